@@ -1,0 +1,16 @@
+//! The rules of Fengqiao: what a case is, what may be done to it, by whom, until when, and on whose authority.
+//!
+//! No I/O, no clock, no randomness, no framework. The same decide is compiled into the server, which
+//! enforces it, and into the staff's browser, which uses it to show what the law allows next.
+//!
+//! | To find | Look in |
+//! |---|---|
+//! | what may happen to a case, and what forbids it | [`case`] |
+//! | who is responsible for a dispute item, and why | [`policy::route`] |
+//! | when something is due, and which days were counted | [`clock`] |
+//! | who may see or do what | [`access`] |
+//! | what travels to the browser | [`view`] |
+//! | what the outside must provide | [`ports`] |
+
+pub mod clock;
+pub mod value;

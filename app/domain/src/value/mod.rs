@@ -1,0 +1,26 @@
+//! Values that check themselves: a value of one of these types is well formed.
+
+mod id;
+mod identity;
+mod mask;
+mod money;
+mod month;
+mod time;
+
+pub use id::{AccountId, CaseNo, ClauseId, DepartmentId, DocumentNo, LedgerNo, TownId};
+pub use identity::{CreditCode, IdNumber, Phone};
+pub use mask::{mask_address, mask_bank_card, mask_id_number, mask_name, mask_organisation, mask_phone};
+pub use money::Money;
+pub use month::{ContributionMonth, Period};
+pub use time::{Day, Instant, UTC_OFFSET_SECONDS};
+
+/// Why a text is not the value it should be. The message is Chinese and says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(pub String);
+
+impl Malformed {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
