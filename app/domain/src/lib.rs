@@ -1,6 +1,6 @@
 //! The rules of Fengqiao: what a case is, what may be done to it, by whom, until when, and on whose authority.
 //!
-//! No I/O, no clock, no randomness, no framework. The same decide is compiled into the server, which
+//! No I/O, no clock, no randomness, no framework. The same [`case::decide()`] is compiled into the server, which
 //! enforces it, and into the staff's browser, which uses it to show what the law allows next.
 //!
 //! | To find | Look in |
@@ -12,5 +12,11 @@
 //! | what travels to the browser | [`view`] |
 //! | what the outside must provide | [`ports`] |
 
+pub mod access;
+pub mod case;
 pub mod clock;
+pub mod policy;
+pub mod ports;
+pub mod problem;
 pub mod value;
+pub mod view;

@@ -5,6 +5,7 @@ mod identity;
 mod mask;
 mod money;
 mod month;
+mod protected;
 mod time;
 
 pub use id::{AccountId, CaseNo, ClauseId, DepartmentId, DocumentNo, LedgerNo, TownId};
@@ -12,6 +13,7 @@ pub use identity::{CreditCode, IdNumber, Phone};
 pub use mask::{mask_address, mask_bank_card, mask_id_number, mask_name, mask_organisation, mask_phone};
 pub use money::Money;
 pub use month::{ContributionMonth, Period};
+pub use protected::Protected;
 pub use time::{Day, Instant, UTC_OFFSET_SECONDS};
 
 /// Why a text is not the value it should be. The message is Chinese and says what to do.

@@ -1,0 +1,685 @@
+//! What somebody asks of a case.
+
+use super::document::DocumentKind;
+use super::records::{
+    Attachment, Conclusion, DefectField, NoObjection, RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, StaffRef,
+    Target,
+};
+use super::registration::{Channel, InsuranceKind, Registration, ServiceMethod};
+use super::transfer::TransferLetter;
+use super::transition::Transition;
+use crate::policy::{InputName, PackRef};
+use crate::value::{CaseNo, Day, DepartmentId, Instant, Period, TownId};
+use serde::{Deserialize, Serialize};
+
+/// A new case: submitted by a citizen or a machine, taken by a clerk, or sent on from another case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Its number.
+    pub case_no: CaseNo,
+    /// The pack it is registered under.
+    pub pack: PackRef,
+    /// Where it came from.
+    pub channel: Channel,
+    /// What is registered.
+    pub registration: Registration,
+    /// Files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// On what footing it is opened.
+    pub by: OpenedBy,
+}
+
+/// On what footing a case is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenedBy {
+    /// The applicant, online (TR01).
+    Applicant,
+    /// The 12345 system (TR02).
+    Hotline(super::records::HotlineTicket),
+    /// A clerk or station, who thereby becomes first receiver (TR03).
+    Intake(StaffRef),
+    /// The applicant's consent to a notice, or the statute: the case stands in the queue of that department (TR14).
+    Forwarding {
+        /// The case it comes from.
+        from: CaseNo,
+        /// The department named in the notice.
+        to: DepartmentId,
+    },
+    /// A transfer letter (T): the case waits for the counterpart's receipt (TR66).
+    Transfer {
+        /// The transferring case.
+        from: CaseNo,
+        /// The counterpart.
+        to: DepartmentId,
+        /// The letter.
+        letter: Box<TransferLetter>,
+    },
+}
+
+/// A defect as the first receiver lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefectInput {
+    /// What it concerns.
+    pub field: DefectField,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+/// The applicant's answer to a defect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefectAnswer {
+    /// Number of the defect.
+    pub no: u8,
+    /// The answer.
+    pub text: String,
+}
+
+/// Data that a correction changes; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CorrectionUpdate {
+    /// Name of the applicant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Telephone of the applicant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<crate::value::Phone>,
+    /// Address of the applicant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Place of the matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_town: Option<TownId>,
+    /// The matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Contribution period of every item whose period was a defect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// Insurance kinds of every item whose kinds were a defect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub insurance_kinds: Vec<InsuranceKind>,
+}
+
+/// A decision on an item that departs from the table, with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Departure {
+    /// The item.
+    pub item: u8,
+    /// Why.
+    pub reason: String,
+}
+
+/// A command on an existing case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Take a submitted case as first receiver (TR04).
+    Claim,
+    /// Hand the first receiver's duty to a colleague, who must accept (TR05).
+    OfferHandOver {
+        /// The colleague.
+        to: StaffRef,
+        /// Why.
+        reason: String,
+    },
+    /// Accept a hand-over.
+    AcceptHandOver,
+    /// Decline a hand-over.
+    DeclineHandOver,
+    /// Complete or correct what is registered.
+    AmendRegistration {
+        /// As it should read.
+        registration: Box<Registration>,
+    },
+    /// Return to the applicant with the complete list of defects (TR06).
+    ReturnForCorrection {
+        /// What is wrong.
+        #[serde(default)]
+        defects: Vec<DefectInput>,
+    },
+    /// Answer every defect (TR07).
+    Correct {
+        /// Answers by defect.
+        #[serde(default)]
+        answers: Vec<DefectAnswer>,
+        /// Data the answers change.
+        update: CorrectionUpdate,
+    },
+    /// Record an attempt to reach somebody.
+    RecordContact {
+        /// When.
+        at: Instant,
+        /// How.
+        method: String,
+        /// With what result.
+        result: String,
+    },
+    /// Close a case whose defects were not answered in time (TR08).
+    Lapse,
+    /// Complete the registration; issues the ledger number (TR09).
+    Register,
+    /// Ask a department about an unknown fact (TR10).
+    AskVerification {
+        /// The item.
+        item: u8,
+        /// The fact.
+        fact: InputName,
+        /// Who is asked.
+        department: DepartmentId,
+        /// The question.
+        question: String,
+    },
+    /// Record the answer (TR10).
+    AnswerVerification {
+        /// Value of the fact, as routing writes it; `unknown` if it stays unknown.
+        value: String,
+        /// What the department wrote.
+        note: String,
+    },
+    /// Declare an unclear item the department's own.
+    DeclareOwn {
+        /// The item.
+        item: u8,
+        /// Why.
+        reason: String,
+    },
+    /// Handle by the accepting department (TR11).
+    ClassifyOwn {
+        /// Where the decision departs from the table, and why.
+        #[serde(default)]
+        departures: Vec<Departure>,
+    },
+    /// Tell the applicant where to turn (TR12).
+    Inform {
+        /// Who is competent.
+        target: Target,
+        /// How to get there.
+        path: String,
+        /// What to bring.
+        #[serde(default)]
+        materials: Vec<String>,
+        /// Where the decision departs from the table, and why.
+        #[serde(default)]
+        departures: Vec<Departure>,
+    },
+    /// Follow up a served notice (TR13).
+    NoticeServed,
+    /// Send the registration on to the department named (TR14).
+    Forward {
+        /// The applicant's own act.
+        #[serde(default)]
+        consent: bool,
+    },
+    /// Answer a policy question at once (TR83).
+    AnswerQuestion {
+        /// The question.
+        question: String,
+        /// The answer.
+        answer: String,
+    },
+    /// Send back to classification (TR21).
+    Reclassify {
+        /// Why.
+        reason: String,
+    },
+    /// Conclude the handling (TR24).
+    RecordFinding {
+        /// Finding of fact.
+        facts: String,
+        /// Conclusion per item.
+        #[serde(default)]
+        conclusions: Vec<Conclusion>,
+        /// Legal basis.
+        #[serde(default)]
+        legal_basis: Vec<String>,
+    },
+    /// Submit the draft reply to the head (TR47).
+    SubmitReply {
+        /// Facts.
+        facts: String,
+        /// Conclusion per item.
+        #[serde(default)]
+        conclusions: Vec<Conclusion>,
+        /// Legal basis.
+        #[serde(default)]
+        legal_basis: Vec<String>,
+        /// The four remedies.
+        #[serde(default)]
+        remedies: Vec<RemedyNotice>,
+    },
+    /// Return the draft (TR48).
+    ReturnReply {
+        /// Why.
+        reason: String,
+    },
+    /// Sign the reply with the basis it rests on.
+    SignReply {
+        /// Legal basis as signed.
+        #[serde(default)]
+        legal_basis: Vec<String>,
+    },
+    /// Record that a document reached a party.
+    RecordService {
+        /// Which.
+        document: DocumentKind,
+        /// On whom.
+        party: u8,
+        /// How.
+        method: ServiceMethod,
+        /// When.
+        served_at: Instant,
+        /// Who took it, or other proof.
+        proof: String,
+    },
+    /// Confirm that the signed reply reached every party (TR49).
+    ServeReply,
+    /// Record that the payer has no objection (TR50).
+    ConfirmNoObjection {
+        /// How that is known.
+        how: NoObjection,
+    },
+    /// Raise an objection (TR51).
+    Object {
+        /// Who objects.
+        party: u8,
+        /// Why.
+        grounds: String,
+    },
+    /// Register the remedy chosen (TR52).
+    StartRemedy {
+        /// Which.
+        remedy: RemedyKind,
+        /// Body.
+        body: String,
+        /// When.
+        filed_on: Day,
+        /// Docket number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        docket: Option<String>,
+        /// A civil suit is meant.
+        #[serde(default)]
+        civil: bool,
+        /// The explanation of M-3.2.6-c was acknowledged.
+        #[serde(default)]
+        acknowledged: bool,
+    },
+    /// Re-examine (TR53).
+    ReExamine {
+        /// New facts or the error.
+        ground: String,
+    },
+    /// Withdraw the objection (TR54).
+    WithdrawObjection,
+    /// Record an outcome that leaves the reply standing (TR55).
+    CloseRemedy {
+        /// Outcome.
+        outcome: RemedyOutcome,
+        /// The decision document.
+        decision: String,
+    },
+    /// Record an outcome that sends the case back (TR56).
+    RedoAfterRemedy {
+        /// Outcome.
+        outcome: RemedyOutcome,
+        /// The decision document.
+        decision: String,
+    },
+    /// Follow up the absence of objections (TR57).
+    ProceedToArchive,
+    /// Archive (TR58).
+    Archive,
+    /// Ask that an archived case be reopened.
+    AskReopening {
+        /// Why.
+        reason: String,
+    },
+    /// Reopen (TR59).
+    Reopen {
+        /// Ground.
+        ground: ReopenGround,
+        /// Why.
+        reason: String,
+    },
+    /// Withdraw the case (TR60).
+    Withdraw {
+        /// Why.
+        reason: String,
+        /// The signed letter, when staff record it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<String>,
+    },
+    /// Go on without the applicant because a violation of the public interest continues.
+    KeepExOfficio {
+        /// Why.
+        reason: String,
+    },
+    /// Add a file.
+    AddAttachment {
+        /// The file.
+        attachment: Box<Attachment>,
+    },
+    /// Leave a message for the other side of the counter.
+    LeaveMessage {
+        /// The message.
+        text: String,
+    },
+    /// Draft the transfer letter (T) (TR66).
+    DraftTransfer {
+        /// The letter.
+        letter: Box<TransferLetter>,
+    },
+    /// Record that the complainant was told of the transfer (T).
+    InformComplainant {
+        /// When.
+        at: Instant,
+        /// How.
+        method: String,
+    },
+    /// Sign and send the transfer (T) (TR66).
+    SendTransfer,
+    /// Sign the receipt (T) (TR67).
+    ReceiveTransfer {
+        /// Who received it.
+        receiver: String,
+        /// How to reach the receiver.
+        contact: String,
+    },
+    /// Note that the counterpart signed the receipt (T).
+    NoteReceipt {
+        /// Who received it.
+        receiver: String,
+        /// How to reach the receiver.
+        contact: String,
+    },
+    /// Record the contact with the complainant (T) (TR68).
+    ContactComplainant {
+        /// When.
+        at: Instant,
+        /// How.
+        method: String,
+        /// Who spoke with them.
+        by: String,
+    },
+    /// Close the transferred matter (T) (TR69).
+    CloseTransferred {
+        /// Result.
+        result: String,
+    },
+    /// Send the written feedback (T) (TR69).
+    SendFeedback {
+        /// Text of the letter.
+        letter: String,
+    },
+    /// Take the counterpart's feedback into the transferring case (T) (TR69).
+    ReceiveFeedback {
+        /// Result.
+        result: String,
+        /// Whether the transferring unit still replies itself.
+        #[serde(default)]
+        reply: bool,
+    },
+}
+
+/// A command without its data; also the two ways of opening a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandKind {
+    /// Submit a new case (TR01, TR02).
+    Submit,
+    /// Register a contact (TR03).
+    RegisterContact,
+    /// Take a submitted case as first receiver.
+    Claim,
+    /// Hand the first receiver's duty to a colleague, who must accept.
+    OfferHandOver,
+    /// Accept a hand-over.
+    AcceptHandOver,
+    /// Decline a hand-over.
+    DeclineHandOver,
+    /// Complete or correct what is registered.
+    AmendRegistration,
+    /// Return to the applicant with the complete list of defects.
+    ReturnForCorrection,
+    /// Answer every defect.
+    Correct,
+    /// Record an attempt to reach somebody.
+    RecordContact,
+    /// Close a case whose defects were not answered in time.
+    Lapse,
+    /// Complete the registration; issues the ledger number.
+    Register,
+    /// Ask a department about an unknown fact.
+    AskVerification,
+    /// Record the answer.
+    AnswerVerification,
+    /// Declare an unclear item the department's own.
+    DeclareOwn,
+    /// Handle by the accepting department.
+    ClassifyOwn,
+    /// Tell the applicant where to turn.
+    Inform,
+    /// Follow up a served notice.
+    NoticeServed,
+    /// Send the registration on to the department named.
+    Forward,
+    /// Answer a policy question at once.
+    AnswerQuestion,
+    /// Send back to classification.
+    Reclassify,
+    /// Conclude the handling.
+    RecordFinding,
+    /// Submit the draft reply to the head.
+    SubmitReply,
+    /// Return the draft.
+    ReturnReply,
+    /// Sign the reply with the basis it rests on.
+    SignReply,
+    /// Record that a document reached a party.
+    RecordService,
+    /// Confirm that the signed reply reached every party.
+    ServeReply,
+    /// Record that the payer has no objection.
+    ConfirmNoObjection,
+    /// Raise an objection.
+    Object,
+    /// Register the remedy chosen.
+    StartRemedy,
+    /// Re-examine.
+    ReExamine,
+    /// Withdraw the objection.
+    WithdrawObjection,
+    /// Record an outcome that leaves the reply standing.
+    CloseRemedy,
+    /// Record an outcome that sends the case back.
+    RedoAfterRemedy,
+    /// Follow up the absence of objections.
+    ProceedToArchive,
+    /// Archive.
+    Archive,
+    /// Ask that an archived case be reopened.
+    AskReopening,
+    /// Reopen.
+    Reopen,
+    /// Withdraw the case.
+    Withdraw,
+    /// Go on without the applicant because a violation of the public interest continues.
+    KeepExOfficio,
+    /// Add a file.
+    AddAttachment,
+    /// Leave a message for the other side of the counter.
+    LeaveMessage,
+    /// Draft the transfer letter (T).
+    DraftTransfer,
+    /// Record that the complainant was told of the transfer (T).
+    InformComplainant,
+    /// Sign and send the transfer (T).
+    SendTransfer,
+    /// Sign the receipt (T).
+    ReceiveTransfer,
+    /// Note the counterpart's receipt (T).
+    NoteReceipt,
+    /// Record the contact with the complainant (T).
+    ContactComplainant,
+    /// Close the transferred matter (T).
+    CloseTransferred,
+    /// Send the written feedback (T).
+    SendFeedback,
+    /// Take the counterpart's feedback into the transferring case (T).
+    ReceiveFeedback,
+}
+
+impl CommandKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::Submit, Self::RegisterContact,
+        Self::Claim,
+        Self::OfferHandOver,
+        Self::AcceptHandOver,
+        Self::DeclineHandOver,
+        Self::AmendRegistration,
+        Self::ReturnForCorrection,
+        Self::Correct,
+        Self::RecordContact,
+        Self::Lapse,
+        Self::Register,
+        Self::AskVerification,
+        Self::AnswerVerification,
+        Self::DeclareOwn,
+        Self::ClassifyOwn,
+        Self::Inform,
+        Self::NoticeServed,
+        Self::Forward,
+        Self::AnswerQuestion,
+        Self::Reclassify,
+        Self::RecordFinding,
+        Self::SubmitReply,
+        Self::ReturnReply,
+        Self::SignReply,
+        Self::RecordService,
+        Self::ServeReply,
+        Self::ConfirmNoObjection,
+        Self::Object,
+        Self::StartRemedy,
+        Self::ReExamine,
+        Self::WithdrawObjection,
+        Self::CloseRemedy,
+        Self::RedoAfterRemedy,
+        Self::ProceedToArchive,
+        Self::Archive,
+        Self::AskReopening,
+        Self::Reopen,
+        Self::Withdraw,
+        Self::KeepExOfficio,
+        Self::AddAttachment,
+        Self::LeaveMessage,
+        Self::DraftTransfer,
+        Self::InformComplainant,
+        Self::SendTransfer,
+        Self::ReceiveTransfer,
+        Self::NoteReceipt,
+        Self::ContactComplainant,
+        Self::CloseTransferred,
+        Self::SendFeedback,
+        Self::ReceiveFeedback,
+    ];
+
+    /// The transition it asks for; `None` for side records. Opening a case has its own.
+    pub fn transition(self) -> Option<Transition> {
+        match self {
+            Self::Submit => Some(Transition::Tr01),
+            Self::RegisterContact => Some(Transition::Tr03),
+            Self::Claim => Some(Transition::Tr04),
+            Self::OfferHandOver => Some(Transition::Tr05),
+            Self::AcceptHandOver | Self::DeclineHandOver | Self::AmendRegistration | Self::RecordContact | Self::DeclareOwn | Self::SignReply | Self::RecordService | Self::AskReopening | Self::KeepExOfficio | Self::AddAttachment | Self::LeaveMessage | Self::InformComplainant | Self::NoteReceipt => None,
+            Self::ReturnForCorrection => Some(Transition::Tr06),
+            Self::Correct => Some(Transition::Tr07),
+            Self::Lapse => Some(Transition::Tr08),
+            Self::Register => Some(Transition::Tr09),
+            Self::AskVerification | Self::AnswerVerification => Some(Transition::Tr10),
+            Self::ClassifyOwn => Some(Transition::Tr11),
+            Self::Inform => Some(Transition::Tr12),
+            Self::NoticeServed => Some(Transition::Tr13),
+            Self::Forward => Some(Transition::Tr14),
+            Self::AnswerQuestion => Some(Transition::Tr83),
+            Self::Reclassify => Some(Transition::Tr21),
+            Self::RecordFinding => Some(Transition::Tr24),
+            Self::SubmitReply => Some(Transition::Tr47),
+            Self::ReturnReply => Some(Transition::Tr48),
+            Self::ServeReply => Some(Transition::Tr49),
+            Self::ConfirmNoObjection => Some(Transition::Tr50),
+            Self::Object => Some(Transition::Tr51),
+            Self::StartRemedy => Some(Transition::Tr52),
+            Self::ReExamine => Some(Transition::Tr53),
+            Self::WithdrawObjection => Some(Transition::Tr54),
+            Self::CloseRemedy => Some(Transition::Tr55),
+            Self::RedoAfterRemedy => Some(Transition::Tr56),
+            Self::ProceedToArchive => Some(Transition::Tr57),
+            Self::Archive => Some(Transition::Tr58),
+            Self::Reopen => Some(Transition::Tr59),
+            Self::Withdraw => Some(Transition::Tr60),
+            Self::DraftTransfer | Self::SendTransfer => Some(Transition::Tr66),
+            Self::ReceiveTransfer => Some(Transition::Tr67),
+            Self::ContactComplainant => Some(Transition::Tr68),
+            Self::CloseTransferred | Self::SendFeedback | Self::ReceiveFeedback => Some(Transition::Tr69),
+        }
+    }
+}
+
+impl Command {
+    /// Its kind.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Self::Claim => CommandKind::Claim,
+            Self::OfferHandOver { .. } => CommandKind::OfferHandOver,
+            Self::AcceptHandOver => CommandKind::AcceptHandOver,
+            Self::DeclineHandOver => CommandKind::DeclineHandOver,
+            Self::AmendRegistration { .. } => CommandKind::AmendRegistration,
+            Self::ReturnForCorrection { .. } => CommandKind::ReturnForCorrection,
+            Self::Correct { .. } => CommandKind::Correct,
+            Self::RecordContact { .. } => CommandKind::RecordContact,
+            Self::Lapse => CommandKind::Lapse,
+            Self::Register => CommandKind::Register,
+            Self::AskVerification { .. } => CommandKind::AskVerification,
+            Self::AnswerVerification { .. } => CommandKind::AnswerVerification,
+            Self::DeclareOwn { .. } => CommandKind::DeclareOwn,
+            Self::ClassifyOwn { .. } => CommandKind::ClassifyOwn,
+            Self::Inform { .. } => CommandKind::Inform,
+            Self::NoticeServed => CommandKind::NoticeServed,
+            Self::Forward { .. } => CommandKind::Forward,
+            Self::AnswerQuestion { .. } => CommandKind::AnswerQuestion,
+            Self::Reclassify { .. } => CommandKind::Reclassify,
+            Self::RecordFinding { .. } => CommandKind::RecordFinding,
+            Self::SubmitReply { .. } => CommandKind::SubmitReply,
+            Self::ReturnReply { .. } => CommandKind::ReturnReply,
+            Self::SignReply { .. } => CommandKind::SignReply,
+            Self::RecordService { .. } => CommandKind::RecordService,
+            Self::ServeReply => CommandKind::ServeReply,
+            Self::ConfirmNoObjection { .. } => CommandKind::ConfirmNoObjection,
+            Self::Object { .. } => CommandKind::Object,
+            Self::StartRemedy { .. } => CommandKind::StartRemedy,
+            Self::ReExamine { .. } => CommandKind::ReExamine,
+            Self::WithdrawObjection => CommandKind::WithdrawObjection,
+            Self::CloseRemedy { .. } => CommandKind::CloseRemedy,
+            Self::RedoAfterRemedy { .. } => CommandKind::RedoAfterRemedy,
+            Self::ProceedToArchive => CommandKind::ProceedToArchive,
+            Self::Archive => CommandKind::Archive,
+            Self::AskReopening { .. } => CommandKind::AskReopening,
+            Self::Reopen { .. } => CommandKind::Reopen,
+            Self::Withdraw { .. } => CommandKind::Withdraw,
+            Self::KeepExOfficio { .. } => CommandKind::KeepExOfficio,
+            Self::AddAttachment { .. } => CommandKind::AddAttachment,
+            Self::LeaveMessage { .. } => CommandKind::LeaveMessage,
+            Self::DraftTransfer { .. } => CommandKind::DraftTransfer,
+            Self::InformComplainant { .. } => CommandKind::InformComplainant,
+            Self::SendTransfer => CommandKind::SendTransfer,
+            Self::ReceiveTransfer { .. } => CommandKind::ReceiveTransfer,
+            Self::NoteReceipt { .. } => CommandKind::NoteReceipt,
+            Self::ContactComplainant { .. } => CommandKind::ContactComplainant,
+            Self::CloseTransferred { .. } => CommandKind::CloseTransferred,
+            Self::SendFeedback { .. } => CommandKind::SendFeedback,
+            Self::ReceiveFeedback { .. } => CommandKind::ReceiveFeedback,
+        }
+    }
+}

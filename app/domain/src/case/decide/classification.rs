@@ -1,0 +1,252 @@
+//! 分类流转: verification, declaration, own handling, notice, forwarding (TR10–TR14).
+
+use super::registration::describe_items;
+use super::work::{Work, clean};
+use crate::access::Who;
+use crate::case::command::Departure;
+use crate::case::{
+    Audience, CaseLink, DocumentKind, Event, ItemDecision, LinkKind, Notice, Outcome, Refusal, RefusalCode,
+    SelfDeclaration, SubState, Target, Track, Verification,
+};
+use crate::clock::ClockKind;
+use crate::policy::InputName;
+use crate::problem::FieldError;
+use crate::value::DepartmentId;
+
+/// TR10, out: a named fact is asked of a named department; the classification clock stands still.
+pub(super) fn ask(
+    work: &mut Work<'_>,
+    item: u8,
+    fact: InputName,
+    department: DepartmentId,
+    question: &str,
+) -> Result<(), Refusal> {
+    let question = work.required("question", "核实的问题", question)?;
+    if !work.case.registration.items.iter().any(|candidate| candidate.no == item) {
+        return Err(work.invalid(vec![FieldError::new("item", "争议分项：没有这一项")]));
+    }
+    if work.ctx.pack.department(&department).is_none() {
+        return Err(work.invalid(vec![FieldError::new("department", "核实部门：请选择")]));
+    }
+    let name = work.ctx.pack.department_name(&department).to_owned();
+    let fields = [("asked", name.as_str()), ("fact", fact.zh()), ("question", question.as_str())];
+    work.issue(DocumentKind::VerificationQuery, Audience::Staff, &fields);
+    work.suspend(ClockKind::Classification, "待核实");
+    let at = work.now();
+    work.emit(Event::VerificationAsked(Verification { item, fact, question, department, at }));
+    work.go(SubState::Verifying, fact.zh());
+    Ok(())
+}
+
+/// TR10, back: the answer is recorded; a fact that stays unknown makes the item a gap.
+pub(super) fn answer(work: &mut Work<'_>, value: &str, note: &str) -> Result<(), Refusal> {
+    let note = work.required("note", "核实结果", note)?;
+    let Some(verification) = work.case.verification.clone() else {
+        return Err(work.refuse(RefusalCode::StageSkipped));
+    };
+    if !verification.fact.domain(work.ctx.pack).iter().any(|known| known == value) {
+        return Err(work.invalid(vec![FieldError::new("value", format!("{}：请选择", verification.fact.zh()))]));
+    }
+    work.emit(Event::VerificationAnswered {
+        item: verification.item,
+        fact: verification.fact,
+        value: value.to_owned(),
+        note,
+    });
+    work.resume(ClockKind::Classification)?;
+    work.go(SubState::Triage, &verification.fact.value_zh(work.ctx.pack, value));
+    Ok(())
+}
+
+/// A head declares an item the department's own (M-3.2.3-f, M-3.2.4-d).
+pub(super) fn declare(work: &mut Work<'_>, item: u8, reason: &str) -> Result<(), Refusal> {
+    let reason = work.required("reason", "属于本部门职责的理由", reason)?;
+    let department = work.department();
+    if !work.ctx.pack.self_declaring.contains(&department) {
+        return Err(work.refuse(RefusalCode::RoleNotAllowed).detail("本文件没有授权该部门自行认领"));
+    }
+    if !work.case.registration.items.iter().any(|candidate| candidate.no == item) {
+        return Err(work.invalid(vec![FieldError::new("item", "争议分项：没有这一项")]));
+    }
+    work.emit(Event::Declared(SelfDeclaration { item, department, reason }));
+    Ok(())
+}
+
+/// TR11: every item is the accepting department's; a departure from the table needs its reason.
+pub(super) fn own(work: &mut Work<'_>, departures: &[Departure]) -> Result<(), Refusal> {
+    let department = work.department();
+    let decisions = decide_items(work, departures, &[department], RefusalCode::NotOwnDuty)?;
+    let why = reasons(&decisions);
+    issue_opinion(work, &decisions, Track::Own);
+    work.emit(Event::Classified { decisions, track: Track::Own });
+    work.stop(ClockKind::Classification);
+    work.start(ClockKind::Handling)?;
+    work.issue(DocumentKind::AcceptanceNotice, Audience::Applicant, &[]);
+    work.go(SubState::OwnHandling, &why);
+    Ok(())
+}
+
+/// TR12: one notice with department, path and materials (M-4.1-b).
+pub(super) fn inform(
+    work: &mut Work<'_>,
+    target: Target,
+    path: &str,
+    materials: Vec<String>,
+    departures: &[Departure],
+) -> Result<(), Refusal> {
+    let name = clean(&target.name);
+    if name.is_empty() || (target.address.trim().is_empty() && target.phone.trim().is_empty()) {
+        return Err(work
+            .refuse(RefusalCode::NoticeWithoutTarget)
+            .fields(vec![FieldError::new("target", "有权部门：请写明名称和地址或电话")]));
+    }
+    let materials: Vec<String> =
+        materials.iter().map(|material| clean(material)).filter(|material| !material.is_empty()).collect();
+    let path = clean(path);
+    let mut fields = Vec::new();
+    if path.is_empty() {
+        fields.push(FieldError::new("path", "办理途径：请填写"));
+    }
+    if materials.is_empty() {
+        fields.push(FieldError::new("materials", "所需材料：请一次列全，没有的写“无需材料”"));
+    }
+    if !fields.is_empty() {
+        return Err(work.refuse(RefusalCode::NoticeIncomplete).fields(fields));
+    }
+    if let Some(department) = &target.department {
+        if work.ctx.pack.department(department).is_none() {
+            return Err(work.invalid(vec![FieldError::new("target", "有权部门：请选择")]));
+        }
+        if Some(department) == work.case.accepting_department.as_ref() {
+            return Err(work
+                .refuse(RefusalCode::NoticeWithoutTarget)
+                .fields(vec![FieldError::new("target", "有权部门：不能是本单位")]));
+        }
+    }
+    let departments: Vec<DepartmentId> = target.department.iter().cloned().collect();
+    let decisions = decide_items(work, departures, &departments, RefusalCode::NotOwnDuty)?;
+    let why = reasons(&decisions);
+    let list: Vec<String> = materials.iter().enumerate().map(|(index, material)| format!("{}. {material}", index + 1)).collect();
+    let phone = if target.phone.is_empty() { "—" } else { target.phone.as_str() };
+    let address = if target.address.is_empty() { "—" } else { target.address.as_str() };
+    let items = describe_items(&work.case.registration, work.ctx.pack);
+    let fields = [
+        ("target", name.as_str()),
+        ("target_address", address),
+        ("target_phone", phone),
+        ("path", path.as_str()),
+        ("materials", &list.join("\n")),
+        ("items", &items),
+    ];
+    work.issue(DocumentKind::CompetenceNotice, Audience::Applicant, &fields);
+    work.emit(Event::Classified { decisions, track: Track::Informed });
+    let at = work.now();
+    let target = Target { name, ..target };
+    work.emit(Event::NoticeIssued(Notice { target, path, materials, at, forwarded_to: None }));
+    work.stop(ClockKind::Classification);
+    work.start(ClockKind::Reply)?;
+    work.go(SubState::Informed, &why);
+    Ok(())
+}
+
+/// TR13: the served notice closes the matter here; the case stays in the ledger.
+pub(super) fn notice_served(work: &mut Work<'_>) -> Result<(), Refusal> {
+    work.stop(ClockKind::Reply);
+    work.emit(Event::OutcomeSet(Outcome::Informed));
+    work.start(ClockKind::Archiving)?;
+    work.go(SubState::ArchivePending, "告知书已送达");
+    Ok(())
+}
+
+/// TR14: on the applicant's own act, or by statute for reports and complaints, the registration goes on as a linked
+/// case; nothing has to be written again (M-2.3-c).
+pub(super) fn forward(work: &mut Work<'_>, consent: bool) -> Result<(), Refusal> {
+    if !consent && work.ctx.actor.who != Who::System {
+        return Err(work
+            .refuse(RefusalCode::ConsentRequired)
+            .fields(vec![FieldError::new("consent", "同意转送：请勾选")]));
+    }
+    let to = work.ctx.next_case_no();
+    work.stay("");
+    work.emit(Event::Forwarded(to));
+    work.emit(Event::Linked(CaseLink { kind: LinkKind::ForwardedTo, case_no: to }));
+    Ok(())
+}
+
+/// Decides every item for `departments`; where the table says otherwise a reason must be there.
+fn decide_items(
+    work: &Work<'_>,
+    departures: &[Departure],
+    departments: &[DepartmentId],
+    code: RefusalCode,
+) -> Result<Vec<ItemDecision>, Refusal> {
+    let mut decisions = Vec::new();
+    let mut open = Vec::new();
+    for (no, route) in work.case.routes(work.ctx.pack) {
+        let declared = work
+            .case
+            .declarations
+            .iter()
+            .any(|declaration| declaration.item == no && departments.contains(&declaration.department));
+        let same = declared || route.departments == departments;
+        let reason = departures.iter().find(|departure| departure.item == no).map(|departure| clean(&departure.reason));
+        let reason = reason.filter(|reason| !reason.is_empty());
+        if !same && reason.is_none() {
+            open.push(FieldError::new(
+                format!("departure-{no}"),
+                format!("分项 {no}：与规则建议（{}）不同，请填写理由", route.row),
+            ));
+        }
+        decisions.push(ItemDecision {
+            item: no,
+            row: route.row,
+            proposed: route.departments,
+            track: route.track,
+            clarity: route.clarity,
+            clauses: route.clauses,
+            facts: route.facts,
+            departments: departments.to_vec(),
+            departure: if same { None } else { reason },
+        });
+    }
+    if open.is_empty() {
+        return Ok(decisions);
+    }
+    let detail: Vec<&str> = open.iter().map(|field| field.message.as_str()).collect();
+    Err(work.refuse(code).detail(detail.join("；")).fields(open))
+}
+
+fn reasons(decisions: &[ItemDecision]) -> String {
+    let reasons: Vec<String> = decisions
+        .iter()
+        .filter_map(|decision| decision.departure.as_ref().map(|reason| format!("分项 {}：{reason}", decision.item)))
+        .collect();
+    reasons.join("；")
+}
+
+fn issue_opinion(work: &mut Work<'_>, decisions: &[ItemDecision], track: Track) {
+    let pack = work.ctx.pack;
+    let lines: Vec<String> = decisions
+        .iter()
+        .map(|decision| {
+            let departments: Vec<&str> =
+                decision.departments.iter().map(|department| pack.department_short(department)).collect();
+            let cites: Vec<&str> = decision.clauses.iter().map(|clause| pack.cite(clause)).collect();
+            let departure =
+                decision.departure.as_ref().map(|reason| format!("，与建议不同，理由：{reason}")).unwrap_or_default();
+            format!(
+                "分项 {}：{}办理（规则 {}，{}，依据{}）{departure}",
+                decision.item,
+                departments.join("、"),
+                decision.row,
+                decision.clarity.zh(),
+                cites.join("、")
+            )
+        })
+        .collect();
+    work.issue(
+        DocumentKind::ClassificationOpinion,
+        Audience::Staff,
+        &[("items", &lines.join("\n")), ("track", track.zh())],
+    );
+}

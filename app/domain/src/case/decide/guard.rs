@@ -1,0 +1,316 @@
+//! What must hold before a transition, apart from the data of the command: ticks and crosses on the case page.
+
+use super::Context;
+use super::registration::unfinished;
+use crate::access::Role;
+use crate::case::catalogue::missing as missing_documents;
+use crate::case::transition::{Edge, Transition};
+use crate::case::{Case, CommandKind, DocumentKind, MatterKind, ProposalKind, Refusal, RefusalCode, SubState};
+use crate::clock::ClockKind;
+use crate::policy::{Clarity, DepartmentKind};
+use serde::{Deserialize, Serialize};
+
+/// One condition of a transition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guard {
+    /// What must hold, in words.
+    pub label: String,
+    /// Whether it does.
+    pub met: bool,
+    /// Refusal when it does not.
+    pub code: RefusalCode,
+    /// What exactly is missing.
+    pub detail: String,
+    /// Whether the person responsible may depart from it with a recorded reason.
+    pub can_depart: bool,
+}
+
+impl Guard {
+    fn new(met: bool, code: RefusalCode, label: &str, detail: impl Into<String>) -> Self {
+        Self { label: label.to_owned(), met, code, detail: detail.into(), can_depart: false }
+    }
+
+    fn or_reason(mut self) -> Self {
+        self.can_depart = true;
+        self
+    }
+
+    /// The refusal when it is not met.
+    pub fn refusal(&self, ctx: &Context<'_>) -> Refusal {
+        let refusal = ctx.refuse(self.code);
+        if self.detail.is_empty() { refusal } else { refusal.detail(&self.detail) }
+    }
+}
+
+/// The conditions of `edge` on `case`, in the order in which they are checked.
+pub fn guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    match (edge.id, edge.command) {
+        (Transition::Tr04, _) => claim(case, ctx),
+        (Transition::Tr08, _) => lapse(case, ctx),
+        (Transition::Tr09, _) => register(case, ctx),
+        (Transition::Tr11, _) => own(case, ctx),
+        (Transition::Tr12, _) => inform(case, ctx),
+        (Transition::Tr13, _) => vec![Guard::new(
+            case.is_served(DocumentKind::CompetenceNotice, 1),
+            RefusalCode::PartyNotServed,
+            "告知书已送达申请人",
+            "告知书尚未送达",
+        )],
+        (Transition::Tr14, _) => forward(case),
+        (Transition::Tr24, _) => contacted(case),
+        (Transition::Tr69, CommandKind::CloseTransferred) => {
+            let mut guards = vec![transferred_here(case)];
+            guards.extend(contacted(case));
+            guards
+        }
+        (Transition::Tr68, _) => vec![transferred_here(case)],
+        (Transition::Tr67, _) => vec![transferred_here(case)],
+        (Transition::Tr69, CommandKind::SendFeedback) => vec![
+            transferred_here(case),
+            Guard::new(
+                case.transfer.as_ref().is_some_and(|file| file.result.is_some()),
+                RefusalCode::StageSkipped,
+                "移转事项已办结",
+                "移转事项尚未办结",
+            ),
+            Guard::new(
+                case.transfer.as_ref().is_none_or(|file| file.fed_back_at.is_none()),
+                RefusalCode::StageSkipped,
+                "尚未反馈",
+                "已经书面反馈",
+            ),
+        ],
+        (Transition::Tr49, _) => serve(case),
+        (Transition::Tr58, _) => archive(case, ctx),
+        (Transition::Tr66, CommandKind::DraftTransfer) => transferable(case, ctx),
+        (Transition::Tr66, CommandKind::SendTransfer) => vec![Guard::new(
+            case.transfer.as_ref().is_some_and(|file| file.complainant_informed.is_some()),
+            RefusalCode::ComplainantNotInformed,
+            "已告知举报投诉人",
+            "",
+        )],
+        (Transition::Tr83, _) => vec![Guard::new(
+            case.registration.matter_kind == MatterKind::PolicyQuestion,
+            RefusalCode::StageSkipped,
+            "事项性质为咨询",
+            "事项性质不是咨询，应登记后分类流转",
+        )],
+        (Transition::Tr21, _) => vec![
+            Guard::new(
+                case.reclassified == 0,
+                RefusalCode::StageSkipped,
+                "只能退回重新分类一次",
+                "已退回重新分类一次，再次退回须由领导小组办公室备注",
+            ),
+        ],
+        (Transition::Tr06, _) => vec![no_hand_over(case)],
+        (Transition::Tr05, _) => vec![no_hand_over(case)],
+        _ => Vec::new(),
+    }
+}
+
+fn no_hand_over(case: &Case) -> Guard {
+    let waiting = case.hand_over.as_ref().map(|offer| format!("等待{}接手首问", offer.to.name)).unwrap_or_default();
+    Guard::new(case.hand_over.is_none(), RefusalCode::WaitingForAnswer, "没有待接手的首问移交", waiting)
+}
+
+fn claim(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let station = ctx.actor.department().and_then(|id| ctx.pack.department(id));
+    match station.filter(|department| department.kind == DepartmentKind::Station) {
+        Some(station) => vec![Guard::new(
+            station.town.as_ref() == Some(&case.registration.location_town),
+            RefusalCode::OutOfStationArea,
+            "事项在本镇",
+            "",
+        )],
+        None => Vec::new(),
+    }
+}
+
+fn lapse(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let passed = case.open_clock(ClockKind::Correction).is_none_or(|clock| ctx.now >= clock.due_at);
+    vec![
+        Guard::new(passed, RefusalCode::CorrectionOpen, "补正期限已满", "补正期限未满"),
+        attempts(case, ctx),
+    ]
+}
+
+fn attempts(case: &Case, ctx: &Context<'_>) -> Guard {
+    let (have, need) = (case.contact_attempts.len(), ctx.pack.contact_attempts as usize);
+    Guard::new(
+        have >= need,
+        RefusalCode::ContactAttemptsMissing,
+        &format!("已有 {need} 次联系记录"),
+        format!("需要 {need} 次，现有 {have} 次"),
+    )
+}
+
+/// The conditions for closing on silence (TR50, AMB-16).
+pub(super) fn silence(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let passed = case.open_clock(ClockKind::ObjectionWindow).is_none_or(|clock| ctx.now >= clock.due_at);
+    vec![
+        Guard::new(passed, RefusalCode::ObjectionWindowOpen, "等待期已满", "等待期未满"),
+        attempts(case, ctx),
+        Guard::new(ctx.actor.has(Role::Head), RefusalCode::RoleNotAllowed, "由部门负责人决定", "由部门负责人办理"),
+    ]
+}
+
+fn register(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let missing = case.registration.missing();
+    let unfinished = unfinished(&case.registration, ctx.pack);
+    vec![
+        no_hand_over(case),
+        Guard::new(
+            missing.is_empty(),
+            RefusalCode::RegistrationIncomplete,
+            "五项登记内容齐全",
+            missing.join("、"),
+        ),
+        Guard::new(
+            !case.registration.items.is_empty(),
+            RefusalCode::RegistrationIncomplete,
+            "至少一个争议分项",
+            "争议分项",
+        ),
+        Guard::new(unfinished.is_empty(), RefusalCode::RegistrationIncomplete, "分项必填内容齐全", unfinished.join("、")),
+    ]
+}
+
+fn own(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let proposal = case.proposal(ctx.pack);
+    let inside = ctx.pack.is_inside(&case.registration.location_town) || ctx.pack.towns.is_empty();
+    let mut guards = vec![
+        Guard::new(inside, RefusalCode::OutOfArea, "事项在本辖区", ""),
+        Guard::new(
+            !case.registration.items.is_empty(),
+            RefusalCode::RegistrationIncomplete,
+            "至少一个争议分项",
+            "争议分项",
+        ),
+    ];
+    let unclear: Vec<String> = match &proposal.kind {
+        ProposalKind::Verify(items) => items.iter().map(|no| format!("分项 {no} 有事实待核实")).collect(),
+        ProposalKind::SplitFirst(items) => items.iter().map(|no| format!("分项 {no}")).collect(),
+        ProposalKind::Refer => case.registration.items.iter().map(|item| format!("分项 {}", item.no)).collect(),
+        ProposalKind::Special(track) => vec![track.zh().to_owned()],
+        _ => Vec::new(),
+    };
+    guards.push(Guard::new(unclear.is_empty(), RefusalCode::DutyUnclear, "没有职责不清的分项", unclear.join("、")));
+    let elsewhere: Vec<String> = match &proposal.kind {
+        ProposalKind::Own | ProposalKind::Nothing => Vec::new(),
+        _ => proposal
+            .departments
+            .iter()
+            .filter(|department| Some(*department) != case.accepting_department.as_ref())
+            .map(|department| ctx.pack.department_short(department).to_owned())
+            .collect(),
+    };
+    let transfer = proposal.kind == ProposalKind::Transfer;
+    let detail = if elsewhere.is_empty() { String::new() } else { format!("依职责应由{}办理", elsewhere.join("、")) };
+    guards.push(
+        Guard::new(elsewhere.is_empty() && !transfer, RefusalCode::NotOwnDuty, "全部分项由本单位负责", detail).or_reason(),
+    );
+    guards
+}
+
+fn inform(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let proposal = case.proposal(ctx.pack);
+    let elsewhere = matches!(proposal.kind, ProposalKind::InformDepartment | ProposalKind::InformElsewhere);
+    let unclear = case.routes(ctx.pack).iter().any(|(_, route)| route.clarity == Clarity::Unclear);
+    let detail = match proposal.kind {
+        ProposalKind::Own => "依职责属于本单位",
+        ProposalKind::Joint => "依职责应多部门联办",
+        ProposalKind::Refer | ProposalKind::SplitFirst(_) => "有职责不清的分项，应填写报送单",
+        ProposalKind::Verify(_) => "有事实待核实",
+        ProposalKind::Transfer => "依职责应移转同级单位",
+        _ => "",
+    };
+    let guard = Guard::new(elsewhere, RefusalCode::StageSkipped, "全部分项属于同一个其他部门或其他辖区", detail);
+    vec![if unclear { guard } else { guard.or_reason() }]
+}
+
+fn forward(case: &Case) -> Vec<Guard> {
+    let notice = case.notice.as_ref();
+    vec![
+        Guard::new(
+            notice.is_some_and(|notice| notice.target.department.is_some()),
+            RefusalCode::NoticeWithoutTarget,
+            "告知书写明了本市有权部门",
+            "有权部门不在本平台，请按告知书联系",
+        ),
+        Guard::new(
+            notice.is_none_or(|notice| notice.forwarded_to.is_none()),
+            RefusalCode::AlreadyForwarded,
+            "尚未转送",
+            notice.and_then(|notice| notice.forwarded_to).map(|case_no| case_no.to_string()).unwrap_or_default(),
+        ),
+    ]
+}
+
+fn contacted(case: &Case) -> Vec<Guard> {
+    let came = case.links.iter().any(|link| link.kind == crate::case::LinkKind::TransferredFrom);
+    if !came {
+        return Vec::new();
+    }
+    vec![Guard::new(
+        case.transfer.as_ref().is_some_and(|file| file.contact.is_some()),
+        RefusalCode::ContactRequired,
+        "已主动联系举报投诉人",
+        "",
+    )]
+}
+
+fn transferred_here(case: &Case) -> Guard {
+    Guard::new(
+        case.links.iter().any(|link| link.kind == crate::case::LinkKind::TransferredFrom),
+        RefusalCode::StageSkipped,
+        "由同级单位移转而来",
+        "不是移转来的事项",
+    )
+}
+
+fn transferable(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let own = case.accepting_department.as_ref();
+    vec![
+        Guard::new(case.ledger_no.is_some(), RefusalCode::NotRegistered, "已登记", ""),
+        Guard::new(
+            case.registration.matter_kind != MatterKind::PolicyQuestion,
+            RefusalCode::QuestionAnswerDirectly,
+            "不是咨询",
+            "",
+        ),
+        Guard::new(
+            own.and_then(|own| crate::policy::counterpart(ctx.pack, own)).is_some(),
+            RefusalCode::TransferNotSameLevel,
+            "有同级对应单位",
+            "",
+        ),
+    ]
+}
+
+fn serve(case: &Case) -> Vec<Guard> {
+    let signed = case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some());
+    let unserved: Vec<String> = case
+        .parties_to_serve()
+        .filter(|party| !case.is_served(DocumentKind::Reply, party.no))
+        .map(crate::case::Party::masked_name)
+        .collect();
+    vec![
+        Guard::new(signed, RefusalCode::StageSkipped, "答复已签发", "答复尚未签发"),
+        Guard::new(unserved.is_empty(), RefusalCode::PartyNotServed, "已向争议双方送达", unserved.join("、")),
+    ]
+}
+
+fn archive(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let missing: Vec<&str> = missing_documents(case, ctx.pack).iter().map(|kind| kind.zh()).collect();
+    let open = case.open_objection().is_some() || case.open_remedy().is_some();
+    let feedback_due = case.transfer.as_ref().is_some_and(|file| file.fed_back_at.is_none());
+    let mut guards = vec![
+        Guard::new(!open, RefusalCode::ObjectionOpen, "异议和救济已结", ""),
+        Guard::new(missing.is_empty(), RefusalCode::ArchiveIncomplete, "案卷文书齐全", missing.join("、")),
+    ];
+    if feedback_due && case.sub_state == SubState::ArchivePending {
+        guards.push(Guard::new(false, RefusalCode::ArchiveIncomplete, "已书面反馈移交部门", DocumentKind::FeedbackLetter.zh()));
+    }
+    guards
+}

@@ -1,0 +1,225 @@
+//! Yes, with events, or no, with a refusal. Pure: what it needs to know stands in its arguments.
+//!
+//! The order of the questions is the same for every command: is the case archived; does the pack enable the
+//! transition; may the card leave its state by it; may this person make it; do its guards hold; is the data there.
+
+mod archiving;
+mod classification;
+mod guard;
+mod handling;
+mod opening;
+mod overlay;
+mod registration;
+mod reply;
+mod transfer;
+mod who;
+mod work;
+
+pub use guard::{Guard, guards};
+pub use opening::open;
+pub use who::{holds, is_allowed};
+
+use super::command::{Command, CommandKind};
+use super::transition::{Edge, Transition, edge_for};
+use super::{Case, Event, Refusal, RefusalCode, SubState};
+use crate::access::Actor;
+use crate::clock::Calendar;
+use crate::policy::Pack;
+use crate::value::{CaseNo, DepartmentId, Instant};
+use serde::{Deserialize, Serialize};
+use work::Work;
+
+/// A series of numbers without gaps.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Series {
+    /// `case`, `ledger`, or the kind of a document.
+    pub kind: String,
+    /// The department whose series it is; empty for case numbers.
+    pub department: String,
+    /// The year.
+    pub year: i32,
+}
+
+/// Hands out the next number of a series.
+pub trait Numbering {
+    /// The next number of `series`, counted from 1. Numbers asked for by a command that is refused are not used up.
+    fn next(&self, series: &Series) -> u32;
+}
+
+/// Numbers for a preview: the browser shows what would happen, the server numbers it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Preview;
+
+impl Numbering for Preview {
+    fn next(&self, _series: &Series) -> u32 {
+        0
+    }
+}
+
+/// What a decision rests on besides the case and the command.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The time.
+    pub now: Instant,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// The case's own pack, in the version it was registered under.
+    pub pack: &'a Pack,
+    /// The calendar.
+    pub calendar: &'a Calendar,
+    /// Numbers.
+    pub numbers: &'a dyn Numbering,
+}
+
+impl Context<'_> {
+    /// Refuses with `code` under the pack's clause.
+    pub(super) fn refuse(&self, code: RefusalCode) -> Refusal {
+        Refusal::new(code, &self.pack.clause_prefix)
+    }
+
+    /// Next case number.
+    pub(super) fn next_case_no(&self) -> CaseNo {
+        let year = self.now.day().year();
+        let serial = self.numbers.next(&Series { kind: "case".to_owned(), department: String::new(), year });
+        CaseNo::new(u16::try_from(year).unwrap_or(0), serial)
+    }
+
+    /// Next number of a department's series.
+    pub(super) fn next_number(&self, kind: &str, department: &DepartmentId) -> (i32, u32) {
+        let year = self.now.day().year();
+        let series = Series { kind: kind.to_owned(), department: department.to_string(), year };
+        (year, self.numbers.next(&series))
+    }
+}
+
+/// Decides `command` on `case`.
+///
+/// # Errors
+/// A [`Refusal`] with code, Chinese message and clause; nothing has happened then.
+pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let edge = admit(case, command.kind(), ctx)?;
+    let mut work = Work::new(case, ctx, edge);
+    match command {
+        Command::Claim => registration::claim(&mut work)?,
+        Command::OfferHandOver { to, reason } => registration::offer_hand_over(&mut work, to, &reason)?,
+        Command::AcceptHandOver => registration::accept_hand_over(&mut work)?,
+        Command::DeclineHandOver => registration::decline_hand_over(&mut work)?,
+        Command::AmendRegistration { registration } => registration::amend(&mut work, registration)?,
+        Command::ReturnForCorrection { defects } => registration::return_for_correction(&mut work, defects)?,
+        Command::Correct { answers, update } => registration::correct(&mut work, answers, update)?,
+        Command::RecordContact { at, method, result } => overlay::record_contact(&mut work, at, &method, &result)?,
+        Command::Lapse => registration::lapse(&mut work)?,
+        Command::Register => registration::register(&mut work)?,
+        Command::AskVerification { item, fact, department, question } => {
+            classification::ask(&mut work, item, fact, department, &question)?;
+        }
+        Command::AnswerVerification { value, note } => classification::answer(&mut work, &value, &note)?,
+        Command::DeclareOwn { item, reason } => classification::declare(&mut work, item, &reason)?,
+        Command::ClassifyOwn { departures } => classification::own(&mut work, &departures)?,
+        Command::Inform { target, path, materials, departures } => {
+            classification::inform(&mut work, target, &path, materials, &departures)?;
+        }
+        Command::NoticeServed => classification::notice_served(&mut work)?,
+        Command::Forward { consent } => classification::forward(&mut work, consent)?,
+        Command::AnswerQuestion { question, answer } => registration::answer(&mut work, &question, &answer)?,
+        Command::Reclassify { reason } => handling::reclassify(&mut work, &reason)?,
+        Command::RecordFinding { facts, conclusions, legal_basis } => {
+            handling::record_finding(&mut work, &facts, conclusions, legal_basis)?;
+        }
+        Command::SubmitReply { facts, conclusions, legal_basis, remedies } => {
+            reply::submit(&mut work, &facts, conclusions, legal_basis, remedies)?;
+        }
+        Command::ReturnReply { reason } => reply::give_back(&mut work, &reason)?,
+        Command::SignReply { legal_basis } => reply::sign(&mut work, legal_basis)?,
+        Command::RecordService { document, party, method, served_at, proof } => {
+            reply::record_service(&mut work, document, party, method, served_at, &proof)?;
+        }
+        Command::ServeReply => reply::serve(&mut work)?,
+        Command::ConfirmNoObjection { how } => reply::confirm_no_objection(&mut work, how)?,
+        Command::Object { party, grounds } => reply::object(&mut work, party, &grounds)?,
+        Command::StartRemedy { remedy, body, filed_on, docket, civil, acknowledged } => {
+            let civil = civil.then_some(acknowledged);
+            reply::start_remedy(&mut work, remedy, &body, filed_on, docket, civil)?;
+        }
+        Command::ReExamine { ground } => reply::re_examine(&mut work, &ground)?,
+        Command::WithdrawObjection => reply::withdraw_objection(&mut work)?,
+        Command::CloseRemedy { outcome, decision } => reply::close_remedy(&mut work, outcome, &decision)?,
+        Command::RedoAfterRemedy { outcome, decision } => reply::redo_after_remedy(&mut work, outcome, &decision)?,
+        Command::ProceedToArchive => archiving::proceed(&mut work)?,
+        Command::Archive => archiving::archive(&mut work)?,
+        Command::AskReopening { reason } => archiving::ask_reopening(&mut work, &reason)?,
+        Command::Reopen { ground, reason } => archiving::reopen(&mut work, ground, &reason)?,
+        Command::Withdraw { reason, letter } => overlay::withdraw(&mut work, &reason, letter)?,
+        Command::KeepExOfficio { reason } => overlay::keep_ex_officio(&mut work, &reason)?,
+        Command::AddAttachment { attachment } => overlay::add_attachment(&mut work, attachment)?,
+        Command::LeaveMessage { text } => overlay::leave_message(&mut work, &text)?,
+        Command::DraftTransfer { letter } => transfer::draft(&mut work, *letter)?,
+        Command::InformComplainant { at, method } => transfer::inform_complainant(&mut work, at, &method)?,
+        Command::SendTransfer => transfer::send(&mut work)?,
+        Command::ReceiveTransfer { receiver, contact } => transfer::receive(&mut work, &receiver, &contact)?,
+        Command::NoteReceipt { receiver, contact } => transfer::note_receipt(&mut work, receiver, contact)?,
+        Command::ContactComplainant { at, method, by } => transfer::contact(&mut work, at, &method, &by)?,
+        Command::CloseTransferred { result } => transfer::close(&mut work, &result)?,
+        Command::SendFeedback { letter } => transfer::send_feedback(&mut work, &letter)?,
+        Command::ReceiveFeedback { result, reply } => transfer::receive_feedback(&mut work, result, reply)?,
+    }
+    Ok(work.into_events())
+}
+
+/// Refuses unless this person may make `edge`.
+pub(super) fn check_who(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Result<(), Refusal> {
+    who::check(case, edge, ctx)
+}
+
+/// The questions that come before the data: the edge of the transition, `None` for side records.
+fn admit(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result<Option<&'static Edge>, Refusal> {
+    let Some(transition) = kind.transition() else {
+        overlay::admit_side_record(case, kind, ctx)?;
+        return Ok(None);
+    };
+    let Some(edge) = edge_for(transition, kind).filter(|edge| !edge.from.is_empty()) else {
+        return Err(ctx.refuse(RefusalCode::StageSkipped).detail("这一步只能用于新登记的事项"));
+    };
+    admit_edge(case, edge, ctx)?;
+    for guard in guards(edge, case, ctx) {
+        if !guard.met && !guard.can_depart {
+            return Err(guard.refusal(ctx));
+        }
+    }
+    Ok(Some(edge))
+}
+
+/// Whether the state and the person allow `edge`.
+pub(super) fn admit_edge(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Result<(), Refusal> {
+    if case.sub_state == SubState::Archived && !edge.from.contains(&SubState::Archived) {
+        return Err(ctx.refuse(RefusalCode::CaseArchived));
+    }
+    if !edge.from.contains(&case.sub_state) {
+        return Err(wrong_state(case, edge, ctx));
+    }
+    if !ctx.pack.enables(edge.id) {
+        return Err(ctx
+            .refuse(RefusalCode::StageSkipped)
+            .detail(format!("{}没有启用“{}”", ctx.pack.short_title, edge.id.zh())));
+    }
+    who::check(case, edge, ctx)
+}
+
+/// The refusal of a move from a state it cannot leave.
+fn wrong_state(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Refusal {
+    let now = case.sub_state.zh();
+    match edge.id {
+        Transition::Tr04 if case.is_claimed() => {
+            let receiver = case.first_receiver.as_ref().map_or("他人", |receiver| receiver.name.as_str());
+            ctx.refuse(RefusalCode::AlreadyClaimed).detail(format!("首问责任人是{receiver}"))
+        }
+        Transition::Tr60 => ctx.refuse(RefusalCode::WithdrawalTooLate),
+        Transition::Tr66 if case.ledger_no.is_none() => ctx.refuse(RefusalCode::NotRegistered),
+        Transition::Tr11 | Transition::Tr12 | Transition::Tr21 | Transition::Tr24 | Transition::Tr47
+            if case.ledger_no.is_none() =>
+        {
+            ctx.refuse(RefusalCode::StageSkipped).detail(format!("现在是“{now}”，应先完成受理登记和分类流转"))
+        }
+        _ => ctx.refuse(RefusalCode::StageSkipped).detail(format!("现在是“{now}”，不能{}", edge.id.zh())),
+    }
+}

@@ -1,0 +1,155 @@
+//! What can happen in many states: withdrawal, contacts, files, messages, and who may make side records (TR60).
+
+use super::registration::may_amend;
+use super::work::Work;
+use super::{Context, who};
+use crate::access::Who;
+use crate::case::{
+    Attachment, Audience, Case, CommandKind, ContactAttempt, DocumentKind, Event, Message, Outcome, Refusal, RefusalCode,
+    Relation, SubState,
+};
+use crate::clock::ClockKind;
+use crate::problem::FieldError;
+use crate::value::Instant;
+
+/// Longest list of files in one case.
+const MAX_ATTACHMENTS: usize = 100;
+
+/// Whether this person may make this side record now.
+pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let archived = case.sub_state == SubState::Archived;
+    let holds = |relation| who::holds(relation, ctx.actor, case, ctx.pack);
+    let staff = [Relation::Handler, Relation::Head, Relation::Clerk, Relation::FirstReceiver];
+    let allowed = match kind {
+        CommandKind::AskReopening => {
+            if !archived {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("尚未归档，不需要申请重新办理"));
+            }
+            holds(Relation::AnyParty)
+        }
+        _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
+        CommandKind::AmendRegistration => return may_amend(case, ctx),
+        CommandKind::AcceptHandOver | CommandKind::DeclineHandOver => {
+            let offered = case.hand_over.as_ref().map(|offer| offer.to.account);
+            if offered.is_none() {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待接手的首问移交"));
+            }
+            offered == ctx.actor.account()
+        }
+        CommandKind::RecordContact => {
+            if !matches!(case.sub_state, SubState::ReturnedForCorrection | SubState::ReplyServed) {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("只在退回补正或等待双方意见时登记联系"));
+            }
+            staff.into_iter().any(holds)
+        }
+        CommandKind::DeclareOwn => {
+            if case.sub_state != SubState::Triage {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("只在待分类时认领职责"));
+            }
+            holds(Relation::Head)
+        }
+        CommandKind::SignReply => {
+            if case.sub_state != SubState::ReplyReview {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待签发的答复"));
+            }
+            holds(Relation::Head)
+        }
+        CommandKind::RecordService => {
+            if !matches!(case.sub_state, SubState::ReplyReview | SubState::Informed) {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待送达的文书"));
+            }
+            ctx.actor.who == Who::System || staff.into_iter().any(holds)
+        }
+        CommandKind::KeepExOfficio => {
+            if case.ledger_no.is_none() {
+                return Err(ctx.refuse(RefusalCode::NotRegistered));
+            }
+            holds(Relation::Head)
+        }
+        CommandKind::AddAttachment | CommandKind::LeaveMessage => {
+            holds(Relation::AnyParty) || staff.into_iter().any(holds)
+        }
+        CommandKind::InformComplainant => {
+            if case.sub_state != SubState::TransferDrafting {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待移送的移送书"));
+            }
+            staff.into_iter().any(holds)
+        }
+        CommandKind::NoteReceipt => ctx.actor.who == Who::System,
+        _ => false,
+    };
+    if allowed { Ok(()) } else { Err(ctx.refuse(RefusalCode::RoleNotAllowed)) }
+}
+
+/// An attempt to reach a party, with its result (TR08, TR50).
+pub(super) fn record_contact(work: &mut Work<'_>, at: Instant, method: &str, result: &str) -> Result<(), Refusal> {
+    let method = work.required("method", "联系方式", method)?;
+    let result = work.required("result", "联系结果", result)?;
+    let at = work.stated_moment("at", "联系时间", at)?;
+    if at < work.case.since {
+        return Err(work.invalid(vec![FieldError::new("at", "联系时间：不能早于进入本环节的时间")]));
+    }
+    let by = work.ctx.actor.to_ref();
+    work.emit(Event::ContactAttempted(ContactAttempt { at, method, result, by }));
+    Ok(())
+}
+
+/// TR60: by the applicant, by an agent whose authority covers it, or by a handler with the signed letter. A case kept
+/// ex officio goes on without the applicant.
+pub(super) fn withdraw(work: &mut Work<'_>, reason: &str, letter: Option<String>) -> Result<(), Refusal> {
+    let reason = work.required("reason", "撤回理由", reason)?;
+    if let Who::Party { agent: true, .. } = work.ctx.actor.who {
+        let may = work.case.registration.representation.as_ref().is_some_and(|agent| agent.may_withdraw);
+        if !may {
+            return Err(work.refuse(RefusalCode::WithdrawalNotAuthorised));
+        }
+    }
+    if work.ctx.actor.department().is_some() {
+        let letter = letter.unwrap_or_default();
+        work.required("letter", "签名的撤回申请", &letter)?;
+    }
+    if work.case.withdrawn.is_some() {
+        return Err(work.refuse(RefusalCode::WithdrawalTooLate).detail("已经撤回"));
+    }
+    work.issue(DocumentKind::WithdrawalRecord, Audience::Applicant, &[("reason", &reason)]);
+    work.emit(Event::Withdrawn(reason.clone()));
+    if work.case.ex_officio.is_some() {
+        work.stay(&reason);
+        return Ok(());
+    }
+    work.stop_all();
+    work.emit(Event::OutcomeSet(Outcome::Withdrawn));
+    work.start(ClockKind::Archiving)?;
+    work.go(SubState::ArchivePending, &reason);
+    Ok(())
+}
+
+/// A head keeps the case going because a violation of the public interest continues (TR60).
+pub(super) fn keep_ex_officio(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
+    let reason = work.required("reason", "依职权继续办理的理由", reason)?;
+    work.emit(Event::KeptExOfficio(reason));
+    Ok(())
+}
+
+pub(super) fn add_attachment(work: &mut Work<'_>, mut attachment: Box<Attachment>) -> Result<(), Refusal> {
+    let count = work.case.attachments.len();
+    if count >= MAX_ATTACHMENTS {
+        return Err(work.invalid(vec![FieldError::new("file", format!("材料：最多 {MAX_ATTACHMENTS} 份"))]));
+    }
+    attachment.no = u16::try_from(count + 1).unwrap_or(u16::MAX);
+    attachment.by = work.ctx.actor.to_ref();
+    attachment.at = work.now();
+    work.emit(Event::AttachmentAdded(attachment));
+    Ok(())
+}
+
+/// A message never moves a clock.
+pub(super) fn leave_message(work: &mut Work<'_>, text: &str) -> Result<(), Refusal> {
+    let text = work.required("text", "留言", text)?;
+    if text.chars().count() > 1000 {
+        return Err(work.invalid(vec![FieldError::new("text", "留言：最多 1000 字")]));
+    }
+    let (by, at) = (work.ctx.actor.to_ref(), work.now());
+    work.emit(Event::MessageLeft(Message { by, at, text }));
+    Ok(())
+}

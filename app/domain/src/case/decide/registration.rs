@@ -1,0 +1,338 @@
+//! 受理登记: claim, hand-over, amendment, correction, lapse, registration, direct answer (TR04–TR09, TR83).
+
+use super::work::{Work, clean, date_zh};
+use crate::access::{Role, Who};
+use crate::case::command::{CorrectionUpdate, DefectAnswer, DefectInput};
+use crate::case::records::DefectAnswered;
+use crate::case::{
+    Attachment, AttachmentPurpose, Audience, Correction, Defect, DefectField, DocumentKind, Event, HandOver, Outcome,
+    Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
+};
+use crate::clock::ClockKind;
+use crate::policy::Pack;
+use crate::problem::FieldError;
+use crate::value::LedgerNo;
+
+/// TR04: the claimer becomes first receiver, his department first and accepting department (M-4.1-e).
+pub(super) fn claim(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let receiver = acting_staff(work)?;
+    work.emit(Event::Claimed(receiver));
+    work.go(SubState::Registering, "");
+    Ok(())
+}
+
+pub(super) fn acting_staff(work: &Work<'_>) -> Result<StaffRef, Refusal> {
+    match &work.ctx.actor.who {
+        Who::Staff { account, department, .. } => {
+            Ok(StaffRef { account: *account, name: work.ctx.actor.name.clone(), department: department.clone() })
+        }
+        Who::Party { .. } | Who::Hotline { .. } | Who::System => Err(work.refuse(RefusalCode::RoleNotAllowed)),
+    }
+}
+
+/// TR05: the head names a colleague of the same department; it takes effect when the colleague accepts (M-4.1-f).
+pub(super) fn offer_hand_over(work: &mut Work<'_>, to: StaffRef, reason: &str) -> Result<(), Refusal> {
+    let reason = work.required("reason", "移交理由", reason)?;
+    if Some(&to.department) != work.case.accepting_department.as_ref() {
+        return Err(work.invalid(vec![FieldError::new("to", "接手人：须是本部门同事")]));
+    }
+    if Some(to.account) == work.case.first_receiver.as_ref().map(|receiver| receiver.account) {
+        return Err(work.invalid(vec![FieldError::new("to", "接手人：已经是首问责任人")]));
+    }
+    let by = work.ctx.actor.to_ref();
+    work.stay(&reason);
+    work.emit(Event::HandOverOffered(HandOver { to, reason, by }));
+    Ok(())
+}
+
+pub(super) fn accept_hand_over(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let receiver = acting_staff(work)?;
+    work.emit(Event::HandOverAccepted(receiver));
+    Ok(())
+}
+
+pub(super) fn decline_hand_over(work: &mut Work<'_>) -> Result<(), Refusal> {
+    work.emit(Event::HandOverDeclined);
+    Ok(())
+}
+
+/// Completes or corrects what is registered. What the applicant wrote stays in the log.
+pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Result<(), Refusal> {
+    let problems = unsound(&registration, work.ctx.pack);
+    if !problems.is_empty() {
+        return Err(work.invalid(problems));
+    }
+    if registration.received_at > work.now().plus(60) {
+        return Err(work.invalid(vec![FieldError::new("received_at", "来访时间：不能晚于现在")]));
+    }
+    work.emit(Event::RegistrationAmended(registration));
+    Ok(())
+}
+
+/// What a registration may never be, complete or not: no applicant, no item numbers twice, categories the pack lacks.
+pub(super) fn unsound(registration: &Registration, pack: &Pack) -> Vec<FieldError> {
+    let mut problems = Vec::new();
+    if registration.parties.is_empty() {
+        problems.push(FieldError::new("parties", "缴费人基本情况：请填写"));
+    }
+    for (index, party) in registration.parties.iter().enumerate() {
+        if usize::from(party.no) != index + 1 {
+            problems.push(FieldError::new("parties", "当事人：编号应从 1 连续"));
+        }
+        if party.name.chars().count() > 100 {
+            problems.push(FieldError::new("name", "姓名或名称：最多 100 字"));
+        }
+    }
+    if registration.items.len() > 20 {
+        problems.push(FieldError::new("items", "争议分项：最多 20 项"));
+    }
+    for (index, item) in registration.items.iter().enumerate() {
+        if usize::from(item.no) != index + 1 {
+            problems.push(FieldError::new("items", "争议分项：编号应从 1 连续"));
+        }
+        if item.matter(pack).is_none() {
+            problems.push(FieldError::new("category", "争议类别：请从九类中选择"));
+        }
+    }
+    if registration.title.chars().count() > 100 {
+        problems.push(FieldError::new("title", "标题：最多 100 字"));
+    }
+    if registration.summary.chars().count() > super::work::MAX_TEXT {
+        problems.push(FieldError::new("summary", "反映主要事项：最多 10000 字"));
+    }
+    problems
+}
+
+/// Labels of what items still need before the registration is complete (M-3.3-5, -6, -8, -9).
+pub(crate) fn unfinished(registration: &Registration, pack: &Pack) -> Vec<String> {
+    let mut labels = Vec::new();
+    for item in &registration.items {
+        let Some(category) = pack.category(item.category) else {
+            labels.push(format!("分项 {} 的争议类别", item.no));
+            continue;
+        };
+        let several = category.sub_kinds.len() > 1;
+        if several && item.sub_kind.is_none() {
+            labels.push(format!("分项 {} 的细类", item.no));
+        }
+        if category.period_required && item.period.is_none() {
+            labels.push(format!("分项 {} 的费款所属期", item.no));
+        }
+        if category.acting_required && item.acting_department.is_none() {
+            labels.push(format!("分项 {} 的核定部门", item.no));
+        }
+        if category.description_required && item.description.trim().chars().count() < 10 {
+            labels.push(format!("分项 {} 的具体情况（不少于 10 字）", item.no));
+        }
+    }
+    labels
+}
+
+/// TR06: all defects at once; the registration clock stands still while the applicant corrects.
+pub(super) fn return_for_correction(work: &mut Work<'_>, defects: Vec<DefectInput>) -> Result<(), Refusal> {
+    let mut listed = Vec::with_capacity(defects.len());
+    for (index, defect) in defects.iter().enumerate() {
+        let text = work.required("defects", "需补正的内容", &defect.text)?;
+        let no = u8::try_from(index + 1).unwrap_or(u8::MAX);
+        listed.push(Defect { no, field: defect.field, text, answer: None });
+    }
+    if listed.is_empty() || listed.len() > 20 {
+        return Err(work.invalid(vec![FieldError::new("defects", "需补正的内容：请一次列全，1 至 20 项")]));
+    }
+    let list: Vec<String> = listed.iter().map(|defect| format!("{}. {}：{}", defect.no, defect.field.zh(), defect.text)).collect();
+    work.suspend(ClockKind::Registration, "退回补正");
+    work.start(ClockKind::Correction)?;
+    let due = last_day_of(work);
+    work.issue(DocumentKind::CorrectionNotice, Audience::Applicant, &[("defects", &list.join("\n")), ("due", &due)]);
+    work.emit(Event::CorrectionRequested(Correction { at: work.now(), defects: listed }));
+    work.go(SubState::ReturnedForCorrection, "");
+    Ok(())
+}
+
+/// Last lawful day of the clock just started, in words.
+fn last_day_of(work: &Work<'_>) -> String {
+    let rule = work.ctx.pack.clocks.get(&ClockKind::Correction);
+    rule.and_then(|rule| crate::clock::due_at(work.ctx.calendar, work.now(), rule.limit).ok())
+        .map(|due| date_zh(due.plus(-1)))
+        .unwrap_or_default()
+}
+
+/// TR07: every defect must be answered; a defect of a field only by a value for that field.
+pub(super) fn correct(
+    work: &mut Work<'_>,
+    answers: Vec<DefectAnswer>,
+    update: CorrectionUpdate,
+) -> Result<(), Refusal> {
+    let Some(correction) = work.case.open_correction() else {
+        return Err(work.refuse(RefusalCode::StageSkipped));
+    };
+    let answered: Vec<DefectAnswered> = answers
+        .iter()
+        .map(|answer| DefectAnswered { no: answer.no, text: clean(&answer.text) })
+        .filter(|answer| !answer.text.is_empty())
+        .collect();
+    let open: Vec<&Defect> =
+        correction.defects.iter().filter(|defect| !is_answered(work, defect, correction, &answered, &update)).collect();
+    if !open.is_empty() {
+        let labels: Vec<String> = open.iter().map(|defect| format!("{}（{}）", defect.field.zh(), defect.text)).collect();
+        let fields = open
+            .iter()
+            .map(|defect| FieldError::new(format!("defect-{}", defect.no), format!("{}：还没有补正，{}", defect.field.zh(), defect.text)))
+            .collect();
+        return Err(work
+            .refuse(RefusalCode::RegistrationIncomplete)
+            .detail(format!("还有 {} 项没有补正：{}", open.len(), labels.join("、")))
+            .fields(fields));
+    }
+    let mut registration = work.case.registration.clone();
+    updated(&mut registration, correction, update);
+    let problems = unsound(&registration, work.ctx.pack);
+    if !problems.is_empty() {
+        return Err(work.invalid(problems));
+    }
+    if registration != work.case.registration {
+        work.emit(Event::RegistrationAmended(Box::new(registration)));
+    }
+    work.emit(Event::DefectsAnswered(answered));
+    work.stop(ClockKind::Correction);
+    work.resume(ClockKind::Registration)?;
+    work.go(SubState::Registering, "");
+    Ok(())
+}
+
+fn is_answered(
+    work: &Work<'_>,
+    defect: &Defect,
+    correction: &Correction,
+    answers: &[DefectAnswered],
+    update: &CorrectionUpdate,
+) -> bool {
+    let said = answers.iter().any(|answer| answer.no == defect.no);
+    let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    match defect.field {
+        DefectField::Contact => update.phone.is_some() || given(&update.address),
+        DefectField::PayerProfile => given(&update.name),
+        DefectField::Town => update.location_town.is_some(),
+        DefectField::Summary => given(&update.summary),
+        DefectField::Period => update.period.is_some(),
+        DefectField::Insurance => !update.insurance_kinds.is_empty(),
+        DefectField::Material => {
+            let added = |file: &Attachment| {
+                file.purpose == Some(AttachmentPurpose::Correction) && file.at >= correction.at
+            };
+            said || work.case.attachments.iter().any(added)
+        }
+        DefectField::Other => said,
+    }
+}
+
+fn updated(registration: &mut Registration, correction: &Correction, update: CorrectionUpdate) {
+    let concerned = |field: DefectField| correction.defects.iter().any(|defect| defect.field == field);
+    if let Some(applicant) = registration.parties.first_mut() {
+        if let Some(name) = update.name {
+            applicant.name = clean(&name);
+        }
+        if let Some(phone) = update.phone {
+            applicant.phone = Some(phone.into());
+        }
+        if let Some(address) = update.address {
+            applicant.address = clean(&address);
+        }
+    }
+    if let Some(town) = update.location_town {
+        registration.location_town = town;
+    }
+    if let Some(summary) = update.summary {
+        registration.summary = clean(&summary);
+    }
+    for item in &mut registration.items {
+        if concerned(DefectField::Period) && update.period.is_some() {
+            item.period = update.period;
+        }
+        if concerned(DefectField::Insurance) && !update.insurance_kinds.is_empty() {
+            item.insurance_kinds.clone_from(&update.insurance_kinds);
+        }
+    }
+}
+
+/// TR08: the head closes what was never corrected, with the right to ask for reopening.
+pub(super) fn lapse(work: &mut Work<'_>) -> Result<(), Refusal> {
+    work.stop_all();
+    work.issue(DocumentKind::LapseNotice, Audience::Applicant, &[]);
+    work.emit(Event::OutcomeSet(Outcome::Lapsed));
+    work.start(ClockKind::Archiving)?;
+    work.go(SubState::ArchivePending, "逾期未补正");
+    Ok(())
+}
+
+/// TR09: issues the ledger number and the registration form.
+pub(super) fn register(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let department = work.department();
+    let (year, serial) = work.ctx.next_number("ledger", &department);
+    let ledger_no = LedgerNo { department, year: u16::try_from(year).unwrap_or(0), serial };
+    let town = work.ctx.pack.place_name(&work.case.registration.location_town).to_owned();
+    let contact = work
+        .case
+        .registration
+        .applicant()
+        .map(|party| party.phone.as_ref().map_or(party.address.clone(), ToString::to_string))
+        .unwrap_or_default();
+    let items = describe_items(&work.case.registration, work.ctx.pack);
+    let summary = work.case.registration.summary.clone();
+    let ledger = ledger_no.to_string();
+    work.emit(Event::LedgerNumbered(ledger_no));
+    work.issue(
+        DocumentKind::RegistrationForm,
+        Audience::Applicant,
+        &[("ledger_no", &ledger), ("town", &town), ("contact", &contact), ("items", &items), ("summary", &summary)],
+    );
+    work.stop(ClockKind::Registration);
+    work.start(ClockKind::Classification)?;
+    work.go(SubState::Triage, "");
+    Ok(())
+}
+
+/// Items in words, a line each.
+pub(super) fn describe_items(registration: &Registration, pack: &Pack) -> String {
+    let lines: Vec<String> = registration
+        .items
+        .iter()
+        .map(|item| {
+            let category = pack.category(item.category).map_or("", |category| category.name.as_str());
+            let kinds: Vec<&str> = item.insurance_kinds.iter().map(|kind| kind.zh()).collect();
+            let period = item.period.map(|period| format!("，所属期 {period}")).unwrap_or_default();
+            let kinds = if kinds.is_empty() { String::new() } else { format!("（{}）", kinds.join("、")) };
+            format!("{}. {category}{kinds}{period}", item.no)
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// TR83: a question is answered at once and closes with the answer.
+pub(super) fn answer(work: &mut Work<'_>, question: &str, answer: &str) -> Result<(), Refusal> {
+    let question = work.required("question", "咨询内容", question)?;
+    let answer = work.required("answer", "答复内容", answer)?;
+    work.stop_all();
+    work.emit(Event::Classified { decisions: Vec::new(), track: Track::Question });
+    work.issue(DocumentKind::Answer, Audience::Applicant, &[("question", &question), ("answer", &answer)]);
+    work.emit(Event::Answered { question, answer });
+    work.emit(Event::OutcomeSet(Outcome::QuestionAnswered));
+    work.start(ClockKind::Archiving)?;
+    work.go(SubState::ArchivePending, "");
+    Ok(())
+}
+
+/// Whether the actor may amend the registration: the first receiver before classification ends.
+pub(super) fn may_amend(case: &crate::case::Case, ctx: &super::Context<'_>) -> Result<(), Refusal> {
+    let early = matches!(case.sub_state, SubState::Registering | SubState::Triage | SubState::Verifying);
+    if !early {
+        return Err(ctx
+            .refuse(RefusalCode::StageSkipped)
+            .detail(format!("现在是“{}”，登记内容只能在分类流转结束前更正", case.sub_state.zh())));
+    }
+    if super::who::holds(crate::case::Relation::FirstReceiver, ctx.actor, case, ctx.pack) {
+        return Ok(());
+    }
+    let staff = ctx.actor.has(Role::Clerk) || ctx.actor.has(Role::Handler) || ctx.actor.has(Role::Head);
+    Err(ctx.refuse(if staff { RefusalCode::NotFirstReceiver } else { RefusalCode::RoleNotAllowed }))
+}

@@ -1,0 +1,233 @@
+//! A decision in the making: the events so far, and the words for making them.
+
+use super::Context;
+use crate::case::document::{Audience, Document, fill};
+use crate::case::transition::Edge;
+use crate::case::{Case, DocumentKind, Event, Refusal, RefusalCode, SubState};
+use crate::clock::{Clock, ClockKind};
+use crate::problem::FieldError;
+use crate::value::{DepartmentId, DocumentNo, Instant};
+
+pub(super) struct Work<'a> {
+    pub(super) case: &'a Case,
+    pub(super) ctx: &'a Context<'a>,
+    edge: Option<&'static Edge>,
+    state: SubState,
+    documents: u16,
+    events: Vec<Event>,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(case: &'a Case, ctx: &'a Context<'a>, edge: Option<&'static Edge>) -> Self {
+        let documents = u16::try_from(case.documents.len()).unwrap_or(u16::MAX);
+        Self { case, ctx, edge, state: case.sub_state, documents, events: Vec::new() }
+    }
+
+    pub(super) fn into_events(self) -> Vec<Event> {
+        self.events
+    }
+
+    pub(super) fn now(&self) -> Instant {
+        self.ctx.now
+    }
+
+    pub(super) fn emit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    pub(super) fn refuse(&self, code: RefusalCode) -> Refusal {
+        self.ctx.refuse(code)
+    }
+
+    /// Makes the transition; the card goes to `to`, or stays where the transition has no target.
+    pub(super) fn go(&mut self, to: SubState, reason: &str) {
+        let Some(edge) = self.edge else { return };
+        let clauses = self.ctx.pack.transitions.get(&edge.id).map(|rule| rule.clauses.clone()).unwrap_or_default();
+        let from = std::mem::replace(&mut self.state, to);
+        self.emit(Event::Moved { transition: edge.id, from, to, reason: reason.to_owned(), clauses });
+    }
+
+    /// Records the transition on the spot.
+    pub(super) fn stay(&mut self, reason: &str) {
+        self.go(self.state, reason);
+    }
+
+    /// Starts a clock now, if the pack has a limit for it.
+    pub(super) fn start(&mut self, kind: ClockKind) -> Result<(), Refusal> {
+        self.start_at(kind, self.now())
+    }
+
+    /// Starts a clock at the event it runs from.
+    pub(super) fn start_at(&mut self, kind: ClockKind, at: Instant) -> Result<(), Refusal> {
+        let Some(rule) = self.ctx.pack.clocks.get(&kind) else { return Ok(()) };
+        let terms = (rule.limit, rule.source, rule.clause.clone());
+        let clock = Clock::start(self.ctx.calendar, kind, at, terms).map_err(|missing| self.no_calendar(missing.0))?;
+        self.emit(Event::ClockStarted(Box::new(clock)));
+        Ok(())
+    }
+
+    /// Stops a clock that has not stopped.
+    pub(super) fn stop(&mut self, kind: ClockKind) {
+        if self.case.open_clock(kind).is_some() {
+            self.emit(Event::ClockStopped { kind });
+        }
+    }
+
+    /// Stops every clock.
+    pub(super) fn stop_all(&mut self) {
+        let mut kinds: Vec<ClockKind> =
+            self.case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.kind).collect();
+        kinds.dedup();
+        for kind in kinds {
+            self.emit(Event::ClockStopped { kind });
+        }
+    }
+
+    /// Lets a running clock stand still.
+    pub(super) fn suspend(&mut self, kind: ClockKind, reason: &str) {
+        if self.case.open_clock(kind).is_some_and(Clock::is_running) {
+            self.emit(Event::ClockSuspended { kind, reason: reason.to_owned() });
+        }
+    }
+
+    /// Lets a clock that stands still go on with its frozen remainder.
+    pub(super) fn resume(&mut self, kind: ClockKind) -> Result<(), Refusal> {
+        let Some(clock) = self.case.open_clock(kind).filter(|clock| clock.is_suspended()) else { return Ok(()) };
+        let from = clock.suspensions.last().map_or(self.now(), |suspension| suspension.from);
+        let due_at = clock
+            .due_after_pause(self.ctx.calendar, from, self.now())
+            .map_err(|missing| self.no_calendar(missing.0))?;
+        self.emit(Event::ClockResumed { kind, due_at });
+        Ok(())
+    }
+
+    fn no_calendar(&self, year: i32) -> Refusal {
+        self.refuse(RefusalCode::CalendarMissing).detail(format!("{year} 年，请管理员导入放假安排"))
+    }
+
+    /// Issues a document from the pack's text `document.<kind>` with `fields`.
+    pub(super) fn issue(&mut self, kind: DocumentKind, audience: Audience, fields: &[(&str, &str)]) {
+        let key = format!("document.{}", kind.id());
+        let case_no = self.case.case_no.to_string();
+        let date = date_zh(self.now());
+        let department = self.department();
+        let department_name = self.ctx.pack.department_name(&department).to_owned();
+        let applicant = self.case.registration.applicant().map(|party| party.name.clone()).unwrap_or_default();
+        let received = date_zh(self.case.registration.received_at);
+        let mut all: Vec<(&str, &str)> = vec![
+            ("case_no", &case_no),
+            ("date", &date),
+            ("department", &department_name),
+            ("applicant", &applicant),
+            ("received", &received),
+            ("area", &self.ctx.pack.area_name),
+            ("document", &self.ctx.pack.short_title),
+        ];
+        all.extend_from_slice(fields);
+        let body = fill(self.ctx.pack.text(&key), &all);
+        self.documents = self.documents.saturating_add(1);
+        let document = Document {
+            no: self.documents,
+            kind,
+            document_no: self.number(kind, &department),
+            title: kind.zh().to_owned(),
+            body,
+            audience,
+            issued_at: self.now(),
+            issued_by: self.ctx.actor.to_ref(),
+            round: self.case.round,
+        };
+        self.emit(Event::DocumentIssued(Box::new(document)));
+    }
+
+    fn number(&self, kind: DocumentKind, department: &DepartmentId) -> Option<DocumentNo> {
+        let template = self.ctx.pack.numbering.get(&kind)?;
+        let (year, n) = self.ctx.next_number(kind.id(), department);
+        let (year, n) = (year.to_string(), n.to_string());
+        let seal = self.ctx.pack.department(department).map_or("", |department| department.seal.as_str());
+        let side = self.ctx.pack.department(department).and_then(|department| department.side.clone()).unwrap_or_default();
+        let district = self
+            .ctx
+            .pack
+            .department(department)
+            .and_then(|department| department.district.as_ref())
+            .map(|district| self.ctx.pack.place_name(district).trim_end_matches('区').to_owned())
+            .unwrap_or_default();
+        let fields =
+            [("year", year.as_str()), ("n", &n), ("seal", seal), ("side", &side), ("district", &district)];
+        Some(DocumentNo::new(fill(template, &fields)))
+    }
+
+    /// Number of the document issued last in this decision.
+    pub(super) fn last_document_no(&self) -> String {
+        let last = self.events.iter().rev().find_map(|event| match event {
+            Event::DocumentIssued(document) => document.document_no.as_ref(),
+            _ => None,
+        });
+        last.map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The department that acts: the actor's, else the accountable one.
+    pub(super) fn department(&self) -> DepartmentId {
+        self.ctx.actor.department().unwrap_or_else(|| self.case.accountable_department()).clone()
+    }
+
+    /// Refuses unless `text` says something; `label` begins the message.
+    pub(super) fn required(&self, field: &str, label: &str, text: &str) -> Result<String, Refusal> {
+        let text = clean(text);
+        if text.is_empty() {
+            return Err(self.invalid(vec![FieldError::new(field, format!("{label}：请填写"))]));
+        }
+        if text.chars().count() > MAX_TEXT {
+            return Err(self.invalid(vec![FieldError::new(field, format!("{label}：最多 {MAX_TEXT} 字"))]));
+        }
+        Ok(text)
+    }
+
+    /// Refuses with the fields to mend.
+    pub(super) fn invalid(&self, fields: Vec<FieldError>) -> Refusal {
+        let labels: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
+        let detail = labels.join("；");
+        self.refuse(RefusalCode::FieldsInvalid).detail(detail).fields(fields)
+    }
+
+    /// Cited legal basis: not blank, not repealed (M-2.2-a, T-4-b).
+    pub(super) fn basis(&self, basis: Vec<String>) -> Result<Vec<String>, Refusal> {
+        let basis: Vec<String> = basis.iter().map(|entry| clean(entry)).filter(|entry| !entry.is_empty()).collect();
+        if basis.is_empty() {
+            return Err(self.refuse(RefusalCode::NoLegalBasis));
+        }
+        for entry in &basis {
+            if let Some(repealed) = self.ctx.pack.repeals.iter().find(|repealed| entry.contains(repealed.as_str())) {
+                return Err(self.refuse(RefusalCode::BasisRepealed).detail(repealed));
+            }
+        }
+        Ok(basis)
+    }
+
+    /// A moment that somebody states: not in the future, not before the case.
+    pub(super) fn stated_moment(&self, field: &str, label: &str, at: Instant) -> Result<Instant, Refusal> {
+        if at > self.now().plus(60) {
+            return Err(self.invalid(vec![FieldError::new(field, format!("{label}：不能晚于现在"))]));
+        }
+        if at.day() < self.case.registration.received_at.day() {
+            return Err(self.invalid(vec![FieldError::new(field, format!("{label}：不能早于来访时间"))]));
+        }
+        Ok(at)
+    }
+}
+
+/// Longest text of a field, in characters.
+pub(super) const MAX_TEXT: usize = 10_000;
+
+/// `2025年11月3日`.
+pub(super) fn date_zh(at: Instant) -> String {
+    let (year, month, day) = at.day().parts();
+    format!("{year}年{month}月{day}日")
+}
+
+/// Trims, and drops control characters other than line breaks and tabs: they cannot be typed and cannot be shown.
+pub(super) fn clean(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    text.trim().to_owned()
+}

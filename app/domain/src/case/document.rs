@@ -1,0 +1,126 @@
+//! Documents: numbered records with their text fixed when they are issued.
+
+use super::registration::choice;
+use crate::access::ActorRef;
+use crate::value::{DocumentNo, Instant};
+use serde::{Deserialize, Serialize};
+
+choice! {
+    /// What a document is.
+    DocumentKind {
+        /// 登记回执, proof of the day the claim was made.
+        Receipt = "receipt", "登记回执";
+        /// 补正通知书.
+        CorrectionNotice = "correction_notice", "补正通知书";
+        /// 逾期未补正告知.
+        LapseNotice = "lapse_notice", "逾期未补正告知";
+        /// 受理登记表.
+        RegistrationForm = "registration_form", "受理登记表";
+        /// 分类意见.
+        ClassificationOpinion = "classification_opinion", "分类意见";
+        /// 核实函.
+        VerificationQuery = "verification_query", "核实函";
+        /// 受理通知书.
+        AcceptanceNotice = "acceptance_notice", "受理通知书";
+        /// 告知书.
+        CompetenceNotice = "competence_notice", "告知书";
+        /// 咨询答复.
+        Answer = "answer", "咨询答复";
+        /// 办理情况.
+        HandlingRecord = "handling_record", "办理情况";
+        /// 书面答复.
+        Reply = "reply", "书面答复";
+        /// 送达凭证.
+        ServiceProof = "service_proof", "送达凭证";
+        /// 异议或无异议记录.
+        PositionRecord = "position_record", "异议或无异议记录";
+        /// 撤回申请.
+        WithdrawalRecord = "withdrawal_record", "撤回申请";
+        /// 救济结果.
+        RemedyDecision = "remedy_decision", "救济结果文书";
+        /// 案卷目录.
+        ArchiveCatalogue = "archive_catalogue", "案卷目录";
+        /// 移送书 (T).
+        TransferLetter = "transfer_letter", "移送书";
+        /// 移转材料清单 (T).
+        TransferChecklist = "transfer_checklist", "移转材料清单";
+        /// 接收回执 (T).
+        TransferReceipt = "transfer_receipt", "移转接收回执";
+        /// 反馈函 (T).
+        FeedbackLetter = "feedback_letter", "反馈函";
+    }
+}
+
+/// Who may read a document besides the departments of the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Staff only.
+    Staff,
+    /// The applicant.
+    Applicant,
+    /// A party, by its number.
+    Party(u8),
+    /// Both parties, each once it has been served on them.
+    Served,
+}
+
+/// A document of the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its number in the case file, from 1.
+    pub no: u16,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its official number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_no: Option<DocumentNo>,
+    /// Title.
+    pub title: String,
+    /// Its text, paragraph by paragraph, lines separated by `\n`.
+    pub body: String,
+    /// Who may read it.
+    pub audience: Audience,
+    /// When it was issued.
+    pub issued_at: Instant,
+    /// Who issued it.
+    pub issued_by: ActorRef,
+    /// Round of the case.
+    pub round: u8,
+}
+
+/// Fills `{name}` in a template; unknown names stay visible, so that a slip in a pack is seen rather than hidden.
+pub fn fill(template: &str, fields: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len() + 64);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        text.push_str(before);
+        match after.find('}').map(|close| (&after[1..close], close)) {
+            Some((name, close)) => {
+                match fields.iter().find(|(key, _)| *key == name) {
+                    Some((_, value)) => text.push_str(value),
+                    None => text.push_str(&after[..=close]),
+                }
+                rest = &after[close + 1..];
+            }
+            None => {
+                text.push_str(after);
+                rest = "";
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_filled_once_and_input_is_not_a_template() {
+        assert_eq!(fill("{a}和{b}", &[("a", "{b}"), ("b", "乙")]), "{b}和乙");
+        assert_eq!(fill("{missing} {", &[]), "{missing} {");
+    }
+}

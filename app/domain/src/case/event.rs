@@ -1,0 +1,246 @@
+//! What happened to a case. A case is the fold over its entries, and nothing else changes it.
+
+use super::document::Document;
+use super::records::{
+    Attachment, CaseLink, ContactAttempt, Correction, DefectAnswered, Finding, HandOver, HotlineTicket, ItemDecision,
+    Message, NoObjection, Notice, Objection, ObjectionEnd, Remedy, RemedyOutcome, ReopenRequest, Reply, SelfDeclaration,
+    ServiceRecord, StaffRef, Verification,
+};
+use super::registration::{Channel, Registration};
+use super::sub_state::{Outcome, SubState, Track};
+use super::transfer::{TransferFile, TransferLetter};
+use super::transition::Transition;
+use crate::access::ActorRef;
+use crate::clock::{Clock, ClockKind};
+use crate::policy::{InputName, PackRef};
+use crate::value::{CaseNo, ClauseId, DepartmentId, Instant, LedgerNo};
+use serde::{Deserialize, Serialize};
+
+/// One accepted command: the unit of the log, of the audit trail and of the version count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The version of the case after it; the first is 1.
+    pub version: u32,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: ActorRef,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+/// Where an unclaimed case waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Queue {
+    /// With a department.
+    Department(DepartmentId),
+    /// In the common pool, masked until claimed (AMB-10).
+    Pool,
+}
+
+/// How a case begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Its number.
+    pub case_no: CaseNo,
+    /// The pack it keeps (M-0-b).
+    pub pack: PackRef,
+    /// Where it came from.
+    pub channel: Channel,
+    /// What was written down.
+    pub registration: Registration,
+    /// Where it waits.
+    pub queue: Queue,
+    /// Department accountable until somebody claims it (M-2.3-a).
+    pub accountable: DepartmentId,
+    /// First state.
+    pub state: SubState,
+    /// The hotline's ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<HotlineTicket>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The case began.
+    Opened(Box<Opened>),
+    /// The card moved, or a transition was made on the spot.
+    Moved {
+        /// Which transition.
+        transition: Transition,
+        /// From where.
+        from: SubState,
+        /// To where.
+        to: SubState,
+        /// Why, where a reason was given.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        /// On what authority.
+        clauses: Vec<ClauseId>,
+    },
+    /// Somebody became first receiver, and his department accepting department.
+    Claimed(StaffRef),
+    /// A hand-over was offered.
+    HandOverOffered(HandOver),
+    /// The colleague accepted.
+    HandOverAccepted(StaffRef),
+    /// The colleague declined.
+    HandOverDeclined,
+    /// What is registered was completed or corrected.
+    RegistrationAmended(Box<Registration>),
+    /// The ledger number was issued.
+    LedgerNumbered(LedgerNo),
+    /// Returned with defects.
+    CorrectionRequested(Correction),
+    /// Defects were answered.
+    DefectsAnswered(Vec<DefectAnswered>),
+    /// Somebody tried to reach a party.
+    ContactAttempted(ContactAttempt),
+    /// A fact is being verified.
+    VerificationAsked(Verification),
+    /// The answer came.
+    VerificationAnswered {
+        /// The item.
+        item: u8,
+        /// The fact.
+        fact: InputName,
+        /// Its value.
+        value: String,
+        /// What was written.
+        note: String,
+    },
+    /// A head declared an item the department's own.
+    Declared(SelfDeclaration),
+    /// The items were classified.
+    Classified {
+        /// Decisions by item.
+        decisions: Vec<ItemDecision>,
+        /// The track taken.
+        track: Track,
+    },
+    /// The applicant was told where to turn.
+    NoticeIssued(Notice),
+    /// The registration was sent on.
+    Forwarded(CaseNo),
+    /// Another case belongs to this one.
+    Linked(CaseLink),
+    /// A question was answered.
+    Answered {
+        /// The question.
+        question: String,
+        /// The answer.
+        answer: String,
+    },
+    /// The handling was concluded.
+    FindingRecorded(Finding),
+    /// A reply was drafted.
+    ReplyDrafted(Reply),
+    /// The head returned it.
+    ReplyReturned(String),
+    /// The head signed it.
+    ReplySigned {
+        /// Who.
+        by: ActorRef,
+        /// With which basis.
+        legal_basis: Vec<String>,
+    },
+    /// A document reached a party.
+    Served(ServiceRecord),
+    /// The payer has no objection.
+    NoObjectionRecorded(NoObjection),
+    /// A party objects.
+    ObjectionRaised(Objection),
+    /// The open objection ended.
+    ObjectionClosed(ObjectionEnd),
+    /// A remedy was registered.
+    RemedyStarted(Remedy),
+    /// The open remedy ended.
+    RemedyClosed {
+        /// How.
+        outcome: RemedyOutcome,
+        /// By which decision.
+        decision: String,
+    },
+    /// The applicant withdrew.
+    Withdrawn(String),
+    /// The case goes on without the applicant.
+    KeptExOfficio(String),
+    /// How the case ended.
+    OutcomeSet(Outcome),
+    /// A file was added.
+    AttachmentAdded(Box<Attachment>),
+    /// A message was left.
+    MessageLeft(Message),
+    /// Somebody asked to reopen the case.
+    ReopeningAsked(ReopenRequest),
+    /// A new round began.
+    RoundBegun,
+    /// A clock started.
+    ClockStarted(Box<Clock>),
+    /// A clock stopped for good.
+    ClockStopped {
+        /// Which.
+        kind: ClockKind,
+    },
+    /// A clock stands still.
+    ClockSuspended {
+        /// Which.
+        kind: ClockKind,
+        /// Why.
+        reason: String,
+    },
+    /// A clock goes on.
+    ClockResumed {
+        /// Which.
+        kind: ClockKind,
+        /// Due now.
+        due_at: Instant,
+    },
+    /// A newly imported calendar moved a due date.
+    ClockRedated {
+        /// Which.
+        kind: ClockKind,
+        /// Due before.
+        from: Instant,
+        /// Due now.
+        to: Instant,
+        /// Why.
+        reason: String,
+    },
+    /// A document was issued.
+    DocumentIssued(Box<Document>),
+    /// A transfer letter was drafted or received (T).
+    TransferDrafted(Box<TransferFile>),
+    /// The complainant was told of the transfer (T).
+    ComplainantInformed(String),
+    /// The transfer was sent (T).
+    TransferSent {
+        /// The letter with its number.
+        letter: Box<TransferLetter>,
+        /// The counterpart's case.
+        to: CaseNo,
+    },
+    /// The receipt was signed (T).
+    TransferReceived {
+        /// Who received it.
+        receiver: String,
+        /// How to reach him.
+        contact: String,
+    },
+    /// The complainant was contacted (T).
+    ComplainantContacted {
+        /// When.
+        at: Instant,
+        /// How.
+        method: String,
+        /// By whom.
+        by: String,
+    },
+    /// The transferred matter was closed (T).
+    TransferClosed(String),
+    /// The written feedback was sent or received (T).
+    FedBack(String),
+}

@@ -1,0 +1,405 @@
+//! A case and what may be done to it.
+//!
+//! [`decide()`] answers a [`Command`] with events or a [`Refusal`]; [`Case::apply`] folds events into the case.
+//! [`steps`] asks the same rules what is lawful next, for the case page and the board.
+
+mod apply;
+mod catalogue;
+mod command;
+mod consequence;
+pub mod decide;
+mod document;
+mod event;
+mod outline;
+mod records;
+mod refusal;
+mod registration;
+pub mod steps;
+mod sub_state;
+mod timeline;
+mod transfer;
+mod transition;
+
+pub use catalogue::{CatalogueLine, catalogue};
+pub use command::{Command, CommandKind, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening};
+pub use consequence::{Consequence, consequences};
+pub use decide::{Context, Numbering, Preview, Series, decide, open};
+pub use document::{Audience, Document, DocumentKind, fill};
+pub use event::{Entry, Event, Opened, Queue};
+pub use records::{
+    Attachment, AttachmentPurpose, CaseLink, Conclusion, ContactAttempt, Correction, Defect, DefectAnswered, DefectField,
+    Finding, HandOver, HotlineTicket, ItemDecision, LinkKind, Message, NoObjection, Notice, Objection, ObjectionEnd,
+    Remedy, RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, ReopenRequest, Reply, SelfDeclaration, ServiceRecord,
+    StaffRef, Target, Verification,
+};
+pub use refusal::{Refusal, RefusalCode, RefusalKind};
+pub use registration::{
+    Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
+    PayerKind, Registration, Representation, ServiceMethod, Tri,
+};
+pub use sub_state::{Outcome, Stage, SubState, Track};
+pub use timeline::{Happening, HappeningKind, timeline};
+pub use transfer::{Material, TransferFile, TransferKind, TransferLetter, TransferTrigger};
+pub use transition::{EDGES, Edge, Relation, Transition, edge_for};
+
+use crate::clock::{Clock, ClockKind};
+use crate::policy::{Facts, Pack, PackRef, Route, RouteTrack, route};
+use crate::value::{CaseNo, DepartmentId, Instant, LedgerNo};
+use serde::{Deserialize, Serialize};
+
+/// A case (案件): the fold over its entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its number, for life.
+    pub case_no: CaseNo,
+    /// Number of entries so far.
+    pub version: u32,
+    /// The pack it was registered under (M-0-b).
+    pub pack: PackRef,
+    /// Where it came from.
+    pub channel: Channel,
+    /// The card's state.
+    pub sub_state: SubState,
+    /// How it is handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<Track>,
+    /// Round, from 1; reopening and a remedy that annuls begin a new one.
+    pub round: u8,
+    /// Where it waits while nobody has claimed it.
+    pub queue: Queue,
+    /// First department (首问部门), for life (M-4.1-e).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_department: Option<DepartmentId>,
+    /// First receiver (首问责任人); changes only by an accepted hand-over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_receiver: Option<StaffRef>,
+    /// Accepting department (受理部门).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepting_department: Option<DepartmentId>,
+    /// Handling department (承办部门), where another was assigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handling_department: Option<DepartmentId>,
+    /// Department accountable until somebody claims it.
+    pub accountable_until_claimed: DepartmentId,
+    /// A hand-over waiting for the colleague.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over: Option<HandOver>,
+    /// What is registered.
+    pub registration: Registration,
+    /// Ledger number (台账序号).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger_no: Option<LedgerNo>,
+    /// The hotline's ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<HotlineTicket>,
+    /// Returns for correction, the last one open while the card is returned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    /// A fact being verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
+    /// Items whose missing facts were asked for and stay unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verified_items: Vec<u8>,
+    /// Attempts to reach a party since the card last moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contact_attempts: Vec<ContactAttempt>,
+    /// Heads' declarations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declarations: Vec<SelfDeclaration>,
+    /// Decisions of the last classification.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<ItemDecision>,
+    /// How often it was sent back to classification.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reclassified: u8,
+    /// Notice of competence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
+    /// A question and its answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<(String, String)>,
+    /// Finding of the current round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
+    /// Reply of the current round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
+    /// Services of documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceRecord>,
+    /// How the absence of an objection is known, in the current round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_objection: Option<NoObjection>,
+    /// Objections.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<Objection>,
+    /// Remedies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<Remedy>,
+    /// Why the applicant withdrew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
+    /// Why the case goes on without the applicant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ex_officio: Option<String>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Requests to reopen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reopen_requests: Vec<ReopenRequest>,
+    /// Files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Messages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<Message>,
+    /// Clocks, in the order they started.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<Clock>,
+    /// Documents, in the order they were issued.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
+    /// Linked cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<CaseLink>,
+    /// Transfer (T).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Box<TransferFile>>,
+    /// When the card came into its state.
+    pub since: Instant,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+fn is_zero(count: &u8) -> bool {
+    *count == 0
+}
+
+impl Case {
+    /// The one accountable department (主管部门): at every instant exactly one (M-2.3-a).
+    pub fn accountable_department(&self) -> &DepartmentId {
+        let handling = match self.sub_state {
+            SubState::AssignedHandling | SubState::AssignedRefused | SubState::AssignedFedBack => {
+                self.handling_department.as_ref()
+            }
+            _ => None,
+        };
+        handling.or(self.accepting_department.as_ref()).unwrap_or(&self.accountable_until_claimed)
+    }
+
+    /// Whether somebody received it.
+    pub fn is_claimed(&self) -> bool {
+        self.first_receiver.is_some()
+    }
+
+    /// The clock of `kind` that has not stopped.
+    pub fn open_clock(&self, kind: ClockKind) -> Option<&Clock> {
+        self.clocks.iter().rev().find(|clock| clock.kind == kind && clock.stopped_at.is_none())
+    }
+
+    /// The clock that decides when the card is due: of those still open, the one that binds an office and ends first;
+    /// else the applicant's own.
+    pub fn due_clock(&self) -> Option<&Clock> {
+        let open = || self.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+        open()
+            .filter(|clock| clock.kind.binds_office() && !clock.is_suspended())
+            .min_by_key(|clock| clock.due_at)
+            .or_else(|| open().filter(|clock| !clock.is_suspended()).min_by_key(|clock| clock.due_at))
+            .or_else(|| open().min_by_key(|clock| clock.due_at))
+    }
+
+    /// Whether an office is late.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.clocks.iter().any(|clock| clock.kind.binds_office() && clock.is_overdue(now))
+    }
+
+    /// The route the table gives item `no`, with the facts as registered.
+    pub fn route_of(&self, pack: &Pack, no: u8) -> Option<Route> {
+        let item = self.registration.items.iter().find(|item| item.no == no)?;
+        let receiver = self.accepting_department.as_ref();
+        let facts = Facts::of(pack, &self.registration, item, receiver);
+        let mut found = route::route(pack, &facts, self.verified_items.contains(&no)).ok()?;
+        found.also = self.also(pack);
+        Some(found)
+    }
+
+    /// Facts of item `no` as routing sees them.
+    pub fn facts_of(&self, pack: &Pack, no: u8) -> Option<Facts> {
+        let item = self.registration.items.iter().find(|item| item.no == no)?;
+        Some(Facts::of(pack, &self.registration, item, self.accepting_department.as_ref()))
+    }
+
+    /// Rows that add to whatever row applies.
+    fn also(&self, pack: &Pack) -> Vec<String> {
+        use crate::policy::DepartmentKind;
+        let receiver = self.first_department.as_ref().and_then(|id| pack.department(id));
+        let without_duty = receiver.is_some_and(|department| department.kind != DepartmentKind::Functional);
+        pack.routing
+            .also
+            .iter()
+            .filter(|row| match row.when {
+                route::Circumstance::ReceiverWithoutDuty => without_duty,
+                when => self.registration.circumstances.contains(&when),
+            })
+            .map(|row| row.id.clone())
+            .collect()
+    }
+
+    /// Routes of all items, in order.
+    pub fn routes(&self, pack: &Pack) -> Vec<(u8, Route)> {
+        self.registration.items.iter().filter_map(|item| Some((item.no, self.route_of(pack, item.no)?))).collect()
+    }
+
+    /// What the routes of all items come to for the accepting department (requirements §5, combination).
+    pub fn proposal(&self, pack: &Pack) -> Proposal {
+        let own = self.accepting_department.as_ref();
+        let routes = self.routes(pack);
+        let declared = |no: u8| {
+            self.declarations
+                .iter()
+                .find(|declaration| declaration.item == no && Some(&declaration.department) == own)
+        };
+        let mut departments: Vec<DepartmentId> = Vec::new();
+        let (mut gaps, mut verify, mut elsewhere) = (Vec::new(), Vec::new(), false);
+        for (no, route) in &routes {
+            if let Some(declaration) = declared(*no) {
+                if !departments.contains(&declaration.department) {
+                    departments.push(declaration.department.clone());
+                }
+                continue;
+            }
+            match route.track {
+                RouteTrack::Verify => verify.push(*no),
+                RouteTrack::Inform => elsewhere = true,
+                _ if route.is_gap() => gaps.push(*no),
+                _ => {}
+            }
+            for department in &route.departments {
+                if !departments.contains(department) {
+                    departments.push(department.clone());
+                }
+            }
+        }
+        let special = routes.iter().find_map(|(_, route)| match route.track {
+            RouteTrack::Transfer => Some(ProposalKind::Transfer),
+            RouteTrack::Answer => Some(ProposalKind::Answer),
+            RouteTrack::Both | RouteTrack::Consult => Some(ProposalKind::Special(route.track)),
+            _ => None,
+        });
+        let kind = if routes.is_empty() {
+            ProposalKind::Nothing
+        } else if let Some(special) = special {
+            special
+        } else if !verify.is_empty() {
+            ProposalKind::Verify(verify)
+        } else if elsewhere && departments.is_empty() && gaps.is_empty() {
+            ProposalKind::InformElsewhere
+        } else if gaps.len() == routes.len() {
+            ProposalKind::Refer
+        } else if !gaps.is_empty() || elsewhere {
+            ProposalKind::SplitFirst(gaps)
+        } else if departments.len() > 1 {
+            ProposalKind::Joint
+        } else if departments.first() == own {
+            ProposalKind::Own
+        } else {
+            ProposalKind::InformDepartment
+        };
+        Proposal { kind, departments }
+    }
+
+    /// Parties on whom a reply must be served: both sides of the dispute (M-4.3-a).
+    pub fn parties_to_serve(&self) -> impl Iterator<Item = &Party> {
+        self.registration.parties.iter().filter(|party| {
+            let withdrawn = party.no == 1 && self.ex_officio.is_some() && self.withdrawn.is_some();
+            !withdrawn && party.role != PartyRole::ThirdParty && !party.name.trim().is_empty()
+        })
+    }
+
+    /// Whether `document` was served on `party` in the current round.
+    pub fn is_served(&self, document: DocumentKind, party: u8) -> bool {
+        self.services
+            .iter()
+            .any(|service| service.document == document && service.party == party && service.round == self.round)
+    }
+
+    /// The objection that is open.
+    pub fn open_objection(&self) -> Option<&Objection> {
+        self.objections.iter().find(|objection| objection.closed.is_none())
+    }
+
+    /// The remedy that is open.
+    pub fn open_remedy(&self) -> Option<&Remedy> {
+        self.remedies.iter().find(|remedy| remedy.outcome.is_none())
+    }
+
+    /// The return for correction that is open.
+    pub fn open_correction(&self) -> Option<&Correction> {
+        self.corrections.last().filter(|_| self.sub_state == SubState::ReturnedForCorrection)
+    }
+
+    /// Departments that have the case on their boards: accountable, accepting, first, handling, and the one in whose
+    /// queue it waits.
+    pub fn departments(&self) -> Vec<DepartmentId> {
+        let mut found: Vec<DepartmentId> = Vec::new();
+        let waiting = match &self.queue {
+            Queue::Department(department) if !self.is_claimed() => Some(department),
+            _ => None,
+        };
+        let involved = [
+            waiting,
+            self.accepting_department.as_ref(),
+            self.first_department.as_ref(),
+            self.handling_department.as_ref(),
+        ];
+        for department in involved.into_iter().flatten() {
+            if !found.contains(department) {
+                found.push(department.clone());
+            }
+        }
+        found
+    }
+
+    /// Whether it waits in the common pool.
+    pub fn is_in_pool(&self) -> bool {
+        !self.is_claimed() && self.queue == Queue::Pool
+    }
+}
+
+/// What the routes of all items come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// What.
+    pub kind: ProposalKind,
+    /// Departments named by the rows, in order.
+    pub departments: Vec<DepartmentId>,
+}
+
+/// What kind of step the table proposes for the whole case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalKind {
+    /// No item yet.
+    Nothing,
+    /// The accepting department handles it (TR11).
+    Own,
+    /// One other department: tell the applicant (TR12).
+    InformDepartment,
+    /// Another place is competent (TR12).
+    InformElsewhere,
+    /// Two or more departments, all clear (TR18).
+    Joint,
+    /// Every item is unclear (TR19).
+    Refer,
+    /// Some items, by number, have another track: split first (TR82).
+    SplitFirst(Vec<u8>),
+    /// A fact of these items is missing: verify (TR10).
+    Verify(Vec<u8>),
+    /// The counterpart's duty (T, TR66).
+    Transfer,
+    /// A question: answer at once (TR83).
+    Answer,
+    /// Another procedure of the pack (T): both units, or written consultation.
+    Special(RouteTrack),
+}

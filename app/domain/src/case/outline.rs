@@ -1,0 +1,133 @@
+//! What of a case a browser needs in order to decide: everything the rules look at, nothing a person could be
+//! recognised by, no text that is not needed.
+
+use super::registration::Registration;
+use super::{Case, Document, Reply};
+use crate::value::Instant;
+
+/// Stands for a text that is there but not sent.
+const THERE: &str = "·";
+
+fn there(text: &str) -> String {
+    if text.trim().is_empty() { String::new() } else { THERE.to_owned() }
+}
+
+impl Registration {
+    /// With names, numbers and addresses masked; the facts of the matter stay.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        Self {
+            parties: self.parties.iter().map(super::Party::masked).collect(),
+            representation: self.representation.as_ref().map(|agent| super::Representation {
+                agent: crate::value::mask_name(&agent.agent),
+                phone: agent.phone.masked(crate::value::mask_phone),
+                ..agent.clone()
+            }),
+            ..self.clone()
+        }
+    }
+}
+
+impl Case {
+    /// The case as the rules see it: personal information masked, texts reduced to whether they are there. Every
+    /// command is admitted or refused on the outline as on the case (a test checks this over random histories).
+    #[must_use]
+    pub fn outline(&self) -> Self {
+        let registration = self.registration.masked();
+        let registration = Registration {
+            summary: there(&registration.summary),
+            items: registration
+                .items
+                .into_iter()
+                .map(|item| super::DisputeItem {
+                    // Ten characters are asked for in category 9.
+                    description: item.description.chars().map(|_| '·').take(10).collect(),
+                    ..item
+                })
+                .collect(),
+            ..registration
+        };
+        Self {
+            registration,
+            corrections: self
+                .corrections
+                .iter()
+                .map(|correction| super::Correction {
+                    defects: correction
+                        .defects
+                        .iter()
+                        .map(|defect| super::Defect {
+                            text: there(&defect.text),
+                            answer: defect.answer.as_deref().map(there),
+                            ..defect.clone()
+                        })
+                        .collect(),
+                    ..correction.clone()
+                })
+                .collect(),
+            finding: self.finding.as_ref().map(|finding| super::Finding {
+                facts: there(&finding.facts),
+                conclusions: Vec::new(),
+                ..finding.clone()
+            }),
+            reply: self.reply.as_ref().map(|reply| Reply {
+                facts: there(&reply.facts),
+                conclusions: Vec::new(),
+                remedies: Vec::new(),
+                ..reply.clone()
+            }),
+            answer: self.answer.as_ref().map(|_| (THERE.to_owned(), THERE.to_owned())),
+            objections: self
+                .objections
+                .iter()
+                .map(|objection| super::Objection { grounds: there(&objection.grounds), ..objection.clone() })
+                .collect(),
+            services: self
+                .services
+                .iter()
+                .map(|service| super::ServiceRecord { proof: there(&service.proof), ..service.clone() })
+                .collect(),
+            attachments: self
+                .attachments
+                .iter()
+                .map(|attachment| super::Attachment {
+                    name: String::new(),
+                    file: String::new(),
+                    key: String::new(),
+                    ..attachment.clone()
+                })
+                .collect(),
+            messages: Vec::new(),
+            documents: self
+                .documents
+                .iter()
+                .map(|document| Document { body: String::new(), ..document.clone() })
+                .collect(),
+            withdrawn: self.withdrawn.as_deref().map(there),
+            ticket: self.ticket.as_ref().map(|ticket| super::HotlineTicket { urgency: None, ..ticket.clone() }),
+            transfer: self.transfer.as_ref().map(|file| Box::new(outlined_transfer(file))),
+            ..self.clone()
+        }
+    }
+}
+
+fn outlined_transfer(file: &super::TransferFile) -> super::TransferFile {
+    super::TransferFile {
+        letter: super::TransferLetter {
+            investigated_name: there(&file.letter.investigated_name),
+            investigated_address: there(&file.letter.investigated_address),
+            legal_rep_name: there(&file.letter.legal_rep_name),
+            legal_rep_phone: there(&file.letter.legal_rep_phone),
+            principal_name: there(&file.letter.principal_name),
+            principal_phone: there(&file.letter.principal_phone),
+            other_contact: there(&file.letter.other_contact),
+            evidence: there(&file.letter.evidence),
+            ..file.letter.clone()
+        },
+        complainant_informed: file
+            .complainant_informed
+            .as_ref()
+            .map(|(at, method): &(Instant, String)| (*at, there(method))),
+        ..file.clone()
+    }
+}

@@ -1,0 +1,135 @@
+//! What the law allows next on a case, and what each step still needs.
+
+use super::decide::{Context, Guard, guards, is_allowed};
+use super::transition::{EDGES, Edge, Relation};
+use super::{Case, CommandKind, Refusal, RefusalCode, Stage, SubState, Transition};
+use crate::value::ClauseId;
+use serde::{Deserialize, Serialize};
+
+/// A step that leads on from the state of the card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The transition.
+    pub transition: Transition,
+    /// The command that makes it.
+    pub command: CommandKind,
+    /// What it is called in the pack.
+    pub name: String,
+    /// Where the card may go; empty where it stays.
+    pub to: Vec<SubState>,
+    /// The clauses it rests on.
+    pub clauses: Vec<ClauseId>,
+    /// Who may make it.
+    pub who: Vec<Relation>,
+    /// Whether this person may.
+    pub mine: bool,
+    /// Its conditions, with ticks and crosses.
+    pub guards: Vec<Guard>,
+}
+
+impl Step {
+    /// Whether this person can make it now, if need be with a reason.
+    pub fn is_open(&self) -> bool {
+        self.mine && self.guards.iter().all(|guard| guard.met || guard.can_depart)
+    }
+
+    /// Whether a reason for a departure will be asked for.
+    pub fn needs_reason(&self) -> bool {
+        self.guards.iter().any(|guard| !guard.met && guard.can_depart)
+    }
+
+    /// The first condition that is not met.
+    pub fn obstacle(&self) -> Option<&Guard> {
+        self.guards.iter().find(|guard| !guard.met && !guard.can_depart)
+    }
+}
+
+fn enabled<'a>(case: &'a Case, ctx: &'a Context<'_>) -> impl Iterator<Item = &'static Edge> + 'a {
+    EDGES.iter().filter(|edge| edge.from.contains(&case.sub_state) && ctx.pack.enables(edge.id))
+}
+
+fn step(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Step {
+    let rule = ctx.pack.transitions.get(&edge.id);
+    Step {
+        transition: edge.id,
+        command: edge.command,
+        name: rule.map_or_else(|| edge.id.zh().to_owned(), |rule| rule.name.clone()),
+        to: edge.to.to_vec(),
+        clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
+        who: edge.who.to_vec(),
+        mine: is_allowed(edge, ctx.actor, case, ctx.pack),
+        guards: guards(edge, case, ctx),
+    }
+}
+
+/// Every step that leads on from here, this person's own first. Steps the system makes by itself are left out.
+pub fn steps(case: &Case, ctx: &Context<'_>) -> Vec<Step> {
+    let mut found: Vec<Step> = enabled(case, ctx)
+        .filter(|edge| edge.who != [Relation::System])
+        .map(|edge| step(edge, case, ctx))
+        .filter(|step| !is_beside_the_point(step, case))
+        .collect();
+    found.sort_by_key(|step| (!step.mine, step.obstacle().is_some()));
+    found
+}
+
+/// Steps that exist for another origin of the case than this one's.
+fn is_beside_the_point(step: &Step, case: &Case) -> bool {
+    let transferred = case.links.iter().any(|link| link.kind == super::LinkKind::TransferredFrom);
+    match step.command {
+        CommandKind::ReceiveTransfer
+        | CommandKind::ContactComplainant
+        | CommandKind::CloseTransferred
+        | CommandKind::SendFeedback => !transferred,
+        CommandKind::AnswerQuestion => case.registration.matter_kind != super::MatterKind::PolicyQuestion,
+        CommandKind::Forward => case.notice.is_none(),
+        CommandKind::Object => case.sub_state == SubState::ArchivePending && case.reply.is_none(),
+        CommandKind::Register | CommandKind::ReturnForCorrection | CommandKind::OfferHandOver => {
+            transferred && case.sub_state == SubState::Registering && case.first_receiver.is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Whether a card may be dropped on a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drop {
+    /// Any of these steps leads there.
+    Open(Vec<Step>),
+    /// It is where it is.
+    Here,
+    /// Not now: why, and the clause.
+    Closed(Refusal),
+}
+
+/// What dropping the card on `stage` would mean.
+pub fn drop_on(case: &Case, stage: Stage, ctx: &Context<'_>) -> Drop {
+    if case.sub_state.stage() == stage {
+        return Drop::Here;
+    }
+    let leading: Vec<Step> = steps(case, ctx)
+        .into_iter()
+        .filter(|step| step.to.iter().any(|to| to.stage() == stage))
+        .collect();
+    let open: Vec<Step> = leading.iter().filter(|step| step.is_open()).cloned().collect();
+    if !open.is_empty() {
+        return Drop::Open(open);
+    }
+    if case.sub_state == SubState::Archived && leading.is_empty() {
+        return Drop::Closed(ctx.refuse(RefusalCode::CaseArchived));
+    }
+    let Some(step) = leading.iter().find(|step| step.mine).or_else(|| leading.first()) else {
+        let detail = format!("“{}”不能直接到“{}”", case.sub_state.zh(), stage.zh());
+        return Drop::Closed(ctx.refuse(RefusalCode::StageSkipped).detail(detail));
+    };
+    if !step.mine {
+        let edge = super::edge_for(step.transition, step.command);
+        if let Some(Err(refusal)) = edge.map(|edge| super::decide::check_who(case, edge, ctx)) {
+            return Drop::Closed(refusal);
+        }
+    }
+    match step.obstacle() {
+        Some(guard) => Drop::Closed(guard.refusal(ctx)),
+        None => Drop::Closed(ctx.refuse(RefusalCode::StageSkipped)),
+    }
+}

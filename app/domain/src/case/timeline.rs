@@ -1,0 +1,273 @@
+//! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
+
+use super::{DocumentKind, Entry, Event, SubState, Transition};
+use crate::policy::Pack;
+use crate::value::{ClauseId, Instant};
+use serde::{Deserialize, Serialize};
+
+/// What kind of thing happened; decides the mark beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HappeningKind {
+    /// Submitted.
+    Submitted,
+    /// Received or registered.
+    Registered,
+    /// Classified, informed, forwarded.
+    Routed,
+    /// A clock stands still.
+    Paused,
+    /// A document was issued or served.
+    Document,
+    /// Somebody wrote.
+    Message,
+    /// A file was added.
+    File,
+    /// A party objects.
+    Objection,
+    /// Closed or archived.
+    Closed,
+    /// Anything else.
+    Step,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// When.
+    pub at: Instant,
+    /// Mark.
+    pub kind: HappeningKind,
+    /// What, in a few words.
+    pub title: String,
+    /// More about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Who: for staff a name, for parties a department.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub who: String,
+    /// On what authority.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<ClauseId>,
+}
+
+/// The story, latest first. For a party (`party` its number) only what concerns it: no internal opinions, no staff
+/// names but the contact's, nothing of the other party but its position.
+pub fn timeline(entries: &[Entry], pack: &Pack, party: Option<u8>) -> Vec<Happening> {
+    let mut story = Vec::new();
+    for entry in entries {
+        for event in &entry.events {
+            if let Some(mut happening) = tell(event, pack, party) {
+                happening.at = entry.at;
+                happening.who = teller(entry, pack, party);
+                story.push(happening);
+            }
+        }
+    }
+    story.reverse();
+    story
+}
+
+fn teller(entry: &Entry, pack: &Pack, party: Option<u8>) -> String {
+    let department = entry.actor.department.as_ref().map(|department| pack.department_short(department));
+    match (party, department, entry.actor.party) {
+        (Some(viewer), _, Some(actor)) if viewer == actor => "您".to_owned(),
+        (Some(_), _, Some(_)) => "另一方".to_owned(),
+        (Some(_), department, None) => department.unwrap_or_default().to_owned(),
+        (None, Some(department), _) => format!("{} · {department}", entry.actor.name),
+        (None, None, Some(_)) => "当事人".to_owned(),
+        (None, None, None) => entry.actor.name.clone(),
+    }
+}
+
+fn happening(kind: HappeningKind, title: impl Into<String>, text: impl Into<String>) -> Option<Happening> {
+    Some(Happening {
+        at: Instant::default(),
+        kind,
+        title: title.into(),
+        text: text.into(),
+        who: String::new(),
+        clauses: Vec::new(),
+    })
+}
+
+fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
+    let staff = party.is_none();
+    match event {
+        Event::Moved { transition, to, reason, clauses, .. } => {
+            let mut told = moved(*transition, *to, reason, party)?;
+            told.clauses.clone_from(clauses);
+            Some(told)
+        }
+        Event::HandOverOffered(offer) if staff => {
+            happening(HappeningKind::Step, format!("请{}接手首问", offer.to.name), offer.reason.clone())
+        }
+        Event::HandOverAccepted(receiver) if staff => {
+            happening(HappeningKind::Step, format!("{}接手，成为首问责任人", receiver.name), "")
+        }
+        Event::HandOverDeclined if staff => happening(HappeningKind::Step, "未接手首问移交", ""),
+        Event::RegistrationAmended(_) => happening(HappeningKind::Step, "登记内容已补充或更正", ""),
+        Event::CorrectionRequested(correction) => {
+            let list: Vec<String> = correction
+                .defects
+                .iter()
+                .map(|defect| format!("{}：{}", defect.field.zh(), defect.text))
+                .collect();
+            happening(HappeningKind::Paused, "需要补充或更正", list.join("；"))
+        }
+        Event::ContactAttempted(attempt) => {
+            happening(HappeningKind::Step, "联系当事人", format!("{}：{}", attempt.method, attempt.result))
+        }
+        Event::VerificationAsked(verification) if staff => {
+            let department = pack.department_short(&verification.department);
+            happening(HappeningKind::Step, format!("向{department}核实“{}”", verification.fact.zh()), verification.question.clone())
+        }
+        Event::VerificationAnswered { fact, value, note, .. } if staff => happening(
+            HappeningKind::Step,
+            format!("核实结果：{}", fact.value_zh(pack, value)),
+            note.clone(),
+        ),
+        Event::Declared(declaration) if staff => {
+            let department = pack.department_short(&declaration.department);
+            happening(HappeningKind::Routed, format!("{department}认领分项 {}", declaration.item), declaration.reason.clone())
+        }
+        Event::ReplySigned { .. } if staff => happening(HappeningKind::Document, "签发书面答复", ""),
+        Event::Served(service) => {
+            let mine = party.is_none_or(|party| party == service.party);
+            let title = if mine {
+                format!("{}已送达", service.document.zh())
+            } else {
+                format!("{}已送达另一方", service.document.zh())
+            };
+            let text = if mine { format!("{}：{}", service.method.zh(), service.proof) } else { String::new() };
+            happening(HappeningKind::Document, title, text)
+        }
+        Event::Withdrawn(reason) => happening(HappeningKind::Closed, "申请人撤回", reason.clone()),
+        Event::KeptExOfficio(reason) if staff => happening(HappeningKind::Step, "依职权继续办理", reason.clone()),
+        Event::AttachmentAdded(attachment) => {
+            let mine = attachment.by.party.is_some() && attachment.by.party == party;
+            (staff || mine).then(|| happening(HappeningKind::File, "添加材料", attachment.name.clone()))?
+        }
+        Event::MessageLeft(message) => {
+            let visible = staff || message.by.party.is_none() || message.by.party == party;
+            visible.then(|| happening(HappeningKind::Message, "留言", message.text.clone()))?
+        }
+        Event::ReopeningAsked(request) => happening(HappeningKind::Step, "申请重新办理", request.reason.clone()),
+        Event::ClockRedated { kind, from, to, reason } => happening(
+            HappeningKind::Step,
+            format!("{}期限由 {} 调整为 {}", kind.zh(), from.plus(-1).day(), to.plus(-1).day()),
+            reason.clone(),
+        ),
+        Event::ComplainantInformed(method) => happening(HappeningKind::Step, "已告知举报投诉人", method.clone()),
+        Event::TransferReceived { receiver, .. } if staff => {
+            happening(HappeningKind::Routed, "对方单位已签收移送书", receiver.clone())
+        }
+        Event::ComplainantContacted { method, .. } => {
+            happening(HappeningKind::Step, "已主动联系举报投诉人", if staff { method.clone() } else { String::new() })
+        }
+        Event::DocumentIssued(document) if staff => {
+            let shown = !matches!(document.kind, DocumentKind::Receipt | DocumentKind::ServiceProof);
+            let number = document.document_no.as_ref().map(ToString::to_string).unwrap_or_default();
+            shown.then(|| happening(HappeningKind::Document, document.title.clone(), number))?
+        }
+        // Opening is told by its transition; the rest are parts of a step that is told, or not for parties.
+        Event::Opened(_)
+        | Event::Claimed(_)
+        | Event::HandOverOffered(_)
+        | Event::HandOverAccepted(_)
+        | Event::HandOverDeclined
+        | Event::LedgerNumbered(_)
+        | Event::DefectsAnswered(_)
+        | Event::VerificationAsked(_)
+        | Event::VerificationAnswered { .. }
+        | Event::Declared(_)
+        | Event::Classified { .. }
+        | Event::NoticeIssued(_)
+        | Event::Forwarded(_)
+        | Event::Linked(_)
+        | Event::Answered { .. }
+        | Event::FindingRecorded(_)
+        | Event::ReplyDrafted(_)
+        | Event::ReplyReturned(_)
+        | Event::ReplySigned { .. }
+        | Event::NoObjectionRecorded(_)
+        | Event::ObjectionRaised(_)
+        | Event::ObjectionClosed(_)
+        | Event::RemedyStarted(_)
+        | Event::RemedyClosed { .. }
+        | Event::KeptExOfficio(_)
+        | Event::OutcomeSet(_)
+        | Event::RoundBegun
+        | Event::ClockStarted(_)
+        | Event::ClockStopped { .. }
+        | Event::ClockSuspended { .. }
+        | Event::ClockResumed { .. }
+        | Event::DocumentIssued(_)
+        | Event::TransferDrafted(_)
+        | Event::TransferSent { .. }
+        | Event::TransferReceived { .. }
+        | Event::TransferClosed(_)
+        | Event::FedBack(_) => {
+            None
+        }
+    }
+}
+
+fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) -> Option<Happening> {
+    use HappeningKind as K;
+    let kind = match transition {
+        Transition::Tr01 | Transition::Tr02 => K::Submitted,
+        Transition::Tr03 | Transition::Tr04 | Transition::Tr07 | Transition::Tr09 => K::Registered,
+        // Told by the list of defects.
+        Transition::Tr06 => return None,
+        Transition::Tr10 | Transition::Tr11 | Transition::Tr12 | Transition::Tr14 | Transition::Tr21
+        | Transition::Tr66 | Transition::Tr67 => K::Routed,
+        Transition::Tr24 | Transition::Tr47 | Transition::Tr48 | Transition::Tr49 | Transition::Tr69 => K::Document,
+        Transition::Tr51 | Transition::Tr52 => K::Objection,
+        Transition::Tr08 | Transition::Tr13 | Transition::Tr50 | Transition::Tr55 | Transition::Tr57
+        | Transition::Tr58 | Transition::Tr83 => K::Closed,
+        // Told by the withdrawal itself.
+        Transition::Tr60 => return None,
+        _ => K::Step,
+    };
+    if party.is_none() {
+        return happening(kind, transition.zh(), reason);
+    }
+    let title = match transition {
+        Transition::Tr01 => "您提交了反映",
+        Transition::Tr02 => "12345 热线转来您的诉求",
+        Transition::Tr03 => "工作人员登记了您的反映",
+        Transition::Tr04 => "工作人员已接待",
+        Transition::Tr07 => "您提交了补正",
+        Transition::Tr08 => "逾期未补正，按撤回处理",
+        Transition::Tr09 => "已完成受理登记",
+        Transition::Tr10 if to == SubState::Verifying => "正在核实一项情况",
+        Transition::Tr11 => "确定办理部门，开始办理",
+        Transition::Tr12 => "已书面告知应由哪个部门办理",
+        Transition::Tr14 => "已转送有权部门",
+        Transition::Tr21 => "重新确定办理部门",
+        Transition::Tr24 => "办理完毕，正在形成书面答复",
+        Transition::Tr49 => "已向双方送达书面答复",
+        Transition::Tr50 => "确认无异议",
+        Transition::Tr51 => "记录了异议",
+        Transition::Tr52 => "登记了救济途径",
+        Transition::Tr53 => "部门同意重新审查",
+        Transition::Tr54 => "撤回了异议",
+        Transition::Tr55 => "救济程序办结",
+        Transition::Tr56 => "依据救济结果重新办理",
+        Transition::Tr58 => "案卷已归档",
+        Transition::Tr59 => "重新办理",
+        Transition::Tr66 if to == SubState::TransferredOut => "已书面移送有权单位",
+        Transition::Tr67 => "有权单位已接收",
+        Transition::Tr69 => "有权单位已反馈结果",
+        Transition::Tr83 => "已答复您的咨询",
+        // Inside the offices.
+        _ => return None,
+    };
+    let text = match transition {
+        Transition::Tr49 => "您可以表示无异议，或提出异议并选择救济途径".to_owned(),
+        Transition::Tr52 => reason.to_owned(),
+        _ => String::new(),
+    };
+    happening(kind, title, text)
+}

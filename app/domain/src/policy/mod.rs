@@ -1,0 +1,24 @@
+//! What the documents say, as data: departments, categories, limits, routing, enabled transitions, texts.
+//!
+//! The engine contains no place, no department and no date; a [`Pack`] does. Packs are TOML files under
+//! `app/domain/packs`, read by [`read`], proven by [`proof`] and asked by [`route`].
+
+mod facts;
+mod pack;
+#[cfg(feature = "authoring")]
+pub mod proof;
+#[cfg(feature = "authoring")]
+pub mod read;
+pub mod route;
+mod shipped;
+
+pub(crate) use facts::counterpart;
+pub use facts::{Facts, InputName};
+pub use pack::{
+    ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup, NotOwnDuty, Override, Pack,
+    PackRef, RemedyRule, SubKind, Town, TransitionRule,
+};
+pub use route::{Clarity, Route, RouteTrack};
+#[cfg(feature = "authoring")]
+pub use shipped::shipped;
+pub use shipped::SHIPPED_SOURCES;

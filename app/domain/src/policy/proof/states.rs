@@ -1,0 +1,126 @@
+//! The graph of sub-states that the pack's enabled transitions span.
+
+use crate::case::{EDGES, SubState, Transition};
+use crate::clock::ClockKind;
+use crate::policy::pack::Pack;
+use std::collections::BTreeSet;
+
+pub(super) struct Findings {
+    pub(super) reachable: Vec<String>,
+    pub(super) clauses: usize,
+    pub(super) without_clause: Vec<String>,
+    pub(super) unreachable: Vec<String>,
+    pub(super) dead_ends: Vec<String>,
+    pub(super) unaccountable: Vec<String>,
+    pub(super) clockless: Vec<String>,
+}
+
+pub(super) fn examine(pack: &Pack) -> Findings {
+    let reachable = reachable(pack);
+    let states: Vec<SubState> = SubState::ALL.iter().copied().filter(|state| reachable.contains(state)).collect();
+    let open = || states.iter().copied().filter(|state| state.is_open() && *state != SubState::Draft);
+    let name = |state: SubState| state.zh().to_owned();
+    let unreachable = pack
+        .transitions
+        .keys()
+        .filter(|transition| {
+            !EDGES.iter().any(|edge| {
+                edge.id == **transition && (edge.from.is_empty() || edge.from.iter().any(|from| reachable.contains(from)))
+            })
+        })
+        .map(|transition| format!("{} {}", transition.id(), transition.zh()))
+        .collect();
+    Findings {
+        clauses: clauses(pack).len(),
+        without_clause: pack
+            .transitions
+            .iter()
+            .filter(|(_, rule)| rule.clauses.is_empty())
+            .map(|(transition, _)| transition.id().to_owned())
+            .collect(),
+        unreachable,
+        dead_ends: open().filter(|state| !has_way_out(pack, *state)).map(name).collect(),
+        unaccountable: open().filter(|state| !is_accountable(pack, *state)).map(name).collect(),
+        clockless: open().filter(|state| !is_timed(pack, *state)).map(name).collect(),
+        reachable: states.into_iter().map(name).collect(),
+    }
+}
+
+fn enabled<'a>(pack: &'a Pack) -> impl Iterator<Item = &'static crate::case::Edge> + 'a {
+    EDGES.iter().filter(|edge| pack.enables(edge.id))
+}
+
+fn reachable(pack: &Pack) -> BTreeSet<SubState> {
+    let mut found: BTreeSet<SubState> = BTreeSet::new();
+    loop {
+        let before = found.len();
+        for edge in enabled(pack) {
+            if edge.from.is_empty() || edge.from.iter().any(|from| found.contains(from)) {
+                found.extend(edge.to);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+/// Withdrawal does not count: a state that only the applicant's retreat can end is a dead end.
+fn has_way_out(pack: &Pack, state: SubState) -> bool {
+    enabled(pack).any(|edge| {
+        edge.id != Transition::Tr60 && edge.from.contains(&state) && edge.to.iter().any(|to| *to != state)
+    })
+}
+
+/// A department is accountable by construction from the first entry on; the pack must know the one that answers for
+/// the pool, and the assigned states need a transition that assigns.
+fn is_accountable(pack: &Pack, state: SubState) -> bool {
+    let pool = pack.department(&pack.pool_accountable).is_some();
+    match state {
+        SubState::AssignedHandling | SubState::AssignedRefused | SubState::AssignedFedBack => {
+            pool && pack.enables(Transition::Tr39)
+        }
+        _ => pool,
+    }
+}
+
+/// The clock that runs, or lawfully stands still, in an open sub-state.
+fn clock_of(state: SubState) -> &'static [ClockKind] {
+    use SubState as S;
+    match state {
+        S::Draft | S::Archived => &[],
+        S::Submitted | S::Registering => &[ClockKind::Registration],
+        S::ReturnedForCorrection => &[ClockKind::Correction],
+        // While a fact is verified the classification clock stands still.
+        S::Triage | S::Verifying => &[ClockKind::Classification],
+        S::OwnHandling | S::JointConvening | S::JointConsolidation | S::SubhandlingBoth => &[ClockKind::Handling],
+        S::StationMediation => &[ClockKind::Mediation],
+        S::JointOpinions => &[ClockKind::Handling, ClockKind::Opinion],
+        S::EscalationOfficeReview => &[ClockKind::OfficeReview],
+        S::EscalationLeaderDecision => &[ClockKind::LeaderDecision],
+        S::TeamHandling | S::TeamOpinions | S::TeamConsultation | S::TeamMinutes => &[ClockKind::Team],
+        S::TransferDrafting => &[ClockKind::Transfer],
+        // The counterpart's clocks run meanwhile.
+        S::TransferredOut => &[ClockKind::Handling, ClockKind::Feedback],
+        S::SlipDrafting => &[ClockKind::Slip],
+        S::SlipSent | S::SlipDispatching => &[ClockKind::Dispatch],
+        S::AssignedHandling | S::AssignedRefused => &[ClockKind::Assigned],
+        S::AssignedFedBack | S::Informed | S::ReplyDrafting | S::ReplyReview => &[ClockKind::Reply],
+        S::ReplyServed => &[ClockKind::ObjectionWindow],
+        S::ObjectionRecorded | S::RemedyTracking => &[ClockKind::Remedy],
+        S::NoObjection | S::ArchivePending => &[ClockKind::Archiving],
+    }
+}
+
+fn is_timed(pack: &Pack, state: SubState) -> bool {
+    clock_of(state).iter().all(|kind| pack.clocks.contains_key(kind))
+}
+
+fn clauses(pack: &Pack) -> BTreeSet<&str> {
+    let rows = pack.routing.rows.iter().flat_map(|row| &row.clauses);
+    let also = pack.routing.also.iter().flat_map(|row| &row.clauses);
+    let transitions = pack.transitions.values().flat_map(|rule| &rule.clauses);
+    let clocks = pack.clocks.values().map(|rule| &rule.clause);
+    let categories = pack.categories.iter().map(|category| &category.clause);
+    rows.chain(also).chain(transitions).chain(clocks).chain(categories).map(|clause| clause.as_str()).collect()
+}
