@@ -10,11 +10,13 @@
 //! | when something is due, and which days were counted | [`clock`] |
 //! | who may see or do what | [`access`] |
 //! | what travels to the browser | [`view`] |
+//! | what a form becomes when it is submitted | [`intake`] |
 //! | what the outside must provide | [`ports`] |
 
 pub mod access;
 pub mod case;
 pub mod clock;
+pub mod intake;
 pub mod policy;
 pub mod ports;
 pub mod problem;

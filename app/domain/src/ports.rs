@@ -1,1 +1,124 @@
-//! placeholder
+//! What the outside provides: one trait per use, never per table. `server` implements them over SQLite, the tests run
+//! the same stories against them, `app` calls exactly one per server function.
+
+use crate::access::Actor;
+use crate::case::{Channel, Command, Stage};
+use crate::intake::Form;
+use crate::policy::PackRef;
+use crate::problem::Problem;
+use crate::value::{AccountId, CaseNo};
+use crate::view::{
+    AccountView, BoardView, CalendarYearView, Card, CaseView, Colleague, ColumnView, CommandOutcome, Cursor,
+    DocumentView, DraftView, Me, RevealField, Revealed, RulesView, StationView, Submitted, TrackingView,
+};
+use async_trait::async_trait;
+
+/// Result of a port.
+pub type Answer<T> = Result<T, Problem>;
+
+/// The citizen's form, from the first step to the receipt.
+#[async_trait]
+pub trait Intake: Send + Sync {
+    /// A new draft; its token is all that opens it.
+    async fn begin(&self) -> Answer<String>;
+    /// The draft as saved; with `hint` what the table would say of that item.
+    async fn draft(&self, token: &str, hint: Option<usize>) -> Answer<DraftView>;
+    /// Saves what was typed, right or wrong.
+    async fn save(&self, token: &str, form: Form) -> Answer<()>;
+    /// Removes a file.
+    async fn remove_file(&self, token: &str, no: u16) -> Answer<()>;
+    /// Submits the draft (TR01). Submitting it again returns the same case.
+    async fn submit(&self, token: &str) -> Answer<Submitted>;
+    /// The receipt of a submitted draft, for as long as the draft is kept.
+    async fn receipt(&self, token: &str) -> Answer<Submitted>;
+    /// Stations by town (M-3.2.9-a).
+    async fn stations(&self) -> Answer<Vec<StationView>>;
+    /// The pack citizens are served under.
+    async fn pack(&self) -> Answer<RulesView>;
+}
+
+/// A party's door to its own case.
+#[async_trait]
+pub trait Tracking: Send + Sync {
+    /// Opens a case with its number and query code; returns a token for the session. `from` is who asks, for the
+    /// throttle. Unknown, foreign and guessed numbers answer alike.
+    async fn open(&self, case_no: &str, query_code: &str, from: &str) -> Answer<String>;
+    /// The case as its party sees it.
+    async fn view(&self, session: &str, case_no: CaseNo) -> Answer<TrackingView>;
+    /// A party's step.
+    async fn act(&self, session: &str, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome>;
+    /// Forgets the session.
+    async fn close(&self, session: &str) -> Answer<()>;
+}
+
+/// Staff's work on a case.
+#[async_trait]
+pub trait Casework: Send + Sync {
+    /// Takes a contact in person, by letter, by telephone (TR03); the query code goes to the person.
+    async fn register_contact(&self, actor: &Actor, channel: Channel, form: Form) -> Answer<Submitted>;
+    /// Everything the viewer may see of a case.
+    async fn case(&self, actor: &Actor, case_no: CaseNo) -> Answer<CaseView>;
+    /// A step, on the version the person saw.
+    async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome>;
+    /// A document with its text; opening it is logged.
+    async fn document(&self, actor: &Actor, case_no: CaseNo, no: u16) -> Answer<DocumentView>;
+    /// A personal field in full, with the purpose on record (M-5.3-a).
+    async fn reveal(
+        &self,
+        actor: &Actor,
+        case_no: CaseNo,
+        party: u8,
+        field: RevealField,
+        purpose: &str,
+    ) -> Answer<Revealed>;
+    /// What is registered, as a form to amend.
+    async fn registration_form(&self, actor: &Actor, case_no: CaseNo, purpose: &str) -> Answer<Form>;
+    /// Amends what is registered from a form.
+    async fn amend(&self, actor: &Actor, case_no: CaseNo, version: u32, form: Form) -> Answer<CommandOutcome>;
+    /// Colleagues of the same department.
+    async fn colleagues(&self, actor: &Actor) -> Answer<Vec<Colleague>>;
+}
+
+/// The board.
+#[async_trait]
+pub trait Board: Send + Sync {
+    /// The first page of every column.
+    async fn board(&self, actor: &Actor) -> Answer<BoardView>;
+    /// The next page of a column.
+    async fn column(&self, actor: &Actor, stage: Stage, after: Option<Cursor>) -> Answer<ColumnView>;
+    /// One card.
+    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<Card>;
+    /// Counts and overdue counts by column.
+    async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>>;
+    /// Rules the browser decides by.
+    async fn rules(&self, pack: &PackRef) -> Answer<RulesView>;
+}
+
+/// Accounts and sessions of staff; calendars.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// Signs in; returns the session's token. `from` is who asks, for the throttle.
+    async fn sign_in(&self, login: &str, password: &str, from: &str) -> Answer<String>;
+    /// Signs out.
+    async fn sign_out(&self, session: &str) -> Answer<()>;
+    /// Who is signed in.
+    async fn me(&self, session: &str) -> Answer<Me>;
+    /// All accounts (ADM).
+    async fn list(&self, actor: &Actor) -> Answer<Vec<AccountView>>;
+    /// Opens or closes an account (ADM).
+    async fn set_active(&self, actor: &Actor, account: AccountId, active: bool) -> Answer<()>;
+    /// Creates an account (ADM): login, name, roles, department, password.
+    async fn create(
+        &self,
+        actor: &Actor,
+        login: &str,
+        name: &str,
+        roles: &str,
+        department: &str,
+        password: &str,
+    ) -> Answer<()>;
+    /// Changes the own password.
+    async fn change_password(&self, actor: &Actor, old: &str, new: &str) -> Answer<()>;
+    /// Years of the calendar (ADM).
+    async fn calendar(&self, actor: &Actor) -> Answer<Vec<CalendarYearView>>;
+}

@@ -60,9 +60,22 @@ pub enum Role {
 impl Role {
     /// All roles.
     pub const ALL: [Self; 16] = [
-        Self::Clerk, Self::Handler, Self::Head, Self::Station, Self::HotlineOffice, Self::Government,
-        Self::LeadingGroupOffice, Self::GroupLeader, Self::Justice, Self::Court, Self::Petitions, Self::Cyberspace,
-        Self::Discipline, Self::Supervisor, Self::Auditor, Self::Administrator,
+        Self::Clerk,
+        Self::Handler,
+        Self::Head,
+        Self::Station,
+        Self::HotlineOffice,
+        Self::Government,
+        Self::LeadingGroupOffice,
+        Self::GroupLeader,
+        Self::Justice,
+        Self::Court,
+        Self::Petitions,
+        Self::Cyberspace,
+        Self::Discipline,
+        Self::Supervisor,
+        Self::Auditor,
+        Self::Administrator,
     ];
 
     /// `CLK`.

@@ -270,6 +270,10 @@ impl Case {
 
     fn begin_round(&mut self) {
         self.round = self.round.saturating_add(1);
+        self.notice = None;
+        self.answer = None;
+        self.withdrawn = None;
+        self.verified_items.clear();
         self.finding = None;
         self.reply = None;
         self.no_objection = None;

@@ -533,7 +533,8 @@ pub enum CommandKind {
 impl CommandKind {
     /// Every kind.
     pub const ALL: &'static [Self] = &[
-        Self::Submit, Self::RegisterContact,
+        Self::Submit,
+        Self::RegisterContact,
         Self::Claim,
         Self::OfferHandOver,
         Self::AcceptHandOver,
@@ -592,7 +593,19 @@ impl CommandKind {
             Self::RegisterContact => Some(Transition::Tr03),
             Self::Claim => Some(Transition::Tr04),
             Self::OfferHandOver => Some(Transition::Tr05),
-            Self::AcceptHandOver | Self::DeclineHandOver | Self::AmendRegistration | Self::RecordContact | Self::DeclareOwn | Self::SignReply | Self::RecordService | Self::AskReopening | Self::KeepExOfficio | Self::AddAttachment | Self::LeaveMessage | Self::InformComplainant | Self::NoteReceipt => None,
+            Self::AcceptHandOver
+            | Self::DeclineHandOver
+            | Self::AmendRegistration
+            | Self::RecordContact
+            | Self::DeclareOwn
+            | Self::SignReply
+            | Self::RecordService
+            | Self::AskReopening
+            | Self::KeepExOfficio
+            | Self::AddAttachment
+            | Self::LeaveMessage
+            | Self::InformComplainant
+            | Self::NoteReceipt => None,
             Self::ReturnForCorrection => Some(Transition::Tr06),
             Self::Correct => Some(Transition::Tr07),
             Self::Lapse => Some(Transition::Tr08),

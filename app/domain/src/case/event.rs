@@ -3,8 +3,8 @@
 use super::document::Document;
 use super::records::{
     Attachment, CaseLink, ContactAttempt, Correction, DefectAnswered, Finding, HandOver, HotlineTicket, ItemDecision,
-    Message, NoObjection, Notice, Objection, ObjectionEnd, Remedy, RemedyOutcome, ReopenRequest, Reply, SelfDeclaration,
-    ServiceRecord, StaffRef, Verification,
+    Message, NoObjection, Notice, Objection, ObjectionEnd, Remedy, RemedyOutcome, ReopenRequest, Reply,
+    SelfDeclaration, ServiceRecord, StaffRef, Verification,
 };
 use super::registration::{Channel, Registration};
 use super::sub_state::{Outcome, SubState, Track};

@@ -27,10 +27,10 @@ pub use decide::{Context, Numbering, Preview, Series, decide, open};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use event::{Entry, Event, Opened, Queue};
 pub use records::{
-    Attachment, AttachmentPurpose, CaseLink, Conclusion, ContactAttempt, Correction, Defect, DefectAnswered, DefectField,
-    Finding, HandOver, HotlineTicket, ItemDecision, LinkKind, Message, NoObjection, Notice, Objection, ObjectionEnd,
-    Remedy, RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, ReopenRequest, Reply, SelfDeclaration, ServiceRecord,
-    StaffRef, Target, Verification,
+    Attachment, AttachmentPurpose, CaseLink, Conclusion, ContactAttempt, Correction, Defect, DefectAnswered,
+    DefectField, Finding, HandOver, HotlineTicket, ItemDecision, LinkKind, Message, NoObjection, Notice, Objection,
+    ObjectionEnd, Remedy, RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, ReopenRequest, Reply, SelfDeclaration,
+    ServiceRecord, StaffRef, Target, Verification,
 };
 pub use refusal::{Refusal, RefusalCode, RefusalKind};
 pub use registration::{
@@ -256,9 +256,7 @@ impl Case {
         let own = self.accepting_department.as_ref();
         let routes = self.routes(pack);
         let declared = |no: u8| {
-            self.declarations
-                .iter()
-                .find(|declaration| declaration.item == no && Some(&declaration.department) == own)
+            self.declarations.iter().find(|declaration| declaration.item == no && Some(&declaration.department) == own)
         };
         let mut departments: Vec<DepartmentId> = Vec::new();
         let (mut gaps, mut verify, mut elsewhere) = (Vec::new(), Vec::new(), false);

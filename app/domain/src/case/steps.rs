@@ -107,10 +107,8 @@ pub fn drop_on(case: &Case, stage: Stage, ctx: &Context<'_>) -> Drop {
     if case.sub_state.stage() == stage {
         return Drop::Here;
     }
-    let leading: Vec<Step> = steps(case, ctx)
-        .into_iter()
-        .filter(|step| step.to.iter().any(|to| to.stage() == stage))
-        .collect();
+    let leading: Vec<Step> =
+        steps(case, ctx).into_iter().filter(|step| step.to.iter().any(|to| to.stage() == stage)).collect();
     let open: Vec<Step> = leading.iter().filter(|step| step.is_open()).cloned().collect();
     if !open.is_empty() {
         return Drop::Open(open);

@@ -108,11 +108,8 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         Event::HandOverDeclined if staff => happening(HappeningKind::Step, "未接手首问移交", ""),
         Event::RegistrationAmended(_) => happening(HappeningKind::Step, "登记内容已补充或更正", ""),
         Event::CorrectionRequested(correction) => {
-            let list: Vec<String> = correction
-                .defects
-                .iter()
-                .map(|defect| format!("{}：{}", defect.field.zh(), defect.text))
-                .collect();
+            let list: Vec<String> =
+                correction.defects.iter().map(|defect| format!("{}：{}", defect.field.zh(), defect.text)).collect();
             happening(HappeningKind::Paused, "需要补充或更正", list.join("；"))
         }
         Event::ContactAttempted(attempt) => {
@@ -120,16 +117,22 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         }
         Event::VerificationAsked(verification) if staff => {
             let department = pack.department_short(&verification.department);
-            happening(HappeningKind::Step, format!("向{department}核实“{}”", verification.fact.zh()), verification.question.clone())
+            happening(
+                HappeningKind::Step,
+                format!("向{department}核实“{}”", verification.fact.zh()),
+                verification.question.clone(),
+            )
         }
-        Event::VerificationAnswered { fact, value, note, .. } if staff => happening(
-            HappeningKind::Step,
-            format!("核实结果：{}", fact.value_zh(pack, value)),
-            note.clone(),
-        ),
+        Event::VerificationAnswered { fact, value, note, .. } if staff => {
+            happening(HappeningKind::Step, format!("核实结果：{}", fact.value_zh(pack, value)), note.clone())
+        }
         Event::Declared(declaration) if staff => {
             let department = pack.department_short(&declaration.department);
-            happening(HappeningKind::Routed, format!("{department}认领分项 {}", declaration.item), declaration.reason.clone())
+            happening(
+                HappeningKind::Routed,
+                format!("{department}认领分项 {}", declaration.item),
+                declaration.reason.clone(),
+            )
         }
         Event::ReplySigned { .. } if staff => happening(HappeningKind::Document, "签发书面答复", ""),
         Event::Served(service) => {
@@ -207,9 +210,7 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         | Event::TransferSent { .. }
         | Event::TransferReceived { .. }
         | Event::TransferClosed(_)
-        | Event::FedBack(_) => {
-            None
-        }
+        | Event::FedBack(_) => None,
     }
 }
 
@@ -220,12 +221,22 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         Transition::Tr03 | Transition::Tr04 | Transition::Tr07 | Transition::Tr09 => K::Registered,
         // Told by the list of defects.
         Transition::Tr06 => return None,
-        Transition::Tr10 | Transition::Tr11 | Transition::Tr12 | Transition::Tr14 | Transition::Tr21
-        | Transition::Tr66 | Transition::Tr67 => K::Routed,
+        Transition::Tr10
+        | Transition::Tr11
+        | Transition::Tr12
+        | Transition::Tr14
+        | Transition::Tr21
+        | Transition::Tr66
+        | Transition::Tr67 => K::Routed,
         Transition::Tr24 | Transition::Tr47 | Transition::Tr48 | Transition::Tr49 | Transition::Tr69 => K::Document,
         Transition::Tr51 | Transition::Tr52 => K::Objection,
-        Transition::Tr08 | Transition::Tr13 | Transition::Tr50 | Transition::Tr55 | Transition::Tr57
-        | Transition::Tr58 | Transition::Tr83 => K::Closed,
+        Transition::Tr08
+        | Transition::Tr13
+        | Transition::Tr50
+        | Transition::Tr55
+        | Transition::Tr57
+        | Transition::Tr58
+        | Transition::Tr83 => K::Closed,
         // Told by the withdrawal itself.
         Transition::Tr60 => return None,
         _ => K::Step,

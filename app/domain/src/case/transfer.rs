@@ -60,16 +60,28 @@ impl TransferKind {
         match self {
             Self::ComplaintHandling => &[M::ComplaintForm, M::ComplaintMaterials],
             Self::AmountAssessment => &[
-                M::BusinessLicenceCopy, M::LabourPlaceContact, M::OrderToCorrect, M::AssessmentApplication,
+                M::BusinessLicenceCopy,
+                M::LabourPlaceContact,
+                M::OrderToCorrect,
+                M::AssessmentApplication,
                 M::EvidenceInventory,
             ],
             Self::PenaltyRequest => &[
-                M::BusinessLicenceCopy, M::LabourPlaceContact, M::OrderToPay, M::ArrearsFacts, M::PenaltyApplication,
+                M::BusinessLicenceCopy,
+                M::LabourPlaceContact,
+                M::OrderToPay,
+                M::ArrearsFacts,
+                M::PenaltyApplication,
                 M::EvidenceInventory,
             ],
             Self::AllocationRequest => &[
-                M::BusinessLicenceCopy, M::LabourPlaceContact, M::OrderToPay, M::ArrearsFacts, M::BankInquiry,
-                M::AllocationApplication, M::EvidenceInventory,
+                M::BusinessLicenceCopy,
+                M::LabourPlaceContact,
+                M::OrderToPay,
+                M::ArrearsFacts,
+                M::BankInquiry,
+                M::AllocationApplication,
+                M::EvidenceInventory,
             ],
             Self::OtherStatutory => &[],
         }

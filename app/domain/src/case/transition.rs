@@ -195,11 +195,33 @@ use SubState as S;
 
 /// Open states before the reply was served, from which a case may be withdrawn (TR60).
 const WITHDRAWABLE: &[SubState] = &[
-    S::Submitted, S::Registering, S::ReturnedForCorrection, S::Triage, S::Verifying, S::Informed, S::OwnHandling,
-    S::StationMediation, S::JointConvening, S::JointOpinions, S::JointConsolidation, S::EscalationOfficeReview,
-    S::EscalationLeaderDecision, S::TeamHandling, S::TeamOpinions, S::TeamConsultation, S::TeamMinutes,
-    S::TransferDrafting, S::SubhandlingBoth, S::SlipDrafting, S::SlipSent, S::SlipDispatching, S::AssignedHandling,
-    S::AssignedRefused, S::AssignedFedBack, S::ReplyDrafting, S::ReplyReview,
+    S::Submitted,
+    S::Registering,
+    S::ReturnedForCorrection,
+    S::Triage,
+    S::Verifying,
+    S::Informed,
+    S::OwnHandling,
+    S::StationMediation,
+    S::JointConvening,
+    S::JointOpinions,
+    S::JointConsolidation,
+    S::EscalationOfficeReview,
+    S::EscalationLeaderDecision,
+    S::TeamHandling,
+    S::TeamOpinions,
+    S::TeamConsultation,
+    S::TeamMinutes,
+    S::TransferDrafting,
+    S::SubhandlingBoth,
+    S::SlipDrafting,
+    S::SlipSent,
+    S::SlipDispatching,
+    S::AssignedHandling,
+    S::AssignedRefused,
+    S::AssignedFedBack,
+    S::ReplyDrafting,
+    S::ReplyReview,
 ];
 
 const fn edge(
@@ -237,7 +259,13 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr47, &[S::ReplyDrafting], &[S::ReplyReview], &[R::Handler], C::SubmitReply),
         edge(T::Tr48, &[S::ReplyReview], &[S::ReplyDrafting], &[R::Head], C::ReturnReply),
         edge(T::Tr49, &[S::ReplyReview], &[S::ReplyServed], &[R::Head], C::ServeReply),
-        edge(T::Tr50, &[S::ReplyServed], &[S::NoObjection], &[R::Applicant, R::Handler, R::Head], C::ConfirmNoObjection),
+        edge(
+            T::Tr50,
+            &[S::ReplyServed],
+            &[S::NoObjection],
+            &[R::Applicant, R::Handler, R::Head],
+            C::ConfirmNoObjection,
+        ),
         edge(
             T::Tr51,
             &[S::ReplyServed, S::NoObjection, S::ArchivePending],
@@ -252,7 +280,7 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr56, &[S::RemedyTracking], &[S::Triage], &[R::Head], C::RedoAfterRemedy),
         edge(T::Tr57, &[S::NoObjection], &[S::ArchivePending], &[R::System], C::ProceedToArchive),
         edge(T::Tr58, &[S::ArchivePending], &[S::Archived], &[R::Handler], C::Archive),
-        edge(T::Tr59, &[S::Archived], &[S::Triage], &[R::Head], C::Reopen),
+        edge(T::Tr59, &[S::Archived], &[S::Triage, S::Registering, S::Submitted], &[R::Head], C::Reopen),
         edge(T::Tr60, WITHDRAWABLE, &[S::ArchivePending], &[R::Applicant, R::Handler], C::Withdraw),
         edge(T::Tr66, &[S::Triage, S::OwnHandling], &[S::TransferDrafting], &[R::FirstReceiver], C::DraftTransfer),
         edge(T::Tr66, &[S::TransferDrafting], &[S::TransferredOut], &[R::Head], C::SendTransfer),
@@ -260,13 +288,7 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr68, &[S::OwnHandling], &[], &[R::Handler], C::ContactComplainant),
         edge(T::Tr69, &[S::OwnHandling], &[S::ArchivePending], &[R::Head], C::CloseTransferred),
         edge(T::Tr69, &[S::ArchivePending], &[], &[R::Head], C::SendFeedback),
-        edge(
-            T::Tr69,
-            &[S::TransferredOut],
-            &[S::ReplyDrafting, S::ArchivePending],
-            &[R::System],
-            C::ReceiveFeedback,
-        ),
+        edge(T::Tr69, &[S::TransferredOut], &[S::ReplyDrafting, S::ArchivePending], &[R::System], C::ReceiveFeedback),
         edge(T::Tr83, &[S::Registering], &[S::ArchivePending], &[R::FirstReceiver], C::AnswerQuestion),
     ]
 };

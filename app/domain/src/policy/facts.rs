@@ -45,8 +45,21 @@ pub enum InputName {
 impl InputName {
     /// All of them.
     pub const ALL: [Self; 15] = [
-        Self::Area, Self::Matter, Self::Insurance, Self::Period, Self::Enrolled, Self::Payer, Self::Claim, Self::Paid,
-        Self::Wage, Self::Acting, Self::MatterKind, Self::LabourPlace, Self::Duty, Self::Receiver, Self::Finished,
+        Self::Area,
+        Self::Matter,
+        Self::Insurance,
+        Self::Period,
+        Self::Enrolled,
+        Self::Payer,
+        Self::Claim,
+        Self::Paid,
+        Self::Wage,
+        Self::Acting,
+        Self::MatterKind,
+        Self::LabourPlace,
+        Self::Duty,
+        Self::Receiver,
+        Self::Finished,
     ];
 
     /// Its name in packs and facts files.
@@ -337,7 +350,8 @@ fn derived(
         },
         InputName::Receiver => {
             let side = receiver.and_then(|id| pack.department(id)).and_then(|department| department.side.as_deref());
-            let district = receiver.and_then(|id| pack.department(id)).and_then(|department| department.district.as_ref());
+            let district =
+                receiver.and_then(|id| pack.department(id)).and_then(|department| department.district.as_ref());
             match (side, district) {
                 (Some("劳监"), Some(_)) => "inspectorate",
                 (Some("社保"), Some(_)) => "agency",

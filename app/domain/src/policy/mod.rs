@@ -15,10 +15,10 @@ mod shipped;
 pub(crate) use facts::counterpart;
 pub use facts::{Facts, InputName};
 pub use pack::{
-    ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup, NotOwnDuty, Override, Pack,
-    PackRef, RemedyRule, SubKind, Town, TransitionRule,
+    ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup, NotOwnDuty, Override,
+    Pack, PackRef, RemedyRule, SubKind, Town, TransitionRule,
 };
 pub use route::{Clarity, Route, RouteTrack};
+pub use shipped::SHIPPED_SOURCES;
 #[cfg(feature = "authoring")]
 pub use shipped::shipped;
-pub use shipped::SHIPPED_SOURCES;

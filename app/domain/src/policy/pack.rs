@@ -2,7 +2,7 @@
 
 use super::route::RouteTable;
 use crate::access::Role;
-use crate::case::{DocumentKind, ItemClaim, InsuranceKind, MatterKind, RemedyKind, Transition};
+use crate::case::{DocumentKind, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Transition};
 use crate::clock::{ClockKind, ClockSource, Limit};
 use crate::value::{ClauseId, ContributionMonth, Day, DepartmentId, TownId};
 use serde::{Deserialize, Serialize};

@@ -154,8 +154,13 @@ pub enum Circumstance {
 
 impl Circumstance {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Bankruptcy, Self::CompulsoryCollection, Self::CivilSuitWish, Self::ReceiverWithoutDuty, Self::MajorGround];
+    pub const ALL: [Self; 5] = [
+        Self::Bankruptcy,
+        Self::CompulsoryCollection,
+        Self::CivilSuitWish,
+        Self::ReceiverWithoutDuty,
+        Self::MajorGround,
+    ];
 
     /// What it is called.
     pub fn zh(self) -> &'static str {
@@ -415,10 +420,7 @@ fn used(pack: &Pack, row: &Row, case: &RowCase, facts: &Facts) -> Vec<FactUsed> 
             };
             !any || named
         })
-        .map(|(index, input)| FactUsed {
-            input: input.name,
-            value: input.values[facts.values[index] as usize].clone(),
-        })
+        .map(|(index, input)| FactUsed { input: input.name, value: input.values[facts.values[index] as usize].clone() })
         .collect()
 }
 

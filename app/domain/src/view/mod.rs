@@ -1,1 +1,13 @@
-//! placeholder
+//! What travels to the browser. Never a stored row, never unmasked personal data of somebody else.
+
+mod board;
+mod case;
+mod staff;
+mod tracking;
+
+pub use board::{BoardView, Card, ColumnView, Cursor, DueView, LiveEvent, due_view};
+pub use case::{
+    AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
+};
+pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
+pub use tracking::{DraftFile, DraftView, PartyAction, StationView, Submitted, TrackingView};

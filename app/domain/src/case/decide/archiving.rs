@@ -30,11 +30,18 @@ pub(super) fn ask_reopening(work: &mut Work<'_>, reason: &str) -> Result<(), Ref
     Ok(())
 }
 
-/// TR59: same number, next round.
+/// TR59: same number, next round. A case that was closed before it was registered is registered first (M-4.0-b).
 pub(super) fn reopen(work: &mut Work<'_>, ground: ReopenGround, reason: &str) -> Result<(), Refusal> {
     let reason = work.required("reason", "重新办理的理由", reason)?;
     work.emit(Event::RoundBegun);
-    work.start(ClockKind::Classification)?;
-    work.go(SubState::Triage, &format!("{}：{reason}", ground.zh()));
+    let (clock, to) = if work.case.ledger_no.is_some() {
+        (ClockKind::Classification, SubState::Triage)
+    } else if work.case.is_claimed() {
+        (ClockKind::Registration, SubState::Registering)
+    } else {
+        (ClockKind::Registration, SubState::Submitted)
+    };
+    work.start(clock)?;
+    work.go(to, &format!("{}：{reason}", ground.zh()));
     Ok(())
 }

@@ -126,7 +126,8 @@ pub(super) fn inform(
     let departments: Vec<DepartmentId> = target.department.iter().cloned().collect();
     let decisions = decide_items(work, departures, &departments, RefusalCode::NotOwnDuty)?;
     let why = reasons(&decisions);
-    let list: Vec<String> = materials.iter().enumerate().map(|(index, material)| format!("{}. {material}", index + 1)).collect();
+    let list: Vec<String> =
+        materials.iter().enumerate().map(|(index, material)| format!("{}. {material}", index + 1)).collect();
     let phone = if target.phone.is_empty() { "—" } else { target.phone.as_str() };
     let address = if target.address.is_empty() { "—" } else { target.address.as_str() };
     let items = describe_items(&work.case.registration, work.ctx.pack);

@@ -63,8 +63,7 @@ pub fn guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
             guards.extend(contacted(case));
             guards
         }
-        (Transition::Tr68, _) => vec![transferred_here(case)],
-        (Transition::Tr67, _) => vec![transferred_here(case)],
+        (Transition::Tr67 | Transition::Tr68, _) => vec![transferred_here(case)],
         (Transition::Tr69, CommandKind::SendFeedback) => vec![
             transferred_here(case),
             Guard::new(
@@ -95,16 +94,19 @@ pub fn guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
             "事项性质为咨询",
             "事项性质不是咨询，应登记后分类流转",
         )],
-        (Transition::Tr21, _) => vec![
-            Guard::new(
-                case.reclassified == 0,
-                RefusalCode::StageSkipped,
-                "只能退回重新分类一次",
-                "已退回重新分类一次，再次退回须由领导小组办公室备注",
-            ),
-        ],
-        (Transition::Tr06, _) => vec![no_hand_over(case)],
-        (Transition::Tr05, _) => vec![no_hand_over(case)],
+        (Transition::Tr21, _) => vec![Guard::new(
+            case.reclassified == 0,
+            RefusalCode::StageSkipped,
+            "只能退回重新分类一次",
+            "已退回重新分类一次，再次退回须由领导小组办公室备注",
+        )],
+        (Transition::Tr05 | Transition::Tr06, _) => vec![no_hand_over(case)],
+        (Transition::Tr51, _) => vec![Guard::new(
+            case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some()),
+            RefusalCode::StageSkipped,
+            "已有书面答复",
+            "还没有书面答复，可以留言说明",
+        )],
         _ => Vec::new(),
     }
 }
@@ -129,10 +131,7 @@ fn claim(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
 
 fn lapse(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let passed = case.open_clock(ClockKind::Correction).is_none_or(|clock| ctx.now >= clock.due_at);
-    vec![
-        Guard::new(passed, RefusalCode::CorrectionOpen, "补正期限已满", "补正期限未满"),
-        attempts(case, ctx),
-    ]
+    vec![Guard::new(passed, RefusalCode::CorrectionOpen, "补正期限已满", "补正期限未满"), attempts(case, ctx)]
 }
 
 fn attempts(case: &Case, ctx: &Context<'_>) -> Guard {
@@ -160,19 +159,19 @@ fn register(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let unfinished = unfinished(&case.registration, ctx.pack);
     vec![
         no_hand_over(case),
-        Guard::new(
-            missing.is_empty(),
-            RefusalCode::RegistrationIncomplete,
-            "五项登记内容齐全",
-            missing.join("、"),
-        ),
+        Guard::new(missing.is_empty(), RefusalCode::RegistrationIncomplete, "五项登记内容齐全", missing.join("、")),
         Guard::new(
             !case.registration.items.is_empty(),
             RefusalCode::RegistrationIncomplete,
             "至少一个争议分项",
             "争议分项",
         ),
-        Guard::new(unfinished.is_empty(), RefusalCode::RegistrationIncomplete, "分项必填内容齐全", unfinished.join("、")),
+        Guard::new(
+            unfinished.is_empty(),
+            RefusalCode::RegistrationIncomplete,
+            "分项必填内容齐全",
+            unfinished.join("、"),
+        ),
     ]
 }
 
@@ -206,9 +205,11 @@ fn own(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
             .collect(),
     };
     let transfer = proposal.kind == ProposalKind::Transfer;
-    let detail = if elsewhere.is_empty() { String::new() } else { format!("依职责应由{}办理", elsewhere.join("、")) };
+    let detail =
+        if elsewhere.is_empty() { String::new() } else { format!("依职责应由{}办理", elsewhere.join("、")) };
     guards.push(
-        Guard::new(elsewhere.is_empty() && !transfer, RefusalCode::NotOwnDuty, "全部分项由本单位负责", detail).or_reason(),
+        Guard::new(elsewhere.is_empty() && !transfer, RefusalCode::NotOwnDuty, "全部分项由本单位负责", detail)
+            .or_reason(),
     );
     guards
 }
@@ -310,7 +311,12 @@ fn archive(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         Guard::new(missing.is_empty(), RefusalCode::ArchiveIncomplete, "案卷文书齐全", missing.join("、")),
     ];
     if feedback_due && case.sub_state == SubState::ArchivePending {
-        guards.push(Guard::new(false, RefusalCode::ArchiveIncomplete, "已书面反馈移交部门", DocumentKind::FeedbackLetter.zh()));
+        guards.push(Guard::new(
+            false,
+            RefusalCode::ArchiveIncomplete,
+            "已书面反馈移交部门",
+            DocumentKind::FeedbackLetter.zh(),
+        ));
     }
     guards
 }

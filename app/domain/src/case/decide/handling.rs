@@ -26,8 +26,7 @@ pub(super) fn record_finding(
     let legal_basis = work.basis(legal_basis)?;
     let text: Vec<String> =
         conclusions.iter().map(|conclusion| format!("分项 {}：{}", conclusion.item, conclusion.text)).collect();
-    let fields =
-        [("facts", facts.as_str()), ("conclusions", &text.join("\n")), ("basis", &legal_basis.join("；"))];
+    let fields = [("facts", facts.as_str()), ("conclusions", &text.join("\n")), ("basis", &legal_basis.join("；"))];
     work.issue(DocumentKind::HandlingRecord, Audience::Staff, &fields);
     let (at, by) = (work.now(), work.ctx.actor.to_ref());
     work.emit(Event::FindingRecorded(Finding { facts, conclusions, legal_basis, at, by }));
@@ -48,10 +47,8 @@ pub(super) fn conclusions_for_all(work: &Work<'_>, given: Vec<Conclusion>) -> Re
                 let text = work.required(&field, &format!("分项 {} 的结论", item.no), &conclusion.text)?;
                 conclusions.push(Conclusion { item: item.no, text });
             }
-            None => missing.push(FieldError::new(
-                format!("conclusion-{}", item.no),
-                format!("分项 {} 的结论：请填写", item.no),
-            )),
+            None => missing
+                .push(FieldError::new(format!("conclusion-{}", item.no), format!("分项 {} 的结论：请填写", item.no))),
         }
     }
     if missing.is_empty() { Ok(conclusions) } else { Err(work.invalid(missing)) }

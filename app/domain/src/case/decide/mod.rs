@@ -198,9 +198,11 @@ pub(super) fn admit_edge(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Result<
         return Err(wrong_state(case, edge, ctx));
     }
     if !ctx.pack.enables(edge.id) {
-        return Err(ctx
-            .refuse(RefusalCode::StageSkipped)
-            .detail(format!("{}没有启用“{}”", ctx.pack.short_title, edge.id.zh())));
+        return Err(ctx.refuse(RefusalCode::StageSkipped).detail(format!(
+            "{}没有启用“{}”",
+            ctx.pack.short_title,
+            edge.id.zh()
+        )));
     }
     who::check(case, edge, ctx)
 }

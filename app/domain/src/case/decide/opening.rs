@@ -7,7 +7,7 @@ use crate::access::{Role, Who};
 use crate::case::command::{OpenedBy, Opening};
 use crate::case::document::{Audience, Document, fill};
 use crate::case::{
-    CaseLink, Channel, DocumentKind, Event, LinkKind, Opened, Queue, StaffRef, SubState, Transition, TransferFile,
+    CaseLink, Channel, DocumentKind, Event, LinkKind, Opened, Queue, StaffRef, SubState, TransferFile, Transition,
 };
 use crate::clock::{Clock, ClockKind};
 use crate::policy::{Clarity, DepartmentKind, Facts, Pack, route};
@@ -122,19 +122,20 @@ fn admit(opening: &Opening, ctx: &Context<'_>) -> Result<(), Refusal> {
 
 fn intake(opening: &Opening, receiver: &StaffRef, ctx: &Context<'_>) -> Result<(), Refusal> {
     let allowed = ctx.actor.has(Role::Clerk) || ctx.actor.has(Role::Station) || ctx.actor.has(Role::Petitions);
-    if !allowed || ctx.actor.account() != Some(receiver.account) || ctx.actor.department() != Some(&receiver.department) {
+    if !allowed || ctx.actor.account() != Some(receiver.account) || ctx.actor.department() != Some(&receiver.department)
+    {
         return Err(ctx.refuse(RefusalCode::RoleNotAllowed).detail("由受理岗或镇调解站登记"));
     }
     if matches!(opening.channel, Channel::Online | Channel::Hotline | Channel::Transfer) {
-        return Err(ctx.refuse(RefusalCode::FieldsInvalid).fields(vec![FieldError::new(
-            "channel",
-            "来源渠道：网上、12345 和移转的事项由系统登记",
-        )]));
+        return Err(ctx
+            .refuse(RefusalCode::FieldsInvalid)
+            .fields(vec![FieldError::new("channel", "来源渠道：网上、12345 和移转的事项由系统登记")]));
     }
     let department = ctx.pack.department(&receiver.department);
     let Some(department) = department else { return Err(ctx.refuse(RefusalCode::RoleNotAllowed)) };
     let town = &opening.registration.location_town;
-    if department.kind == DepartmentKind::Station && department.town.as_ref() != Some(town) && !town.as_str().is_empty() {
+    if department.kind == DepartmentKind::Station && department.town.as_ref() != Some(town) && !town.as_str().is_empty()
+    {
         return Err(ctx.refuse(RefusalCode::OutOfStationArea));
     }
     Ok(())

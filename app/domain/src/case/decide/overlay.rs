@@ -5,8 +5,8 @@ use super::work::Work;
 use super::{Context, who};
 use crate::access::Who;
 use crate::case::{
-    Attachment, Audience, Case, CommandKind, ContactAttempt, DocumentKind, Event, Message, Outcome, Refusal, RefusalCode,
-    Relation, SubState,
+    Attachment, Audience, Case, CommandKind, ContactAttempt, DocumentKind, Event, Message, Outcome, Refusal,
+    RefusalCode, Relation, SubState,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;

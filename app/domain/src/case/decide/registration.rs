@@ -65,6 +65,17 @@ pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Res
     if registration.received_at > work.now().plus(60) {
         return Err(work.invalid(vec![FieldError::new("received_at", "来访时间：不能晚于现在")]));
     }
+    // Once registered, a registration stays complete (M-4.1-d).
+    if work.case.ledger_no.is_some() {
+        let mut lacking: Vec<String> = registration.missing().into_iter().map(str::to_owned).collect();
+        lacking.extend(unfinished(&registration, work.ctx.pack));
+        if registration.items.is_empty() {
+            lacking.push("争议分项".to_owned());
+        }
+        if !lacking.is_empty() {
+            return Err(work.refuse(RefusalCode::RegistrationIncomplete).detail(lacking.join("、")));
+        }
+    }
     work.emit(Event::RegistrationAmended(registration));
     Ok(())
 }
@@ -139,7 +150,8 @@ pub(super) fn return_for_correction(work: &mut Work<'_>, defects: Vec<DefectInpu
     if listed.is_empty() || listed.len() > 20 {
         return Err(work.invalid(vec![FieldError::new("defects", "需补正的内容：请一次列全，1 至 20 项")]));
     }
-    let list: Vec<String> = listed.iter().map(|defect| format!("{}. {}：{}", defect.no, defect.field.zh(), defect.text)).collect();
+    let list: Vec<String> =
+        listed.iter().map(|defect| format!("{}. {}：{}", defect.no, defect.field.zh(), defect.text)).collect();
     work.suspend(ClockKind::Registration, "退回补正");
     work.start(ClockKind::Correction)?;
     let due = last_day_of(work);
@@ -174,10 +186,16 @@ pub(super) fn correct(
     let open: Vec<&Defect> =
         correction.defects.iter().filter(|defect| !is_answered(work, defect, correction, &answered, &update)).collect();
     if !open.is_empty() {
-        let labels: Vec<String> = open.iter().map(|defect| format!("{}（{}）", defect.field.zh(), defect.text)).collect();
+        let labels: Vec<String> =
+            open.iter().map(|defect| format!("{}（{}）", defect.field.zh(), defect.text)).collect();
         let fields = open
             .iter()
-            .map(|defect| FieldError::new(format!("defect-{}", defect.no), format!("{}：还没有补正，{}", defect.field.zh(), defect.text)))
+            .map(|defect| {
+                FieldError::new(
+                    format!("defect-{}", defect.no),
+                    format!("{}：还没有补正，{}", defect.field.zh(), defect.text),
+                )
+            })
             .collect();
         return Err(work
             .refuse(RefusalCode::RegistrationIncomplete)
@@ -217,9 +235,8 @@ fn is_answered(
         DefectField::Period => update.period.is_some(),
         DefectField::Insurance => !update.insurance_kinds.is_empty(),
         DefectField::Material => {
-            let added = |file: &Attachment| {
-                file.purpose == Some(AttachmentPurpose::Correction) && file.at >= correction.at
-            };
+            let added =
+                |file: &Attachment| file.purpose == Some(AttachmentPurpose::Correction) && file.at >= correction.at;
             said || work.case.attachments.iter().any(added)
         }
         DefectField::Other => said,

@@ -205,9 +205,10 @@ pub(super) fn start_remedy(
     civil: Option<bool>,
 ) -> Result<(), Refusal> {
     if civil == Some(false) {
-        return Err(work
-            .refuse(RefusalCode::NotCivilDispute)
-            .fields(vec![FieldError::new("acknowledged", "请确认已知悉：补缴社保不属于民事纠纷，应通过行政途径解决")]));
+        return Err(work.refuse(RefusalCode::NotCivilDispute).fields(vec![FieldError::new(
+            "acknowledged",
+            "请确认已知悉：补缴社保不属于民事纠纷，应通过行政途径解决",
+        )]));
     }
     let body = work.required("body", "受理机构", body)?;
     if filed_on > work.now().day() {

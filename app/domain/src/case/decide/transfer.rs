@@ -95,8 +95,12 @@ pub(super) fn send(work: &mut Work<'_>) -> Result<(), Refusal> {
     let mut letter = file.letter.clone();
     let to = work.ctx.next_case_no();
     let kinds: Vec<&str> = letter.kinds.iter().map(|kind| kind.zh()).collect();
-    let enclosed: Vec<String> =
-        letter.enclosed.iter().enumerate().map(|(index, material)| format!("{}. {}", index + 1, material.zh())).collect();
+    let enclosed: Vec<String> = letter
+        .enclosed
+        .iter()
+        .enumerate()
+        .map(|(index, material)| format!("{}. {}", index + 1, material.zh()))
+        .collect();
     let to_name = work.ctx.pack.department_name(&letter.to).to_owned();
     let fields = [
         ("to", to_name.as_str()),
@@ -172,7 +176,11 @@ pub(super) fn contact(work: &mut Work<'_>, at: Instant, method: &str, by: &str) 
 /// TR69, closing: the five working days for the written feedback run from the day after.
 pub(super) fn close(work: &mut Work<'_>, result: &str) -> Result<(), Refusal> {
     let result = work.required("result", "办理结果", result)?;
-    work.issue(DocumentKind::HandlingRecord, Audience::Staff, &[("facts", &result), ("conclusions", ""), ("basis", "")]);
+    work.issue(
+        DocumentKind::HandlingRecord,
+        Audience::Staff,
+        &[("facts", &result), ("conclusions", ""), ("basis", "")],
+    );
     work.emit(Event::TransferClosed(result.clone()));
     work.emit(Event::OutcomeSet(Outcome::TransferredAndClosed));
     work.stop(ClockKind::Handling);

@@ -20,7 +20,9 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
         Relation::IntakeClerk => actor.has(Role::Clerk) || actor.has(Role::Station),
         Relation::FirstReceiver => is_first_receiver(actor, case, pack),
         Relation::Handler => {
-            of_accepting(Role::Handler) || of_accepting(Role::Station) || is_queue_staff(Role::Handler, actor, case, pack)
+            of_accepting(Role::Handler)
+                || of_accepting(Role::Station)
+                || is_queue_staff(Role::Handler, actor, case, pack)
         }
         Relation::Head => of_accepting(Role::Head) || is_queue_staff(Role::Head, actor, case, pack),
         Relation::Clerk => of_accepting(Role::Clerk) || is_queue_clerk(actor, case, pack),

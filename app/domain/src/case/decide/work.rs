@@ -145,7 +145,8 @@ impl<'a> Work<'a> {
         let (year, n) = self.ctx.next_number(kind.id(), department);
         let (year, n) = (year.to_string(), n.to_string());
         let seal = self.ctx.pack.department(department).map_or("", |department| department.seal.as_str());
-        let side = self.ctx.pack.department(department).and_then(|department| department.side.clone()).unwrap_or_default();
+        let side =
+            self.ctx.pack.department(department).and_then(|department| department.side.clone()).unwrap_or_default();
         let district = self
             .ctx
             .pack
@@ -153,8 +154,7 @@ impl<'a> Work<'a> {
             .and_then(|department| department.district.as_ref())
             .map(|district| self.ctx.pack.place_name(district).trim_end_matches('区').to_owned())
             .unwrap_or_default();
-        let fields =
-            [("year", year.as_str()), ("n", &n), ("seal", seal), ("side", &side), ("district", &district)];
+        let fields = [("year", year.as_str()), ("n", &n), ("seal", seal), ("side", &side), ("district", &district)];
         Some(DocumentNo::new(fill(template, &fields)))
     }
 

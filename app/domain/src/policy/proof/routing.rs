@@ -60,7 +60,9 @@ pub(super) fn examine(pack: &Pack) -> Findings {
         let mut matching = table.rows.iter().enumerate().filter(|(_, row)| row.matches(&facts)).map(|(index, _)| index);
         match matching.next() {
             None => {
-                let entry = holes.entry(group(table, &facts)).or_insert_with(|| Hole { combinations: 0, example: table.describe(&facts) });
+                let entry = holes
+                    .entry(group(table, &facts))
+                    .or_insert_with(|| Hole { combinations: 0, example: table.describe(&facts) });
                 entry.combinations += 1;
             }
             Some(first) => {
@@ -98,7 +100,9 @@ pub(super) fn examine(pack: &Pack) -> Findings {
 
 impl Row {
     fn matches(&self, facts: &Facts) -> bool {
-        self.cases.iter().any(|case| case.admits.iter().zip(&facts.values).all(|(bits, value)| bits & (1_u32 << *value) != 0))
+        self.cases
+            .iter()
+            .any(|case| case.admits.iter().zip(&facts.values).all(|(bits, value)| bits & (1_u32 << *value) != 0))
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) fn examine(pack: &Pack) -> Findings {
         .keys()
         .filter(|transition| {
             !EDGES.iter().any(|edge| {
-                edge.id == **transition && (edge.from.is_empty() || edge.from.iter().any(|from| reachable.contains(from)))
+                edge.id == **transition
+                    && (edge.from.is_empty() || edge.from.iter().any(|from| reachable.contains(from)))
             })
         })
         .map(|transition| format!("{} {}", transition.id(), transition.zh()))
@@ -67,9 +68,8 @@ fn reachable(pack: &Pack) -> BTreeSet<SubState> {
 
 /// Withdrawal does not count: a state that only the applicant's retreat can end is a dead end.
 fn has_way_out(pack: &Pack, state: SubState) -> bool {
-    enabled(pack).any(|edge| {
-        edge.id != Transition::Tr60 && edge.from.contains(&state) && edge.to.iter().any(|to| *to != state)
-    })
+    enabled(pack)
+        .any(|edge| edge.id != Transition::Tr60 && edge.from.contains(&state) && edge.to.iter().any(|to| *to != state))
 }
 
 /// A department is accountable by construction from the first entry on; the pack must know the one that answers for

@@ -5,7 +5,8 @@ use super::{PackProblem, Source, routing};
 use crate::case::{RemedyKind, Transition};
 use crate::clock::{ClockKind, Limit};
 use crate::policy::pack::{
-    ArchiveRule, Category, ClockRule, Department, InsuranceGroup, Pack, PackRef, RemedyRule, SubKind, Town, TransitionRule,
+    ArchiveRule, Category, ClockRule, Department, InsuranceGroup, Pack, PackRef, RemedyRule, SubKind, Town,
+    TransitionRule,
 };
 use crate::value::{ClauseId, DepartmentId, TownId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,11 +26,21 @@ impl Known {
         Err(source.problem(name.span(), field, format!("没有条款“{}”，请在 [clauses] 中写明原文", name.get_ref())))
     }
 
-    pub(super) fn clauses(&self, source: &Source<'_>, names: &[Name], field: &str) -> Result<Vec<ClauseId>, PackProblem> {
+    pub(super) fn clauses(
+        &self,
+        source: &Source<'_>,
+        names: &[Name],
+        field: &str,
+    ) -> Result<Vec<ClauseId>, PackProblem> {
         names.iter().map(|name| self.clause(source, name, field)).collect()
     }
 
-    pub(super) fn department(&self, source: &Source<'_>, name: &Name, field: &str) -> Result<DepartmentId, PackProblem> {
+    pub(super) fn department(
+        &self,
+        source: &Source<'_>,
+        name: &Name,
+        field: &str,
+    ) -> Result<DepartmentId, PackProblem> {
         if self.departments.contains(name.get_ref()) {
             return Ok(DepartmentId::new(name.get_ref()));
         }
@@ -162,11 +173,7 @@ fn departments(
         .collect()
 }
 
-fn categories(
-    source: &Source<'_>,
-    known: &Known,
-    raw: &[super::raw::Category],
-) -> Result<Vec<Category>, PackProblem> {
+fn categories(source: &Source<'_>, known: &Known, raw: &[super::raw::Category]) -> Result<Vec<Category>, PackProblem> {
     let mut categories = Vec::with_capacity(raw.len());
     for (index, category) in raw.iter().enumerate() {
         if usize::from(*category.no.get_ref()) != index + 1 {
@@ -248,11 +255,7 @@ fn transitions(
     Ok(transitions)
 }
 
-fn remedies(
-    source: &Source<'_>,
-    known: &Known,
-    raw: Vec<super::raw::Remedy>,
-) -> Result<Vec<RemedyRule>, PackProblem> {
+fn remedies(source: &Source<'_>, known: &Known, raw: Vec<super::raw::Remedy>) -> Result<Vec<RemedyRule>, PackProblem> {
     let mut remedies: Vec<RemedyRule> = Vec::new();
     for remedy in raw {
         let mut bodies = BTreeMap::new();
@@ -275,17 +278,18 @@ fn archive(source: &Source<'_>, raw: super::raw::Archive) -> Result<ArchiveRule,
     let mut instead = BTreeSet::new();
     for track in raw.instead {
         if !raw.by_track.contains_key(track.get_ref()) {
-            return Err(source.problem(track.span(), "archive.instead", format!("没有“{}”的归档清单", track.get_ref())));
+            return Err(source.problem(
+                track.span(),
+                "archive.instead",
+                format!("没有“{}”的归档清单", track.get_ref()),
+            ));
         }
         instead.insert(track.into_inner());
     }
     Ok(ArchiveRule { all: raw.all, by_track: raw.by_track, instead })
 }
 
-fn materials(
-    source: &Source<'_>,
-    raw: BTreeMap<Name, Vec<String>>,
-) -> Result<BTreeMap<u8, Vec<String>>, PackProblem> {
+fn materials(source: &Source<'_>, raw: BTreeMap<Name, Vec<String>>) -> Result<BTreeMap<u8, Vec<String>>, PackProblem> {
     let mut materials = BTreeMap::new();
     for (no, list) in raw {
         let Ok(category) = no.get_ref().parse::<u8>() else {

@@ -13,8 +13,7 @@ pub(super) fn table(
     pack: &Pack,
     raw: raw::Routing,
 ) -> Result<RouteTable, PackProblem> {
-    let inputs: Vec<Input> =
-        raw.inputs.iter().map(|name| Input { name: *name, values: name.domain(pack) }).collect();
+    let inputs: Vec<Input> = raw.inputs.iter().map(|name| Input { name: *name, values: name.domain(pack) }).collect();
     let mut seen = BTreeSet::new();
     let mut rows = Vec::with_capacity(raw.row.len());
     for row in raw.row {

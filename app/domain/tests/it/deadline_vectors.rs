@@ -28,7 +28,7 @@ fn pauses(vector: &Value) -> Vec<Suspension> {
 
 #[test]
 fn all_deadline_vectors_pass() {
-    let vectors: Value = serde_json::from_str(include_str!("data/deadline-vectors.json")).unwrap();
+    let vectors: Value = serde_json::from_str(include_str!("../data/deadline-vectors.json")).unwrap();
     let calendar = Calendar::shipped().unwrap();
     let vectors = vectors.as_array().unwrap();
     assert_eq!(vectors.len(), 47);

@@ -1,0 +1,258 @@
+//! The board: columns of cards, each with what its rules need.
+
+use crate::case::{Case, Stage, SubState, Track};
+use crate::clock::{Calendar, ClockKind};
+use crate::policy::{Pack, PackRef};
+use crate::value::{CaseNo, DepartmentId, Instant};
+use serde::{Deserialize, Serialize};
+
+/// When a card is due, in words and as an instant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueView {
+    /// Which clock.
+    pub kind: ClockKind,
+    /// First instant after the last lawful moment.
+    pub at: Instant,
+    /// Whether it stands still.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
+    /// Working days left, today not counted; negative when overdue.
+    pub days: i32,
+}
+
+/// The due date of a case as cards show it.
+pub fn due_view(case: &Case, calendar: &Calendar, now: Instant) -> Option<DueView> {
+    let clock = case.due_clock()?;
+    let (today, last) = (now.day(), clock.due_at.plus(-1).day());
+    let days = if last >= today {
+        calendar.working_days_between(today, last).map(i64::from).unwrap_or_else(|_| last.since(today))
+    } else {
+        -calendar.working_days_between(last, today).map(i64::from).unwrap_or_else(|_| today.since(last)).max(1)
+    };
+    Some(DueView {
+        kind: clock.kind,
+        at: clock.due_at,
+        paused: clock.is_suspended(),
+        days: i32::try_from(days).unwrap_or(i32::MAX),
+    })
+}
+
+/// A card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Number.
+    pub case_no: CaseNo,
+    /// Version it shows.
+    pub version: u32,
+    /// State.
+    pub state: SubState,
+    /// Title; for a case in the pool only its category.
+    pub title: String,
+    /// Parties, masked.
+    pub who: String,
+    /// Town.
+    pub town: String,
+    /// Source badge.
+    pub channel: String,
+    /// Category on cards.
+    pub category: String,
+    /// Track.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<Track>,
+    /// Departments, the accountable one first.
+    pub departments: Vec<DepartmentId>,
+    /// First receiver.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub receiver: String,
+    /// Due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueView>,
+    /// One line about what is going on.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Whether the note is a warning.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub warn: bool,
+    /// Files.
+    #[serde(default)]
+    pub files: u16,
+    /// Messages.
+    #[serde(default)]
+    pub messages: u16,
+    /// Waits in the common pool, masked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pool: bool,
+    /// What the rules need in order to decide; `None` where the card is only looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Box<Case>>,
+}
+
+impl Card {
+    /// The card of `case`; masked down to its category while it waits in the pool.
+    pub fn of(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) -> Self {
+        let registration = &case.registration;
+        let pool = case.is_in_pool();
+        let names: Vec<String> = registration
+            .parties
+            .iter()
+            .take(2)
+            .map(|party| if party.identity_hidden { "身份保密".to_owned() } else { party.masked_name() })
+            .collect();
+        let category = registration
+            .items
+            .first()
+            .and_then(|item| pack.category(item.category))
+            .map(|category| category.short.clone())
+            .unwrap_or_default();
+        let (note, warn) = note(case, pack);
+        let mut departments = vec![case.accountable_department().clone()];
+        if let Some(decision) = case.decisions.first() {
+            for department in &decision.departments {
+                if !departments.contains(department) {
+                    departments.push(department.clone());
+                }
+            }
+        }
+        Self {
+            case_no: case.case_no,
+            version: case.version,
+            state: case.sub_state,
+            title: if pool { format!("{category}争议，待接待") } else { registration.title.clone() },
+            who: if pool { "接待后可见".to_owned() } else { names.join(" ⇄ ") },
+            town: pack.place_name(&registration.location_town).to_owned(),
+            channel: case.channel.zh().to_owned(),
+            category,
+            track: case.track,
+            departments,
+            receiver: case.first_receiver.as_ref().map(|receiver| receiver.name.clone()).unwrap_or_default(),
+            due: due_view(case, calendar, now),
+            note,
+            warn,
+            files: u16::try_from(case.attachments.len()).unwrap_or(u16::MAX),
+            messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
+            pool,
+            outline: Some(Box::new(case.outline())),
+        }
+    }
+}
+
+fn note(case: &Case, pack: &Pack) -> (String, bool) {
+    if let Some(offer) = &case.hand_over {
+        return (format!("等待{}接手首问", offer.to.name), false);
+    }
+    match case.sub_state {
+        SubState::ReturnedForCorrection => ("等待申请人补正".to_owned(), false),
+        SubState::Verifying => {
+            let asked = case.verification.as_ref().map(|verification| pack.department_short(&verification.department));
+            (format!("向{}核实", asked.unwrap_or("有关部门")), false)
+        }
+        SubState::ReplyDrafting => match case.reply.as_ref().and_then(|reply| reply.returned.as_ref()) {
+            Some(reason) => (format!("退回修改：{reason}"), true),
+            None => (String::new(), false),
+        },
+        SubState::ReplyReview => {
+            let signed = case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some());
+            let unserved = case
+                .parties_to_serve()
+                .filter(|party| !case.is_served(crate::case::DocumentKind::Reply, party.no))
+                .count();
+            if signed && unserved > 0 {
+                (format!("已签发，还有 {unserved} 方未送达"), true)
+            } else if signed {
+                ("已签发并送达双方".to_owned(), false)
+            } else {
+                ("等待部门负责人签发".to_owned(), false)
+            }
+        }
+        SubState::ReplyServed => ("双方已送达，等待表态".to_owned(), false),
+        SubState::ObjectionRecorded => ("有异议，已告知四种途径".to_owned(), true),
+        SubState::RemedyTracking => {
+            let remedy = case.open_remedy().map_or("救济", |remedy| remedy.kind.zh());
+            (format!("{remedy}进行中"), false)
+        }
+        SubState::ArchivePending => {
+            let missing: Vec<&str> =
+                case.archive_check(pack).iter().filter(|(_, there)| !there).map(|(kind, _)| kind.zh()).collect();
+            if missing.is_empty() {
+                (case.outcome.map(|outcome| outcome.zh().to_owned()).unwrap_or_default(), false)
+            } else {
+                (format!("卷内缺：{}", missing.join("、")), true)
+            }
+        }
+        SubState::Archived => {
+            let asked = case.reopen_requests.len();
+            if asked > 0 && case.outcome.is_some() {
+                ("有人申请重新办理".to_owned(), true)
+            } else {
+                (case.outcome.map(|outcome| outcome.zh().to_owned()).unwrap_or_default(), false)
+            }
+        }
+        _ => (String::new(), false),
+    }
+}
+
+/// Where a column goes on: due instant and case of the last card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Sort key of the last card.
+    pub due: i64,
+    /// The last card.
+    pub id: i64,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.due, self.id)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (due, id) = text.split_once('.').ok_or(())?;
+        Ok(Self { due: due.parse().map_err(|_| ())?, id: id.parse().map_err(|_| ())? })
+    }
+}
+
+/// A column of the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnView {
+    /// Which.
+    pub stage: Stage,
+    /// How many cards it has in all.
+    pub count: u32,
+    /// Of them overdue.
+    pub overdue: u32,
+    /// The cards due first.
+    pub cards: Vec<Card>,
+    /// Where more begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Cursor>,
+}
+
+/// A department's board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardView {
+    /// Whose.
+    pub department: DepartmentId,
+    /// Its name.
+    pub department_name: String,
+    /// The columns, the lane last.
+    pub columns: Vec<ColumnView>,
+    /// The pack new cases are registered under; limits in the column heads come from it.
+    pub pack: PackRef,
+    /// Limits in the column heads, in words.
+    pub limits: Vec<(Stage, String)>,
+    /// The server's time.
+    pub now: Instant,
+}
+
+/// A card changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveEvent {
+    /// Which case.
+    pub case_no: CaseNo,
+    /// Its version now.
+    pub version: u32,
+}

@@ -1,0 +1,237 @@
+//! The case page of staff.
+
+use crate::case::steps::Step;
+use crate::case::{
+    Attachment, Audience, Case, CatalogueLine, DisputeItem, DocumentKind, Happening, ItemDecision, Proposal,
+    RemedyNotice,
+};
+use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, explain};
+use crate::policy::Route;
+use crate::policy::route::WhatIf;
+use crate::value::{CaseNo, ClauseId, Instant};
+use serde::{Deserialize, Serialize};
+
+/// A dispute item with its route.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemView {
+    /// The item.
+    pub item: DisputeItem,
+    /// Its category.
+    pub category: String,
+    /// Its sub-kind.
+    pub sub_kind: String,
+    /// What the table proposes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    /// What would lead elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub what_if: Vec<WhatIf>,
+    /// What was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<ItemDecision>,
+}
+
+/// A clock with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    /// Which.
+    pub kind: ClockKind,
+    /// Since when.
+    pub started_at: Instant,
+    /// Until when.
+    pub due_at: Instant,
+    /// When it stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Instant>,
+    /// Whether it stands still.
+    pub paused: bool,
+    /// The limit in words.
+    pub limit: String,
+    /// Its authority.
+    pub source: ClockSource,
+    /// The clause that asks for a limit.
+    pub clause: ClauseId,
+    /// How the clause is cited.
+    pub cite: String,
+    /// Working days used and allowed.
+    pub used: (u32, u32),
+    /// Day by day, for clocks still open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// All clocks of a case, explained.
+pub fn clock_views(case: &Case, pack: &crate::policy::Pack, calendar: &Calendar, now: Instant) -> Vec<ClockView> {
+    case.clocks
+        .iter()
+        .map(|clock| {
+            let open = clock.stopped_at.is_none();
+            let explanation =
+                explain(calendar, clock.started_at, clock.limit, &clock.suspensions, now).ok().filter(|_| open);
+            let until = clock.stopped_at.unwrap_or(now).day();
+            let used = calendar.working_days_between(clock.started_at.day(), until).unwrap_or(0);
+            ClockView {
+                kind: clock.kind,
+                started_at: clock.started_at,
+                due_at: clock.due_at,
+                stopped_at: clock.stopped_at,
+                paused: clock.is_suspended(),
+                limit: clock.limit.zh(),
+                source: clock.source,
+                clause: clock.clause.clone(),
+                cite: pack.cite(&clock.clause).to_owned(),
+                used: (used, clock.limit.n),
+                explanation,
+            }
+        })
+        .collect()
+}
+
+/// A file, without what opens it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentView {
+    /// Number in the case.
+    pub no: u16,
+    /// Name.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Who added it.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+}
+
+impl AttachmentView {
+    /// The view of `attachment`.
+    pub fn of(attachment: &Attachment) -> Self {
+        let by = if attachment.by.party.is_some() { "当事人".to_owned() } else { attachment.by.name.clone() };
+        Self {
+            no: attachment.no,
+            name: attachment.name.clone(),
+            media_type: attachment.media_type.clone(),
+            size: attachment.size,
+            by,
+            at: attachment.at,
+        }
+    }
+}
+
+/// A document in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentView {
+    /// Number in the file.
+    pub no: u16,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Title.
+    pub title: String,
+    /// Official number.
+    pub document_no: String,
+    /// When.
+    pub issued_at: Instant,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Its text; only where the reader opened it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
+    /// Name of the issuing department.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub department: String,
+}
+
+/// Everything staff see of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseView {
+    /// The case with personal information masked and document texts left out.
+    pub case: Box<Case>,
+    /// Name of the accountable department.
+    pub accountable: String,
+    /// Name of the town.
+    pub town: String,
+    /// Items with routes.
+    pub items: Vec<ItemView>,
+    /// What the routes come to.
+    pub proposal: Proposal,
+    /// What is lawful next.
+    pub steps: Vec<Step>,
+    /// The story.
+    pub timeline: Vec<Happening>,
+    /// Clocks.
+    pub clocks: Vec<ClockView>,
+    /// Documents.
+    pub documents: Vec<DocumentView>,
+    /// Files.
+    pub attachments: Vec<AttachmentView>,
+    /// Catalogue.
+    pub catalogue: Vec<CatalogueLine>,
+    /// What the archive asks for and whether it is there.
+    pub archive_check: Vec<(DocumentKind, bool)>,
+    /// The four remedies as the next reply should name them.
+    pub remedies: Vec<RemedyNotice>,
+    /// How clauses that appear are cited.
+    pub cites: Vec<(ClauseId, String, String)>,
+    /// Whether the viewer is the one a hand-over waits for.
+    pub hand_over_to_me: bool,
+    /// Whether the viewer may amend the registration now.
+    pub may_amend: bool,
+    /// Whether the viewer may sign the reply now.
+    pub may_sign: bool,
+    /// Whether the viewer may record a service now.
+    pub may_serve: bool,
+    /// Whether the viewer may record contact attempts now.
+    pub may_record_contact: bool,
+    /// Whether the viewer may declare an item his department's own.
+    pub may_declare: bool,
+    /// Whether the viewer may tell the complainant of the transfer now (T).
+    pub may_inform_complainant: bool,
+    /// The server's time.
+    pub now: Instant,
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandOutcome {
+    /// Version now.
+    pub version: u32,
+    /// What to tell the person.
+    pub message: String,
+    /// A case that began as a consequence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<CaseNo>,
+}
+
+/// A personal field that is shown in full only on a logged click (M-5.3-a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevealField {
+    /// Name.
+    Name,
+    /// Identity number.
+    IdNumber,
+    /// Telephone.
+    Phone,
+    /// Address.
+    Address,
+}
+
+impl RevealField {
+    /// What it is called.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Name => "姓名",
+            Self::IdNumber => "身份证号码",
+            Self::Phone => "联系电话",
+            Self::Address => "通讯地址",
+        }
+    }
+}
+
+/// A field in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revealed {
+    /// The value.
+    pub value: String,
+}

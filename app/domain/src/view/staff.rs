@@ -1,0 +1,104 @@
+//! Accounts, rules and registers.
+
+use crate::access::{Role, RoleSet};
+use crate::clock::{Calendar, YearStatus};
+use crate::policy::{Pack, PackRef};
+use crate::value::{AccountId, DepartmentId, TownId};
+use serde::{Deserialize, Serialize};
+
+/// The member of staff who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Account.
+    pub account: AccountId,
+    /// Name to sign in with.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Roles.
+    pub roles: RoleSet,
+    /// Department.
+    pub department: DepartmentId,
+    /// Its name on cards.
+    pub department_short: String,
+    /// The pack the department works under.
+    pub pack: PackRef,
+    /// Town (stations).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub town: Option<TownId>,
+}
+
+impl Me {
+    /// The actor this person is.
+    pub fn actor(&self) -> crate::access::Actor {
+        crate::access::Actor {
+            who: crate::access::Who::Staff {
+                account: self.account,
+                roles: self.roles.clone(),
+                department: self.department.clone(),
+                town: self.town.clone(),
+            },
+            name: self.name.clone(),
+        }
+    }
+
+    /// Whether this person administers the system and sees no case.
+    pub fn is_administrator(&self) -> bool {
+        self.roles.has(Role::Administrator)
+    }
+}
+
+/// A colleague to hand over to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Account.
+    pub account: AccountId,
+    /// Name.
+    pub name: String,
+    /// Roles in words.
+    pub roles: String,
+}
+
+/// An account as the administrator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// Account.
+    pub account: AccountId,
+    /// Name to sign in with.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Roles in words.
+    pub roles: String,
+    /// Department.
+    pub department: String,
+    /// Whether it may sign in.
+    pub active: bool,
+}
+
+/// A year of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarYearView {
+    /// Year.
+    pub year: i32,
+    /// Status.
+    pub status: YearStatus,
+    /// Notice.
+    pub notice: String,
+}
+
+/// A pack as people read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackView {
+    /// The pack.
+    pub pack: Pack,
+}
+
+/// What the browser needs in order to decide: a pack and the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulesView {
+    /// The pack.
+    pub pack: Pack,
+    /// The calendar.
+    pub calendar: Calendar,
+}

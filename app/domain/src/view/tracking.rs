@@ -1,0 +1,158 @@
+//! What a citizen sees: the draft, the receipt, the progress of the own case.
+
+use super::board::DueView;
+use super::case::{AttachmentView, ClockView, DocumentView};
+use crate::case::{Defect, Happening, Objection, Outcome, Remedy, RemedyNotice, Stage, SubState, Target, Track};
+use crate::intake::Form;
+use crate::value::{CaseNo, ClauseId, Instant};
+use serde::{Deserialize, Serialize};
+
+/// A file of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftFile {
+    /// Its number in the draft.
+    pub no: u16,
+    /// Name.
+    pub name: String,
+    /// Media type, by content.
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Whether it is the agent's authorisation.
+    #[serde(default)]
+    pub authorisation: bool,
+}
+
+/// A draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftView {
+    /// What was typed.
+    pub form: Form,
+    /// Files.
+    pub files: Vec<DraftFile>,
+    /// When it was saved last.
+    pub saved_at: Option<Instant>,
+    /// The server's time.
+    pub now: Instant,
+    /// What the table would say of the item asked about, in plain words, with the seal of the department.
+    pub hint: Option<(String, String, String)>,
+    /// What happened to the last file, if it was refused.
+    pub file_error: Option<String>,
+}
+
+/// The receipt of a submission. The query code is shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// Number.
+    pub case_no: CaseNo,
+    /// Query code.
+    pub query_code: String,
+    /// When.
+    pub at: Instant,
+    /// Until when somebody will have received it.
+    pub register_by: Option<Instant>,
+    /// Title.
+    pub title: String,
+}
+
+/// What a party may do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyAction {
+    /// Answer the defects (TR07).
+    Correct,
+    /// Have it sent on (TR14).
+    Forward,
+    /// Say there is no objection (TR50).
+    NoObjection,
+    /// Object (TR51).
+    Object,
+    /// Register a remedy (TR52).
+    Remedy,
+    /// Withdraw the objection (TR54).
+    WithdrawObjection,
+    /// Withdraw the case (TR60).
+    Withdraw,
+    /// Ask to reopen (TR59).
+    AskReopening,
+    /// Add a file.
+    AddFile,
+    /// Leave a message.
+    Message,
+}
+
+/// A station of the public list (M-3.2.9-a).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StationView {
+    /// Town.
+    pub town: String,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+}
+
+/// A party's view of its case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackingView {
+    /// Number.
+    pub case_no: CaseNo,
+    /// Version.
+    pub version: u32,
+    /// Which party looks.
+    pub party: u8,
+    /// Title.
+    pub title: String,
+    /// Category.
+    pub category: String,
+    /// When it was submitted.
+    pub received_at: Instant,
+    /// State.
+    pub state: SubState,
+    /// When the card came into its state.
+    pub since: Instant,
+    /// The five stages with the day each was reached, as far as it was.
+    pub stages: Vec<(Stage, Option<Instant>)>,
+    /// Track.
+    pub track: Option<Track>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Responsible department: name, seal, telephone, address.
+    pub department: (String, String, String, String),
+    /// First receiver, as the contact; the name masked.
+    pub contact: String,
+    /// Due.
+    pub due: Option<DueView>,
+    /// Why.
+    pub clocks: Vec<ClockView>,
+    /// The story in plain words.
+    pub timeline: Vec<Happening>,
+    /// Documents this party may read, with their text.
+    pub documents: Vec<DocumentView>,
+    /// The party's own files.
+    pub attachments: Vec<AttachmentView>,
+    /// Open defects.
+    pub defects: Vec<Defect>,
+    /// Where to turn, once informed.
+    pub target: Option<Target>,
+    /// The case it was sent on as.
+    pub forwarded_to: Option<CaseNo>,
+    /// The four remedies of the reply.
+    pub remedies: Vec<RemedyNotice>,
+    /// The party's own open objection.
+    pub objection: Option<Objection>,
+    /// Remedy under way.
+    pub remedy: Option<Remedy>,
+    /// What the party may do now.
+    pub actions: Vec<PartyAction>,
+    /// Whether an agent looks.
+    pub agent: bool,
+    /// How clauses that appear are cited.
+    pub cites: Vec<(ClauseId, String)>,
+    /// Name of the other side and whether the reply was served on it.
+    pub other: Option<(String, bool)>,
+    /// The server's time.
+    pub now: Instant,
+}

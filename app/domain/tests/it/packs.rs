@@ -1,0 +1,105 @@
+//! The shipped packs, read and proven; and packs that must be refused.
+
+use domain::policy::proof::prove;
+use domain::policy::read::read;
+use domain::policy::{SHIPPED_SOURCES, shipped};
+
+fn mohe() -> &'static str {
+    SHIPPED_SOURCES[0].1
+}
+
+#[test]
+fn the_shipped_packs_are_sound() {
+    for pack in shipped().unwrap() {
+        let report = prove(&pack);
+        println!("{report}");
+        assert!(report.is_sound(), "{report}");
+    }
+}
+
+/// The rows of the table as they stand in the file, each with its text.
+fn rows(source: &str) -> Vec<(String, String)> {
+    let blocks: Vec<&str> = source.split("\n[[routing.row]]\n").skip(1).collect();
+    blocks
+        .iter()
+        .map(|block| {
+            let text = block.split("\n[").next().unwrap().split("\n# Rows that add").next().unwrap();
+            let id = text.split('"').nth(1).unwrap().to_owned();
+            (id, format!("\n[[routing.row]]\n{text}"))
+        })
+        .collect()
+}
+
+#[test]
+fn removing_any_row_is_found_and_the_hole_is_named() {
+    let source = mohe();
+    let rows = rows(source);
+    assert_eq!(rows.len(), 31);
+    for (id, text) in rows {
+        let without = source.replacen(&text, "\n", 1);
+        assert_ne!(without, source, "{id} is in the file");
+        let report = prove(&read("mohe_2025.toml", &without).unwrap());
+        assert!(!report.is_sound(), "without {id}");
+        assert!(!report.holes.is_empty() && report.holes[0].example.contains("area="), "without {id}: {report}");
+    }
+}
+
+#[test]
+fn a_row_that_can_never_decide_is_found() {
+    let again = mohe().replacen("[[routing.also]]", "[[routing.row]]\nid = \"R99\"\ntrack = \"own\"\nclarity = \"clear\"\nclauses = [\"M-4.1-a\"]\ndepartments = [\"tax_bureau\"]\nreason = \"x\"\nwhen = [{ matter = [\"other\"] }]\n\n[[routing.also]]", 1);
+    let report = prove(&read("p.toml", &again).unwrap());
+    assert_eq!(report.shadowed, ["R99"]);
+    assert!(report.overlaps.iter().any(|overlap| overlap.second == "R99"));
+}
+
+#[test]
+fn a_missing_transition_leaves_a_dead_end_or_an_unreachable_state() {
+    for (id, field) in [("TR58", "dead"), ("TR13", "dead"), ("TR04", "unreachable")] {
+        let line = mohe().lines().find(|line| line.starts_with(&format!("{id} ="))).unwrap();
+        let report = prove(&read("p.toml", &mohe().replacen(line, "", 1)).unwrap());
+        assert!(!report.is_sound(), "without {id} ({field})");
+    }
+    let report = prove(&read("p.toml", &mohe().replacen("[clocks.K-RPL]", "[clocks.K-LTR]", 1)).unwrap());
+    assert!(!report.clockless.is_empty(), "no clock for the reply");
+}
+
+#[test]
+fn a_pack_with_a_slip_is_refused_with_file_line_and_field() {
+    for (what, from, to, field, line) in [
+        ("unknown department", "departments = [\"tax_bureau\"]", "departments = [\"tax_buro\"]", "R09", true),
+        ("unknown clause", "TR24 = { clauses = [\"M-4.1-a\"", "TR24 = { clauses = [\"M-9.9-z\"", "TR24", true),
+        ("unknown input value", "paid = [\"no\"]", "paid = [\"never\"]", "R09", true),
+        ("no clause", "TR09 = { clauses = [\"M-4.1-c\", \"M-4.1-d\"] }", "TR09 = { clauses = [] }", "TR09", true),
+        ("duplicate row", "id = \"R10\"", "id = \"R09\"", "routing.row", true),
+        ("unknown field", "reform_month = \"2024-04\"", "reform_moth = \"2024-04\"", "", true),
+        ("no such transition", "TR24 = {", "TR99 = {", "TR99", true),
+        ("a transition the engine lacks", "TR24 = {", "TR76 = {", "TR76", true),
+        ("unknown override", "override_key = \"pre_reform_other\"", "override_key = \"nobody_knows\"", "R16B", true),
+        ("a clock without days", "[clocks.K-HND]\nn = 15", "[clocks.K-HND]\nn = 0", "K-HND", true),
+        ("a seal of two characters", "seal = \"税\"", "seal = \"税务\"", "seal", true),
+        ("a gap without key", "no_override = ", "# no_override = ", "R30", true),
+    ] {
+        assert!(mohe().contains(from), "{what}");
+        let problem = read("mohe_2025.toml", &mohe().replacen(from, to, 1)).expect_err(what);
+        assert_eq!(problem.file, "mohe_2025.toml");
+        assert_eq!(problem.line.is_some(), line, "{what}: {problem}");
+        assert!(problem.to_string().contains(field), "{what}: {problem}");
+    }
+}
+
+/// The one row of the table nobody hits is worth nothing: every row by id, with facts in the fields of an item.
+#[test]
+fn every_row_has_facts_that_hit_it() {
+    use domain::policy::route::{NoRow, route};
+    let pack = shipped().unwrap().remove(0);
+    let table = &pack.routing;
+    for row in &table.rows {
+        let case = &row.cases[0];
+        let values = case.admits.iter().map(|bits| u8::try_from(bits.trailing_zeros()).unwrap()).collect();
+        let facts = domain::policy::Facts { values, insurance: vec![0], receiver: None, counterpart: None };
+        let found: Result<_, NoRow> = route(&pack, &facts, false);
+        let found = found.unwrap();
+        assert_eq!(found.row, row.id);
+        assert!(!found.clauses.is_empty() && !found.reason.is_empty() && !found.facts.is_empty(), "{}", row.id);
+    }
+}

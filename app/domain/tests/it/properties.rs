@@ -1,0 +1,263 @@
+//! Random histories: whatever people try, in whatever order, the invariants hold.
+
+use crate::story::*;
+use domain::access::{Actor, Role};
+use domain::case::{
+    Case, Channel, Command, CommandKind, CorrectionUpdate, DefectAnswer, DefectField, DefectInput, Departure,
+    DocumentKind, NoObjection, OpenedBy, RemedyKind, RemedyOutcome, ReopenGround, ServiceMethod, Stage, SubState,
+    Target, decide, steps,
+};
+use domain::policy::{InputName, Pack};
+use domain::value::Instant;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use std::collections::BTreeSet;
+
+/// Number of histories (issue: 100 000); half begin at the counter, half online.
+const HISTORIES: u32 = 100_000;
+
+fn cast() -> Vec<Actor> {
+    vec![
+        wang_qiang(),
+        liu_yang(),
+        head_of_tax(),
+        Actor::party(1, "张丽"),
+        Actor::party(2, "北极宾馆有限公司"),
+        staff(31, "人社经办", &[Role::Clerk, Role::Handler], "hrss_bureau"),
+        staff(32, "人社负责人", &[Role::Head], "hrss_bureau"),
+        staff(41, "调解员", &[Role::Station], "station_232701100"),
+        staff(51, "管理员", &[Role::Administrator], "business_environment_bureau"),
+        Actor::system(),
+    ]
+}
+
+/// A command of `kind`, usually with good data, sometimes (`salt`) with something missing.
+fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -> Command {
+    let blank = salt % 7 == 0;
+    let text = |text: &str| if blank { "  ".to_owned() } else { text.to_owned() };
+    let basis = || if blank { Vec::new() } else { vec!["社会保险法第六十三条".to_owned()] };
+    let party = u8::try_from(salt % 3).unwrap();
+    let conclusions = || {
+        let items = case.registration.items.iter();
+        items.map(|item| domain::case::Conclusion { item: item.no, text: text("应补缴") }).collect()
+    };
+    let departures = || vec![Departure { item: 1, reason: text("首问责任人认为") }];
+    match kind {
+        CommandKind::Claim | CommandKind::Submit | CommandKind::RegisterContact => Command::Claim,
+        CommandKind::OfferHandOver => Command::OfferHandOver { to: staff_ref(&liu_yang()), reason: text("出差") },
+        CommandKind::AcceptHandOver => Command::AcceptHandOver,
+        CommandKind::DeclineHandOver => Command::DeclineHandOver,
+        CommandKind::AmendRegistration => {
+            let mut registration = case.registration.clone();
+            match salt % 5 {
+                0 => registration.summary = String::new(),
+                1 => registration.items.clear(),
+                2 => registration.parties[0].phone = None,
+                3 => registration.items[0..].iter_mut().for_each(|item| item.enrolled = domain::case::Tri::Unknown),
+                _ => registration.title = text("更正后的标题"),
+            }
+            Command::AmendRegistration { registration: Box::new(registration) }
+        }
+        CommandKind::ReturnForCorrection => Command::ReturnForCorrection {
+            defects: vec![DefectInput { field: DefectField::Period, text: text("所属期不清") }],
+        },
+        CommandKind::Correct => Command::Correct {
+            answers: vec![DefectAnswer { no: 1, text: text("已更正") }],
+            update: CorrectionUpdate {
+                period: if blank { None } else { period("2025-01", "2025-06") },
+                ..CorrectionUpdate::default()
+            },
+        },
+        CommandKind::RecordContact => {
+            Command::RecordContact { at: now, method: text("电话"), result: text("无人接听") }
+        }
+        CommandKind::Lapse => Command::Lapse,
+        CommandKind::Register => Command::Register,
+        CommandKind::AskVerification => Command::AskVerification {
+            item: 1,
+            fact: if salt % 2 == 0 { InputName::Enrolled } else { InputName::Paid },
+            department: "hrss_bureau".into(),
+            question: text("是否参保"),
+        },
+        CommandKind::AnswerVerification => Command::AnswerVerification {
+            value: ["yes", "no", "unknown", "nonsense"][(salt % 4) as usize].to_owned(),
+            note: text("查询结果"),
+        },
+        CommandKind::DeclareOwn => Command::DeclareOwn { item: 1, reason: text("属于本部门") },
+        CommandKind::ClassifyOwn => Command::ClassifyOwn { departures: departures() },
+        CommandKind::Inform => Command::Inform {
+            target: Target {
+                department: Some("hrss_bureau".into()),
+                name: text("人社局"),
+                address: "西林吉镇".to_owned(),
+                phone: String::new(),
+            },
+            path: text("窗口"),
+            materials: vec![text("身份证")],
+            departures: departures(),
+        },
+        CommandKind::NoticeServed => Command::NoticeServed,
+        CommandKind::Forward => Command::Forward { consent: !blank },
+        CommandKind::AnswerQuestion => Command::AnswerQuestion { question: text("问"), answer: text("答") },
+        CommandKind::Reclassify => Command::Reclassify { reason: text("分错了") },
+        CommandKind::RecordFinding => {
+            Command::RecordFinding { facts: text("事实"), conclusions: conclusions(), legal_basis: basis() }
+        }
+        CommandKind::SubmitReply => Command::SubmitReply {
+            facts: text("事实"),
+            conclusions: conclusions(),
+            legal_basis: basis(),
+            remedies: if blank { Vec::new() } else { remedies() },
+        },
+        CommandKind::ReturnReply => Command::ReturnReply { reason: text("补充依据") },
+        CommandKind::SignReply => Command::SignReply { legal_basis: basis() },
+        CommandKind::RecordService => Command::RecordService {
+            document: if case.sub_state == SubState::Informed {
+                DocumentKind::CompetenceNotice
+            } else {
+                DocumentKind::Reply
+            },
+            party,
+            method: ServiceMethod::Post,
+            served_at: now,
+            proof: text("回执"),
+        },
+        CommandKind::ServeReply => Command::ServeReply,
+        CommandKind::ConfirmNoObjection => Command::ConfirmNoObjection {
+            how: match salt % 3 {
+                0 => NoObjection::Stated,
+                1 => NoObjection::Evidence { method: text("电话录音"), on: now.day() },
+                _ => NoObjection::Silence,
+            },
+        },
+        CommandKind::Object => Command::Object { party, grounds: text("不同意") },
+        CommandKind::StartRemedy => Command::StartRemedy {
+            remedy: RemedyKind::ALL[(salt % 4) as usize],
+            body: text("复议机关"),
+            filed_on: now.day(),
+            docket: None,
+            civil: salt % 5 == 0,
+            acknowledged: salt % 2 == 0,
+        },
+        CommandKind::ReExamine => Command::ReExamine { ground: text("新证据") },
+        CommandKind::WithdrawObjection => Command::WithdrawObjection,
+        CommandKind::CloseRemedy => {
+            Command::CloseRemedy { outcome: RemedyOutcome::ALL[(salt % 8) as usize], decision: text("决定书") }
+        }
+        CommandKind::RedoAfterRemedy => {
+            Command::RedoAfterRemedy { outcome: RemedyOutcome::ALL[(salt % 8) as usize], decision: text("决定书") }
+        }
+        CommandKind::ProceedToArchive => Command::ProceedToArchive,
+        CommandKind::Archive => Command::Archive,
+        CommandKind::AskReopening => Command::AskReopening { reason: text("有新证据") },
+        CommandKind::Reopen => Command::Reopen { ground: ReopenGround::NewEvidence, reason: text("属实") },
+        CommandKind::Withdraw => Command::Withdraw { reason: text("已解决"), letter: Some(text("撤回信")) },
+        CommandKind::KeepExOfficio => Command::KeepExOfficio { reason: text("公共利益") },
+        CommandKind::LeaveMessage | CommandKind::AddAttachment => Command::LeaveMessage { text: text("催一下") },
+        CommandKind::DraftTransfer
+        | CommandKind::InformComplainant
+        | CommandKind::SendTransfer
+        | CommandKind::ReceiveTransfer
+        | CommandKind::NoteReceipt
+        | CommandKind::ContactComplainant
+        | CommandKind::CloseTransferred
+        | CommandKind::SendFeedback
+        | CommandKind::ReceiveFeedback => Command::SendTransfer,
+    }
+}
+
+/// Reads a gene as "who tries what": three times in four something lawful for somebody, else anything by anybody.
+fn attempt(story: &mut Story, cast: &[Actor], gene: u32) -> Command {
+    story.now = story.now.plus(i64::from(gene >> 24) * 900);
+    let salt = gene >> 8 & 0xffff;
+    if gene & 3 != 0 {
+        let mut open = Vec::new();
+        for actor in cast {
+            let ctx = domain::case::Context { actor, ..story.context() };
+            for step in steps::steps(&story.case, &ctx) {
+                if step.mine {
+                    open.push((actor.clone(), step.command));
+                }
+            }
+            if story.case.sub_state == SubState::ReplyReview && actor.has(Role::Head) {
+                open.push((actor.clone(), CommandKind::SignReply));
+                open.push((actor.clone(), CommandKind::RecordService));
+            }
+        }
+        if !open.is_empty() {
+            let (actor, kind) = open[(gene as usize >> 2) % open.len()].clone();
+            story.actor = actor;
+            return command(kind, &story.case, story.now, salt);
+        }
+    }
+    story.actor = cast[(gene as usize >> 2) % cast.len()].clone();
+    let kind = CommandKind::ALL[(gene as usize >> 6) % CommandKind::ALL.len()];
+    command(kind, &story.case, story.now, salt)
+}
+
+fn check(story: &Story, pack: &Pack) {
+    let case = &story.case;
+    assert_eq!(case.version as usize, story.entries.len(), "the version grows by one per entry");
+    assert!(pack.department(case.accountable_department()).is_some(), "one accountable department (M-2.3-a)");
+    if !matches!(case.sub_state.stage(), Stage::Registration | Stage::Archiving) {
+        assert!(case.ledger_no.is_some(), "registered before leaving 受理登记 (M-4.1-c)");
+        assert!(case.registration.missing().is_empty(), "five registered items (M-4.1-d)");
+    }
+    if case.sub_state == SubState::Archived {
+        assert!(case.open_objection().is_none() && case.open_remedy().is_none(), "no archive with an open objection");
+        assert!(case.clocks.iter().all(|clock| clock.stopped_at.is_some()), "no clock runs after the archive");
+        assert!(case.outcome.is_some(), "an archived case ended somehow");
+    } else {
+        assert!(case.due_clock().is_some(), "a clock runs or lawfully stands still in {:?}", case.sub_state);
+    }
+}
+
+#[test]
+fn random_histories_keep_the_invariants() {
+    let cast = cast();
+    let online = Story::submitted("2025-11-10T09:30", unpaid_item());
+    let mut unknown = unpaid_item();
+    unknown.enrolled = domain::case::Tri::Unknown;
+    let by = OpenedBy::Intake(staff_ref(&wang_qiang()));
+    let counter = Story::open(
+        pack("mohe_2025"),
+        "2025-11-10T09:00",
+        wang_qiang(),
+        Channel::Counter,
+        registration("2025-11-10T09:00", unknown),
+        by,
+    )
+    .unwrap();
+    let states = std::cell::RefCell::new(BTreeSet::new());
+    let mut runner = TestRunner::new(Config { cases: HISTORIES, failure_persistence: None, ..Config::default() });
+    runner
+        .run(&(any::<bool>(), prop::collection::vec(any::<u32>(), 1..28)), |(from_counter, genes)| {
+            let origin = if from_counter { &counter } else { &online };
+            let mut story = origin.follow_self();
+            for gene in genes {
+                let command = attempt(&mut story, &cast, gene);
+                let outcome = story.try_to(command.clone());
+                let preview = domain::case::Context { numbers: &domain::case::Preview, ..story.context() };
+                let outlined = decide(&story.case.outline(), command.clone(), &preview);
+                match (&outcome, &outlined) {
+                    (Ok(_), Ok(_)) => {}
+                    (Err(refusal), Err(same)) => {
+                        assert_eq!(refusal.code, same.code, "the outline decides alike: {command:?}");
+                        assert!(!refusal.message.is_empty() && !refusal.clause.as_str().is_empty());
+                    }
+                    _ => panic!("case and outline decide differently on {command:?}: {outcome:?} against {outlined:?}"),
+                }
+                if outcome.is_ok() {
+                    story.does(command);
+                    check(&story, &story.pack);
+                    states.borrow_mut().insert(story.case.sub_state);
+                }
+            }
+            assert_eq!(Case::replay(&story.entries).as_ref(), Some(&story.case), "replaying gives the same state");
+            Ok(())
+        })
+        .unwrap();
+    // The walk is worth something only if it gets everywhere the pack leads.
+    let reached = states.into_inner();
+    assert!(reached.len() >= 14, "reached only {reached:?}");
+}

@@ -1,0 +1,323 @@
+//! Builders for stories: who acts, when, and what becomes of the case.
+
+use domain::access::{Actor, ActorRef, Role, RoleSet, Who};
+use domain::case::{
+    Case, Channel, Command, Conclusion, Consequence, Context, DisputeItem, Entry, InsuranceKind, ItemClaim, MatterKind,
+    Numbering, OpenedBy, Opening, Party, PartyKind, PartyRole, PayerKind, Refusal, Registration, RemedyKind,
+    RemedyNotice, Series, StaffRef, Tri, consequences, decide, open,
+};
+use domain::clock::Calendar;
+use domain::policy::{Pack, shipped};
+use domain::value::{AccountId, CaseNo, DepartmentId, Instant, Period, Phone, TownId};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+pub(crate) fn at(text: &str) -> Instant {
+    Instant::parse_rfc3339(&format!("{text}:00+08:00")).unwrap()
+}
+
+pub(crate) fn pack(id: &str) -> Pack {
+    shipped().unwrap().into_iter().find(|pack| pack.reference.id == id).unwrap()
+}
+
+#[derive(Default)]
+pub(crate) struct Counter(RefCell<BTreeMap<Series, u32>>);
+
+impl Numbering for Counter {
+    fn next(&self, series: &Series) -> u32 {
+        let mut numbers = self.0.borrow_mut();
+        let next = numbers.entry(series.clone()).or_default();
+        *next += 1;
+        *next
+    }
+}
+
+pub(crate) fn staff(account: i64, name: &str, roles: &[Role], department: &str) -> Actor {
+    Actor::staff(AccountId(account), name, RoleSet::new(roles.to_vec()).unwrap(), DepartmentId::from(department))
+}
+
+pub(crate) fn staff_ref(actor: &Actor) -> StaffRef {
+    StaffRef {
+        account: actor.account().unwrap(),
+        name: actor.name.clone(),
+        department: actor.department().unwrap().clone(),
+    }
+}
+
+/// 王强 of 税务局, clerk and handler (S01).
+pub(crate) fn wang_qiang() -> Actor {
+    staff(1, "王强", &[Role::Clerk, Role::Handler], "tax_bureau")
+}
+
+/// 刘洋, his colleague (S09).
+pub(crate) fn liu_yang() -> Actor {
+    staff(2, "刘洋", &[Role::Clerk], "tax_bureau")
+}
+
+/// The head of 税务局.
+pub(crate) fn head_of_tax() -> Actor {
+    staff(3, "赵刚", &[Role::Head], "tax_bureau")
+}
+
+pub(crate) fn hotline() -> Actor {
+    Actor { who: Who::Hotline { account: AccountId(90) }, name: "12345".to_owned() }
+}
+
+pub(crate) fn person(no: u8, role: PartyRole, name: &str) -> Party {
+    Party {
+        no,
+        role,
+        kind: if role == PartyRole::Respondent { PartyKind::Employer } else { PartyKind::Individual },
+        name: name.to_owned(),
+        id_number: None,
+        credit_code: None,
+        phone: Some(Phone::parse("13800000001").unwrap().into()),
+        address: String::new(),
+        email: String::new(),
+        identity_hidden: false,
+    }
+}
+
+pub(crate) fn period(from: &str, to: &str) -> Option<Period> {
+    Some(Period::new(from.parse().unwrap(), to.parse().unwrap()).unwrap())
+}
+
+/// 张丽 against 北极宾馆有限公司: enrolled, contributions of 2025-01 to 2025-06 not paid (S01).
+pub(crate) fn unpaid_item() -> DisputeItem {
+    DisputeItem {
+        sub_kind: Some("recovery".to_owned()),
+        insurance_kinds: vec![InsuranceKind::Pension, InsuranceKind::Medical],
+        period: period("2025-01", "2025-06"),
+        enrolled: Tri::Yes,
+        payer: PayerKind::Employer,
+        claims: vec![ItemClaim::BackPay],
+        paid: Tri::No,
+        ..DisputeItem::new(1, 8)
+    }
+}
+
+pub(crate) fn registration(received: &str, item: DisputeItem) -> Registration {
+    Registration {
+        matter_kind: MatterKind::Dispute,
+        received_at: at(received),
+        location_town: TownId::from("232701100"),
+        labour_districts: Vec::new(),
+        title: "单位半年没有缴社保费".to_owned(),
+        summary: "我在北极宾馆上班，单位 2025 年 1 月到 6 月没有给我缴社保费，工资条上照扣。".to_owned(),
+        parties: vec![person(1, PartyRole::Applicant, "张丽"), person(2, PartyRole::Respondent, "北极宾馆有限公司")],
+        items: vec![item],
+        circumstances: Vec::new(),
+        people: 1,
+        representation: None,
+    }
+}
+
+pub(crate) struct Story {
+    pub(crate) pack: Pack,
+    pub(crate) calendar: Calendar,
+    pub(crate) numbers: Counter,
+    pub(crate) now: Instant,
+    pub(crate) actor: Actor,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) case: Case,
+    /// Cases that began as a consequence.
+    pub(crate) linked: Vec<(Case, Vec<Entry>)>,
+    /// Steps that another case should make.
+    pub(crate) for_others: Vec<(CaseNo, Command)>,
+}
+
+impl Story {
+    pub(crate) fn open(
+        pack: Pack,
+        received: &str,
+        actor: Actor,
+        channel: Channel,
+        registration: Registration,
+        by: OpenedBy,
+    ) -> Result<Self, Refusal> {
+        let calendar = Calendar::shipped().unwrap();
+        let numbers = Counter::default();
+        let now = at(received);
+        let ctx = Context { now, actor: &actor, pack: &pack, calendar: &calendar, numbers: &numbers };
+        let year = u16::try_from(now.day().year()).unwrap();
+        numbers.next(&Series { kind: "case".to_owned(), department: String::new(), year: i32::from(year) });
+        let opening = Opening {
+            case_no: CaseNo::new(year, 1),
+            pack: pack.reference.clone(),
+            channel,
+            registration,
+            attachments: Vec::new(),
+            by,
+        };
+        let events = open(opening, &ctx)?;
+        let entry = Entry { version: 1, at: now, actor: actor.to_ref(), events };
+        let case = Case::begin(&entry).unwrap();
+        Ok(Self {
+            pack,
+            calendar,
+            numbers,
+            now,
+            actor,
+            entries: vec![entry],
+            case,
+            linked: Vec::new(),
+            for_others: Vec::new(),
+        })
+    }
+
+    /// 张丽 submits online on `received`.
+    pub(crate) fn submitted(received: &str, item: DisputeItem) -> Self {
+        let registration = registration(received, item);
+        Self::open(
+            pack("mohe_2025"),
+            received,
+            Actor::party(1, "张丽"),
+            Channel::Online,
+            registration,
+            OpenedBy::Applicant,
+        )
+        .unwrap()
+    }
+
+    pub(crate) fn at(&mut self, text: &str) -> &mut Self {
+        self.now = at(text);
+        self
+    }
+
+    pub(crate) fn as_(&mut self, actor: &Actor) -> &mut Self {
+        self.actor = actor.clone();
+        self
+    }
+
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context {
+            now: self.now,
+            actor: &self.actor,
+            pack: &self.pack,
+            calendar: &self.calendar,
+            numbers: &self.numbers,
+        }
+    }
+
+    pub(crate) fn try_to(&self, command: Command) -> Result<Vec<domain::case::Event>, Refusal> {
+        decide(&self.case, command, &self.context())
+    }
+
+    /// The code with which `command` is refused; panics if it is not.
+    #[track_caller]
+    pub(crate) fn refused(&self, command: Command) -> &'static str {
+        match self.try_to(command.clone()) {
+            Err(refusal) => {
+                assert!(!refusal.message.is_empty() && !refusal.clause.as_str().is_empty(), "{refusal:?}");
+                refusal.code.id()
+            }
+            Ok(events) => panic!("{command:?} was accepted: {events:?}"),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn does(&mut self, command: Command) -> &mut Self {
+        let kind = command.kind();
+        let events = match self.try_to(command.clone()) {
+            Ok(events) => events,
+            Err(refusal) => panic!("{command:?} refused: {refusal:?}"),
+        };
+        self.record(self.actor.to_ref(), events);
+        let mut pending: Vec<Consequence> = consequences(&self.case, kind, &self.pack);
+        while !pending.is_empty() {
+            match pending.remove(0) {
+                Consequence::Follow(command) => {
+                    let kind = command.kind();
+                    let system = Actor::system();
+                    let ctx = Context { actor: &system, ..self.context() };
+                    let events = decide(&self.case, command, &ctx).unwrap();
+                    self.record(system.to_ref(), events);
+                    pending.extend(consequences(&self.case, kind, &self.pack));
+                }
+                Consequence::Open(opening) => {
+                    let system = Actor::system();
+                    let ctx = Context { actor: &system, ..self.context() };
+                    let events = open(*opening, &ctx).unwrap();
+                    let entry = Entry { version: 1, at: self.now, actor: system.to_ref(), events };
+                    self.linked.push((Case::begin(&entry).unwrap(), vec![entry]));
+                }
+                Consequence::Other(case_no, command) => self.for_others.push((case_no, command)),
+            }
+        }
+        self
+    }
+
+    fn record(&mut self, actor: ActorRef, events: Vec<domain::case::Event>) {
+        let entry = Entry { version: self.case.version + 1, at: self.now, actor, events };
+        self.case.apply(&entry);
+        self.entries.push(entry);
+    }
+
+    /// Continues with the case that began as a consequence.
+    pub(crate) fn follow_linked(&self) -> Self {
+        let (case, entries) = self.linked.last().expect("a linked case").clone();
+        Self {
+            pack: self.pack.clone(),
+            calendar: self.calendar.clone(),
+            numbers: Counter::default(),
+            now: self.now,
+            actor: self.actor.clone(),
+            entries,
+            case,
+            linked: Vec::new(),
+            for_others: Vec::new(),
+        }
+    }
+
+    pub(crate) fn conclusions(&self) -> Vec<Conclusion> {
+        self.case
+            .registration
+            .items
+            .iter()
+            .map(|item| Conclusion {
+                item: item.no, text: "责令单位补缴 2025 年 1 月至 6 月社会保险费".to_owned()
+            })
+            .collect()
+    }
+
+    pub(crate) fn finding(&self) -> Command {
+        Command::RecordFinding {
+            facts: "经查，单位 2025 年 1 月至 6 月未按时缴纳。".to_owned(),
+            conclusions: self.conclusions(),
+            legal_basis: vec!["社会保险法第六十三条".to_owned()],
+        }
+    }
+
+    pub(crate) fn draft(&self) -> Command {
+        Command::SubmitReply {
+            facts: "经查，单位 2025 年 1 月至 6 月未按时缴纳。".to_owned(),
+            conclusions: self.conclusions(),
+            legal_basis: vec!["社会保险法第六十三条".to_owned()],
+            remedies: remedies(),
+        }
+    }
+}
+
+pub(crate) fn remedies() -> Vec<RemedyNotice> {
+    RemedyKind::ALL
+        .iter()
+        .map(|kind| RemedyNotice { kind: *kind, body: "受理机构".to_owned(), limit: "60 日内".to_owned() })
+        .collect()
+}
+
+impl Story {
+    /// A fresh copy to branch a story from; case and entries are set by the caller.
+    pub(crate) fn follow_self(&self) -> Self {
+        Self {
+            pack: self.pack.clone(),
+            calendar: self.calendar.clone(),
+            numbers: Counter::default(),
+            now: self.now,
+            actor: self.actor.clone(),
+            entries: self.entries.clone(),
+            case: self.case.clone(),
+            linked: Vec::new(),
+            for_others: Vec::new(),
+        }
+    }
+}
