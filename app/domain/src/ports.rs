@@ -75,6 +75,9 @@ pub trait Casework: Send + Sync {
     async fn registration_form(&self, actor: &Actor, case_no: CaseNo, purpose: &str) -> Answer<Form>;
     /// Amends what is registered from a form.
     async fn amend(&self, actor: &Actor, case_no: CaseNo, version: u32, form: Form) -> Answer<CommandOutcome>;
+    /// A fresh query code for a party, to be handed over with a letter or at the counter; the former one no longer
+    /// opens anything. The other side gets one once the reply is served on it.
+    async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String>;
     /// Colleagues of the same department.
     async fn colleagues(&self, actor: &Actor) -> Answer<Vec<Colleague>>;
 }
@@ -86,6 +89,8 @@ pub trait Board: Send + Sync {
     async fn board(&self, actor: &Actor) -> Answer<BoardView>;
     /// The next page of a column.
     async fn column(&self, actor: &Actor, stage: Stage, after: Option<Cursor>) -> Answer<ColumnView>;
+    /// Cases found by number, name, telephone or identity number.
+    async fn find(&self, actor: &Actor, text: &str) -> Answer<Vec<Card>>;
     /// One card.
     async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<Card>;
     /// Counts and overdue counts by column.

@@ -280,5 +280,10 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         Transition::Tr52 => reason.to_owned(),
         _ => String::new(),
     };
-    happening(kind, title, text)
+    // The other side reads the same story about somebody else.
+    if party == Some(1) {
+        happening(kind, title, text)
+    } else {
+        happening(kind, title.replace("您的", "申请人的").replace('您', "申请人"), text)
+    }
 }

@@ -1,0 +1,198 @@
+//! The board of a department.
+
+use super::Desk;
+use crate::store::{BlindKind, CardQuery, Fault};
+use async_trait::async_trait;
+use domain::access::{Actor, Role, Sight, sight};
+use domain::case::Stage;
+use domain::clock::ClockKind;
+use domain::policy::{Pack, PackRef};
+use domain::ports::{Answer, Board};
+use domain::problem::Problem;
+use domain::value::{CaseNo, CreditCode, DepartmentId, IdNumber, Instant, Phone};
+use domain::view::{BoardView, Card, ColumnView, Cursor, RulesView, due_view};
+use std::sync::Arc;
+
+/// Cards of one page of a column.
+pub(crate) const PAGE: u32 = 20;
+
+/// Whose board, under which pack, with or without the pool.
+struct Viewer {
+    department: DepartmentId,
+    pack: Arc<Pack>,
+    pool: bool,
+}
+
+impl Desk {
+    /// The pack a department works under: the one that knows it.
+    pub(super) fn pack_of_department(&self, department: &DepartmentId) -> Option<Arc<Pack>> {
+        let rules = self.rules();
+        let found = rules.latest_packs().find(|pack| pack.department(department).is_some());
+        found
+    }
+
+    fn viewer(&self, actor: &Actor) -> Answer<Viewer> {
+        let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];
+        let department = actor.department().filter(|_| works.into_iter().any(|role| actor.has(role)));
+        let Some(department) = department else {
+            return Err(Problem::NotAllowed("您的岗位没有看板".to_owned()));
+        };
+        let pack = self.pack_of_department(department).ok_or(Problem::NotFound)?;
+        let pool = pack.pool.contains(department);
+        Ok(Viewer { department: department.clone(), pack, pool })
+    }
+
+    async fn column_of(
+        &self,
+        viewer: &Viewer,
+        stage: Stage,
+        after: Option<Cursor>,
+        now: Instant,
+    ) -> Answer<ColumnView> {
+        let query = CardQuery {
+            department: viewer.department.clone(),
+            pool: viewer.pool && stage_has_pool(stage),
+            stage,
+            after,
+            limit: PAGE,
+        };
+        let page = self.store.card_page(&query).await.map_err(Fault::into_problem)?;
+        let rules = Desk::rules(self);
+        let calendar = rules.calendar();
+        let cards = page.cards.into_iter().map(|card| freshen(card, &calendar, now)).collect();
+        Ok(ColumnView { stage, count: 0, overdue: 0, cards, next: page.next })
+    }
+}
+
+/// The pool is registration's: nothing else is unclaimed, but for what was withdrawn before anybody received it.
+fn stage_has_pool(stage: Stage) -> bool {
+    matches!(stage, Stage::Registration | Stage::Archiving)
+}
+
+/// Days left depend on today; everything else on a card stands as written.
+fn freshen(card: Card, calendar: &domain::clock::Calendar, now: Instant) -> Card {
+    let due = card.outline.as_ref().and_then(|outline| due_view(outline, calendar, now));
+    Card { due, ..card }
+}
+
+#[async_trait]
+impl Board for Desk {
+    async fn board(&self, actor: &Actor) -> Answer<BoardView> {
+        let viewer = self.viewer(actor)?;
+        let now = self.now();
+        let counts = self.counts(actor).await?;
+        let mut columns = Vec::with_capacity(Stage::ALL.len());
+        for stage in Stage::ALL {
+            let mut column = self.column_of(&viewer, stage, None, now).await?;
+            if let Some((_, count, overdue)) = counts.iter().find(|(counted, ..)| *counted == stage) {
+                column.count = *count;
+                column.overdue = *overdue;
+            }
+            columns.push(column);
+        }
+        Ok(BoardView {
+            department_name: viewer.pack.department_short(&viewer.department).to_owned(),
+            department: viewer.department,
+            columns,
+            limits: limits(&viewer.pack),
+            pack: viewer.pack.reference.clone(),
+            now,
+        })
+    }
+
+    async fn column(&self, actor: &Actor, stage: Stage, after: Option<Cursor>) -> Answer<ColumnView> {
+        let viewer = self.viewer(actor)?;
+        let mut column = self.column_of(&viewer, stage, after, self.now()).await?;
+        let counts = self.store.card_counts(&viewer.department, viewer.pool).await.map_err(Fault::into_problem)?;
+        column.count = counts.iter().find(|(counted, _)| *counted == stage).map_or(0, |(_, count)| *count);
+        Ok(column)
+    }
+
+    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<Card> {
+        let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
+        let pack = self.pack_of(&row.case)?;
+        if sight(actor, &row.case, &pack) == Sight::Nothing {
+            return Err(Problem::NotFound);
+        }
+        Ok(Card::of(&row.case, &pack, &Desk::rules(self).calendar(), self.now()))
+    }
+
+    async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>> {
+        let viewer = self.viewer(actor)?;
+        let now = self.now();
+        let counts = self.store.card_counts(&viewer.department, viewer.pool).await.map_err(Fault::into_problem)?;
+        let mut found = Vec::with_capacity(Stage::ALL.len());
+        for stage in Stage::ALL {
+            let count = counts.iter().find(|(counted, _)| *counted == stage).map_or(0, |(_, count)| *count);
+            let overdue = if count == 0 {
+                0
+            } else {
+                self.store
+                    .card_overdue(&viewer.department, viewer.pool, stage, now)
+                    .await
+                    .map_err(Fault::into_problem)?
+            };
+            found.push((stage, count, overdue));
+        }
+        Ok(found)
+    }
+
+    async fn find(&self, actor: &Actor, text: &str) -> Answer<Vec<Card>> {
+        self.viewer(actor)?;
+        let text = text.trim();
+        let mut rows = Vec::new();
+        if let Ok(case_no) = text.parse::<CaseNo>() {
+            rows.extend(self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?);
+        }
+        let mut wanted = vec![(BlindKind::Name, text.to_owned())];
+        if let Ok(phone) = Phone::parse(text) {
+            wanted.push((BlindKind::Phone, phone.to_string()));
+        }
+        if let Ok(id) = IdNumber::parse(text) {
+            wanted.push((BlindKind::Number, id.to_string()));
+        }
+        if let Ok(code) = CreditCode::parse(text) {
+            wanted.push((BlindKind::Number, code.to_string()));
+        }
+        for (kind, value) in wanted {
+            for case_id in self.store.blind_find(kind, &value, 20).await.map_err(Fault::into_problem)? {
+                rows.extend(self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?);
+            }
+        }
+        let now = self.now();
+        let rules = Desk::rules(self);
+        let calendar = rules.calendar();
+        let mut cards: Vec<Card> = Vec::new();
+        for row in rows {
+            let pack = self.pack_of(&row.case)?;
+            // A case in the pool is masked: nobody may find by name who it is.
+            if sight(actor, &row.case, &pack) == Sight::Full
+                && !cards.iter().any(|card| card.case_no == row.case.case_no)
+            {
+                cards.push(Card { outline: None, ..Card::of(&row.case, &pack, &calendar, now) });
+            }
+        }
+        cards.truncate(20);
+        Ok(cards)
+    }
+
+    async fn rules(&self, pack: &PackRef) -> Answer<RulesView> {
+        let rules = Desk::rules(self);
+        let pack = rules.pack(pack).ok_or(Problem::NotFound)?;
+        Ok(RulesView { pack: (*pack).clone(), calendar: (*rules.calendar()).clone() })
+    }
+}
+
+/// Limits in the column heads.
+fn limits(pack: &Pack) -> Vec<(Stage, String)> {
+    [
+        (Stage::Registration, ClockKind::Registration),
+        (Stage::Classification, ClockKind::Classification),
+        (Stage::Handling, ClockKind::Handling),
+        (Stage::Reply, ClockKind::Reply),
+        (Stage::Archiving, ClockKind::Archiving),
+    ]
+    .into_iter()
+    .filter_map(|(stage, kind)| Some((stage, pack.clocks.get(&kind)?.limit.zh())))
+    .collect()
+}

@@ -1,0 +1,483 @@
+//! Staff's work on a case.
+
+use super::Desk;
+use super::engine::Extra;
+use crate::store::vault::random_query_code;
+use crate::store::{CaseRow, Fault, StoredFile};
+use async_trait::async_trait;
+use domain::access::{Actor, Role, Sight, Who, sight};
+use domain::case::{
+    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DocumentKind, Entry, OpenedBy, Opening,
+    PartyKind, Preview, RefusalKind, Registration, RemedyNotice, StaffRef, SubState, catalogue, decide, steps,
+    timeline,
+};
+use domain::intake::{Form, ItemForm, registration};
+use domain::policy::{Pack, route};
+use domain::ports::{Answer, Casework};
+use domain::problem::{FieldError, Problem};
+use domain::value::{CaseNo, ClauseId, Instant};
+use domain::view::{
+    AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, Submitted,
+    clock_views,
+};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Desk {
+    /// A case the actor may see in full. Anything else is not found.
+    async fn case_row(&self, actor: &Actor, case_no: CaseNo) -> Answer<(CaseRow, Arc<Pack>)> {
+        let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
+        let pack = self.pack_of(&row.case)?;
+        if sight(actor, &row.case, &pack) == Sight::Full { Ok((row, pack)) } else { Err(Problem::NotFound) }
+    }
+
+    /// Adds a file on behalf of staff.
+    pub async fn case_add_file(&self, actor: &Actor, case_no: CaseNo, name: &str, stored: StoredFile) -> Answer<()> {
+        let file = stored.name.clone();
+        let attachment = Attachment {
+            no: 0,
+            name: super::intake::clean_name(name),
+            media_type: stored.media_type.to_owned(),
+            size: stored.size,
+            file: stored.name,
+            key: stored.key,
+            by: actor.to_ref(),
+            at: self.now(),
+            purpose: None,
+        };
+        let added =
+            self.command(actor, case_no, None, Command::AddAttachment { attachment: Box::new(attachment) }).await;
+        if added.is_err() {
+            self.store.files.remove(&file).await;
+        }
+        added.map(|_| ())
+    }
+
+    /// Whether the actor may add a file; asked before anything is taken in.
+    pub async fn case_admits_file(&self, actor: &Actor, case_no: CaseNo) -> Answer<()> {
+        self.case_row(actor, case_no).await.map(|_| ())
+    }
+
+    /// A file of a case; opening it is on record.
+    pub async fn case_file(&self, actor: &Actor, case_no: CaseNo, no: u16) -> Answer<(String, String, Vec<u8>)> {
+        let (row, _) = self.case_row(actor, case_no).await?;
+        let file = row.case.attachments.iter().find(|file| file.no == no).ok_or(Problem::NotFound)?;
+        self.note(actor, row.case_id, format!("附件 {no}"), "查看材料").await?;
+        let content = self.store.files.read(&file.file, &file.key).await.map_err(|error| {
+            tracing::error!(%error, "attachment");
+            Problem::Unavailable
+        })?;
+        Ok((file.name.clone(), file.media_type.clone(), content))
+    }
+
+    async fn note(&self, actor: &Actor, case_id: i64, what: String, purpose: &str) -> Answer<()> {
+        let Some(account) = actor.account() else { return Err(Problem::NotFound) };
+        self.store.access_note(account, case_id, what, purpose, self.now()).await
+    }
+
+    /// Sets the staff reference of a hand-over from the account: names and departments are not the browser's to give.
+    async fn complete(&self, actor: &Actor, command: Command) -> Answer<Command> {
+        match command {
+            Command::OfferHandOver { to, reason } => {
+                let account = self
+                    .store
+                    .account_fetch_by_id(to.account)
+                    .await
+                    .map_err(Fault::into_problem)?
+                    .filter(|row| row.active);
+                let Some(row) = account else {
+                    return Err(Problem::Invalid(vec![FieldError::new("to", "接手人：请选择本部门同事")]));
+                };
+                if !row.roles.has(Role::Clerk) && !row.roles.has(Role::Station) {
+                    return Err(Problem::Invalid(vec![FieldError::new("to", "接手人：须是受理岗")]));
+                }
+                let to = StaffRef { account: row.account, name: row.name, department: row.department };
+                Ok(Command::OfferHandOver { to, reason })
+            }
+            // Steps of the system, and files that did not come through the upload.
+            Command::NoticeServed
+            | Command::ProceedToArchive
+            | Command::NoteReceipt { .. }
+            | Command::ReceiveFeedback { .. }
+            | Command::AddAttachment { .. } => Err(Problem::NotAllowed(format!("{}不能办理这一步", actor.name))),
+            command => Ok(command),
+        }
+    }
+}
+
+#[async_trait]
+impl Casework for Desk {
+    async fn register_contact(&self, actor: &Actor, channel: Channel, form: Form) -> Answer<Submitted> {
+        let Who::Staff { account, department, .. } = &actor.who else { return Err(Problem::NotFound) };
+        let pack = self.pack_of_department(department).ok_or(Problem::NotFound)?;
+        let now = self.now();
+        let registration = registration(&form, &pack, now, now, false).map_err(Problem::Invalid)?;
+        let agent = registration.representation.is_some();
+        let title = registration.title.clone();
+        let receiver = StaffRef { account: *account, name: actor.name.clone(), department: department.clone() };
+        let query_code = random_query_code().map_err(|_| Problem::Unavailable)?;
+        let code = query_code.clone();
+        let extra: Extra = Box::new(move |unit, case_id, _| {
+            Box::pin(async move { unit.query_code_set(case_id, 1, agent, &code).await })
+        });
+        let reference = pack.reference.clone();
+        let make = move |case_no| Opening {
+            case_no,
+            pack: reference,
+            channel,
+            registration,
+            attachments: Vec::new(),
+            by: OpenedBy::Intake(receiver),
+        };
+        let done = self.begin(actor, make, Some(extra)).await?;
+        let register_by = done.case.due_clock().map(|clock| clock.due_at);
+        Ok(Submitted { case_no: done.case.case_no, query_code, at: now, register_by, title })
+    }
+
+    async fn case(&self, actor: &Actor, case_no: CaseNo) -> Answer<CaseView> {
+        let (row, pack) = self.case_row(actor, case_no).await?;
+        let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
+        Ok(view(self, &row.case, &entries, actor, &pack))
+    }
+
+    async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
+        let command = self.complete(actor, command).await?;
+        let kind = command.kind();
+        let seen = (kind != CommandKind::LeaveMessage).then_some(version);
+        let done = Desk::command(self, actor, case_no, seen, command).await?;
+        let pack = self.pack_of(&done.case)?;
+        Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
+    }
+
+    async fn document(&self, actor: &Actor, case_no: CaseNo, no: u16) -> Answer<DocumentView> {
+        let (row, pack) = self.case_row(actor, case_no).await?;
+        let document = row.case.documents.iter().find(|document| document.no == no).ok_or(Problem::NotFound)?;
+        self.note(actor, row.case_id, format!("文书 {no} {}", document.title), "查看文书").await?;
+        Ok(DocumentView { body: document.body.clone(), ..document_view(document, &pack) })
+    }
+
+    async fn reveal(
+        &self,
+        actor: &Actor,
+        case_no: CaseNo,
+        party: u8,
+        field: RevealField,
+        purpose: &str,
+    ) -> Answer<Revealed> {
+        let (row, _) = self.case_row(actor, case_no).await?;
+        let purpose = purpose.trim();
+        if purpose.chars().count() < 2 {
+            return Err(Problem::Invalid(vec![FieldError::new("purpose", "查看用途：请写明，查看会留痕")]));
+        }
+        let person = row.case.registration.party(party).ok_or(Problem::NotFound)?;
+        let value = match field {
+            RevealField::Name => Some(person.name.clone()),
+            RevealField::IdNumber => person.id_number.as_ref().map(ToString::to_string),
+            RevealField::Phone => person.phone.as_ref().map(ToString::to_string),
+            RevealField::Address => Some(person.address.clone()).filter(|address| !address.is_empty()),
+        };
+        let value = value.ok_or(Problem::NotFound)?;
+        self.note(actor, row.case_id, format!("当事人 {party} {}", field.zh()), purpose).await?;
+        Ok(Revealed { value })
+    }
+
+    async fn registration_form(&self, actor: &Actor, case_no: CaseNo, purpose: &str) -> Answer<Form> {
+        let (row, _) = self.case_row(actor, case_no).await?;
+        self.note(actor, row.case_id, "登记内容".to_owned(), purpose).await?;
+        Ok(form_of(&row.case.registration))
+    }
+
+    async fn amend(&self, actor: &Actor, case_no: CaseNo, version: u32, form: Form) -> Answer<CommandOutcome> {
+        let (row, pack) = self.case_row(actor, case_no).await?;
+        let known = &row.case.registration;
+        let mut amended = registration(&form, &pack, known.received_at, self.now(), false).map_err(Problem::Invalid)?;
+        amended.representation = amended.representation.or_else(|| known.representation.clone());
+        let command = Command::AmendRegistration { registration: Box::new(amended) };
+        Casework::command(self, actor, case_no, version, command).await
+    }
+
+    async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String> {
+        let (row, pack) = self.case_row(actor, case_no).await?;
+        let accepting = row.case.accepting_department.as_ref() == actor.department() && actor.department().is_some();
+        if !accepting {
+            return Err(Problem::NotAllowed("由受理部门出具查询码".to_owned()));
+        }
+        if row.case.registration.party(party).is_none() {
+            return Err(Problem::NotFound);
+        }
+        // The other side sees the case once the reply is served on it (requirements §3).
+        if party != 1 && !row.case.is_served(DocumentKind::Reply, party) {
+            return Err(Problem::NotAllowed("答复送达该方之后才能出具查询码".to_owned()));
+        }
+        debug_assert!(pack.department(row.case.accountable_department()).is_some());
+        let agent = party == 1 && row.case.registration.representation.is_some();
+        self.note(actor, row.case_id, format!("出具查询码，当事人 {party}"), "查询码").await?;
+        let code = random_query_code().map_err(|_| Problem::Unavailable)?;
+        let (given, case_id) = (code.clone(), row.case_id);
+        self.store
+            .writer
+            .run(move |unit| Box::pin(async move { unit.query_code_set(case_id, party, agent, &given).await }))
+            .await?;
+        Ok(code)
+    }
+
+    async fn colleagues(&self, actor: &Actor) -> Answer<Vec<Colleague>> {
+        let Some(department) = actor.department() else { return Err(Problem::NotFound) };
+        let pack = self.pack_of_department(department).ok_or(Problem::NotFound)?;
+        let rows = self.store.account_list_of(&pack.reference.id, department).await.map_err(Fault::into_problem)?;
+        Ok(rows
+            .into_iter()
+            .filter(|row| Some(row.account) != actor.account())
+            .filter(|row| row.roles.has(Role::Clerk) || row.roles.has(Role::Station))
+            .map(|row| Colleague { account: row.account, name: row.name, roles: row.roles.zh() })
+            .collect())
+    }
+}
+
+fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
+    match kind {
+        CommandKind::Claim => "已接待，您是本案首问责任人".to_owned(),
+        CommandKind::OfferHandOver => "已请同事接手，对方接受后生效".to_owned(),
+        CommandKind::Register => {
+            let ledger = case.ledger_no.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("已完成受理登记，台账 {ledger}")
+        }
+        CommandKind::SignReply => "已签发，请向双方送达".to_owned(),
+        CommandKind::RecordService => "送达已登记".to_owned(),
+        CommandKind::Archive => "已归档，案卷只读".to_owned(),
+        CommandKind::LeaveMessage => "留言已发出".to_owned(),
+        _ => {
+            let name = kind.transition().map(|transition| {
+                pack.transitions.get(&transition).map_or(transition.zh().to_owned(), |rule| rule.name.clone())
+            });
+            match name {
+                Some(name) => format!("已办理：{name}，现在是“{}”", case.sub_state.zh()),
+                None => "已登记".to_owned(),
+            }
+        }
+    }
+}
+
+fn document_view(document: &domain::case::Document, pack: &Pack) -> DocumentView {
+    DocumentView {
+        no: document.no,
+        kind: document.kind,
+        title: document.title.clone(),
+        document_no: document.document_no.as_ref().map(ToString::to_string).unwrap_or_default(),
+        issued_at: document.issued_at,
+        audience: document.audience,
+        body: String::new(),
+        department: document
+            .issued_by
+            .department
+            .as_ref()
+            .map(|department| pack.department_name(department).to_owned())
+            .unwrap_or_default(),
+    }
+}
+
+/// The case for the page: personal information masked, texts of documents and keys of files left out.
+fn masked(case: &Case) -> Case {
+    Case {
+        registration: case.registration.masked(),
+        documents: case
+            .documents
+            .iter()
+            .map(|document| domain::case::Document { body: String::new(), ..document.clone() })
+            .collect(),
+        attachments: case
+            .attachments
+            .iter()
+            .map(|file| Attachment { file: String::new(), key: String::new(), ..file.clone() })
+            .collect(),
+        ..case.clone()
+    }
+}
+
+fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack) -> CaseView {
+    let now = desk.now();
+    let rules = desk.rules();
+    let calendar = rules.calendar();
+    let ctx = Context { now, actor, pack, calendar: &calendar, numbers: &Preview };
+    let steps = steps::steps(case, &ctx);
+    let story = timeline(entries, pack, None);
+    let items: Vec<ItemView> = case
+        .registration
+        .items
+        .iter()
+        .map(|item| {
+            let facts = case.facts_of(pack, item.no);
+            let category = pack.category(item.category);
+            ItemView {
+                category: category.map(|category| category.name.clone()).unwrap_or_default(),
+                sub_kind: category
+                    .and_then(|category| {
+                        category.sub_kinds.iter().find(|kind| Some(&kind.id) == item.sub_kind.as_ref())
+                    })
+                    .map(|kind| kind.name.clone())
+                    .unwrap_or_default(),
+                route: case.route_of(pack, item.no),
+                what_if: facts
+                    .map(|facts| route::what_if(pack, &facts, case.verified_items.contains(&item.no)))
+                    .unwrap_or_default(),
+                decision: case.decisions.iter().find(|decision| decision.item == item.no).cloned(),
+                item: item.clone(),
+            }
+        })
+        .collect();
+    let clocks = clock_views(case, pack, &calendar, now);
+    let cites = cites(pack, &steps, &story, &items);
+    let admits = |command: Command| match decide(case, command, &ctx) {
+        Ok(_) => true,
+        // The person and the state are right; only the data of this trial is not.
+        Err(refusal) => refusal.code.kind() == RefusalKind::Data,
+    };
+    CaseView {
+        accountable: pack.department_short(case.accountable_department()).to_owned(),
+        town: pack.place_name(&case.registration.location_town).to_owned(),
+        proposal: case.proposal(pack),
+        documents: case.documents.iter().map(|document| document_view(document, pack)).collect(),
+        attachments: case.attachments.iter().map(AttachmentView::of).collect(),
+        catalogue: if case.sub_state.stage() == domain::case::Stage::Archiving {
+            catalogue(case)
+        } else {
+            Vec::<CatalogueLine>::new()
+        },
+        archive_check: case.archive_check(pack),
+        remedies: remedies(case, pack, now, &calendar),
+        hand_over_to_me: case.hand_over.as_ref().is_some_and(|offer| Some(offer.to.account) == actor.account()),
+        may_amend: admits(Command::AmendRegistration { registration: Box::new(case.registration.clone()) }),
+        may_sign: admits(Command::SignReply { legal_basis: vec!["试".to_owned()] }),
+        may_serve: admits(Command::RecordService {
+            document: DocumentKind::Reply,
+            party: 0,
+            method: domain::case::ServiceMethod::InPerson,
+            served_at: now,
+            proof: String::new(),
+        }),
+        may_record_contact: admits(Command::RecordContact { at: now, method: String::new(), result: String::new() }),
+        may_declare: admits(Command::DeclareOwn { item: 0, reason: String::new() })
+            && actor.department().is_some_and(|own| pack.self_declaring.contains(own)),
+        may_inform_complainant: case.sub_state == SubState::TransferDrafting
+            && admits(Command::InformComplainant { at: now, method: String::new() }),
+        case: Box::new(masked(case)),
+        items,
+        steps,
+        timeline: story,
+        clocks,
+        cites,
+        now,
+    }
+}
+
+fn cites(
+    pack: &Pack,
+    steps: &[steps::Step],
+    story: &[domain::case::Happening],
+    items: &[ItemView],
+) -> Vec<(ClauseId, String, String)> {
+    let clauses: BTreeSet<&ClauseId> = steps
+        .iter()
+        .flat_map(|step| &step.clauses)
+        .chain(story.iter().flat_map(|happening| &happening.clauses))
+        .chain(items.iter().filter_map(|item| item.route.as_ref()).flat_map(|route| &route.clauses))
+        .collect();
+    clauses
+        .into_iter()
+        .map(|clause| {
+            let text = pack.clauses.get(clause).map(|text| text.text.clone()).unwrap_or_default();
+            (clause.clone(), pack.cite(clause).to_owned(), text)
+        })
+        .collect()
+}
+
+/// The four remedies with bodies by the deciding department, and limits counted from today.
+fn remedies(case: &Case, pack: &Pack, now: Instant, calendar: &domain::clock::Calendar) -> Vec<RemedyNotice> {
+    let department = case.accountable_department().as_str();
+    pack.remedies
+        .iter()
+        .map(|rule| {
+            let body = rule.bodies.get(department).or_else(|| rule.bodies.get("")).cloned().unwrap_or_default();
+            let limit = match rule.limit {
+                Some(limit) => match domain::clock::due_at(calendar, now, limit) {
+                    Ok(due) => format!(
+                        "自收到本答复之日起 {} 内（如今天送达，最迟 {}）；{}；{}",
+                        limit.zh(),
+                        due.plus(-1).day(),
+                        rule.advice,
+                        rule.law
+                    ),
+                    Err(_) => format!("自收到本答复之日起 {} 内；{}；{}", limit.zh(), rule.advice, rule.law),
+                },
+                None => format!("{}；{}", rule.advice, rule.law),
+            };
+            RemedyNotice { kind: rule.kind, body, limit }
+        })
+        .collect()
+}
+
+/// What is registered, as a form that staff amend.
+fn form_of(registration: &Registration) -> Form {
+    let applicant = registration.applicant();
+    let respondent = registration.respondent();
+    let yes = |on: bool| if on { "yes".to_owned() } else { String::new() };
+    let text = |value: Option<String>| value.unwrap_or_default();
+    Form {
+        matter_kind: registration.matter_kind.id().to_owned(),
+        items: registration.items.iter().map(item_form).collect(),
+        summary: registration.summary.clone(),
+        title: registration.title.clone(),
+        town: registration.location_town.to_string(),
+        labour_district: text(registration.labour_districts.first().map(ToString::to_string)),
+        applicant_kind: applicant.map_or(PartyKind::Individual, |party| party.kind).id().to_owned(),
+        name: text(applicant.map(|party| party.name.clone())),
+        id_number: text(applicant.and_then(|party| party.id_number.as_ref()).map(ToString::to_string)),
+        credit_code: text(applicant.and_then(|party| party.credit_code.as_ref()).map(ToString::to_string)),
+        phone: text(applicant.and_then(|party| party.phone.as_ref()).map(ToString::to_string)),
+        address: text(applicant.map(|party| party.address.clone())),
+        email: text(applicant.map(|party| party.email.clone())),
+        respondent_name: text(respondent.map(|party| party.name.clone())),
+        respondent_credit_code: text(respondent.and_then(|party| party.credit_code.as_ref()).map(ToString::to_string)),
+        respondent_phone: text(respondent.and_then(|party| party.phone.as_ref()).map(ToString::to_string)),
+        respondent_address: text(respondent.map(|party| party.address.clone())),
+        identity_hidden: yes(applicant.is_some_and(|party| party.identity_hidden)),
+        by_agent: yes(registration.representation.is_some()),
+        agent_name: text(registration.representation.as_ref().map(|agent| agent.agent.clone())),
+        agent_phone: text(registration.representation.as_ref().map(|agent| agent.phone.to_string())),
+        agent_relation: text(registration.representation.as_ref().map(|agent| agent.relation.clone())),
+        agent_may_withdraw: yes(registration.representation.as_ref().is_some_and(|agent| agent.may_withdraw)),
+        people: registration.people.to_string(),
+        circumstances: registration
+            .circumstances
+            .iter()
+            .filter_map(|circumstance| serde_json::to_value(circumstance).ok()?.as_str().map(str::to_owned))
+            .collect(),
+    }
+}
+
+fn item_form(item: &domain::case::DisputeItem) -> ItemForm {
+    let month = |month: domain::value::ContributionMonth| (month.year().to_string(), month.month().to_string());
+    let (from_year, from_month) = item.period.map(|period| month(period.from())).unwrap_or_default();
+    let (to_year, to_month) = item.period.map(|period| month(period.to())).unwrap_or_default();
+    ItemForm {
+        category: item.category.to_string(),
+        sub_kind: item.sub_kind.clone().unwrap_or_default(),
+        enrolled: item.enrolled.id().to_owned(),
+        payer: item.payer.id().to_owned(),
+        from_year,
+        from_month,
+        to_year,
+        to_month,
+        insurance: item.insurance_kinds.iter().map(|kind| kind.id().to_owned()).collect(),
+        claims: item.claims.iter().map(|claim| claim.id().to_owned()).collect(),
+        paid: item.paid.id().to_owned(),
+        wage_matches: item.wage_matches.id().to_owned(),
+        amount: item
+            .amount
+            .map(|amount| format!("{}.{:02}", amount.fen() / 100, amount.fen() % 100))
+            .unwrap_or_default(),
+        acting: item.acting_department.as_ref().map(ToString::to_string).unwrap_or_default(),
+        description: item.description.clone(),
+        duty: item.duty.id().to_owned(),
+    }
+}

@@ -1,0 +1,307 @@
+//! One accepted command: load, decide, append, follow up, all in one write transaction; then tell the boards.
+
+use super::live::LiveMessage;
+use super::rules::Rules;
+use super::{Desk, notify};
+use crate::store::{Fault, Loaded, Unit};
+use domain::access::{Actor, Sight, sight};
+use domain::case::{
+    Case, Command, Consequence, Context, Entry, Event, Opening, RefusalCode, Series, consequences, decide, open,
+};
+use domain::policy::Pack;
+use domain::problem::Problem;
+use domain::value::{CaseNo, Instant};
+use futures::future::BoxFuture;
+use std::sync::Arc;
+
+/// What became of a command.
+pub struct Done {
+    /// The case after it and everything that followed.
+    pub case: Case,
+    /// Its row.
+    pub case_id: i64,
+    /// A case that began as a consequence.
+    pub linked: Option<CaseNo>,
+}
+
+/// What has to be written in the same transaction as a new case: the ticket, the draft, the query code.
+pub type Extra = Box<dyn for<'u> FnOnce(&'u mut Unit, i64, CaseNo) -> BoxFuture<'u, Result<(), Fault>> + Send>;
+
+/// A job's view of the rules and the time.
+#[derive(Clone)]
+struct Scene {
+    rules: Arc<Rules>,
+    now: Instant,
+}
+
+impl Scene {
+    fn pack(&self, case: &Case) -> Result<Arc<Pack>, Fault> {
+        self.rules.pack(&case.pack).ok_or_else(|| Fault::inconsistent(format!("no pack {:?}", case.pack)))
+    }
+}
+
+impl Desk {
+    fn scene(&self) -> Scene {
+        Scene { rules: self.rules(), now: self.now() }
+    }
+
+    /// Decides `command` on the version somebody saw; `None` for steps that do not depend on what was seen (machines).
+    ///
+    /// # Errors
+    /// Refusals, conflicts, `NotFound` for cases the actor may not know exist.
+    pub async fn command(
+        &self,
+        actor: &Actor,
+        case_no: CaseNo,
+        seen: Option<u32>,
+        command: Command,
+    ) -> Result<Done, Problem> {
+        self.command_with(actor, case_no, seen, command, None).await
+    }
+
+    /// As [`Self::command`], with something more to write in the same transaction.
+    pub async fn command_with(
+        &self,
+        actor: &Actor,
+        case_no: CaseNo,
+        seen: Option<u32>,
+        command: Command,
+        extra: Option<Extra>,
+    ) -> Result<Done, Problem> {
+        let scene = self.scene();
+        let actor = actor.clone();
+        let (done, told) = self
+            .store
+            .writer
+            .run(move |unit| {
+                Box::pin(async move { perform(unit, &scene, &actor, case_no, seen, command, extra).await })
+            })
+            .await?;
+        for message in told {
+            self.live.tell(message);
+        }
+        Ok(done)
+    }
+
+    /// Begins a case; its number is the next of the year.
+    ///
+    /// # Errors
+    /// Refusals of the opening.
+    pub async fn begin(
+        &self,
+        actor: &Actor,
+        make: impl FnOnce(CaseNo) -> Opening + Send + 'static,
+        extra: Option<Extra>,
+    ) -> Result<Done, Problem> {
+        let scene = self.scene();
+        let actor = actor.clone();
+        let (done, told) = self
+            .store
+            .writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    let case_no = next_case_no(unit, scene.now);
+                    begin_in(unit, &scene, &actor, make(case_no), extra).await
+                })
+            })
+            .await?;
+        for message in told {
+            self.live.tell(message);
+        }
+        Ok(done)
+    }
+
+    /// As [`Self::begin`], but only if `check` finds nothing that exists already; it answers instead then.
+    pub async fn begin_unless<T, C>(
+        &self,
+        actor: &Actor,
+        check: C,
+        make: impl FnOnce(CaseNo) -> Opening + Send + 'static,
+        extra: Option<Extra>,
+    ) -> Result<Result<Done, T>, Problem>
+    where
+        T: Send + 'static,
+        C: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<Option<T>, Fault>> + Send + 'static,
+    {
+        let scene = self.scene();
+        let actor = actor.clone();
+        let (outcome, told) = self
+            .store
+            .writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    if let Some(existing) = check(unit).await? {
+                        return Ok((Err(existing), Vec::new()));
+                    }
+                    let case_no = next_case_no(unit, scene.now);
+                    let (done, told) = begin_in(unit, &scene, &actor, make(case_no), extra).await?;
+                    Ok((Ok(done), told))
+                })
+            })
+            .await?;
+        for message in told {
+            self.live.tell(message);
+        }
+        Ok(outcome)
+    }
+}
+
+fn next_case_no(unit: &Unit, now: Instant) -> CaseNo {
+    use domain::case::Numbering;
+    let year = now.day().year();
+    let serial = unit.numbers().next(&Series { kind: "case".to_owned(), department: String::new(), year });
+    CaseNo::new(u16::try_from(year).unwrap_or(0), serial)
+}
+
+async fn begin_in(
+    unit: &mut Unit,
+    scene: &Scene,
+    actor: &Actor,
+    opening: Opening,
+    extra: Option<Extra>,
+) -> Result<(Done, Vec<LiveMessage>), Fault> {
+    let loaded = begin_case(unit, scene, actor, opening).await?;
+    if let Some(extra) = extra {
+        extra(unit, loaded.case_id, loaded.case.case_no).await?;
+    }
+    let pack = scene.pack(&loaded.case)?;
+    let told = vec![LiveMessage::of(None, &loaded.case, &pack)];
+    Ok((Done { case: loaded.case.clone(), case_id: loaded.case_id, linked: None }, told))
+}
+
+async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Opening) -> Result<Arc<Loaded>, Fault> {
+    let pack =
+        scene.rules.pack(&opening.pack).ok_or_else(|| Fault::inconsistent(format!("no pack {:?}", opening.pack)))?;
+    let calendar = scene.rules.calendar();
+    let decided = {
+        let numbers = unit.numbers();
+        open(opening, &Context { now: scene.now, actor, pack: &pack, calendar: &calendar, numbers: &numbers })
+    };
+    let events = decided.inspect_err(|_| unit.forget_numbers())?;
+    let entry = Entry { version: 1, at: scene.now, actor: actor.to_ref(), events };
+    unit.case_begin(&entry, &pack, &calendar).await
+}
+
+async fn perform(
+    unit: &mut Unit,
+    scene: &Scene,
+    actor: &Actor,
+    case_no: CaseNo,
+    seen: Option<u32>,
+    command: Command,
+    extra: Option<Extra>,
+) -> Result<(Done, Vec<LiveMessage>), Fault> {
+    let Some(loaded) = unit.case_load(case_no).await? else { return Err(Problem::NotFound.into()) };
+    let pack = scene.pack(&loaded.case)?;
+    admit(&loaded, actor, &pack, &command)?;
+    if let Some(seen) = seen {
+        check_version(unit, &loaded, seen, actor, &pack, &command).await?;
+    }
+    let before = loaded.case.clone();
+    let mut told = Vec::new();
+    let after = step(unit, scene, actor, &loaded, command, &mut told).await?;
+    if let Some(extra) = extra {
+        extra(unit, after.case_id, case_no).await?;
+    }
+    told.insert(0, LiveMessage::of(Some(&before), &after.case, &pack));
+    let linked = after.case.links.iter().skip(before.links.len()).map(|link| link.case_no).next();
+    Ok((Done { case: after.case.clone(), case_id: after.case_id, linked }, told))
+}
+
+/// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).
+fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Result<(), Fault> {
+    match sight(actor, &loaded.case, pack) {
+        Sight::Nothing => Err(Problem::NotFound.into()),
+        // Masked until claimed: nothing else can be done with it.
+        Sight::Pool if !matches!(command, Command::Claim) => Err(Problem::NotFound.into()),
+        Sight::Pool | Sight::Full | Sight::Party(_) | Sight::Status => Ok(()),
+    }
+}
+
+/// Somebody else may have changed the case meanwhile; then the person is told who did what.
+async fn check_version(
+    unit: &mut Unit,
+    loaded: &Arc<Loaded>,
+    seen: u32,
+    actor: &Actor,
+    pack: &Pack,
+    command: &Command,
+) -> Result<(), Fault> {
+    let version = loaded.case.version;
+    // A second claim is told by whom the case was claimed; the rule says so better than the version.
+    if seen == version || (matches!(command, Command::Claim) && loaded.case.is_claimed()) {
+        return Ok(());
+    }
+    let entries = unit.case_entries_after(loaded, seen.min(version)).await?;
+    let party = actor.as_party();
+    let what: Vec<String> = domain::case::timeline(&entries, pack, party)
+        .iter()
+        .rev()
+        .map(|happening| format!("{}{}", happening.who.split(" · ").next().unwrap_or_default(), happening.title))
+        .take(3)
+        .collect();
+    let what = if what.is_empty() { "内容有更新".to_owned() } else { what.join("；") };
+    let message = format!("{}：{what}。您填写的内容还在，请看过最新情况后再办", RefusalCode::StaleVersion.zh());
+    Err(Problem::Conflict { message, version }.into())
+}
+
+/// Decides, appends, follows up. Boxed because consequences may have consequences.
+fn step<'u>(
+    unit: &'u mut Unit,
+    scene: &'u Scene,
+    actor: &'u Actor,
+    loaded: &'u Arc<Loaded>,
+    command: Command,
+    told: &'u mut Vec<LiveMessage>,
+) -> BoxFuture<'u, Result<Arc<Loaded>, Fault>> {
+    Box::pin(async move {
+        let pack = scene.pack(&loaded.case)?;
+        let calendar = scene.rules.calendar();
+        let kind = command.kind();
+        let decided = {
+            let numbers = unit.numbers();
+            let ctx = Context { now: scene.now, actor, pack: &pack, calendar: &calendar, numbers: &numbers };
+            decide(&loaded.case, command, &ctx)
+        };
+        let events = decided.inspect_err(|_| unit.forget_numbers())?;
+        let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: actor.to_ref(), events };
+        let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
+        notify::enqueue(unit, &current, &entry, scene.now).await?;
+        keep_files(unit, &entry).await?;
+        for consequence in consequences(&current.case, kind, &pack) {
+            let system = Actor::system();
+            match consequence {
+                Consequence::Follow(command) => {
+                    current = step(unit, scene, &system, &current.clone(), command, told).await?;
+                }
+                Consequence::Open(opening) => {
+                    for attachment in &opening.attachments {
+                        unit.file_refer(&attachment.file, attachment.size).await?;
+                    }
+                    let begun = begin_case(unit, scene, &system, *opening).await?;
+                    unit.query_codes_copy(current.case_id, begun.case_id).await?;
+                    told.push(LiveMessage::of(None, &begun.case, &pack));
+                }
+                Consequence::Other(other, command) => {
+                    let Some(other) = unit.case_load(other).await? else {
+                        return Err(Fault::inconsistent("a linked case that does not exist"));
+                    };
+                    let before = other.case.clone();
+                    let after = step(unit, scene, &system, &other, command, told).await?;
+                    told.push(LiveMessage::of(Some(&before), &after.case, &pack));
+                }
+            }
+        }
+        Ok(current)
+    })
+}
+
+/// Files added by an entry are referred to from now on.
+async fn keep_files(unit: &mut Unit, entry: &Entry) -> Result<(), Fault> {
+    for event in &entry.events {
+        if let Event::AttachmentAdded(attachment) = event {
+            unit.file_refer(&attachment.file, attachment.size).await?;
+        }
+    }
+    Ok(())
+}

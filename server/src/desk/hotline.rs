@@ -1,0 +1,209 @@
+//! Tickets of the 12345 hotline (TR02): one ticket, one case; status without personal data.
+
+use super::Desk;
+use super::engine::Extra;
+use super::notify::without_numbers;
+use crate::store::vault::random_query_code;
+use crate::store::vault::sha256;
+use crate::store::{ClientRow, Fault, TicketSeen};
+use domain::access::{Actor, Who};
+use domain::case::{
+    Case, Channel, HotlineTicket, MatterKind, OpenedBy, Opening, Party, PartyKind, PartyRole, Registration,
+};
+use domain::ports::Answer;
+use domain::problem::{FieldError, Problem};
+use domain::value::{Instant, Phone};
+use serde::{Deserialize, Serialize};
+
+/// A ticket as the hotline sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Number at the hotline.
+    pub ticket_no: String,
+    /// When the call came.
+    pub called_at: Instant,
+    /// Caller.
+    pub caller_name: String,
+    /// Caller's telephone.
+    pub caller_phone: Phone,
+    /// Town, by name or code.
+    pub town: String,
+    /// Title.
+    pub matter: String,
+    /// What the caller said.
+    pub content: String,
+    /// Department the hotline suggests.
+    pub suggested_department: Option<String>,
+    /// Employer concerned.
+    pub employer_name: Option<String>,
+    /// How urgent.
+    pub urgency: Option<String>,
+    /// Whether the caller asks for confidence.
+    pub confidential: bool,
+}
+
+/// What the hotline may know of its ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TicketState {
+    /// The ticket.
+    pub ticket_no: String,
+    /// The case.
+    pub case_no: String,
+    /// Column.
+    pub stage: &'static str,
+    /// Its name.
+    pub stage_name: &'static str,
+    /// State in plain words.
+    pub status: &'static str,
+    /// First instant after the last lawful moment, RFC 3339.
+    pub due_at: Option<String>,
+    /// How it ended.
+    pub outcome: Option<&'static str>,
+    /// Result summary, once the reply was served.
+    pub result: Option<String>,
+}
+
+impl TicketState {
+    fn of(ticket_no: &str, case: &Case) -> Self {
+        let served = case.services.iter().any(|service| service.document == domain::case::DocumentKind::Reply);
+        Self {
+            ticket_no: ticket_no.to_owned(),
+            case_no: case.case_no.to_string(),
+            stage: case.sub_state.stage().id(),
+            stage_name: case.sub_state.stage().zh(),
+            status: case.sub_state.plain(),
+            due_at: case.due_clock().map(|clock| clock.due_at.to_string()),
+            outcome: case.outcome.map(domain::case::Outcome::zh),
+            result: case.reply.as_ref().filter(|_| served).map(|reply| {
+                let conclusions: Vec<&str> =
+                    reply.conclusions.iter().map(|conclusion| conclusion.text.as_str()).collect();
+                without_numbers(&conclusions.join("；"))
+            }),
+        }
+    }
+}
+
+impl Desk {
+    /// Takes a ticket: the case it became, and whether it is new.
+    ///
+    /// # Errors
+    /// `Conflict` when the number was sent before with other content; `Invalid` fields; refusals.
+    pub async fn hotline_ticket(&self, client: &ClientRow, ticket: Ticket) -> Answer<(TicketState, bool)> {
+        let pack = self.citizens_pack()?;
+        let Some(place) = pack.place(&ticket.town) else {
+            let names: Vec<&str> = pack.towns.iter().map(|town| town.name.as_str()).collect();
+            let message = format!("事项所在辖区：没有“{}”，可用：{}", ticket.town, names.join("、"));
+            return Err(Problem::Invalid(vec![FieldError::new("town", message)]));
+        };
+        let content =
+            sha256(&[&serde_json::to_vec(&ticket).map_err(|error| Fault::from(error).into_problem())?]).to_vec();
+        let registration = registration(&ticket, place.id.clone());
+        let actor = Actor { who: Who::Hotline { account: client.client }, name: client.name.clone() };
+        let by = OpenedBy::Hotline(HotlineTicket {
+            ticket_no: ticket.ticket_no.clone(),
+            client: client.client,
+            called_at: ticket.called_at,
+            suggested_department: ticket.suggested_department.clone(),
+            urgency: ticket.urgency.clone(),
+        });
+        let reference = pack.reference.clone();
+        let make = move |case_no| Opening {
+            case_no,
+            pack: reference,
+            channel: Channel::Hotline,
+            registration,
+            attachments: Vec::new(),
+            by,
+        };
+        let (account, ticket_no) = (client.client, ticket.ticket_no.clone());
+        let (check_no, check_content) = (ticket_no.clone(), content.clone());
+        let code = random_query_code().map_err(|_| Problem::Unavailable)?;
+        let extra: Extra = Box::new(move |unit, case_id, _| {
+            Box::pin(async move {
+                unit.query_code_set(case_id, 1, false, &code).await?;
+                unit.ticket_put(account, &ticket_no, case_id, &content).await
+            })
+        });
+        let outcome = self
+            .begin_unless(
+                &actor,
+                move |unit| {
+                    Box::pin(async move {
+                        Ok(match unit.ticket_seen(account, &check_no, &check_content).await? {
+                            TicketSeen::New => None,
+                            TicketSeen::Same(case_id) => Some(Some(case_id)),
+                            TicketSeen::Different => Some(None),
+                        })
+                    })
+                },
+                make,
+                Some(extra),
+            )
+            .await?;
+        match outcome {
+            Ok(done) => Ok((TicketState::of(&ticket.ticket_no, &done.case), true)),
+            Err(Some(case_id)) => {
+                let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
+                let row = row.ok_or(Problem::NotFound)?;
+                Ok((TicketState::of(&ticket.ticket_no, &row.case), false))
+            }
+            Err(None) => Err(Problem::Conflict {
+                message: format!("工单 {} 已用其他内容提交过，请核对工单号", ticket.ticket_no),
+                version: 0,
+            }),
+        }
+    }
+
+    /// The state of a ticket this client sent; anything else is not found.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn hotline_state(&self, client: &ClientRow, ticket_no: &str) -> Answer<TicketState> {
+        let case_id = self.store.ticket_case(client.client, ticket_no).await.map_err(Fault::into_problem)?;
+        let case_id = case_id.ok_or(Problem::NotFound)?;
+        let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
+        Ok(TicketState::of(ticket_no, &row.case))
+    }
+}
+
+fn registration(ticket: &Ticket, location_town: domain::value::TownId) -> Registration {
+    let mut parties = vec![Party {
+        no: 1,
+        role: PartyRole::Applicant,
+        kind: PartyKind::Individual,
+        name: ticket.caller_name.clone(),
+        id_number: None,
+        credit_code: None,
+        phone: Some(ticket.caller_phone.clone().into()),
+        address: String::new(),
+        email: String::new(),
+        identity_hidden: ticket.confidential,
+    }];
+    if let Some(employer) = ticket.employer_name.as_ref().filter(|name| !name.trim().is_empty()) {
+        parties.push(Party {
+            no: 2,
+            role: PartyRole::Respondent,
+            kind: PartyKind::Employer,
+            name: employer.trim().to_owned(),
+            id_number: None,
+            credit_code: None,
+            phone: None,
+            address: String::new(),
+            email: String::new(),
+            identity_hidden: false,
+        });
+    }
+    Registration {
+        matter_kind: MatterKind::Dispute,
+        received_at: ticket.called_at,
+        location_town,
+        labour_districts: Vec::new(),
+        title: ticket.matter.clone(),
+        summary: ticket.content.clone(),
+        parties,
+        items: Vec::new(),
+        circumstances: Vec::new(),
+        people: 1,
+        representation: None,
+    }
+}

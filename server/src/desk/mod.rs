@@ -1,0 +1,67 @@
+//! The ports, implemented: load → decide → append + project + enqueue, in one write transaction.
+
+mod accounts;
+mod board;
+mod casework;
+mod engine;
+mod hotline;
+mod intake;
+mod live;
+mod notify;
+mod rules;
+mod tracking;
+
+pub use accounts::hash_password;
+pub use engine::{Done, Extra};
+pub use hotline::{Ticket, TicketState};
+pub use live::{Live, LiveMessage};
+pub use rules::{Rules, RulesError};
+
+use crate::clock::Clock;
+use crate::store::Store;
+use domain::value::Instant;
+use std::sync::{Arc, RwLock};
+
+/// Everything the ports work with.
+#[derive(Clone)]
+pub struct Desk {
+    /// The store.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Who listens for changes.
+    pub live: Live,
+    rules: Arc<RwLock<Arc<Rules>>>,
+}
+
+impl Desk {
+    /// The desk over `store`; reads the packs and calendars stored there.
+    ///
+    /// # Errors
+    /// An unsound pack or calendar, or trouble with the store.
+    pub async fn open(store: Store, clock: Clock) -> Result<Self, RulesError> {
+        let rules = Rules::load(&store, clock.now()).await?;
+        Ok(Self { store, clock, live: Live::new(), rules: Arc::new(RwLock::new(Arc::new(rules))) })
+    }
+
+    /// The rules now in force.
+    pub fn rules(&self) -> Arc<Rules> {
+        // A poisoned lock still holds the last complete rules.
+        self.rules.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Reads packs and calendars again, after an import or a publication.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; the former rules stay in force then.
+    pub async fn reload_rules(&self) -> Result<(), RulesError> {
+        let rules = Rules::load(&self.store, self.clock.now()).await?;
+        *self.rules.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(rules);
+        Ok(())
+    }
+
+    /// The time.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}

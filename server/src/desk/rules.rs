@@ -1,0 +1,140 @@
+//! Packs and calendar in force in this data folder.
+
+use crate::store::{Fault, Store};
+use domain::clock::{Calendar, CalendarProblem};
+use domain::policy::proof::prove;
+use domain::policy::read::{PackProblem, read};
+use domain::policy::{Pack, PackRef, SHIPPED_SOURCES};
+use domain::problem::Problem;
+use domain::value::Instant;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Packs by version and the calendar.
+#[derive(Debug)]
+pub struct Rules {
+    packs: HashMap<PackRef, Arc<Pack>>,
+    latest: BTreeMap<String, PackRef>,
+    calendar: Arc<Calendar>,
+}
+
+/// Why the rules cannot be used; the server does not start with them.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// A pack that cannot be read.
+    #[error("{0}")]
+    Pack(#[from] PackProblem),
+    /// A pack that does not prove sound.
+    #[error("{0}")]
+    Unsound(String),
+    /// A calendar that cannot be read.
+    #[error("{0}")]
+    Calendar(#[from] CalendarProblem),
+    /// The calendar ends before the deadlines of cases that begin today.
+    #[error(
+        "CALENDAR_MISSING：工作日历只到 {0} 年，不足以计算今天起的时限，请导入国务院办公厅公布的放假安排（server calendar import）"
+    )]
+    CalendarMissing(i32),
+    /// The store.
+    #[error("{0}")]
+    Store(String),
+}
+
+impl From<Fault> for RulesError {
+    fn from(fault: Fault) -> Self {
+        Self::Store(fault.into_problem().to_string())
+    }
+}
+
+impl From<Problem> for RulesError {
+    fn from(problem: Problem) -> Self {
+        Self::Store(problem.to_string())
+    }
+}
+
+impl Rules {
+    /// Reads what the folder holds, adding the shipped packs it does not have yet.
+    ///
+    /// # Errors
+    /// An unsound pack, a calendar that does not reach far enough.
+    pub async fn load(store: &Store, now: Instant) -> Result<Self, RulesError> {
+        let mut stored = store.pack_list().await?;
+        for (id, source) in SHIPPED_SOURCES {
+            let shipped = read(&format!("{id}.toml"), source)?;
+            let version = shipped.reference.version;
+            if !stored.iter().any(|(known, known_version, _)| known == id && *known_version == version) {
+                prove_sound(&shipped)?;
+                store.pack_put(id, version, source, now).await?;
+                stored.push((id.to_owned(), version, source.to_owned()));
+            }
+        }
+        let mut packs = HashMap::new();
+        let mut latest: BTreeMap<String, PackRef> = BTreeMap::new();
+        for (id, version, source) in stored {
+            let pack = read(&format!("{id}@{version}.toml"), &source)?;
+            let reference = pack.reference.clone();
+            let newer = latest.get(&id).is_none_or(|known| known.version < version);
+            if newer {
+                latest.insert(id, reference.clone());
+            }
+            packs.insert(reference, Arc::new(pack));
+        }
+        let mut calendar = Calendar::shipped()?;
+        for (_, source) in store.calendar_list().await? {
+            calendar.import(&source)?;
+        }
+        let rules = Self { packs, latest, calendar: Arc::new(calendar) };
+        rules.check_reach(now)?;
+        Ok(rules)
+    }
+
+    /// The longest working-day limit that could start today must end within the calendar.
+    fn check_reach(&self, now: Instant) -> Result<(), RulesError> {
+        for reference in self.latest.values() {
+            let Some(pack) = self.packs.get(reference) else { continue };
+            if !pack.is_in_force(now.day()) {
+                continue;
+            }
+            for rule in pack.clocks.values() {
+                if let Err(missing) = domain::clock::due_at(&self.calendar, now, rule.limit) {
+                    return Err(RulesError::CalendarMissing(missing.0 - 1));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A pack in a version.
+    pub fn pack(&self, reference: &PackRef) -> Option<Arc<Pack>> {
+        self.packs.get(reference).cloned()
+    }
+
+    /// The latest version of a pack, under which new cases are registered.
+    pub fn latest(&self, id: &str) -> Option<Arc<Pack>> {
+        self.latest.get(id).and_then(|reference| self.pack(reference))
+    }
+
+    /// All packs in their latest versions.
+    pub fn latest_packs(&self) -> impl Iterator<Item = Arc<Pack>> + '_ {
+        self.latest.values().filter_map(|reference| self.pack(reference))
+    }
+
+    /// All packs in all versions.
+    pub fn all_packs(&self) -> impl Iterator<Item = (&PackRef, &Arc<Pack>)> {
+        self.packs.iter()
+    }
+
+    /// The calendar.
+    pub fn calendar(&self) -> Arc<Calendar> {
+        self.calendar.clone()
+    }
+}
+
+/// Refuses a pack that does not prove sound, with what was found.
+///
+/// # Errors
+/// [`RulesError::Unsound`].
+pub(crate) fn prove_sound(pack: &Pack) -> Result<(), RulesError> {
+    let report = prove(pack);
+    if report.is_sound() { Ok(()) } else { Err(RulesError::Unsound(report.to_string())) }
+}

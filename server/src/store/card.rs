@@ -1,0 +1,175 @@
+//! Cards: what a column shows, in the order in which it shows it.
+
+use super::Store;
+use super::fault::Fault;
+use super::vault::Vault;
+use domain::case::{Case, Stage, SubState};
+use domain::clock::Calendar;
+use domain::policy::{DepartmentKind, Pack};
+use domain::value::{DepartmentId, Instant};
+use domain::view::{Card, Cursor};
+use sqlx::Row;
+
+/// Stands for the common pool where a department's id stands otherwise.
+pub(super) const POOL: &str = "@pool";
+/// Cards that stand still or wait for a party come after those that run.
+const WAITING: i64 = 1 << 40;
+/// Archived cards come last, newest first.
+const ARCHIVED: i64 = 1 << 42;
+
+/// Sort key of a card within its column: due first.
+pub(super) fn sort_key(case: &Case) -> i64 {
+    if case.sub_state == SubState::Archived {
+        return ARCHIVED - case.since.unix();
+    }
+    match case.due_clock() {
+        Some(clock) if clock.kind.binds_office() && !clock.is_suspended() => clock.due_at.unix(),
+        Some(clock) => WAITING + clock.due_at.unix(),
+        None => WAITING + case.since.unix(),
+    }
+}
+
+/// Departments on whose boards a case stands.
+fn boards(case: &Case, pack: &Pack) -> Vec<String> {
+    let mut boards: Vec<String> = case.departments().iter().map(ToString::to_string).collect();
+    if case.is_in_pool() {
+        boards.push(POOL.to_owned());
+        boards.extend(
+            pack.departments
+                .iter()
+                .filter(|department| {
+                    department.kind == DepartmentKind::Station
+                        && department.town.as_ref() == Some(&case.registration.location_town)
+                })
+                .map(|station| station.id.to_string()),
+        );
+    }
+    boards
+}
+
+pub(super) type CardRow = (String, &'static str, i64, Vec<u8>);
+
+pub(super) fn cards_of(
+    vault: &Vault,
+    case_id: i64,
+    case: &Case,
+    pack: &Pack,
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<Vec<CardRow>, Fault> {
+    let card = serde_json::to_vec(&Card::of(case, pack, calendar, now))?;
+    let (stage, due) = (case.sub_state.stage().id(), sort_key(case));
+    boards(case, pack)
+        .into_iter()
+        .map(|department| {
+            let sealed = vault.cards().seal(&context(case_id), &card)?;
+            Ok((department, stage, due, sealed))
+        })
+        .collect()
+}
+
+fn context(case_id: i64) -> Vec<u8> {
+    format!("card/{case_id}").into_bytes()
+}
+
+/// Which cards.
+#[derive(Debug, Clone)]
+pub struct CardQuery {
+    /// The department.
+    pub department: DepartmentId,
+    /// Whether it sees the common pool.
+    pub pool: bool,
+    /// The column.
+    pub stage: Stage,
+    /// After this card.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A page of cards.
+pub struct CardPage {
+    /// The cards.
+    pub cards: Vec<Card>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+}
+
+/// Keyset over the clustered order; no offset, no count.
+const PAGE: &str = "select due, case_id, sealed from card
+     where department = $1 and stage = $2 and (due, case_id) > ($3, $4)
+     order by due, case_id limit $5";
+const PAGE_WITH_POOL: &str = "select due, case_id, sealed from (
+         select * from (select due, case_id, sealed from card
+             where department = $1 and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
+         union all
+         select * from (select due, case_id, sealed from card
+             where department = '@pool' and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
+     ) order by due, case_id limit $5";
+
+impl Store {
+    /// A page of a column.
+    pub async fn card_page(&self, query: &CardQuery) -> Result<CardPage, Fault> {
+        let (due, id) = query.after.as_ref().map_or((i64::MIN, i64::MIN), |cursor| (cursor.due, cursor.id));
+        let rows = sqlx::query(if query.pool { PAGE_WITH_POOL } else { PAGE })
+            .bind(query.department.as_str())
+            .bind(query.stage.id())
+            .bind(due)
+            .bind(id)
+            // One more tells whether there is a next page.
+            .bind(query.limit + 1)
+            .fetch_all(&self.readers)
+            .await?;
+        let shown = (query.limit as usize).min(rows.len());
+        let cards = rows[..shown]
+            .iter()
+            .map(|row| {
+                let plain = self.vault.cards().open(&context(row.get("case_id")), row.get("sealed"))?;
+                Ok(serde_json::from_slice(&plain)?)
+            })
+            .collect::<Result<Vec<Card>, Fault>>()?;
+        let next = (rows.len() > shown)
+            .then(|| rows.get(shown.wrapping_sub(1)))
+            .flatten()
+            .map(|row| Cursor { due: row.get("due"), id: row.get("case_id") });
+        Ok(CardPage { cards, next })
+    }
+
+    /// Counts by column, kept by the database.
+    pub async fn card_counts(&self, department: &DepartmentId, pool: bool) -> Result<Vec<(Stage, u32)>, Fault> {
+        let rows = sqlx::query("select stage, sum(n) as n from card_count where department in ($1, $2) group by stage")
+            .bind(department.as_str())
+            .bind(if pool { POOL } else { department.as_str() })
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let stage = Stage::from_id(row.get("stage"))?;
+                Some((stage, u32::try_from(row.get::<i64, _>("n")).unwrap_or(0)))
+            })
+            .collect())
+    }
+
+    /// Overdue cards of a column; the clustered order makes it a short range.
+    pub async fn card_overdue(
+        &self,
+        department: &DepartmentId,
+        pool: bool,
+        stage: Stage,
+        now: Instant,
+    ) -> Result<u32, Fault> {
+        let count: i64 = sqlx::query_scalar(
+            "select (select count(*) from card where department = $1 and stage = $3 and due <= $4)
+                  + (case when $1 = $2 then 0 else
+                     (select count(*) from card where department = $2 and stage = $3 and due <= $4) end)",
+        )
+        .bind(department.as_str())
+        .bind(if pool { POOL } else { department.as_str() })
+        .bind(stage.id())
+        .bind(now.unix())
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(u32::try_from(count).unwrap_or(0))
+    }
+}

@@ -1,0 +1,314 @@
+//! Cases: the log row, the sealed head, the cards, all in one go.
+
+use super::blind::tokens;
+use super::card::{cards_of, sort_key};
+use super::chain::{GENESIS, case_hash, log_hash};
+use super::fault::Fault;
+use super::vault::DataKey;
+use super::writer::{Unit, series_text};
+use super::{Store, vault::Vault};
+use domain::case::{Case, Entry, Event};
+use domain::clock::Calendar;
+use domain::policy::Pack;
+use domain::value::{CaseNo, Instant};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use std::sync::Arc;
+
+/// A case in the writer's memory.
+pub struct Loaded {
+    /// Row id.
+    pub case_id: i64,
+    /// The case.
+    pub case: Case,
+    /// Its data key.
+    pub key: DataKey,
+    /// Hash of its last row.
+    pub(super) hash: [u8; 32],
+}
+
+/// A case as readers get it.
+pub struct CaseRow {
+    /// Row id.
+    pub case_id: i64,
+    /// The case.
+    pub case: Case,
+    /// Its data key.
+    pub key: DataKey,
+}
+
+/// Binds a sealed log payload to its row.
+pub(super) fn payload_context(case_id: i64, version: i64) -> Vec<u8> {
+    format!("log/{case_id}/{version}").into_bytes()
+}
+
+pub(super) fn head_context(case_id: i64) -> Vec<u8> {
+    format!("head/{case_id}").into_bytes()
+}
+
+fn open_head(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, Fault> {
+    let case_id: i64 = row.get("case_id");
+    let key = vault.unwrap(case_id, row.get("wrapped"))?;
+    let plain = key.open(&head_context(case_id), row.get("sealed"))?;
+    let case: Case = serde_json::from_slice(&plain)?;
+    if case.version as i64 != row.get::<i64, _>("version") {
+        return Err(Fault::inconsistent(format!("case {case_id}: head and row disagree on the version")));
+    }
+    Ok(CaseRow { case_id, case, key })
+}
+
+const FETCH_BY_NO: &str = "select h.case_id, h.version, h.sealed, k.wrapped
+     from case_head h join case_key k on k.case_id = h.case_id where h.case_no = $1";
+const FETCH_BY_ID: &str = "select h.case_id, h.version, h.sealed, k.wrapped
+     from case_head h join case_key k on k.case_id = h.case_id where h.case_id = $1";
+
+impl Store {
+    /// The case numbered `case_no`.
+    pub async fn case_fetch(&self, case_no: CaseNo) -> Result<Option<CaseRow>, Fault> {
+        let row = sqlx::query(FETCH_BY_NO).bind(case_no.to_string()).fetch_optional(&self.readers).await?;
+        row.map(|row| open_head(&self.vault, &row)).transpose()
+    }
+
+    /// The case with that row id.
+    pub async fn case_fetch_by_id(&self, case_id: i64) -> Result<Option<CaseRow>, Fault> {
+        let row = sqlx::query(FETCH_BY_ID).bind(case_id).fetch_optional(&self.readers).await?;
+        row.map(|row| open_head(&self.vault, &row)).transpose()
+    }
+
+    /// The entries of a case, oldest first.
+    pub async fn case_entries(&self, row: &CaseRow) -> Result<Vec<Entry>, Fault> {
+        let rows = sqlx::query("select version, payload from case_log where case_id = $1 order by version")
+            .bind(row.case_id)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|entry| open_entry(row.case_id, &row.key, entry)).collect()
+    }
+}
+
+fn open_entry(case_id: i64, key: &DataKey, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, Fault> {
+    let version: i64 = row.get("version");
+    let plain = key.open(&payload_context(case_id, version), row.get("payload"))?;
+    Ok(serde_json::from_slice(&plain)?)
+}
+
+impl Unit {
+    /// The case numbered `case_no`, as of this job.
+    pub async fn case_load(&mut self, case_no: CaseNo) -> Result<Option<Arc<Loaded>>, Fault> {
+        if let Some(staged) = self.staged.cases.iter().rev().find(|staged| staged.case.case_no == case_no) {
+            return Ok(Some(staged.clone()));
+        }
+        let cached = self.case_ids.get(&case_no).copied().and_then(|id| self.cases.get(&id).cloned());
+        if let Some(loaded) = cached {
+            return Ok(Some(loaded));
+        }
+        let row = sqlx::query(FETCH_BY_NO).bind(case_no.to_string()).fetch_optional(&mut self.conn).await?;
+        let Some(row) = row else { return Ok(None) };
+        let CaseRow { case_id, case, key } = open_head(&self.vault, &row)?;
+        let hash: Vec<u8> = sqlx::query_scalar("select case_hash from case_log where case_id = $1 and version = $2")
+            .bind(case_id)
+            .bind(i64::from(case.version))
+            .fetch_one(&mut self.conn)
+            .await?;
+        let hash = <[u8; 32]>::try_from(hash.as_slice())
+            .map_err(|_| Fault::inconsistent(format!("case {case_id}: hash of {} bytes", hash.len())))?;
+        let loaded = Arc::new(Loaded { case_id, case, key, hash });
+        self.case_ids.put(case_no, case_id);
+        self.cases.put(case_id, loaded.clone());
+        Ok(Some(loaded))
+    }
+
+    /// Entries of a case after `version`, oldest first: who changed what meanwhile.
+    pub async fn case_entries_after(&mut self, loaded: &Loaded, version: u32) -> Result<Vec<Entry>, Fault> {
+        let rows =
+            sqlx::query("select version, payload from case_log where case_id = $1 and version > $2 order by version")
+                .bind(loaded.case_id)
+                .bind(i64::from(version))
+                .fetch_all(&mut self.conn)
+                .await?;
+        rows.iter().map(|row| open_entry(loaded.case_id, &loaded.key, row)).collect()
+    }
+
+    /// Begins a case with its first entry.
+    pub async fn case_begin(&mut self, entry: &Entry, pack: &Pack, calendar: &Calendar) -> Result<Arc<Loaded>, Fault> {
+        let case = Case::begin(entry).ok_or_else(|| Fault::inconsistent("a first entry that opens no case"))?;
+        let case_id = self.staged.next_case_id.unwrap_or(self.next_case_id);
+        self.staged.next_case_id = Some(case_id + 1);
+        let key = DataKey::random()?;
+        let wrapped = self.vault.wrap(case_id, &key)?;
+        self.append(case_id, case, key, GENESIS, entry, Some(wrapped), pack, calendar).await
+    }
+
+    /// Appends the next entry to a case.
+    pub async fn case_append(
+        &mut self,
+        loaded: &Loaded,
+        entry: &Entry,
+        pack: &Pack,
+        calendar: &Calendar,
+    ) -> Result<Arc<Loaded>, Fault> {
+        let mut case = loaded.case.clone();
+        case.apply(entry);
+        self.append(loaded.case_id, case, loaded.key.clone(), loaded.hash, entry, None, pack, calendar).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one row needs all of it; two callers")]
+    async fn append(
+        &mut self,
+        case_id: i64,
+        case: Case,
+        key: DataKey,
+        previous: [u8; 32],
+        entry: &Entry,
+        wrapped: Option<Vec<u8>>,
+        pack: &Pack,
+        calendar: &Calendar,
+    ) -> Result<Arc<Loaded>, Fault> {
+        let version = i64::from(entry.version);
+        let payload = key.seal(&payload_context(case_id, version), &serde_json::to_vec(entry)?)?;
+        let hash = case_hash(&previous, case_id, version, entry.at.unix(), &payload);
+        let (seq, chain) = self.staged.log.unwrap_or((self.log_seq, self.log_hash));
+        let seq = seq + 1;
+        let chain = log_hash(&chain, seq, &hash);
+        let sealed = key.seal(&head_context(case_id), &serde_json::to_vec(&case)?)?;
+        let cards = cards_of(&self.vault, case_id, &case, pack, calendar, entry.at)?;
+        let reindex =
+            entry.events.iter().any(|event| matches!(event, Event::Opened(_) | Event::RegistrationAmended(_)));
+        let blind = if reindex { tokens(&self.vault, &case) } else { Vec::new() };
+        let serials = self.used_series();
+        let sql = append_sql(wrapped.is_some(), reindex, cards.len(), blind.len(), serials.len());
+        let mut query = sqlx::query(AssertSqlSafe(sql))
+            .bind(seq)
+            .bind(case_id)
+            .bind(version)
+            .bind(entry.at.unix())
+            .bind(payload)
+            .bind(hash.to_vec())
+            .bind(chain.to_vec())
+            .bind(case.case_no.to_string())
+            .bind(case.pack.id.clone())
+            .bind(case.sub_state.id())
+            .bind(case.sub_state.is_open())
+            .bind(next_due(&case))
+            .bind(sealed);
+        if let Some(wrapped) = wrapped {
+            query = query.bind(wrapped);
+        }
+        for (department, stage, due, sealed) in cards {
+            query = query.bind(department).bind(stage).bind(due).bind(sealed);
+        }
+        for token in blind {
+            query = query.bind(token);
+        }
+        for (series, value) in serials {
+            query = query.bind(series_text(&series)).bind(i64::from(value));
+        }
+        query.execute(&mut self.conn).await?;
+        let loaded = Arc::new(Loaded { case_id, case, key, hash });
+        self.staged.log = Some((seq, chain));
+        self.staged.cases.push(loaded.clone());
+        Ok(loaded)
+    }
+}
+
+/// One round trip for everything an entry writes. The shapes are few, so that the statements stay prepared.
+fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials: usize) -> String {
+    let mut sql = String::with_capacity(1024);
+    let mut next = 14;
+    if begins {
+        sql.push_str("insert into case_key (case_id, wrapped) values ($2, $14);");
+        next += 1;
+    }
+    sql.push_str(
+        "insert into case_log (seq, case_id, version, at, payload, case_hash, log_hash)
+         values ($1, $2, $3, $4, $5, $6, $7);",
+    );
+    if begins {
+        sql.push_str(
+            "insert into case_head (case_id, case_no, version, pack_id, sub_state, open, next_due, sealed)
+             values ($2, $8, $3, $9, $10, $11, $12, $13);",
+        );
+    } else {
+        sql.push_str(
+            "update case_head set version = $3, sub_state = $10, open = $11, next_due = $12, sealed = $13
+             where case_id = $2 and case_no = $8 and pack_id = $9 and version = $3 - 1;
+             delete from card where case_id = $2;",
+        );
+    }
+    for _ in 0..cards {
+        let (a, b, c, d) = (next, next + 1, next + 2, next + 3);
+        sql.push_str(&format!(
+            "insert into card (department, stage, due, case_id, sealed) values (${a}, ${b}, ${c}, $2, ${d});"
+        ));
+        next += 4;
+    }
+    if reindex && !begins {
+        sql.push_str("delete from blind_index where case_id = $2;");
+    }
+    for _ in 0..tokens {
+        sql.push_str(&format!("insert or ignore into blind_index (token, case_id) values (${next}, $2);"));
+        next += 1;
+    }
+    for _ in 0..serials {
+        let (a, b) = (next, next + 1);
+        sql.push_str(&format!(
+            "insert into serial (series, value) values (${a}, ${b})
+             on conflict (series) do update set value = excluded.value;"
+        ));
+        next += 2;
+    }
+    sql
+}
+
+/// When the deadline sweep must look at the case next.
+fn next_due(case: &Case) -> Option<i64> {
+    case.clocks
+        .iter()
+        .filter(|clock| clock.is_running() && clock.kind.binds_office())
+        .map(|clock| clock.due_at.unix())
+        .min()
+}
+
+/// Writes the read tables of a case afresh (`rebuild`).
+pub(super) async fn rewrite(
+    conn: &mut SqliteConnection,
+    vault: &Vault,
+    loaded: &CaseRow,
+    pack: &Pack,
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<(), Fault> {
+    let CaseRow { case_id, case, key } = loaded;
+    let sealed = key.seal(&head_context(*case_id), &serde_json::to_vec(case)?)?;
+    sqlx::query(
+        "insert into case_head (case_id, case_no, version, pack_id, sub_state, open, next_due, sealed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(case_id)
+    .bind(case.case_no.to_string())
+    .bind(i64::from(case.version))
+    .bind(case.pack.id.as_str())
+    .bind(case.sub_state.id())
+    .bind(case.sub_state.is_open())
+    .bind(next_due(case))
+    .bind(sealed)
+    .execute(&mut *conn)
+    .await?;
+    for (department, stage, due, sealed) in cards_of(vault, *case_id, case, pack, calendar, now)? {
+        sqlx::query("insert into card (department, stage, due, case_id, sealed) values ($1, $2, $3, $4, $5)")
+            .bind(department)
+            .bind(stage)
+            .bind(due)
+            .bind(case_id)
+            .bind(sealed)
+            .execute(&mut *conn)
+            .await?;
+    }
+    for token in tokens(vault, case) {
+        sqlx::query("insert or ignore into blind_index (token, case_id) values ($1, $2)")
+            .bind(token)
+            .bind(case_id)
+            .execute(&mut *conn)
+            .await?;
+    }
+    debug_assert!(sort_key(case) >= 0);
+    Ok(())
+}

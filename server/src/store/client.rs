@@ -1,0 +1,165 @@
+//! Machine clients of the hotline interface and their tickets.
+
+use super::Store;
+use super::fault::Fault;
+use super::writer::Unit;
+use domain::problem::{FieldError, Problem};
+use domain::value::AccountId;
+use sqlx::Row;
+
+/// Machine accounts are numbered apart from people's.
+const MACHINES: i64 = 1_000_000;
+
+/// A machine client.
+#[derive(Debug, Clone)]
+pub struct ClientRow {
+    /// Id; also its account in records.
+    pub client: AccountId,
+    /// Name, sent in the header.
+    pub name: String,
+    /// Shared secret.
+    pub secret: String,
+    /// Where results are called back to.
+    pub callback: Option<String>,
+}
+
+/// What is known of a ticket number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TicketSeen {
+    /// Never sent by this client.
+    New,
+    /// Sent with the same content: the case it became.
+    Same(i64),
+    /// Sent with other content.
+    Different,
+}
+
+fn context(name: &str) -> Vec<u8> {
+    format!("client/{name}").into_bytes()
+}
+
+impl Store {
+    /// The client with that name. Demo clients exist only in a folder marked as demo.
+    pub async fn client_fetch(&self, name: &str) -> Result<Option<ClientRow>, Fault> {
+        let row = sqlx::query(
+            "select client_id, name, secret, callback, demo from machine_client where name = $1 and active = 1",
+        )
+        .bind(name)
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        if row.get::<bool, _>("demo") && !self.demo {
+            return Ok(None);
+        }
+        self.client(&row).map(Some)
+    }
+
+    /// The client with that id.
+    pub async fn client_fetch_by_id(&self, client: AccountId) -> Result<Option<ClientRow>, Fault> {
+        let row =
+            sqlx::query("select client_id, name, secret, callback, demo from machine_client where client_id = $1")
+                .bind(client.0)
+                .fetch_optional(&self.readers)
+                .await?;
+        row.map(|row| self.client(&row)).transpose()
+    }
+
+    fn client(&self, row: &sqlx::sqlite::SqliteRow) -> Result<ClientRow, Fault> {
+        let name: String = row.get("name");
+        let secret = self.vault.secrets().open(&context(&name), row.get("secret"))?;
+        Ok(ClientRow {
+            client: AccountId(row.get("client_id")),
+            secret: String::from_utf8(secret).map_err(|_| Fault::inconsistent("a client's secret"))?,
+            name,
+            callback: row.get("callback"),
+        })
+    }
+
+    /// Creates a client; the name must be free.
+    pub async fn client_create(
+        &self,
+        name: &str,
+        secret: &str,
+        callback: Option<String>,
+        demo: bool,
+    ) -> Result<AccountId, Problem> {
+        let (name, secret) = (name.to_owned(), secret.to_owned());
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    let taken: Option<i64> = sqlx::query_scalar("select client_id from machine_client where name = $1")
+                        .bind(name.as_str())
+                        .fetch_optional(&mut unit.conn)
+                        .await?;
+                    if taken.is_some() {
+                        let error = FieldError::new("name", format!("客户端：“{name}”已存在"));
+                        return Err(Fault::Problem(Problem::Invalid(vec![error])));
+                    }
+                    let last: Option<i64> =
+                        sqlx::query_scalar("select max(client_id) from machine_client").fetch_one(&mut unit.conn).await?;
+                    let id = last.unwrap_or(MACHINES) + 1;
+                    let sealed = unit.vault.secrets().seal(&context(&name), secret.as_bytes())?;
+                    sqlx::query(
+                        "insert into machine_client (client_id, name, secret, callback, demo) values ($1, $2, $3, $4, $5)",
+                    )
+                    .bind(id)
+                    .bind(name)
+                    .bind(sealed)
+                    .bind(callback)
+                    .bind(demo)
+                    .execute(&mut unit.conn)
+                    .await?;
+                    Ok(AccountId(id))
+                })
+            })
+            .await
+    }
+
+    /// The case a client's ticket became.
+    pub async fn ticket_case(&self, client: AccountId, ticket_no: &str) -> Result<Option<i64>, Fault> {
+        Ok(sqlx::query_scalar("select case_id from ticket where client_id = $1 and ticket_no = $2")
+            .bind(client.0)
+            .bind(ticket_no)
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+}
+
+impl Unit {
+    /// What is known of a ticket, as of this job.
+    pub async fn ticket_seen(
+        &mut self,
+        client: AccountId,
+        ticket_no: &str,
+        content: &[u8],
+    ) -> Result<TicketSeen, Fault> {
+        let row = sqlx::query("select case_id, content from ticket where client_id = $1 and ticket_no = $2")
+            .bind(client.0)
+            .bind(ticket_no)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(match row {
+            None => TicketSeen::New,
+            Some(row) if row.get::<Vec<u8>, _>("content") == content => TicketSeen::Same(row.get("case_id")),
+            Some(_) => TicketSeen::Different,
+        })
+    }
+
+    /// Notes what a ticket became.
+    pub async fn ticket_put(
+        &mut self,
+        client: AccountId,
+        ticket_no: &str,
+        case_id: i64,
+        content: &[u8],
+    ) -> Result<(), Fault> {
+        sqlx::query("insert into ticket (client_id, ticket_no, case_id, content) values ($1, $2, $3, $4)")
+            .bind(client.0)
+            .bind(ticket_no)
+            .bind(case_id)
+            .bind(content)
+            .execute(&mut self.conn)
+            .await?;
+        Ok(())
+    }
+}

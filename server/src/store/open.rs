@@ -1,0 +1,184 @@
+//! Opening a data folder: key, database, migrations, the check that the key is the right one.
+
+use super::file::Files;
+use super::vault::{DataKey, Unsealed, Vault};
+use super::writer::Writer;
+use super::{Store, setting};
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// How to open.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// The master key, if it comes from the environment; else it stands in the folder.
+    pub master_key: Option<String>,
+    /// Make folder, key and database where there is none yet (`seed`, `user add`).
+    pub create: bool,
+    /// Commit in groups.
+    pub group_commit: bool,
+    /// Read-only connections.
+    pub readers: u32,
+}
+
+impl Options {
+    /// The folder with everything else as usual.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), master_key: None, create: false, group_commit: true, readers: 4 }
+    }
+}
+
+/// Why a folder cannot be opened; said to the administrator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no key.
+    #[error(
+        "没有主密钥：请设置环境变量 FENGQIAO_MASTER_KEY，或把 64 位十六进制密钥放入 {0}（权限 0600）。没有主密钥不能启动"
+    )]
+    NoKey(PathBuf),
+    /// The key is no key.
+    #[error("主密钥格式不对：应为 64 位十六进制数字")]
+    MalformedKey,
+    /// The key is another database's.
+    #[error("主密钥与数据库不符：请使用建库时的主密钥。错误的主密钥不能启动")]
+    WrongKey,
+    /// There is no database.
+    #[error("{0} 里没有数据库：先运行 server seed（演示）或 server user add（新建）")]
+    NoDatabase(PathBuf),
+    /// The folder or a file in it.
+    #[error("{0}：{1}")]
+    Io(PathBuf, std::io::Error),
+    /// The database.
+    #[error("数据库：{0}")]
+    Sql(#[from] sqlx::Error),
+    /// A migration.
+    #[error("数据库升级：{0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Randomness.
+    #[error("{0}")]
+    Unsealed(#[from] Unsealed),
+}
+
+/// Makes connections to the database.
+#[derive(Clone)]
+pub(super) struct Connector {
+    options: SqliteConnectOptions,
+}
+
+impl Connector {
+    fn new(path: &Path, create: bool) -> Self {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(create)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-16000")
+            .disable_statement_logging();
+        Self { options }
+    }
+
+    pub(super) async fn writer(&self) -> Result<SqliteConnection, sqlx::Error> {
+        self.options.clone().create_if_missing(false).connect().await
+    }
+}
+
+/// Name of the database in its folder.
+pub const DATABASE: &str = "fengqiao.db";
+/// Name of the key in its folder.
+pub const KEY: &str = "master.key";
+
+/// The master key from the environment or the folder; makes one only where `create` says so and there is no database
+/// whose key it would have to be.
+///
+/// # Errors
+/// [`OpenError::NoKey`], [`OpenError::MalformedKey`], [`OpenError::Io`].
+pub fn master_key(options: &Options) -> Result<DataKey, OpenError> {
+    if let Some(text) = &options.master_key {
+        return DataKey::from_hex(text).map_err(|_| OpenError::MalformedKey);
+    }
+    let path = options.folder.join(KEY);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => DataKey::from_hex(&text).map_err(|_| OpenError::MalformedKey),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if !options.create || options.folder.join(DATABASE).exists() {
+                return Err(OpenError::NoKey(path));
+            }
+            let key = DataKey::random()?;
+            write_private(&path, key.to_hex().as_bytes()).map_err(|error| OpenError::Io(path, error))?;
+            Ok(key)
+        }
+        Err(error) => Err(OpenError::Io(path, error)),
+    }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+impl Store {
+    /// Opens the folder.
+    ///
+    /// # Errors
+    /// Missing or wrong key, missing database, trouble with the disk.
+    pub async fn open(options: &Options) -> Result<Self, OpenError> {
+        let folder = &options.folder;
+        if options.create {
+            std::fs::create_dir_all(folder).map_err(|error| OpenError::Io(folder.clone(), error))?;
+        }
+        let path = folder.join(DATABASE);
+        if !options.create && !path.exists() {
+            // A missing key is the more telling message where there is no database either.
+            master_key(options)?;
+            return Err(OpenError::NoDatabase(folder.clone()));
+        }
+        let master = master_key(options)?;
+        let vault = Arc::new(Vault::new(&master)?);
+        let connector = Connector::new(&path, options.create);
+        let demo = prepare(&connector, &vault).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.readers)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(connector.options.clone().create_if_missing(false).read_only(true))
+            .await?;
+        let writer = Writer::start(connector, vault.clone(), options.group_commit).await?;
+        let files = Files::open(folder.join("files")).map_err(|error| OpenError::Io(folder.join("files"), error))?;
+        Ok(Self { writer, readers, vault, files, folder: folder.clone(), demo })
+    }
+}
+
+/// Migrates and checks the key. Returns whether the folder is a demo.
+async fn prepare(connector: &Connector, vault: &Vault) -> Result<bool, OpenError> {
+    let mut conn = connector.options.connect().await?;
+    let migrated = MIGRATIONS.run(&mut conn).await;
+    if let Err(error) = migrated {
+        // A read-only disk can still be read if the database is up to date.
+        if !matches!(&error, sqlx::migrate::MigrateError::Execute(error) if super::fault::is_unavailable(error)) {
+            return Err(error.into());
+        }
+        tracing::warn!(%error, "the database cannot be written; only queries will work");
+    }
+    let check = vault.digest("key check", b"fengqiao");
+    match setting::fetch(&mut conn, "key_check").await? {
+        Some(stored) if stored != check => return Err(OpenError::WrongKey),
+        Some(_) => {}
+        None => setting::put(&mut conn, "key_check", &check).await?,
+    }
+    let demo = setting::fetch(&mut conn, "demo").await?.is_some();
+    conn.close().await?;
+    Ok(demo)
+}

@@ -1,0 +1,67 @@
+//! Packs by version, and calendar years, as stored in this folder.
+
+use super::Store;
+use super::fault::Fault;
+use domain::problem::Problem;
+use domain::value::Instant;
+use sqlx::Row;
+
+impl Store {
+    /// Sources of all stored packs, oldest version first: id, version, source.
+    pub async fn pack_list(&self) -> Result<Vec<(String, u32, String)>, Fault> {
+        let rows = sqlx::query("select pack_id, version, source from pack order by pack_id, version")
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(rows.iter().map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(0), row.get(2))).collect())
+    }
+
+    /// Stores a version of a pack; a version once stored never changes.
+    pub async fn pack_put(&self, id: &str, version: u32, source: &str, now: Instant) -> Result<(), Problem> {
+        let (id, source) = (id.to_owned(), source.to_owned());
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    sqlx::query(
+                        "insert into pack (pack_id, version, source, published_at) values ($1, $2, $3, $4)
+                         on conflict do nothing",
+                    )
+                    .bind(id)
+                    .bind(version)
+                    .bind(source)
+                    .bind(now.unix())
+                    .execute(&mut unit.conn)
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Imported calendar years, as JSON objects of one year each.
+    pub async fn calendar_list(&self) -> Result<Vec<(i32, String)>, Fault> {
+        let rows = sqlx::query("select year, source from calendar_year order by year").fetch_all(&self.readers).await?;
+        Ok(rows.iter().map(|row| (i32::try_from(row.get::<i64, _>(0)).unwrap_or(0), row.get(1))).collect())
+    }
+
+    /// Stores imported years.
+    pub async fn calendar_put(&self, years: Vec<(i32, String)>, now: Instant) -> Result<(), Problem> {
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    for (year, source) in years {
+                        sqlx::query(
+                            "insert into calendar_year (year, source, imported_at) values ($1, $2, $3)
+                             on conflict (year) do update set source = excluded.source, imported_at = excluded.imported_at",
+                        )
+                        .bind(year)
+                        .bind(source)
+                        .bind(now.unix())
+                        .execute(&mut unit.conn)
+                        .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+}

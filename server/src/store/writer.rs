@@ -1,0 +1,333 @@
+//! The one writer. Jobs queue up; each runs in its own savepoint; a group commits once; then every caller is answered.
+//! Acknowledged means on disk. A full queue is an answer, not a wait.
+
+use super::case::Loaded;
+use super::chain::GENESIS;
+use super::fault::{Fault, is_unavailable};
+use super::open::Connector;
+use super::vault::Vault;
+use domain::case::{Numbering, Series};
+use domain::problem::Problem;
+use domain::value::CaseNo;
+use futures::future::BoxFuture;
+use lru::LruCache;
+use sqlx::{Row, SqliteConnection};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// Jobs that may wait.
+const QUEUE: usize = 1024;
+/// Jobs that share a commit.
+const GROUP: usize = 256;
+/// Cases kept decoded.
+const CACHED_CASES: usize = 20_000;
+
+type Responder = Box<dyn FnOnce(Result<(), Problem>) + Send>;
+type Job = Box<dyn for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, (bool, Responder)> + Send>;
+
+/// Hands jobs to the writer.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    /// Starts the writer on its connection. It ends when every handle is dropped.
+    pub(super) async fn start(
+        connector: Connector,
+        vault: Arc<Vault>,
+        group_commit: bool,
+    ) -> Result<Self, sqlx::Error> {
+        let unit = Unit::open(&connector, vault.clone()).await?;
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(run(queue, unit, connector, vault, if group_commit { GROUP } else { 1 }));
+        Ok(Self { jobs })
+    }
+
+    /// Runs `job` in the next group; returns once its effects are on disk, or nothing of it is.
+    ///
+    /// # Errors
+    /// What the job answers; `Unavailable` when the queue is full or the disk does not take the commit.
+    pub async fn run<T, F>(&self, job: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, Fault>> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |unit| {
+            Box::pin(async move {
+                let result = job(unit).await;
+                let ok = result.is_ok();
+                let respond: Responder = Box::new(move |committed| {
+                    let result = match (result, committed) {
+                        (Ok(value), Ok(())) => Ok(value),
+                        (Ok(_), Err(problem)) => Err(problem),
+                        (Err(fault), _) => Err(fault.into_problem()),
+                    };
+                    // The caller may have gone away; what is committed stays.
+                    let _ = answer.send(result);
+                });
+                (ok, respond)
+            })
+        });
+        self.jobs.try_send(job).map_err(|_| Problem::Unavailable)?;
+        answered.await.map_err(|_| Problem::Unavailable)?
+    }
+}
+
+async fn run(mut queue: mpsc::Receiver<Job>, unit: Unit, connector: Connector, vault: Arc<Vault>, group: usize) {
+    let mut unit = Some(unit);
+    while let Some(first) = queue.recv().await {
+        let Some(open) = &mut unit else {
+            refuse(first).await;
+            unit = reopen(&connector, &vault).await;
+            continue;
+        };
+        if !open.commit_group(first, &mut queue, group).await {
+            // Whatever the connection and the caches now hold is not known to be on disk.
+            unit = reopen(&connector, &vault).await;
+        }
+    }
+}
+
+/// Answers a job that cannot be run.
+async fn refuse(job: Job) {
+    // The job is run by nobody; dropping it drops its answer, which the caller reads as unavailable.
+    drop(job);
+    tokio::task::yield_now().await;
+}
+
+async fn reopen(connector: &Connector, vault: &Arc<Vault>) -> Option<Unit> {
+    match Unit::open(connector, vault.clone()).await {
+        Ok(unit) => Some(unit),
+        Err(error) => {
+            tracing::error!(%error, "the database cannot be opened for writing");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            None
+        }
+    }
+}
+
+/// What a job works with: the write connection and what the writer keeps in memory.
+pub struct Unit {
+    /// The connection, inside the group's transaction and the job's savepoint.
+    pub conn: SqliteConnection,
+    /// Keys.
+    pub vault: Arc<Vault>,
+    pub(super) cases: LruCache<i64, Arc<Loaded>>,
+    pub(super) case_ids: LruCache<CaseNo, i64>,
+    pub(super) next_case_id: i64,
+    pub(super) log_seq: i64,
+    pub(super) log_hash: [u8; 32],
+    serials: BTreeMap<Series, u32>,
+    pub(super) staged: Staged,
+}
+
+/// What a job changed in memory; kept if it succeeds, dropped if not.
+#[derive(Default)]
+pub(super) struct Staged {
+    pub(super) cases: Vec<Arc<Loaded>>,
+    pub(super) serials: RefCell<BTreeMap<Series, u32>>,
+    pub(super) log: Option<(i64, [u8; 32])>,
+    pub(super) next_case_id: Option<i64>,
+    /// Series whose new value is not written yet.
+    pub(super) unwritten: RefCell<Vec<Series>>,
+}
+
+impl Unit {
+    async fn open(connector: &Connector, vault: Arc<Vault>) -> Result<Self, sqlx::Error> {
+        let mut conn = connector.writer().await?;
+        let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut conn).await?;
+        let (log_seq, log_hash) = match head {
+            Some(row) => {
+                (row.get::<i64, _>(0), <[u8; 32]>::try_from(row.get::<Vec<u8>, _>(1).as_slice()).unwrap_or(GENESIS))
+            }
+            None => (0, GENESIS),
+        };
+        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut conn).await?;
+        let rows = sqlx::query("select series, value from serial").fetch_all(&mut conn).await?;
+        let serials = rows
+            .iter()
+            .filter_map(|row| {
+                let series = series_from(row.get::<&str, _>(0))?;
+                Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
+            })
+            .collect();
+        let capacity = NonZeroUsize::new(CACHED_CASES).unwrap_or(NonZeroUsize::MIN);
+        Ok(Self {
+            conn,
+            vault,
+            cases: LruCache::new(capacity),
+            case_ids: LruCache::new(capacity),
+            next_case_id: last.unwrap_or(0) + 1,
+            log_seq,
+            log_hash,
+            serials,
+            staged: Staged::default(),
+        })
+    }
+
+    /// Runs `first` and whatever waits, commits, answers. False when the commit failed.
+    async fn commit_group(&mut self, first: Job, queue: &mut mpsc::Receiver<Job>, group: usize) -> bool {
+        if let Err(error) = sqlx::query("begin immediate").execute(&mut self.conn).await {
+            tracing::error!(%error, "begin");
+            drop(first);
+            return false;
+        }
+        let mut answers: Vec<Responder> = Vec::new();
+        let mut healthy = true;
+        let mut next = Some(first);
+        let mut wrote = false;
+        while let Some(job) = next.take() {
+            let (ok, respond) = self.run_job(job, &mut healthy).await;
+            wrote |= ok;
+            answers.push(respond);
+            if !healthy || answers.len() >= group {
+                break;
+            }
+            next = queue.try_recv().ok();
+        }
+        let committed = if healthy { self.commit(wrote).await } else { Err(Problem::Unavailable) };
+        let failed = committed.is_err();
+        if failed {
+            let _ = sqlx::query("rollback").execute(&mut self.conn).await;
+        }
+        for respond in answers {
+            respond(committed.clone());
+        }
+        !failed
+    }
+
+    async fn run_job(&mut self, job: Job, healthy: &mut bool) -> (bool, Responder) {
+        if let Err(error) = sqlx::query("savepoint job").execute(&mut self.conn).await {
+            tracing::error!(%error, "savepoint");
+            *healthy = false;
+        }
+        self.staged = Staged::default();
+        let (ok, respond) = job(self).await;
+        let ended = if ok && *healthy {
+            sqlx::query("release job").execute(&mut self.conn).await
+        } else {
+            sqlx::query("rollback to job; release job").execute(&mut self.conn).await
+        };
+        if let Err(error) = ended {
+            // A full disk ends the whole transaction; nothing of the group is kept then.
+            tracing::error!(%error, "end of job");
+            *healthy = false;
+        }
+        if ok && *healthy {
+            self.keep();
+        } else {
+            self.staged = Staged::default();
+        }
+        (ok, respond)
+    }
+
+    fn keep(&mut self) {
+        let staged = std::mem::take(&mut self.staged);
+        for case in staged.cases {
+            self.case_ids.put(case.case.case_no, case.case_id);
+            self.cases.put(case.case_id, case);
+        }
+        self.serials.extend(staged.serials.into_inner());
+        if let Some((seq, hash)) = staged.log {
+            self.log_seq = seq;
+            self.log_hash = hash;
+        }
+        if let Some(next) = staged.next_case_id {
+            self.next_case_id = next;
+        }
+    }
+
+    async fn commit(&mut self, wrote: bool) -> Result<(), Problem> {
+        let result = async {
+            if wrote {
+                self.write_log_head().await?;
+            }
+            sqlx::query("commit").execute(&mut self.conn).await.map(|_| ())
+        };
+        result.await.map_err(|error: sqlx::Error| {
+            tracing::error!(%error, "commit");
+            if is_unavailable(&error) { Problem::Unavailable } else { Problem::Broken("commit".to_owned()) }
+        })
+    }
+
+    pub(super) async fn write_log_head(&mut self) -> Result<(), sqlx::Error> {
+        let mac = log_head_mac(&self.vault, self.log_seq, &self.log_hash);
+        sqlx::query(
+            "insert into log_head (one, seq, log_hash, mac) values (1, $1, $2, $3)
+             on conflict (one) do update set seq = excluded.seq, log_hash = excluded.log_hash, mac = excluded.mac",
+        )
+        .bind(self.log_seq)
+        .bind(self.log_hash.as_slice())
+        .bind(mac.as_slice())
+        .execute(&mut self.conn)
+        .await
+        .map(|_| ())
+    }
+
+    /// Numbers for a decision; those used are written with the case.
+    pub fn numbers(&self) -> Numbers<'_> {
+        Numbers { serials: &self.serials, staged: &self.staged }
+    }
+
+    /// Series used since the last call, with their new values.
+    pub(super) fn used_series(&mut self) -> Vec<(Series, u32)> {
+        let serials = self.staged.serials.borrow();
+        let used = self.staged.unwritten.take();
+        used.into_iter().filter_map(|series| serials.get(&series).map(|value| (series.clone(), *value))).collect()
+    }
+
+    /// Forgets numbers asked for by a decision that was refused.
+    pub fn forget_numbers(&mut self) {
+        for series in self.staged.unwritten.take() {
+            self.staged.serials.borrow_mut().remove(&series);
+        }
+    }
+}
+
+/// Keyed digest of the end of the log: cutting rows off is noticed.
+pub(super) fn log_head_mac(vault: &Vault, seq: i64, hash: &[u8]) -> [u8; 32] {
+    let mut value = seq.to_be_bytes().to_vec();
+    value.extend_from_slice(hash);
+    vault.digest("log head", &value)
+}
+
+/// Series as the store spells them: `ledger/tax_bureau/2025`.
+pub(super) fn series_text(series: &Series) -> String {
+    format!("{}/{}/{}", series.kind, series.department, series.year)
+}
+
+fn series_from(text: &str) -> Option<Series> {
+    let mut parts = text.split('/');
+    let (kind, department, year) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(Series { kind: kind.to_owned(), department: department.to_owned(), year: year.parse().ok()? })
+}
+
+/// The writer's numbers.
+pub struct Numbers<'u> {
+    serials: &'u BTreeMap<Series, u32>,
+    staged: &'u Staged,
+}
+
+impl Numbering for Numbers<'_> {
+    fn next(&self, series: &Series) -> u32 {
+        let mut staged = self.staged.serials.borrow_mut();
+        let last = staged.get(series).or_else(|| self.serials.get(series)).copied().unwrap_or(0);
+        staged.insert(series.clone(), last + 1);
+        self.staged.unwritten.borrow_mut().push(series.clone());
+        last + 1
+    }
+}
+
+impl Unit {
+    /// Drops decoded cases, after their rows were made afresh.
+    pub(super) fn forget_cases(&mut self) {
+        self.cases.clear();
+        self.case_ids.clear();
+    }
+}
