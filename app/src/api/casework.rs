@@ -1,0 +1,86 @@
+//! Staff's work on a case.
+
+use crate::error::AppError;
+use domain::case::Command;
+use domain::intake::Form;
+use domain::value::CaseNo;
+use domain::view::{CaseView, Colleague, CommandOutcome, DocumentView, RevealField, Revealed, Submitted};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+#[cfg(feature = "ssr")]
+use crate::context::{answer, ports, staff};
+
+/// Everything the viewer may see of a case.
+#[server(prefix = "/api", endpoint = "case/case")]
+pub async fn fetch_case(case_no: String) -> Result<CaseView, AppError> {
+    let (_, actor) = staff()?;
+    let number: CaseNo =
+        case_no.parse().map_err(|_| crate::context::fail(domain::problem::Problem::NotFound))?;
+    let view = ports().casework.case(&actor, number).await;
+    if view.is_err() {
+        crate::context::set_status(404);
+    }
+    answer(view)
+}
+
+/// A step, on the version the person saw.
+#[server(prefix = "/api", endpoint = "case/command", input = Json)]
+pub async fn send_command(case_no: CaseNo, version: u32, command: Command) -> Result<CommandOutcome, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.command(&actor, case_no, version, command).await)
+}
+
+/// A document with its text; opening it is on record.
+#[server(prefix = "/api", endpoint = "case/document")]
+pub async fn fetch_document(case_no: CaseNo, no: u16) -> Result<DocumentView, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.document(&actor, case_no, no).await)
+}
+
+/// A personal field in full, with the purpose on record (M-5.3-a).
+#[server(prefix = "/api", endpoint = "case/reveal")]
+pub async fn reveal(case_no: CaseNo, party: u8, field: RevealField, purpose: String) -> Result<Revealed, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.reveal(&actor, case_no, party, field, &purpose).await)
+}
+
+/// What is registered, as a form to amend; opening it is on record.
+#[server(prefix = "/api", endpoint = "case/registration-form")]
+pub async fn registration_form(case_no: CaseNo) -> Result<Form, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.registration_form(&actor, case_no, "登记或更正").await)
+}
+
+/// Amends what is registered.
+#[server(prefix = "/api", endpoint = "case/amend", input = Json)]
+pub async fn amend(case_no: CaseNo, version: u32, form: Form) -> Result<CommandOutcome, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.amend(&actor, case_no, version, form).await)
+}
+
+/// Colleagues of the same department.
+#[server(prefix = "/api", endpoint = "case/colleagues")]
+pub async fn colleagues() -> Result<Vec<Colleague>, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.colleagues(&actor).await)
+}
+
+/// A fresh query code for a party.
+#[server(prefix = "/api", endpoint = "case/issue-code")]
+pub async fn issue_code(case_no: CaseNo, party: u8) -> Result<String, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.issue_code(&actor, case_no, party).await)
+}
+
+/// Takes a contact (TR03).
+#[server(prefix = "/api", endpoint = "case/register-contact", input = Json)]
+pub async fn register_contact(channel: String, form: Form) -> Result<Submitted, AppError> {
+    use domain::case::Channel;
+    use domain::problem::{FieldError, Problem};
+    let (_, actor) = staff()?;
+    let channel = Channel::from_id(&channel).ok_or_else(|| {
+        crate::context::fail(Problem::Invalid(vec![FieldError::new("channel", "来源渠道：请选择")]))
+    })?;
+    answer(ports().casework.register_contact(&actor, channel, form).await)
+}

@@ -1,0 +1,430 @@
+//! The citizen's form, step by step. Every step saves what was typed, right or wrong; without JavaScript it then
+//! redirects, to the next step or back to itself with `check=1`, and the page answers 422.
+
+use crate::error::AppError;
+use domain::intake::Form;
+use domain::problem::FieldError;
+use domain::value::DepartmentId;
+use domain::view::{DraftView, StationView, Submitted};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
+#[cfg(feature = "ssr")]
+use domain::intake::{ItemForm, Step, check_item, check_step};
+#[cfg(feature = "ssr")]
+use domain::problem::Problem;
+
+/// A draft with what is wrong with the step asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftPage {
+    /// The draft.
+    pub draft: DraftView,
+    /// What is wrong; empty unless asked to check.
+    pub errors: Vec<FieldError>,
+}
+
+/// A category as the form offers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryChoice {
+    /// Number.
+    pub no: u8,
+    /// In the citizen's words.
+    pub plain: String,
+    /// What falls under it.
+    pub hint: String,
+    /// In the document's words.
+    pub name: String,
+    /// How the clause is cited.
+    pub cite: String,
+    /// Sub-kinds: id and name; asked for where there are several.
+    pub sub_kinds: Vec<(String, String)>,
+    /// Material people usually have.
+    pub materials: Vec<String>,
+    /// Whether a period is asked for.
+    pub period_required: bool,
+    /// Whether the assessing department is asked for.
+    pub acting_required: bool,
+    /// Whether a description is asked for.
+    pub description_required: bool,
+}
+
+/// What the form offers, from the pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// Categories.
+    pub categories: Vec<CategoryChoice>,
+    /// Towns: code and name.
+    pub towns: Vec<(String, String)>,
+    /// Places outside the area.
+    pub outside: Vec<(String, String)>,
+    /// Claims: id and words.
+    pub claims: Vec<(String, String)>,
+    /// Departments that assess, inspect or send.
+    pub acting: Vec<(DepartmentId, String)>,
+    /// Name of the area.
+    pub area: String,
+    /// First month of the unified collection, `2024 年 4 月`.
+    pub reform: String,
+    /// Limits in words, by stage.
+    pub limits: Vec<(String, String)>,
+    /// Clause texts: cite and sentence, in the document's order.
+    pub clauses: Vec<(String, String)>,
+    /// Title, issuer and day of the document.
+    pub document: (String, String, String),
+}
+
+#[cfg(feature = "ssr")]
+fn token() -> Result<String, AppError> {
+    visitor().draft.ok_or_else(|| fail(Problem::NotFound))
+}
+
+/// Begins a draft, or goes on with the one the browser already has.
+#[server(prefix = "/api", endpoint = "intake/begin")]
+pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppError> {
+    let port = ports().intake;
+    let known = match visitor().draft {
+        Some(token) => port.draft(&token, None).await.is_ok().then_some(token),
+        None => None,
+    };
+    let token = match known {
+        Some(token) => token,
+        None => {
+            let token = answer(port.begin().await)?;
+            set_cookie(cookie::DRAFT, &token, 30 * 24 * 3600, false);
+            token
+        }
+    };
+    if !category.is_empty() {
+        let mut form = answer(port.draft(&token, None).await)?.form;
+        let mut item = form.item(1);
+        item.category = category;
+        form.set_item(1, item);
+        answer(port.save(&token, form).await)?;
+    }
+    leptos_axum::redirect("/report/kind");
+    Ok(())
+}
+
+/// The draft, with what the table says of item `item` and, with `check`, what is wrong with `step`.
+#[server(prefix = "/api", endpoint = "intake/draft")]
+pub async fn draft(step: String, item: u16, check: bool) -> Result<DraftPage, AppError> {
+    let port = ports().intake;
+    let token = token()?;
+    let hint = (step == "facts").then_some(usize::from(item));
+    let draft = answer(port.draft(&token, hint).await)?;
+    let mut errors = Vec::new();
+    if check {
+        let rules = answer(port.pack().await)?;
+        let step = Step::ALL.into_iter().find(|known| known.path() == step);
+        errors = match step {
+            Some(Step::Facts) => facts_errors(&draft.form, usize::from(item), &rules.pack, draft.now),
+            Some(step) => check_step(&draft.form, step, &rules.pack, draft.now),
+            None => Vec::new(),
+        };
+        if !errors.is_empty() {
+            crate::context::set_status(422);
+        }
+    }
+    Ok(DraftPage { draft, errors })
+}
+
+/// The facts page shows one item and the account of what happened.
+#[cfg(feature = "ssr")]
+fn facts_errors(form: &Form, item: usize, pack: &domain::policy::Pack, now: domain::value::Instant) -> Vec<FieldError> {
+    let mut errors = check_item(form, item, pack, now);
+    let prefix = format!("item{item}-");
+    for error in &mut errors {
+        if let Some(own) = error.field.strip_prefix(&prefix) {
+            error.field = own.to_owned();
+        }
+    }
+    errors.extend(check_step(form, Step::Facts, pack, now).into_iter().filter(|error| error.field == "summary"));
+    errors
+}
+
+/// Saves and goes on: to `next` if the step is in order, else back to `here` with what is wrong.
+#[cfg(feature = "ssr")]
+async fn saved(form: Form, errors: Vec<FieldError>, here: &str, next: &str, stay: bool) -> Result<(), AppError> {
+    answer(ports().intake.save(&token()?, form).await)?;
+    if stay {
+        return Ok(());
+    }
+    if errors.is_empty() {
+        leptos_axum::redirect(next);
+        return Ok(());
+    }
+    if wants_html() {
+        let joint = if here.contains('?') { '&' } else { '?' };
+        leptos_axum::redirect(&format!("{here}{joint}check=1"));
+        return Ok(());
+    }
+    Err(fail(Problem::Invalid(errors)))
+}
+
+/// Step 1: who reports, and what kind of problem it is.
+#[server(prefix = "/api", endpoint = "intake/kind")]
+pub async fn save_kind(
+    #[server(default)] item: u16,
+    #[server(default)] who: String,
+    #[server(default)] category: String,
+    #[server(default)] matter_kind: String,
+    #[server(default)] stay: bool,
+) -> Result<(), AppError> {
+    let port = ports().intake;
+    let current = answer(port.draft(&token()?, None).await)?;
+    let mut form = current.form;
+    let no = usize::from(item.max(1));
+    if !who.is_empty() {
+        form.applicant_kind = if who == "employer" { "employer".to_owned() } else { "individual".to_owned() };
+        form.by_agent = if who == "agent" { "yes".to_owned() } else { String::new() };
+    }
+    if !matter_kind.is_empty() {
+        form.matter_kind = matter_kind;
+    }
+    let mut typed = form.item(no);
+    if typed.category != category && !category.is_empty() {
+        // What was said of another category no longer applies.
+        typed = ItemForm { category: category.clone(), insurance: typed.insurance, enrolled: typed.enrolled, ..ItemForm::default() };
+    }
+    form.set_item(no, typed);
+    let rules = answer(port.pack().await)?;
+    let errors = check_step(&form, Step::Kind, &rules.pack, current.now);
+    let here = format!("/report/kind?item={no}");
+    saved(form, errors, &here, &format!("/report/facts?item={no}"), stay).await
+}
+
+/// Step 2: the facts of an item, and what happened.
+#[server(prefix = "/api", endpoint = "intake/facts")]
+#[expect(clippy::too_many_arguments, reason = "the fields of a form that must work without JavaScript")]
+pub async fn save_facts(
+    #[server(default)] item: u16,
+    #[server(default)] sub_kind: String,
+    #[server(default)] enrolled: String,
+    #[server(default)] payer: String,
+    #[server(default)] from_year: String,
+    #[server(default)] from_month: String,
+    #[server(default)] to_year: String,
+    #[server(default)] to_month: String,
+    #[server(default)] insurance: Vec<String>,
+    #[server(default)] claims: Vec<String>,
+    #[server(default)] paid: String,
+    #[server(default)] wage_matches: String,
+    #[server(default)] amount: String,
+    #[server(default)] acting: String,
+    #[server(default)] description: String,
+    #[server(default)] summary: String,
+    #[server(default)] more: String,
+    #[server(default)] stay: bool,
+) -> Result<(), AppError> {
+    let port = ports().intake;
+    let current = answer(port.draft(&token()?, None).await)?;
+    let mut form = current.form;
+    let no = usize::from(item.max(1));
+    let category = form.item(no).category;
+    form.set_item(
+        no,
+        ItemForm {
+            category,
+            sub_kind,
+            enrolled,
+            payer,
+            from_year,
+            from_month,
+            to_year,
+            to_month,
+            insurance,
+            claims,
+            paid,
+            wage_matches,
+            amount,
+            acting,
+            description,
+            duty: String::new(),
+        },
+    );
+    form.summary = summary;
+    let rules = answer(port.pack().await)?;
+    let errors = facts_errors(&form, no, &rules.pack, current.now);
+    let next = if more == "yes" {
+        format!("/report/kind?item={}", form.items.len() + 1)
+    } else {
+        "/report/contact".to_owned()
+    };
+    saved(form, errors, &format!("/report/facts?item={no}"), &next, stay).await
+}
+
+/// Step 3: how to reach the applicant, and who the other side is.
+#[server(prefix = "/api", endpoint = "intake/contact")]
+#[expect(clippy::too_many_arguments, reason = "the fields of a form that must work without JavaScript")]
+pub async fn save_contact(
+    #[server(default)] name: String,
+    #[server(default)] id_number: String,
+    #[server(default)] credit_code: String,
+    #[server(default)] phone: String,
+    #[server(default)] address: String,
+    #[server(default)] town: String,
+    #[server(default)] respondent_name: String,
+    #[server(default)] respondent_credit_code: String,
+    #[server(default)] respondent_phone: String,
+    #[server(default)] respondent_address: String,
+    #[server(default)] identity_hidden: String,
+    #[server(default)] agent_name: String,
+    #[server(default)] agent_phone: String,
+    #[server(default)] agent_relation: String,
+    #[server(default)] agent_may_withdraw: String,
+    #[server(default)] stay: bool,
+) -> Result<(), AppError> {
+    let port = ports().intake;
+    let current = answer(port.draft(&token()?, None).await)?;
+    let form = Form {
+        name,
+        id_number,
+        credit_code,
+        phone,
+        address,
+        town,
+        respondent_name,
+        respondent_credit_code,
+        respondent_phone,
+        respondent_address,
+        identity_hidden,
+        agent_name,
+        agent_phone,
+        agent_relation,
+        agent_may_withdraw,
+        ..current.form
+    };
+    let rules = answer(port.pack().await)?;
+    let errors = check_step(&form, Step::Contact, &rules.pack, current.now);
+    saved(form, errors, "/report/contact", "/report/files", stay).await
+}
+
+/// Step 4: removes a file.
+#[server(prefix = "/api", endpoint = "intake/remove-file")]
+pub async fn remove_file(no: u16) -> Result<(), AppError> {
+    answer(ports().intake.remove_file(&token()?, no).await)?;
+    if wants_html() {
+        leptos_axum::redirect("/report/files");
+    }
+    Ok(())
+}
+
+/// Removes an item other than the last one left.
+#[server(prefix = "/api", endpoint = "intake/remove-item")]
+pub async fn remove_item(item: u16) -> Result<(), AppError> {
+    let port = ports().intake;
+    let token = token()?;
+    let mut form = answer(port.draft(&token, None).await)?.form;
+    let index = usize::from(item).saturating_sub(1);
+    if form.items.len() > 1 && index < form.items.len() {
+        form.items.remove(index);
+        answer(port.save(&token, form).await)?;
+    }
+    if wants_html() {
+        leptos_axum::redirect("/report/confirm");
+    }
+    Ok(())
+}
+
+/// Step 5: submits (TR01). Sending it twice is one case.
+#[server(prefix = "/api", endpoint = "intake/submit")]
+pub async fn submit(#[server(default)] truthful: String, #[server(default)] agreed: String) -> Result<(), AppError> {
+    let mut lacking = Vec::new();
+    if truthful != "yes" {
+        lacking.push(FieldError::new("truthful", "请确认：以上内容是您知道的真实情况"));
+    }
+    if agreed != "yes" {
+        lacking.push(FieldError::new("agreed", "请确认：同意受理部门为办理此事核对您的参保和缴费信息"));
+    }
+    if !lacking.is_empty() {
+        if wants_html() {
+            leptos_axum::redirect("/report/confirm?check=1&consent=1");
+            return Ok(());
+        }
+        return Err(fail(Problem::Invalid(lacking)));
+    }
+    match ports().intake.submit(&token()?).await {
+        Ok(_) => {
+            leptos_axum::redirect("/report/done");
+            Ok(())
+        }
+        Err(Problem::Invalid(_)) if wants_html() => {
+            leptos_axum::redirect("/report/confirm?check=1");
+            Ok(())
+        }
+        Err(problem) => Err(fail(problem)),
+    }
+}
+
+/// The receipt, for as long as the browser keeps the draft.
+#[server(prefix = "/api", endpoint = "intake/receipt")]
+pub async fn receipt() -> Result<Submitted, AppError> {
+    answer(ports().intake.receipt(&token()?).await)
+}
+
+/// Stations by town (M-3.2.9-a).
+#[server(prefix = "/api", endpoint = "intake/stations")]
+pub async fn stations() -> Result<Vec<StationView>, AppError> {
+    answer(ports().intake.stations().await)
+}
+
+/// What the form offers.
+#[server(prefix = "/api", endpoint = "intake/choices")]
+pub async fn offered() -> Result<Choices, AppError> {
+    let rules = answer(ports().intake.pack().await)?;
+    Ok(choices_of(&rules.pack))
+}
+
+#[cfg(feature = "ssr")]
+fn choices_of(pack: &domain::policy::Pack) -> Choices {
+    use domain::clock::ClockKind;
+    let places = |places: &[domain::policy::Town]| -> Vec<(String, String)> {
+        places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect()
+    };
+    let limit = |kind: ClockKind| pack.clocks.get(&kind).map(|rule| rule.limit.zh()).unwrap_or_default();
+    Choices {
+        categories: pack
+            .categories
+            .iter()
+            .map(|category| CategoryChoice {
+                no: category.no,
+                plain: category.plain.clone(),
+                hint: category.hint.clone(),
+                name: category.name.clone(),
+                cite: pack.cite(&category.clause).to_owned(),
+                sub_kinds: category.sub_kinds.iter().map(|kind| (kind.id.clone(), kind.name.clone())).collect(),
+                materials: pack.materials.get(&category.no).cloned().unwrap_or_default(),
+                period_required: category.period_required,
+                acting_required: category.acting_required,
+                description_required: category.description_required,
+            })
+            .collect(),
+        towns: places(&pack.towns),
+        outside: places(&pack.outside_places),
+        claims: domain::case::ItemClaim::ALL
+            .iter()
+            .map(|claim| {
+                let words = pack.claims.get(claim).cloned().unwrap_or_else(|| claim.zh().to_owned());
+                (claim.id().to_owned(), words)
+            })
+            .collect(),
+        acting: pack
+            .acting_departments
+            .iter()
+            .map(|department| (department.clone(), pack.department_short(department).to_owned()))
+            .collect(),
+        area: pack.area_name.clone(),
+        reform: pack.reform_month.map(|month| format!("{} 年 {} 月", month.year(), month.month())).unwrap_or_default(),
+        limits: vec![
+            ("registration".to_owned(), limit(ClockKind::Registration)),
+            ("classification".to_owned(), limit(ClockKind::Classification)),
+            ("handling".to_owned(), limit(ClockKind::Handling)),
+            ("reply".to_owned(), limit(ClockKind::Reply)),
+            ("archiving".to_owned(), limit(ClockKind::Archiving)),
+        ],
+        clauses: pack.clauses.values().map(|clause| (clause.cite.clone(), clause.text.clone())).collect(),
+        document: (pack.title.clone(), pack.issuer.clone(), pack.issued_on.to_string()),
+    }
+}

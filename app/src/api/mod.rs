@@ -1,0 +1,59 @@
+//! Server functions: take the context first, call one port, map the error. Addresses are fixed, so that open pages
+//! survive an update of the server.
+
+pub mod accounts;
+pub mod board;
+pub mod casework;
+pub mod intake;
+pub mod look;
+pub mod tracking;
+
+/// Every server function by its address; the authorisation test walks them all.
+pub const ENDPOINTS: &[&str] = &[
+    "/api/intake/begin",
+    "/api/intake/draft",
+    "/api/intake/kind",
+    "/api/intake/facts",
+    "/api/intake/contact",
+    "/api/intake/remove-file",
+    "/api/intake/remove-item",
+    "/api/intake/submit",
+    "/api/intake/receipt",
+    "/api/intake/stations",
+    "/api/intake/choices",
+    "/api/look/set",
+    "/api/track/open",
+    "/api/track/view",
+    "/api/track/close",
+    "/api/track/correct",
+    "/api/track/forward",
+    "/api/track/no-objection",
+    "/api/track/object",
+    "/api/track/remedy",
+    "/api/track/withdraw-objection",
+    "/api/track/withdraw",
+    "/api/track/ask-reopening",
+    "/api/track/message",
+    "/api/desk/sign-in",
+    "/api/desk/sign-out",
+    "/api/desk/me",
+    "/api/desk/password",
+    "/api/board/board",
+    "/api/board/column",
+    "/api/board/card",
+    "/api/board/counts",
+    "/api/board/find",
+    "/api/case/case",
+    "/api/case/command",
+    "/api/case/document",
+    "/api/case/reveal",
+    "/api/case/registration-form",
+    "/api/case/amend",
+    "/api/case/colleagues",
+    "/api/case/issue-code",
+    "/api/case/register-contact",
+    "/api/admin/accounts",
+    "/api/admin/set-active",
+    "/api/admin/create-account",
+    "/api/admin/calendar",
+];

@@ -1,0 +1,272 @@
+//! What a party can do: every step is a plain form.
+
+use super::progress::Reread;
+use crate::api::tracking::{
+    AskReopening, Correct, Forward, LeaveMessage, Object, SayNoObjection, StartRemedy, Withdraw, WithdrawObjection,
+};
+use crate::error::AppError;
+use crate::text::day_with_weekday;
+use crate::ui::{
+    Alert, AlertKind, Choice, ChoiceKind, Choices, ErrorSummary, Failure, Field, Icon, TextArea, YearMonths,
+};
+use domain::case::{DefectField, InsuranceKind, RemedyKind};
+use domain::view::{CommandOutcome, PartyAction, TrackingView};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::server_fn::client::Client;
+use leptos::server_fn::codec::PostUrl;
+use leptos::server_fn::request::ClientReq;
+use serde::de::DeserializeOwned;
+
+/// A form that makes one step: sends, says what happened, reads the case again.
+#[component]
+fn StepForm<F>(
+    /// The step.
+    action: ServerAction<F>,
+    /// The case.
+    case_no: String,
+    /// The version seen.
+    version: u32,
+    /// Fields and button.
+    children: Children,
+) -> impl IntoView
+where
+    F: ServerFn<Protocol = leptos::server_fn::Http<PostUrl, leptos::server_fn::codec::Json>, Output = CommandOutcome, Error = AppError>
+        + DeserializeOwned
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    F::Client: Client<AppError>,
+    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<web_sys::FormData>,
+{
+    let reread = expect_context::<Reread>();
+    Effect::new(move |_| {
+        if let Some(Ok(_)) = action.value().get() {
+            reread.0.update(|n| *n += 1);
+        }
+    });
+    view! {
+        {move || action.value().get().and_then(Result::err).map(|error| {
+            let fields = error.fields();
+            if fields.is_empty() { view! { <Failure error=error/> }.into_any() } else { view! { <ErrorSummary errors=fields/> }.into_any() }
+        })}
+        <ActionForm action=action attr:novalidate=true attr:class="stack stack--3">
+            <input type="hidden" name="case_no" value=case_no/>
+            <input type="hidden" name="version" value=version.to_string()/>
+            {children()}
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+pub(super) fn NoObjectionForm(view: TrackingView) -> impl IntoView {
+    let action = ServerAction::<SayNoObjection>::new();
+    view! {
+        <StepForm action=action case_no=view.case_no.to_string() version=view.version>
+            <button class="btn btn--l btn--block choose__one"><Icon name="okc"/>"无异议，可以归档"<span class="small muted">"以后仍能凭编号查阅"</span></button>
+        </StepForm>
+    }
+}
+
+#[component]
+pub(super) fn ObjectionForm(view: TrackingView) -> impl IntoView {
+    let action = ServerAction::<Object>::new();
+    view! {
+        <details class="fold fold--last" id="objection">
+            <summary><Icon name="scale"/>"有异议"<Icon name="down"/></summary>
+            <StepForm action=action case_no=view.case_no.to_string() version=view.version>
+                <div class="field">
+                    <label class="field__label" for="grounds">"哪里有异议？"</label>
+                    <p class="field__hint" id="grounds-hint">"写明对哪一项、为什么。归档之前都可以提出。"</p>
+                    <TextArea name="grounds" value="" rows=4 described_by="grounds-hint"/>
+                </div>
+                <button class="btn btn--primary">"提出异议"</button>
+            </StepForm>
+        </details>
+    }
+}
+
+#[component]
+pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
+    let action = ServerAction::<StartRemedy>::new();
+    let today = view.now.day().to_string();
+    let body = view.remedies.iter().find(|remedy| remedy.kind == RemedyKind::Reconsideration).map(|remedy| remedy.body.clone()).unwrap_or_default();
+    view! {
+        <details class="fold" id="remedy">
+            <summary><Icon name="gavel"/>"登记我选择的救济途径"<Icon name="down"/></summary>
+            <StepForm action=action case_no=view.case_no.to_string() version=view.version>
+                <Choices name="remedy" row=true chosen=vec![RemedyKind::Reconsideration.id().to_owned()]
+                    choices=RemedyKind::ALL.iter().map(|kind| Choice::new(kind.id(), kind.zh())).collect()/>
+                <Field name="body" label="向哪个机构提出" value=body/>
+                <Field name="filed_on" label="提起日期" value=today hint="例如 2025-12-10" width="w-12"/>
+                <Field name="docket" label="案号" value="" optional=true width="w-18"/>
+                <fieldset class="field">
+                    <legend class="field__label">"打算提起民事诉讼要求补缴？"</legend>
+                    <p class="field__hint">"补缴社保不属于民事纠纷，应通过行政途径解决。"</p>
+                    <label class="opt-i opt-i--quiet"><input type="checkbox" name="civil" value="yes"/><span class="opt-i__t">"是民事诉讼"</span></label>
+                    <label class="opt-i opt-i--quiet"><input type="checkbox" name="acknowledged" value="yes"/><span class="opt-i__t">"我已知悉上述说明"</span></label>
+                </fieldset>
+                <button class="btn btn--primary">"登记"</button>
+            </StepForm>
+        </details>
+    }
+}
+
+#[component]
+pub(super) fn WithdrawObjectionForm(view: TrackingView) -> impl IntoView {
+    let action = ServerAction::<WithdrawObjection>::new();
+    view! {
+        <StepForm action=action case_no=view.case_no.to_string() version=view.version>
+            <button class="btn">"撤回异议"</button>
+        </StepForm>
+    }
+}
+
+/// Where to turn, and one button that saves the way (M-2.3-c).
+#[component]
+pub(super) fn Informed(view: TrackingView) -> impl IntoView {
+    let Some(target) = view.target.clone() else { return ().into_any() };
+    let action = ServerAction::<Forward>::new();
+    let may = view.actions.contains(&PartyAction::Forward);
+    view! {
+        <section class="panel">
+            <div class="panel__body panel__body--l stack stack--3">
+                <h2 class="h2">"这件事应由以下部门办理"</h2>
+                <dl class="kv"><dt>"部门"</dt><dd>{target.name}</dd><dt>"地址"</dt><dd>{target.address}</dd><dt>"电话"</dt><dd>{target.phone}</dd></dl>
+                {view.forwarded_to.map(|case_no| view! {
+                    <Alert kind=AlertKind::Done title="已转送"><p><a href=format!("/track/{case_no}")>{format!("新的受理编号 {case_no}")}</a>"，查询码不变。"</p></Alert>
+                })}
+                {may.then(|| view! {
+                    <StepForm action=action case_no=view.case_no.to_string() version=view.version>
+                        <label class="opt-i opt-i--quiet"><input type="checkbox" name="consent" value="yes"/><span class="opt-i__t">"我同意把登记内容和材料一并转送该部门，不必重新填写"</span></label>
+                        <button class="btn btn--primary">"转送"<Icon name="go"/></button>
+                    </StepForm>
+                })}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Every defect with the field that answers it. The answers travel in the order of the defects.
+#[component]
+pub(super) fn CorrectionForm(view: TrackingView) -> impl IntoView {
+    let action = ServerAction::<Correct>::new();
+    let due = view
+        .due
+        .as_ref()
+        .map(|due| format!("，请在 {} 前补正", day_with_weekday(crate::text::last_day(due.at), view.now)))
+        .unwrap_or_default();
+    let defects = view.defects.clone();
+    view! {
+        <section class="panel correction" id="correction">
+            <div class="panel__body panel__body--l stack stack--3">
+                <Alert kind=AlertKind::Soon title=format!("需要您补充或更正 {} 处{due}", defects.len())><p>"等您补正的时间不计入办理期限。"</p></Alert>
+                <StepForm action=action case_no=view.case_no.to_string() version=view.version>
+                    {defects
+                        .into_iter()
+                        .map(|defect| {
+                            view! {
+                                <div class="q q--fields" id=format!("defect-{}", defect.no)>
+                                    <h3 class="q__title">{format!("{}. {}", defect.no, defect.field.zh())}</h3>
+                                    <p class="sub">{defect.text}</p>
+                                    {answer(defect.field, defect.no)}
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                    <button class="btn btn--primary btn--l">"提交补正"</button>
+                </StepForm>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The field that answers a defect; a defect of a field is answered by that field, and says so.
+fn answer(field: DefectField, no: u8) -> AnyView {
+    let said = || view! { <input type="hidden" name="answers[]" value="已更正"/> };
+    match field {
+        DefectField::Contact => view! { {said()}<Field name="phone" label="联系电话" value="" mode="tel" width="w-12"/> }.into_any(),
+        DefectField::PayerProfile => view! { {said()}<Field name="name" label="姓名或名称" value="" width="w-18"/> }.into_any(),
+        DefectField::Town => view! { {said()}<Field name="town" label="事项所在的镇" value="" width="w-12"/> }.into_any(),
+        DefectField::Summary => view! {
+            {said()}
+            <div class="field"><label class="field__label" for="summary">"经过"</label><TextArea name="summary" value="" rows=5/></div>
+        }
+        .into_any(),
+        DefectField::Period => {
+            view! { {said()}<YearMonths values=[String::new(), String::new(), String::new(), String::new()]/> }.into_any()
+        }
+        DefectField::Insurance => view! {
+            {said()}
+            <Choices name="insurance" kind=ChoiceKind::Check row=true chosen=Vec::new()
+                choices=InsuranceKind::ALL.iter().map(|kind| Choice::new(kind.id(), kind.zh())).collect()/>
+        }
+        .into_any(),
+        DefectField::Material | DefectField::Other => {
+            let id = format!("answer-{no}");
+            let hint = if field == DefectField::Material { "先在“材料”里上传，再在这里说明传了什么。" } else { "" };
+            view! {
+                <div class="field">
+                    <label class="field__label" for=id.clone()>"您的说明"</label>
+                    {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
+                    <TextArea name="answers[]" id=id value="" rows=3/>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Message, telephone, withdrawal, reopening.
+#[component]
+pub(super) fn Side(view: TrackingView) -> impl IntoView {
+    let may = |action: PartyAction| view.actions.contains(&action);
+    let message = ServerAction::<LeaveMessage>::new();
+    let withdraw = ServerAction::<Withdraw>::new();
+    let reopen = ServerAction::<AskReopening>::new();
+    let case_no = view.case_no.to_string();
+    view! {
+        <section class="panel no-print">
+            <div class="panel__head"><h2>"想补充说明或催一下？"</h2></div>
+            <div class="panel__body stack stack--3">
+                {may(PartyAction::Message).then(|| view! {
+                    <StepForm action=message case_no=case_no.clone() version=view.version>
+                        <div class="field">
+                            <label class="field__label" for="message">"给承办人员留言"</label>
+                            <p class="field__hint" id="message-hint">"一个工作日内回您，留言不影响办理期限。"</p>
+                            <TextArea name="text" id="message" value="" rows=3 described_by="message-hint"/>
+                        </div>
+                        <button class="btn btn--block"><Icon name="msg"/>"留言"</button>
+                    </StepForm>
+                })}
+                <a class="btn btn--block" href="tel:12345"><Icon name="phone"/>"拨打 12345"</a>
+                {may(PartyAction::Withdraw).then(|| view! {
+                    <details class="fold fold--last">
+                        <summary>"撤回反映"<Icon name="down"/></summary>
+                        <p class="sub">"答复之前随时可以撤回。撤回后不影响以后就同一件事再次反映。"</p>
+                        <StepForm action=withdraw case_no=case_no.clone() version=view.version>
+                            <Field name="reason" label="撤回理由" value=""/>
+                            <button class="btn btn--danger">"撤回，不再办理"</button>
+                        </StepForm>
+                    </details>
+                })}
+                {may(PartyAction::AskReopening).then(|| view! {
+                    <details class="fold fold--last">
+                        <summary>"申请重新办理"<Icon name="down"/></summary>
+                        <p class="sub">"有新证据、决定被撤销、漏项或办理错误时，可以申请；由部门负责人决定。"</p>
+                        <StepForm action=reopen case_no=case_no.clone() version=view.version>
+                            <Field name="reason" label="申请理由" value=""/>
+                            <button class="btn">"申请重新办理"</button>
+                        </StepForm>
+                    </details>
+                })}
+            </div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,12 @@
+//! The citizen's own case: open it, follow it, answer it.
+
+mod actions;
+mod clocks;
+mod letter;
+mod progress;
+mod query;
+mod reply;
+
+pub(super) use letter::LetterPage;
+pub(super) use progress::TrackPage;
+pub(super) use query::{OpenFailure, QueryPage};

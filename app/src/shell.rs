@@ -1,0 +1,97 @@
+//! The document around both sites.
+
+use leptos::prelude::*;
+
+/// Which site a document belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Site {
+    /// The citizens'.
+    Portal,
+    /// The staff's.
+    Desk,
+}
+
+/// Address of the icons, as the document states it.
+#[derive(Debug, Clone)]
+pub struct IconsHref(pub String);
+
+/// The document: chosen view on `<html>`, one style sheet, one module.
+#[cfg(feature = "ssr")]
+pub fn shell(site: Site) -> AnyView {
+    use crate::context::{Assets, visitor};
+    use leptos_meta::MetaTags;
+    let assets = use_context::<Assets>().unwrap_or_default();
+    let look = visitor().look;
+    let on = |key: &str| look.split(' ').any(|chosen| chosen == key);
+    let theme = if on("dark") {
+        Some("dark")
+    } else if on("light") {
+        Some("light")
+    } else {
+        None
+    };
+    let mode = on("elder").then_some("elder");
+    let contrast = on("more").then_some("more");
+    let density = on("compact").then_some("compact");
+    provide_context(IconsHref(assets.icons.clone()));
+    let (script, module) = match site {
+        Site::Portal => assets.portal,
+        Site::Desk => assets.desk,
+    };
+    let nonce = leptos::nonce::use_nonce();
+    let start = format!(
+        "import init,{{hydrate}} from '{script}';init({{module_or_path:'{module}'}}).then(hydrate);"
+    );
+    let body = match site {
+        Site::Portal => view! { <crate::portal::PortalApp/> }.into_any(),
+        Site::Desk => view! { <crate::desk::DeskApp/> }.into_any(),
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang="zh-CN" data-theme=theme data-mode=mode data-contrast=contrast data-density=density>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="icons" content=assets.icons/>
+                <link rel="stylesheet" href=assets.css/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="modulepreload" href=script/>
+                <link rel="preload" href=module r#as="fetch" type="application/wasm" crossorigin="anonymous"/>
+                <MetaTags/>
+                <script type="module" nonce=nonce>
+                    {start}
+                </script>
+            </head>
+            <body>{body}</body>
+        </html>
+    }
+    .into_any()
+}
+
+/// Tells tests and the curious that handlers are in place.
+pub fn mark_hydrated() {
+    Effect::new(|_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "1");
+        }
+    });
+}
+
+/// The icons' address: from the context on the server, from the document in the browser.
+pub fn icons_href() -> String {
+    if let Some(IconsHref(href)) = use_context::<IconsHref>() {
+        return href;
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        document()
+            .query_selector("meta[name=icons]")
+            .ok()
+            .flatten()
+            .and_then(|meta| meta.get_attribute("content"))
+            .unwrap_or_default()
+    }
+    #[cfg(feature = "ssr")]
+    String::new()
+}

@@ -1,0 +1,19 @@
+//! Parts both sites are made of.
+
+mod alert;
+mod due;
+mod field;
+mod icon;
+mod people;
+mod stepper;
+mod textarea;
+mod upload;
+
+pub use alert::{Alert, AlertKind, ErrorSummary, Failure, field_message};
+pub use due::{DueChip, Now, provide_now};
+pub use field::{Choice, ChoiceKind, Choices, Field, YearMonths};
+pub use icon::{Icon, Mark};
+pub use people::{Ava, Cite, Seal};
+pub use stepper::{Meter, Steps};
+pub use textarea::TextArea;
+pub use upload::{Upload, UploadTarget};
