@@ -2,6 +2,7 @@
 //! store, and no rule stands here that is not asked of [`domain`].
 
 #![recursion_limit = "512"]
+#![expect(unreachable_pub, reason = "the component macro makes every component public, whatever its visibility")]
 
 pub mod api;
 pub mod desk;

@@ -38,7 +38,7 @@ pub fn shell(site: Site) -> AnyView {
         Site::Portal => assets.portal,
         Site::Desk => assets.desk,
     };
-    let nonce = leptos::nonce::use_nonce();
+    let nonce = use_nonce();
     let start = format!(
         "import init,{{hydrate}} from '{script}';init({{module_or_path:'{module}'}}).then(hydrate);"
     );

@@ -1,5 +1,10 @@
 //! Store, ports, HTTP, hotline gateway and command line.
 
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod desk;
+pub mod hotline;
+pub mod http;
+pub mod jobs;
 pub mod store;

@@ -1,11 +1,17 @@
 //! Server functions: take the context first, call one port, map the error. Addresses are fixed, so that open pages
 //! survive an update of the server.
 
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod accounts;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod board;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod intake;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod look;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tracking;
 
 /// Every server function by its address; the authorisation test walks them all.

@@ -1,12 +1,15 @@
 //! Packs and calendar in force in this data folder.
 
+use crate::store::vault::sha256;
 use crate::store::{Fault, Store};
+use axum::body::Bytes;
 use domain::clock::{Calendar, CalendarProblem};
 use domain::policy::proof::prove;
 use domain::policy::read::{PackProblem, read};
 use domain::policy::{Pack, PackRef, SHIPPED_SOURCES};
 use domain::problem::Problem;
 use domain::value::Instant;
+use domain::view::RulesView;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -16,6 +19,9 @@ pub struct Rules {
     packs: HashMap<PackRef, Arc<Pack>>,
     latest: BTreeMap<String, PackRef>,
     calendar: Arc<Calendar>,
+    /// Packs with the calendar as browsers read them, with a digest.
+    json: HashMap<PackRef, (Bytes, String)>,
+    version: String,
 }
 
 /// Why the rules cannot be used; the server does not start with them.
@@ -58,6 +64,7 @@ impl Rules {
     /// # Errors
     /// An unsound pack, a calendar that does not reach far enough.
     pub async fn load(store: &Store, now: Instant) -> Result<Self, RulesError> {
+        let version = store.rules_version().await?;
         let mut stored = store.pack_list().await?;
         for (id, source) in SHIPPED_SOURCES {
             let shipped = read(&format!("{id}.toml"), source)?;
@@ -83,7 +90,11 @@ impl Rules {
         for (_, source) in store.calendar_list().await? {
             calendar.import(&source)?;
         }
-        let rules = Self { packs, latest, calendar: Arc::new(calendar) };
+        let json = packs
+            .iter()
+            .map(|(reference, pack)| Ok((reference.clone(), encoded(pack, &calendar)?)))
+            .collect::<Result<_, Fault>>()?;
+        let rules = Self { packs, latest, calendar: Arc::new(calendar), json, version };
         rules.check_reach(now)?;
         Ok(rules)
     }
@@ -114,6 +125,16 @@ impl Rules {
         self.latest.get(id).and_then(|reference| self.pack(reference))
     }
 
+    /// A pack with the calendar as JSON, and a digest of it.
+    pub fn json(&self, reference: &PackRef) -> Option<(Bytes, String)> {
+        self.json.get(reference).cloned()
+    }
+
+    /// What of the store they were read from.
+    pub fn version(&self) -> String {
+        self.version.clone()
+    }
+
     /// All packs in their latest versions.
     pub fn latest_packs(&self) -> impl Iterator<Item = Arc<Pack>> + '_ {
         self.latest.values().filter_map(|reference| self.pack(reference))
@@ -128,6 +149,13 @@ impl Rules {
     pub fn calendar(&self) -> Arc<Calendar> {
         self.calendar.clone()
     }
+}
+
+fn encoded(pack: &Pack, calendar: &Calendar) -> Result<(Bytes, String), Fault> {
+    let view = RulesView { pack: pack.clone(), calendar: calendar.clone() };
+    let json = serde_json::to_vec(&view)?;
+    let tag = hex::encode(&sha256(&[&json])[..8]);
+    Ok((Bytes::from(json), tag))
 }
 
 /// Refuses a pack that does not prove sound, with what was found.

@@ -75,6 +75,18 @@ impl Store {
         })
     }
 
+    /// The client whose ticket a case came from.
+    pub async fn client_of_case(&self, case_id: i64) -> Result<Option<ClientRow>, Fault> {
+        let client: Option<i64> = sqlx::query_scalar("select client_id from ticket where case_id = $1")
+            .bind(case_id)
+            .fetch_optional(&self.readers)
+            .await?;
+        match client {
+            Some(client) => self.client_fetch_by_id(AccountId(client)).await,
+            None => Ok(None),
+        }
+    }
+
     /// Creates a client; the name must be free.
     pub async fn client_create(
         &self,

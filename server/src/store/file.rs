@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Largest file, bytes (issue: 10 MB).
-pub const MAX_FILE: u64 = 10 * 1024 * 1024;
+const MAX_FILE: u64 = 10 * 1024 * 1024;
 const CHUNK: usize = 64 * 1024;
 
 /// The folder of sealed files.

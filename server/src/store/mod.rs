@@ -30,7 +30,7 @@ pub use draft::{DraftFileRow, DraftRow};
 pub use fault::Fault;
 pub use file::{FileError, Files, StoredFile};
 pub use log::{Verification, VerifyProblem};
-pub use open::{OpenError, Options, master_key};
+pub use open::{DATABASE, OpenError, Options, master_key};
 pub use outbox::OutboxRow;
 pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
@@ -55,4 +55,12 @@ pub struct Store {
     pub folder: PathBuf,
     /// Whether the folder was made by `seed` and holds demo data only.
     pub demo: bool,
+}
+
+impl Store {
+    /// A consistent copy of the database, as of now.
+    pub async fn copy_to(&self, path: &std::path::Path) -> Result<(), Fault> {
+        sqlx::query("vacuum into $1").bind(path.to_string_lossy().into_owned()).execute(&self.readers).await?;
+        Ok(())
+    }
 }

@@ -95,7 +95,7 @@ impl Connector {
 /// Name of the database in its folder.
 pub const DATABASE: &str = "fengqiao.db";
 /// Name of the key in its folder.
-pub const KEY: &str = "master.key";
+const KEY: &str = "master.key";
 
 /// The master key from the environment or the folder; makes one only where `create` says so and there is no database
 /// whose key it would have to be.

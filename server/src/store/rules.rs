@@ -7,6 +7,16 @@ use domain::value::Instant;
 use sqlx::Row;
 
 impl Store {
+    /// Changes whenever a pack or a calendar year was stored.
+    pub async fn rules_version(&self) -> Result<String, Fault> {
+        Ok(sqlx::query_scalar(
+            "select (select count(*) from pack) || '/' || (select count(*) from calendar_year) || '/'
+                 || (select coalesce(sum(imported_at + length(source)), 0) from calendar_year)",
+        )
+        .fetch_one(&self.readers)
+        .await?)
+    }
+
     /// Sources of all stored packs, oldest version first: id, version, source.
     pub async fn pack_list(&self) -> Result<Vec<(String, u32, String)>, Fault> {
         let rows = sqlx::query("select pack_id, version, source from pack order by pack_id, version")

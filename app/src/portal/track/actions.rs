@@ -32,7 +32,7 @@ fn StepForm<F>(
     children: Children,
 ) -> impl IntoView
 where
-    F: ServerFn<Protocol = leptos::server_fn::Http<PostUrl, leptos::server_fn::codec::Json>, Output = CommandOutcome, Error = AppError>
+    F: ServerFn<Protocol = server_fn::Http<PostUrl, server_fn::codec::Json>, Output = CommandOutcome, Error = AppError>
         + DeserializeOwned
         + Clone
         + Send

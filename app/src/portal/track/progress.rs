@@ -135,9 +135,9 @@ pub(super) fn reply_document(view: &TrackingView) -> Option<&domain::view::Docum
 fn LeaveButton() -> impl IntoView {
     let action = ServerAction::<crate::api::tracking::CloseCase>::new();
     view! {
-        <leptos::form::ActionForm action=action>
+        <ActionForm action=action>
             <button class="btn"><Icon name="out"/>"退出查询"</button>
-        </leptos::form::ActionForm>
+        </ActionForm>
     }
 }
 

@@ -1,0 +1,133 @@
+//! Policy packs: the proof, and the route of stated facts.
+
+use super::facts::facts_of;
+use super::output::Output;
+use crate::config::Config;
+use crate::store::{DATABASE, Store};
+use anyhow::Context;
+use clap::Subcommand;
+use domain::policy::proof::prove;
+use domain::policy::read::read;
+use domain::policy::{Pack, SHIPPED_SOURCES, route};
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PolicyCommand {
+    /// Prove a pack: routing complete, states reachable, clauses cited
+    Check {
+        /// Id of a pack, or a file
+        pack: String,
+    },
+    /// The row that decides stated facts
+    Route {
+        /// Id of a pack, or a file
+        #[arg(long)]
+        pack: String,
+        /// JSON file with the facts of one dispute item; - for standard input
+        #[arg(long, value_name = "FILE")]
+        facts: String,
+    },
+}
+
+/// `policy …`.
+pub(super) async fn run(config: Config, command: PolicyCommand, output: Output) -> anyhow::Result<ExitCode> {
+    match command {
+        PolicyCommand::Check { pack } => {
+            let report = prove(&find(&config, &pack).await?);
+            let sound = report.is_sound();
+            let mut json = serde_json::to_value(&report)?;
+            json["sound"] = serde_json::Value::Bool(sound);
+            output.answer(&json, &report);
+            Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        PolicyCommand::Route { pack, facts } => {
+            let pack = find(&config, &pack).await?;
+            let text = if facts == "-" {
+                let mut text = String::new();
+                std::io::stdin().read_to_string(&mut text)?;
+                text
+            } else {
+                std::fs::read_to_string(&facts).with_context(|| format!("不能读取 {facts}"))?
+            };
+            let stated = facts_of(&pack, &text)?;
+            let found = route::route(&pack, &stated.facts, stated.verified)?;
+            let mut json = as_json(&pack, &found);
+            json["ignored"] = serde_json::json!(stated.ignored);
+            let ignored = match stated.ignored.as_slice() {
+                [] => String::new(),
+                keys => format!("\n与路由无关，未使用：{}", keys.join("、")),
+            };
+            output.answer(&json, in_words(&pack, &found) + &ignored);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// A pack by id (the latest version in the folder, else the shipped one) or by path.
+async fn find(config: &Config, pack: &str) -> anyhow::Result<Pack> {
+    let path = Path::new(pack);
+    if path.is_file() {
+        let text = std::fs::read_to_string(path)?;
+        return Ok(read(pack, &text)?);
+    }
+    if config.options.folder.join(DATABASE).exists() {
+        let store = Store::open(&config.options).await?;
+        let stored = store.pack_list().await.map_err(|fault| anyhow::anyhow!("{}", fault.into_problem()))?;
+        let latest = stored.into_iter().filter(|(id, _, _)| id == pack).max_by_key(|(_, version, _)| *version);
+        if let Some((id, version, source)) = latest {
+            return Ok(read(&format!("{id}@{version}.toml"), &source)?);
+        }
+    }
+    let (id, source) = SHIPPED_SOURCES
+        .iter()
+        .find(|(id, _)| *id == pack)
+        .with_context(|| {
+            let known: Vec<&str> = SHIPPED_SOURCES.iter().map(|(id, _)| *id).collect();
+            format!("没有政策包“{pack}”，可用：{}，或给出 TOML 文件路径", known.join("、"))
+        })?;
+    Ok(read(&format!("{id}.toml"), source)?)
+}
+
+fn as_json(pack: &Pack, found: &route::Route) -> serde_json::Value {
+    serde_json::json!({
+        "pack": pack.reference.id,
+        "version": pack.reference.version,
+        "row": found.row,
+        "rows": found.rows_zh(),
+        "departments": found.departments,
+        "department_names": found.departments.iter().map(|id| pack.department_name(id)).collect::<Vec<_>>(),
+        "track": found.track,
+        "track_name": found.track.zh(),
+        "clarity": found.clarity,
+        "clarity_name": found.clarity.zh(),
+        "clause": found.clauses.first(),
+        "clauses": found.clauses,
+        "cites": found.clauses.iter().map(|clause| pack.cite(clause)).collect::<Vec<_>>(),
+        "reason": found.reason,
+        "facts": found.facts,
+        "route": found,
+    })
+}
+
+fn in_words(pack: &Pack, found: &route::Route) -> String {
+    let departments: Vec<&str> = found.departments.iter().map(|id| pack.department_name(id)).collect();
+    let cites: Vec<String> =
+        found.clauses.iter().map(|clause| format!("{clause}（{}）", pack.cite(clause))).collect();
+    let facts: Vec<String> = found
+        .facts
+        .iter()
+        .map(|fact| format!("{}：{}", fact.input.zh(), fact.input.value_zh(pack, &fact.value)))
+        .collect();
+    format!(
+        "规则：{}\n责任部门：{}\n办理方式：{}\n明确程度：{}\n依据：{}\n理由：{}\n所用事实：{}",
+        found.rows_zh(),
+        if departments.is_empty() { "—".to_owned() } else { departments.join("、") },
+        found.track.zh(),
+        found.clarity.zh(),
+        cites.join("；"),
+        found.reason,
+        facts.join("；"),
+    )
+}

@@ -1,0 +1,155 @@
+//! Configuration: command line, then `FENGQIAO_*` in the environment, then a TOML file, then defaults.
+
+use crate::store::Options;
+use clap::Args;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct CommonArgs {
+    /// Folder with database, key and files [default: ./data]
+    #[arg(long, global = true, env = "FENGQIAO_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Print machine-readable JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Configuration file [default: ./fengqiao.toml, if there is one]
+    #[arg(long, global = true, env = "FENGQIAO_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Master key, 64 hexadecimal digits; else it stands in DIR/master.key
+    #[arg(skip)]
+    pub master_key: Option<String>,
+}
+
+/// What only `serve` takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServeArgs {
+    /// Address to listen on [default: 127.0.0.1:3000]
+    #[arg(long, env = "FENGQIAO_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// Folder of built assets [default: site beside the program]
+    #[arg(long, env = "FENGQIAO_SITE", value_name = "DIR")]
+    pub site: Option<PathBuf>,
+    /// Cookies only over TLS; set it wherever the site is reached over https
+    #[arg(long, env = "FENGQIAO_SECURE_COOKIES", value_name = "BOOL")]
+    pub secure_cookies: Option<bool>,
+    /// Take the visitor's address from the last X-Forwarded-For entry, which the proxy in front writes
+    #[arg(long, env = "FENGQIAO_BEHIND_PROXY", value_name = "BOOL")]
+    pub behind_proxy: Option<bool>,
+    /// Commit in groups [default: true]
+    #[arg(long, env = "FENGQIAO_GROUP_COMMIT", value_name = "BOOL")]
+    pub group_commit: Option<bool>,
+    /// Read-only database connections [default: 4]
+    #[arg(long, env = "FENGQIAO_READERS", value_name = "N")]
+    pub readers: Option<u32>,
+    /// File with the time, RFC 3339; only for data folders that `seed` made
+    #[arg(long, env = "FENGQIAO_CLOCK", value_name = "FILE")]
+    pub clock: Option<PathBuf>,
+}
+
+/// The TOML file; every key is optional.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    site: Option<PathBuf>,
+    secure_cookies: Option<bool>,
+    behind_proxy: Option<bool>,
+    group_commit: Option<bool>,
+    readers: Option<u32>,
+    clock: Option<PathBuf>,
+}
+
+/// Configuration in force.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// How to open the data folder.
+    pub options: Options,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder of built assets, where one was named or found.
+    pub site: Option<PathBuf>,
+    /// Cookies only over TLS.
+    pub secure_cookies: bool,
+    /// A proxy in front says who asks.
+    pub behind_proxy: bool,
+    /// File with the time.
+    pub clock: Option<PathBuf>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file that was named is not there.
+    #[error("配置文件 {0}：{1}")]
+    Io(PathBuf, std::io::Error),
+    /// A file that cannot be read.
+    #[error("配置文件 {0}：{1}")]
+    Toml(PathBuf, toml::de::Error),
+}
+
+impl Config {
+    /// Puts the sources together.
+    ///
+    /// # Errors
+    /// A file that is missing though named, or malformed.
+    pub fn of(common: &CommonArgs, serve: ServeArgs) -> Result<Self, ConfigError> {
+        let file = read(common.config.as_deref())?;
+        let folder = common.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let mut options = Options::new(folder);
+        options.master_key = common.master_key.clone();
+        options.group_commit = serve.group_commit.or(file.group_commit).unwrap_or(true);
+        options.readers = serve.readers.or(file.readers).unwrap_or(options.readers).clamp(1, 64);
+        Ok(Self {
+            options,
+            listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
+            site: serve.site.or(file.site).or_else(site_beside_program),
+            secure_cookies: serve.secure_cookies.or(file.secure_cookies).unwrap_or(false),
+            behind_proxy: serve.behind_proxy.or(file.behind_proxy).unwrap_or(false),
+            clock: serve.clock.or(file.clock),
+        })
+    }
+}
+
+fn read(named: Option<&Path>) -> Result<ConfigFile, ConfigError> {
+    let path = named.unwrap_or(Path::new("fengqiao.toml"));
+    match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Toml(path.to_owned(), error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok(ConfigFile::default()),
+        Err(error) => Err(ConfigError::Io(path.to_owned(), error)),
+    }
+}
+
+/// `site` beside the program, or one level up (a program in `target/release`, assets in `target/site`).
+fn site_beside_program() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let folder = program.parent()?;
+    [folder.join("site"), folder.join("../site")].into_iter().find(|site| site.join("manifest.json").exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn common(config: Option<PathBuf>) -> CommonArgs {
+        CommonArgs { data: None, json: false, config, master_key: None }
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file_and_the_file_over_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:4000\"\ndata = \"/srv/f\"\nreaders = 9\n").unwrap();
+        let args = ServeArgs { readers: Some(2), ..ServeArgs::default() };
+        let config = Config::of(&common(Some(path.clone())), args).unwrap();
+        assert_eq!((config.listen.port(), config.options.readers), (4000, 2));
+        assert_eq!(config.options.folder, PathBuf::from("/srv/f"));
+        assert!(config.options.group_commit);
+        std::fs::write(&path, "port = 1\n").unwrap();
+        assert!(Config::of(&common(Some(path)), ServeArgs::default()).unwrap_err().to_string().contains("port"));
+        assert!(Config::of(&common(Some(folder.path().join("none"))), ServeArgs::default()).is_err());
+    }
+}

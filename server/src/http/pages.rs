@@ -1,0 +1,78 @@
+//! Pages of both sites and the server functions between them and the ports.
+
+use super::Shared;
+use app::context::{Ports, Visitor};
+use app::shell::{Site, shell};
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get, on};
+use http::request::Parts;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_app_async_with_context};
+use std::sync::Arc;
+
+/// Every page and server function.
+pub(super) fn routes(shared: &Shared) -> Router<Shared> {
+    let context = context(shared);
+    let portal = pages(Site::Portal, &context);
+    let desk = pages(Site::Desk, &context).layer(middleware::from_fn(signed_in_only));
+    let not_found = render_app_async_with_context(context.clone(), || shell(Site::Portal));
+    functions(&context).merge(portal).merge(desk).fallback(get(not_found))
+}
+
+/// What pages and server functions find in their context.
+fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
+    let desk = Arc::new(shared.desk.clone());
+    let ports = Ports {
+        intake: desk.clone(),
+        tracking: desk.clone(),
+        casework: desk.clone(),
+        board: desk.clone(),
+        accounts: desk,
+    };
+    let assets = shared.site.addresses.clone();
+    move || {
+        provide_context(ports.clone());
+        provide_context(assets.clone());
+        let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned());
+        provide_context(visitor.unwrap_or_default());
+    }
+}
+
+fn pages(site: Site, context: &(impl Fn() + Clone + Send + Sync + 'static)) -> Router<Shared> {
+    let listings = match site {
+        Site::Portal => generate_route_list(app::portal::PortalApp),
+        Site::Desk => generate_route_list(app::desk::DeskApp),
+    };
+    listings.iter().fold(Router::new(), |router, listing| {
+        router.route(listing.path(), get(render_app_async_with_context(context.clone(), move || shell(site))))
+    })
+}
+
+fn functions(context: &(impl Fn() + Clone + Send + Sync + 'static)) -> Router<Shared> {
+    server_fn::axum::server_fn_paths().fold(Router::new(), |router, (path, method)| {
+        let context = context.clone();
+        let handler = move |request: Request| handle_server_fns_with_context(context, request);
+        let filter = axum::routing::MethodFilter::try_from(method).unwrap_or(axum::routing::MethodFilter::POST);
+        let route: MethodRouter<Shared> = on(filter, handler);
+        router.route(path, route)
+    })
+}
+
+/// Staff's pages lead to the sign-in page, and from there back.
+async fn signed_in_only(request: Request, next: Next) -> Response {
+    let signed_in = request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.me.is_some());
+    let path = request.uri().path();
+    if signed_in || path == "/desk/login" {
+        return next.run(request).await;
+    }
+    let wanted = request.uri().path_and_query().map_or(path, |wanted| wanted.as_str());
+    let to = if wanted == "/desk" {
+        "/desk/login".to_owned()
+    } else {
+        format!("/desk/login?next={}", super::file::percent_encoded(wanted))
+    };
+    Redirect::to(&to).into_response()
+}

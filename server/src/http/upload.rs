@@ -1,0 +1,175 @@
+//! Uploads: streamed piece by piece, checked by content, sealed on the way to the disk. A browser script is answered
+//! with a sentence, a plain form with a redirect to the page it came from.
+
+use super::Shared;
+use crate::desk::Desk;
+use crate::store::{FileError, StoredFile};
+use app::context::Visitor;
+use app::error::AppError;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
+use domain::access::Actor;
+use domain::problem::{FieldError, Problem};
+use domain::value::CaseNo;
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+
+/// What a draft's upload is for.
+#[derive(Deserialize)]
+pub(super) struct Purpose {
+    authorisation: Option<u8>,
+}
+
+/// Where files go, and who sends them.
+enum Target {
+    Draft { token: String, authorisation: bool },
+    Track { session: String, case_no: CaseNo },
+    Case { actor: Box<Actor>, case_no: CaseNo },
+}
+
+/// Why an upload ended early: a file was not good, or the port said no.
+enum Stop {
+    File(FileError),
+    Problem(Problem),
+}
+
+impl From<FileError> for Stop {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl Target {
+    /// Asked before anything is taken in.
+    async fn admit(&self, desk: &Desk) -> Result<(), Problem> {
+        match self {
+            Self::Draft { token, .. } => {
+                let full = |message| Problem::Invalid(vec![FieldError::new("file", message)]);
+                desk.draft_admits_file(token).await?.map_err(full)
+            }
+            Self::Track { session, case_no } => desk.track_admits_file(session, *case_no).await,
+            Self::Case { actor, case_no } => desk.case_admits_file(actor, *case_no).await,
+        }
+    }
+
+    async fn add(&self, desk: &Desk, name: &str, stored: StoredFile) -> Result<(), Problem> {
+        match self {
+            Self::Draft { token, authorisation } => desk.draft_add_file(token, name, stored, *authorisation).await,
+            Self::Track { session, case_no } => desk.track_add_file(session, *case_no, name, stored).await,
+            Self::Case { actor, case_no } => desk.case_add_file(actor, *case_no, name, stored).await,
+        }
+    }
+}
+
+/// To the citizen's draft.
+pub(super) async fn draft(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Query(purpose): Query<Purpose>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let back = "/report/files";
+    let Some(token) = visitor.draft else { return refused(&headers, back, &Problem::NotFound) };
+    let target = Target::Draft { token: token.clone(), authorisation: purpose.authorisation == Some(1) };
+    let taken = take(&shared.desk, &target, form).await;
+    if let Err(Stop::File(error)) = &taken {
+        // The page that is shown next says why, also where no script runs.
+        if let Err(problem) = shared.desk.draft_file_refused(&token, error).await {
+            tracing::warn!(?problem, "refusal of a file not noted");
+        }
+        if wants_html(&headers) {
+            return Redirect::to(back).into_response();
+        }
+    }
+    finish(&headers, back, taken)
+}
+
+/// To a party's own case.
+pub(super) async fn track(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path(case_no): Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let (Some(session), Ok(case_no)) = (visitor.track, case_no.parse::<CaseNo>()) else {
+        return refused(&headers, "/track", &Problem::NotFound);
+    };
+    let taken = take(&shared.desk, &Target::Track { session, case_no }, form).await;
+    finish(&headers, &format!("/track/{case_no}"), taken)
+}
+
+/// To a case, by staff.
+pub(super) async fn case(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path(case_no): Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let (Some(me), Ok(case_no)) = (visitor.me, case_no.parse::<CaseNo>()) else {
+        return refused(&headers, "/desk", &Problem::NotFound);
+    };
+    let taken = take(&shared.desk, &Target::Case { actor: Box::new(me.actor()), case_no }, form).await;
+    finish(&headers, &format!("/desk/case/{case_no}"), taken)
+}
+
+/// Takes every chosen file of the form, in order, and stops at the first that cannot be taken.
+async fn take(desk: &Desk, target: &Target, mut form: Multipart) -> Result<(), Stop> {
+    let mut taken = 0;
+    while let Some(field) = form.next_field().await.map_err(|_| FileError::Interrupted)? {
+        let Some(name) = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned) else { continue };
+        target.admit(desk).await?;
+        let stored = desk.store.files.receive(field).await?;
+        target.add(desk, &name, stored).await?;
+        taken += 1;
+    }
+    if taken == 0 { Err(FileError::Empty.into()) } else { Ok(()) }
+}
+
+fn status_of_file(error: &FileError) -> StatusCode {
+    match error {
+        FileError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FileError::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        FileError::Empty | FileError::Interrupted => StatusCode::BAD_REQUEST,
+        FileError::Io(_) | FileError::Unsealed(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn finish(headers: &HeaderMap, back: &str, taken: Result<(), Stop>) -> Response {
+    match taken {
+        Ok(()) => done(headers, back),
+        Err(Stop::File(error)) => told(headers, back, status_of_file(&error), &error.to_string()),
+        Err(Stop::Problem(problem)) => refused(headers, back, &problem),
+    }
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+fn done(headers: &HeaderMap, back: &str) -> Response {
+    if wants_html(headers) { Redirect::to(back).into_response() } else { StatusCode::NO_CONTENT.into_response() }
+}
+
+fn refused(headers: &HeaderMap, back: &str, problem: &Problem) -> Response {
+    let status = super::problem::status_of(problem);
+    told(headers, back, status, &AppError::Problem(problem.clone()).told().0)
+}
+
+fn told(headers: &HeaderMap, back: &str, status: StatusCode, message: &str) -> Response {
+    if wants_html(headers) {
+        let joint = if back.contains('?') { '&' } else { '?' };
+        let message = super::file::percent_encoded(message);
+        return Redirect::to(&format!("{back}{joint}error={message}")).into_response();
+    }
+    (status, Json(message)).into_response()
+}
