@@ -7,4 +7,5 @@ pub mod desk;
 pub mod hotline;
 pub mod http;
 pub mod jobs;
+pub mod seed;
 pub mod store;

@@ -1,12 +1,78 @@
-//! stub
+//! `seed`: a data folder with demo accounts and demo cases.
+
 use super::output::Output;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::desk::Desk;
+use crate::seed::{DEMO_CLIENT, DEMO_PASSWORD, DEMO_SECRET, Seeded, seed as fill, staff};
+use crate::store::{DATABASE, Store};
 use clap::Args;
+use std::path::PathBuf;
 use std::process::ExitCode;
-#[derive(Debug, Args)]
+
+/// Shipped texts.
+const TEXTS: u32 = 40;
+/// What is printed is also kept here, since query codes cannot be read back.
+const NOTE: &str = "DEMO.txt";
+
+#[derive(Debug, Clone, Args)]
 pub(super) struct SeedArgs {
-    /// n
-    #[arg(long)]
-    cases: Option<u32>,
+    /// Cases: fewer than 40 take the first of the shipped texts, more repeat them with other people
+    #[arg(long, default_value_t = TEXTS, value_name = "N")]
+    cases: u32,
+    /// File with the time, RFC 3339, as of which the cases stand
+    #[arg(long, env = "FENGQIAO_CLOCK", value_name = "FILE")]
+    clock: Option<PathBuf>,
 }
-pub(super) async fn seed(_config: Config, _args: &SeedArgs, _output: Output) -> anyhow::Result<ExitCode> { Ok(ExitCode::SUCCESS) }
+
+/// Fills an empty folder; a folder that was filled before is left as it is.
+pub(super) async fn seed(mut config: Config, args: &SeedArgs, output: Output) -> anyhow::Result<ExitCode> {
+    let folder = config.options.folder.clone();
+    let clock = args.clock.clone().map_or(Clock::System, Clock::File);
+    if folder.join(DATABASE).exists() {
+        let store = Store::open(&config.options).await?;
+        anyhow::ensure!(store.demo, "{} 里已有正式数据，不能写入演示数据", folder.display());
+        let note = std::fs::read_to_string(folder.join(NOTE)).unwrap_or_default();
+        let desk = Desk::open(store, clock.clone()).await?;
+        let json = serde_json::json!({
+            "existing": true,
+            "accounts": staff(&desk, clock.now()),
+            "password": DEMO_PASSWORD,
+            "hotline_client": DEMO_CLIENT,
+            "hotline_secret": DEMO_SECRET,
+        });
+        output.answer(&json, format!("{} 里已有演示数据，未作改动。\n{note}", folder.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    config.options.create = true;
+    let store = Store::open(&config.options).await?;
+    output.progress(format!("正在建立演示数据（{} 件）…", args.cases));
+    let seeded = fill(store, clock.now(), args.cases, |done, of| {
+        if of > TEXTS && done > TEXTS && done.is_multiple_of(5000) {
+            output.progress(format!("  {done} / {of}"));
+        }
+    })
+    .await?;
+    let text = in_words(&seeded);
+    std::fs::write(folder.join(NOTE), &text)?;
+    output.answer(&seeded, text);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn in_words(seeded: &Seeded) -> String {
+    let mut lines = vec![format!("演示数据：{} 件案件", seeded.cases), String::new()];
+    lines.push(format!("工作人员（/desk，密码都是 {}）", seeded.password));
+    for account in &seeded.accounts {
+        lines.push(format!("  {:<11} {:<8} {}", account.login, account.roles, account.what));
+    }
+    if !seeded.tracked.is_empty() {
+        lines.push(String::new());
+        lines.push("缴费人（/track）".to_owned());
+    }
+    for tracked in &seeded.tracked {
+        lines.push(format!("  {}  查询码 {}  {}", tracked.case_no, tracked.query_code, tracked.what));
+    }
+    lines.push(String::new());
+    lines.push(format!("12345 接口  客户端 {}  密钥 {}", seeded.hotline_client, seeded.hotline_secret));
+    lines.join("\n")
+}

@@ -70,6 +70,11 @@ impl Desk {
         Ok((file.name.clone(), file.media_type.clone(), content))
     }
 
+    /// The four remedies as a reply of today should name them (M-4.3-c).
+    pub(crate) fn remedies(&self, case: &Case, pack: &Pack) -> Vec<RemedyNotice> {
+        remedies(case, pack, self.now(), &self.rules().calendar())
+    }
+
     async fn note(&self, actor: &Actor, case_id: i64, what: String, purpose: &str) -> Answer<()> {
         let Some(account) = actor.account() else { return Err(Problem::NotFound) };
         self.store.access_note(account, case_id, what, purpose, self.now()).await

@@ -1,0 +1,131 @@
+//! Demo data: accounts for every role, and cases played through the real commands, so that the log is real.
+
+mod accounts;
+mod many;
+mod play;
+mod script;
+
+pub use accounts::{DEMO_CLIENT, DEMO_PASSWORD, DEMO_SECRET, DemoAccount, staff};
+
+use crate::clock::Clock;
+use crate::desk::{Desk, RulesError};
+use crate::store::{Fault, Store};
+use domain::problem::Problem;
+use domain::value::Instant;
+use play::Played;
+use script::Plan;
+use serde::Serialize;
+
+/// What seeding answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Seeded {
+    /// Accounts to sign in with.
+    pub accounts: Vec<DemoAccount>,
+    /// Their common password.
+    pub password: &'static str,
+    /// Client of the hotline's interface.
+    pub hotline_client: &'static str,
+    /// Its secret.
+    pub hotline_secret: &'static str,
+    /// Cases in the folder.
+    pub cases: u32,
+    /// Cases a citizen can look at: number, query code, what can be seen.
+    pub tracked: Vec<TrackedCase>,
+}
+
+/// A case a citizen can look at.
+#[derive(Debug, Clone, Serialize)]
+pub struct TrackedCase {
+    /// Number.
+    pub case_no: String,
+    /// Query code.
+    pub query_code: String,
+    /// What can be seen.
+    pub what: String,
+}
+
+/// Why seeding stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The rules.
+    #[error("{0}")]
+    Rules(#[from] RulesError),
+    /// A command that the engine refused: which case, which step, why.
+    #[error("{case}：{step}：{problem:?}")]
+    Refused {
+        /// The case.
+        case: String,
+        /// The step.
+        step: String,
+        /// The engine's answer.
+        problem: Problem,
+    },
+    /// The shipped demo data.
+    #[error("demo/cases.json：{0}")]
+    Data(#[from] serde_json::Error),
+    /// Calendar.
+    #[error("缺少 {0} 年工作日历")]
+    Calendar(i32),
+    /// The store.
+    #[error("{0}")]
+    Problem(#[from] Problem),
+}
+
+impl From<Fault> for SeedError {
+    fn from(fault: Fault) -> Self {
+        Self::Problem(fault.into_problem())
+    }
+}
+
+/// Fills an empty store as of `now`. `cases` limits or multiplies the forty shipped texts; `progress` is told how far
+/// it is.
+///
+/// # Errors
+/// A refusal of the engine, trouble with the store.
+pub async fn seed(
+    mut store: Store,
+    now: Instant,
+    cases: u32,
+    progress: impl Fn(u32, u32) + Send + Sync,
+) -> Result<Seeded, SeedError> {
+    store.setting_mark_demo().await?;
+    store.demo = true;
+    let desk = Desk::open(store, Clock::set_to(now)).await?;
+    let accounts = accounts::create(&desk, now).await?;
+    let plans: Vec<Plan> = serde_json::from_str(include_str!("../../demo/cases.json"))?;
+    let shown: Vec<Plan> = plans.iter().take(cases as usize).cloned().collect();
+    let played = play::play(&desk, &shown, now, |done| progress(done, cases)).await?;
+    if cases as usize > plans.len() {
+        many::play(&desk, &plans, now, cases, &progress).await?;
+    }
+    desk.clock.set(now);
+    let tracked = tracked(&desk, &shown, &played).await?;
+    Ok(Seeded {
+        accounts,
+        password: DEMO_PASSWORD,
+        hotline_client: DEMO_CLIENT,
+        hotline_secret: DEMO_SECRET,
+        cases,
+        tracked,
+    })
+}
+
+/// Query codes for a few cases, handed out at the counter as staff would.
+async fn tracked(desk: &Desk, plans: &[Plan], played: &[Played]) -> Result<Vec<TrackedCase>, SeedError> {
+    use domain::ports::Casework;
+    let mut found = Vec::new();
+    for (id, what) in [
+        ("D04", "已书面答复，等您表态"),
+        ("D09", "正在办理"),
+        ("D18", "已提出异议"),
+        ("D32", "需要补正"),
+        ("D40", "已归档"),
+    ] {
+        let Some(index) = plans.iter().position(|plan| plan.id == id) else { continue };
+        let case_no = played[index].case_no;
+        let actor = accounts::clerk_of(desk, &plans[index].desk).await?;
+        let query_code = desk.issue_code(&actor, case_no, 1).await?;
+        found.push(TrackedCase { case_no: case_no.to_string(), query_code, what: what.to_owned() });
+    }
+    Ok(found)
+}
