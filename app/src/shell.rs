@@ -39,6 +39,7 @@ pub fn shell(site: Site) -> AnyView {
         Site::Desk => assets.desk,
     };
     let nonce = use_nonce();
+    crate::context::set_header(http::header::CONTENT_SECURITY_POLICY, &content_policy(nonce.as_deref()));
     let start = format!(
         "import init,{{hydrate}} from '{script}';init({{module_or_path:'{module}'}}).then(hydrate);"
     );
@@ -56,7 +57,7 @@ pub fn shell(site: Site) -> AnyView {
                 <meta name="icons" content=assets.icons/>
                 <link rel="stylesheet" href=assets.css/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="modulepreload" href=script/>
+                <link rel="modulepreload" href=script nonce=nonce.clone()/>
                 <link rel="preload" href=module r#as="fetch" type="application/wasm" crossorigin="anonymous"/>
                 <MetaTags/>
                 <script type="module" nonce=nonce>
@@ -67,6 +68,17 @@ pub fn shell(site: Site) -> AnyView {
         </html>
     }
     .into_any()
+}
+
+/// Only this site's own files, and of scripts only those that carry the nonce of this answer and what they load.
+#[cfg(feature = "ssr")]
+fn content_policy(nonce: Option<&str>) -> String {
+    let nonce = nonce.unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
 }
 
 /// Tells tests and the curious that handlers are in place.

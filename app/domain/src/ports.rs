@@ -8,7 +8,7 @@ use crate::policy::PackRef;
 use crate::problem::Problem;
 use crate::value::{AccountId, CaseNo};
 use crate::view::{
-    AccountView, BoardView, CalendarYearView, Card, CaseView, Colleague, ColumnView, CommandOutcome, Cursor,
+    AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, Colleague, ColumnView, CommandOutcome, Cursor,
     DocumentView, DraftView, Me, RevealField, Revealed, RulesView, StationView, Submitted, TrackingView,
 };
 use async_trait::async_trait;
@@ -91,8 +91,8 @@ pub trait Board: Send + Sync {
     async fn column(&self, actor: &Actor, stage: Stage, after: Option<Cursor>) -> Answer<ColumnView>;
     /// Cases found by number, name, telephone or identity number.
     async fn find(&self, actor: &Actor, text: &str) -> Answer<Vec<Card>>;
-    /// One card.
-    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<Card>;
+    /// One card as it is now, with the counts of every column.
+    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<CardChange>;
     /// Counts and overdue counts by column.
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>>;
     /// Rules the browser decides by.

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use domain::case::Stage;
 use domain::value::CaseNo;
-use domain::view::{BoardView, Card, ColumnView};
+use domain::view::{BoardView, Card, CardChange, ColumnView};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -24,9 +24,9 @@ pub async fn column(stage: Stage, after: Option<String>) -> Result<ColumnView, A
     answer(ports().board.column(&actor, stage, after).await)
 }
 
-/// One card.
+/// One card as it is now, with the counts of every column.
 #[server(prefix = "/api", endpoint = "board/card")]
-pub async fn fetch_card(case_no: CaseNo) -> Result<Card, AppError> {
+pub async fn fetch_card(case_no: CaseNo) -> Result<CardChange, AppError> {
     let (_, actor) = staff()?;
     answer(ports().board.card(&actor, case_no).await)
 }

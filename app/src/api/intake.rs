@@ -2,7 +2,6 @@
 //! redirects, to the next step or back to itself with `check=1`, and the page answers 422.
 
 use crate::error::AppError;
-use domain::intake::Form;
 use domain::problem::FieldError;
 use domain::value::DepartmentId;
 use domain::view::{DraftView, StationView, Submitted};
@@ -12,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
 #[cfg(feature = "ssr")]
-use domain::intake::{ItemForm, Step, check_item, check_step};
+use domain::intake::{Form, ItemForm, Step, check_item, check_step};
 #[cfg(feature = "ssr")]
 use domain::problem::Problem;
 

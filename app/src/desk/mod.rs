@@ -1,9 +1,68 @@
-//! The staff's site.
+//! The staff's site: board, case page, intake at the counter, rules, administration.
 
+mod admin;
+mod board;
+mod case;
+mod form;
+mod frame;
+mod intake;
+mod live;
+mod login;
+mod password;
+mod policy;
+mod rules;
+mod toast;
+
+use crate::shell::mark_hydrated;
+use crate::ui::Icon;
 use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
 
 /// The staff's site.
 #[component]
 pub fn DeskApp() -> impl IntoView {
-    view! { <p>"desk"</p> }
+    provide_meta_context();
+    mark_hydrated();
+    frame::provide_signed();
+    rules::provide_rules();
+    toast::provide_toasts();
+    view! {
+        <Title formatter=|title: String| format!("{title} · 社保费争议联合处置")/>
+        <Router>
+            <a class="skip" href="#main" rel="external">"跳到正文"</a>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/desk/login") view=login::LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk") view=board::BoardPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/case/:case_no") view=case::CasePage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/case/:case_no/document/:no") view=case::DocumentPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/case/:case_no/registration") view=intake::AmendPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/intake") view=intake::IntakePage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/rules") view=policy::PolicyPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/admin") view=admin::AdminPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/password") view=password::PasswordPage ssr=SsrMode::Async/>
+            </FlatRoutes>
+            <toast::ToastList/>
+        </Router>
+    }
+    .into_any()
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::context::set_status(404);
+    view! {
+        <Title text="没有这个页面"/>
+        <main id="main" class="staff">
+            <section class="empty">
+                <Icon name="search"/>
+                <h1 class="h2">"没有找到这个页面"</h1>
+                <p>"地址可能不完整，或者案件已转出您的部门。"</p>
+                <a class="btn btn--primary" href="/desk">"回看板"</a>
+            </section>
+        </main>
+    }
+    .into_any()
 }

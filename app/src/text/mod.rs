@@ -9,6 +9,12 @@ pub fn day(day: Day, now: Instant) -> String {
     if year == now.day().year() { format!("{month} 月 {date} 日") } else { format!("{year} 年 {month} 月 {date} 日") }
 }
 
+/// `2026 年 3 月 4 日`, as documents are dated.
+pub fn date(day: Day) -> String {
+    let (year, month, date) = day.parts();
+    format!("{year} 年 {month} 月 {date} 日")
+}
+
 /// `3 月 4 日（周五）`.
 pub fn day_with_weekday(which: Day, now: Instant) -> String {
     format!("{}（{}）", day(which, now), which.weekday_zh())

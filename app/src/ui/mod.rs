@@ -1,6 +1,7 @@
 //! Parts both sites are made of.
 
 mod alert;
+mod clocks;
 mod due;
 mod field;
 mod icon;
@@ -10,10 +11,11 @@ mod textarea;
 mod upload;
 
 pub use alert::{Alert, AlertKind, ErrorSummary, Failure, field_message};
+pub use clocks::WhyThisDate;
 pub use due::{DueChip, Now, provide_now};
 pub use field::{Choice, ChoiceKind, Choices, Field, YearMonths};
 pub use icon::{Icon, Mark};
-pub use people::{Ava, Cite, Seal};
+pub use people::{Ava, Cite, Seal, TrackMark};
 pub use stepper::{Meter, Steps};
 pub use textarea::TextArea;
 pub use upload::{Upload, UploadTarget};

@@ -1,5 +1,6 @@
 //! Departments, people, clauses.
 
+use domain::case::Track;
 use leptos::prelude::*;
 
 /// A department's seal: one character, solid for the one that leads.
@@ -53,4 +54,18 @@ pub fn Cite(
     text: String,
 ) -> impl IntoView {
     view! { <span class="cite">{text}</span> }
+}
+
+/// How a case is handled, as a mark.
+#[component]
+pub fn TrackMark(
+    /// The track.
+    track: Track,
+) -> impl IntoView {
+    let class = match track {
+        Track::Major => "track track--major",
+        Track::Referral => "track track--unclear",
+        Track::Own | Track::Station | Track::GeneralJoint | Track::Transfer | Track::Informed | Track::Question => "track",
+    };
+    view! { <span class=class>{track.zh()}</span> }
 }

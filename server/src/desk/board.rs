@@ -10,7 +10,7 @@ use domain::policy::{Pack, PackRef};
 use domain::ports::{Answer, Board};
 use domain::problem::Problem;
 use domain::value::{CaseNo, CreditCode, DepartmentId, IdNumber, Instant, Phone};
-use domain::view::{BoardView, Card, ColumnView, Cursor, RulesView, due_view};
+use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, RulesView, due_view};
 use std::sync::Arc;
 
 /// Cards of one page of a column.
@@ -108,13 +108,20 @@ impl Board for Desk {
         Ok(column)
     }
 
-    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<Card> {
-        let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
-        let pack = self.pack_of(&row.case)?;
-        if sight(actor, &row.case, &pack) == Sight::Nothing {
-            return Err(Problem::NotFound);
-        }
-        Ok(Card::of(&row.case, &pack, &Desk::rules(self).calendar(), self.now()))
+    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<CardChange> {
+        let viewer = self.viewer(actor)?;
+        let now = self.now();
+        let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?;
+        let card = match row {
+            Some(row) => {
+                let pack = self.pack_of(&row.case)?;
+                // Not to be known and not there look alike.
+                let seen = sight(actor, &row.case, &pack) != Sight::Nothing && pack.reference.id == viewer.pack.reference.id;
+                seen.then(|| Card::of(&row.case, &pack, &Desk::rules(self).calendar(), now))
+            }
+            None => None,
+        };
+        Ok(CardChange { card, counts: self.counts(actor).await?, now })
     }
 
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>> {

@@ -13,7 +13,7 @@ use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
 use domain::value::{CaseNo, Instant, mask_name};
-use domain::view::{AttachmentView, CommandOutcome, DocumentView, PartyAction, TrackingView, clock_views, due_view};
+use domain::view::{AttachmentView, CommandOutcome, DocumentView, PartyAction, TrackingView, clock_views, due_view, stages};
 use std::collections::BTreeSet;
 
 impl Desk {
@@ -300,33 +300,6 @@ fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk)
 /// Of the other party its name is shown; a person's masked.
 fn other_name(other: &domain::case::Party) -> String {
     if other.kind == domain::case::PartyKind::Individual { mask_name(&other.name) } else { other.name.clone() }
-}
-
-/// When each of the five stages was first reached.
-fn stages(case: &Case, entries: &[Entry]) -> Vec<(Stage, Option<Instant>)> {
-    let mut reached: Vec<(Stage, Instant)> = Vec::new();
-    for entry in entries {
-        for event in &entry.events {
-            if let Event::Moved { to, .. } = event {
-                let stage = to.stage();
-                if !reached.iter().any(|(known, _)| *known == stage) {
-                    reached.push((stage, entry.at));
-                }
-            }
-        }
-    }
-    let current = case.sub_state.stage();
-    let position = |stage: Stage| Stage::COLUMNS.iter().position(|column| *column == stage);
-    let here = position(current).or_else(|| position(Stage::Handling));
-    Stage::COLUMNS
-        .iter()
-        .map(|stage| {
-            // After a new round later stages are open again.
-            let behind = position(*stage) <= here;
-            let at = reached.iter().find(|(known, _)| known == stage).map(|(_, at)| *at).filter(|_| behind);
-            (*stage, at)
-        })
-        .collect()
 }
 
 /// Documents this party may read, with their text.

@@ -3,7 +3,7 @@
 use super::Store;
 use super::fault::Fault;
 use super::vault::Vault;
-use domain::case::{Case, Stage, SubState};
+use domain::case::{Case, Stage};
 use domain::clock::Calendar;
 use domain::policy::{DepartmentKind, Pack};
 use domain::value::{DepartmentId, Instant};
@@ -12,23 +12,6 @@ use sqlx::Row;
 
 /// Stands for the common pool where a department's id stands otherwise.
 pub(super) const POOL: &str = "@pool";
-/// Cards that stand still or wait for a party come after those that run.
-const WAITING: i64 = 1 << 40;
-/// Archived cards come last, newest first.
-const ARCHIVED: i64 = 1 << 42;
-
-/// Sort key of a card within its column: due first.
-pub(super) fn sort_key(case: &Case) -> i64 {
-    if case.sub_state == SubState::Archived {
-        return ARCHIVED - case.since.unix();
-    }
-    match case.due_clock() {
-        Some(clock) if clock.kind.binds_office() && !clock.is_suspended() => clock.due_at.unix(),
-        Some(clock) => WAITING + clock.due_at.unix(),
-        None => WAITING + case.since.unix(),
-    }
-}
-
 /// Departments on whose boards a case stands.
 fn boards(case: &Case, pack: &Pack) -> Vec<String> {
     let mut boards: Vec<String> = case.departments().iter().map(ToString::to_string).collect();
@@ -58,7 +41,7 @@ pub(super) fn cards_of(
     now: Instant,
 ) -> Result<Vec<CardRow>, Fault> {
     let card = serde_json::to_vec(&Card::of(case, pack, calendar, now))?;
-    let (stage, due) = (case.sub_state.stage().id(), sort_key(case));
+    let (stage, due) = (case.sub_state.stage().id(), Card::order_of(case));
     boards(case, pack)
         .into_iter()
         .map(|department| {

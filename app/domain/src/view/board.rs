@@ -46,6 +46,8 @@ pub struct Card {
     pub version: u32,
     /// State.
     pub state: SubState,
+    /// Sort key within its column.
+    pub order: i64,
     /// Title; for a case in the pool only its category.
     pub title: String,
     /// Parties, masked.
@@ -59,8 +61,8 @@ pub struct Card {
     /// Track.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<Track>,
-    /// Departments, the accountable one first.
-    pub departments: Vec<DepartmentId>,
+    /// Departments with the character of their seal, the accountable one first.
+    pub departments: Vec<(String, String)>,
     /// First receiver.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub receiver: String,
@@ -87,7 +89,24 @@ pub struct Card {
     pub outline: Option<Box<Case>>,
 }
 
+/// Cards that stand still or wait for a party come after those that run.
+const WAITING: i64 = 1 << 40;
+/// Archived cards come last, newest first.
+const ARCHIVED: i64 = 1 << 42;
+
 impl Card {
+    /// Sort key of a card within its column: due first.
+    pub fn order_of(case: &Case) -> i64 {
+        if case.sub_state == SubState::Archived {
+            return ARCHIVED - case.since.unix();
+        }
+        match case.due_clock() {
+            Some(clock) if clock.kind.binds_office() && !clock.is_suspended() => clock.due_at.unix(),
+            Some(clock) => WAITING + clock.due_at.unix(),
+            None => WAITING + case.since.unix(),
+        }
+    }
+
     /// The card of `case`; masked down to its category while it waits in the pool.
     pub fn of(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) -> Self {
         let registration = &case.registration;
@@ -105,25 +124,22 @@ impl Card {
             .map(|category| category.short.clone())
             .unwrap_or_default();
         let (note, warn) = note(case, pack);
-        let mut departments = vec![case.accountable_department().clone()];
-        if let Some(decision) = case.decisions.first() {
-            for department in &decision.departments {
-                if !departments.contains(department) {
-                    departments.push(department.clone());
-                }
-            }
-        }
         Self {
             case_no: case.case_no,
             version: case.version,
             state: case.sub_state,
-            title: if pool { format!("{category}争议，待接待") } else { registration.title.clone() },
+            order: Self::order_of(case),
+            title: match (pool, category.is_empty()) {
+                (true, true) => format!("{}事项，待接待", case.channel.zh()),
+                (true, false) => format!("{category}争议，待接待"),
+                (false, _) => registration.title.clone(),
+            },
             who: if pool { "接待后可见".to_owned() } else { names.join(" ⇄ ") },
             town: pack.place_name(&registration.location_town).to_owned(),
             channel: case.channel.zh().to_owned(),
             category,
             track: case.track,
-            departments,
+            departments: seals(case, pack),
             receiver: case.first_receiver.as_ref().map(|receiver| receiver.name.clone()).unwrap_or_default(),
             due: due_view(case, calendar, now),
             note,
@@ -134,6 +150,21 @@ impl Card {
             outline: Some(Box::new(case.outline())),
         }
     }
+}
+
+/// Departments of a case with the character of their seal, the accountable one first.
+pub fn seals(case: &Case, pack: &Pack) -> Vec<(String, String)> {
+    let mut departments = vec![case.accountable_department().clone()];
+    for department in case.decisions.iter().flat_map(|decision| &decision.departments) {
+        if !departments.contains(department) {
+            departments.push(department.clone());
+        }
+    }
+    departments
+        .iter()
+        .filter_map(|id| pack.department(id))
+        .map(|department| (department.seal.clone(), department.short.clone()))
+        .collect()
 }
 
 fn note(case: &Case, pack: &Pack) -> (String, bool) {
@@ -244,6 +275,20 @@ pub struct BoardView {
     pub pack: PackRef,
     /// Limits in the column heads, in words.
     pub limits: Vec<(Stage, String)>,
+    /// The server's time.
+    pub now: Instant,
+}
+
+/// How many cards a column has, and how many of them are overdue.
+pub type ColumnCount = (Stage, u32, u32);
+
+/// A card as it is now, with the counts that changed with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardChange {
+    /// The card; `None` where it is no longer this board's to show.
+    pub card: Option<Card>,
+    /// Counts of every column.
+    pub counts: Vec<ColumnCount>,
     /// The server's time.
     pub now: Instant,
 }

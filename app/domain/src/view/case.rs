@@ -1,9 +1,10 @@
 //! The case page of staff.
 
+use super::board::DueView;
 use crate::case::steps::Step;
 use crate::case::{
-    Attachment, Audience, Case, CatalogueLine, DisputeItem, DocumentKind, Happening, ItemDecision, Proposal,
-    RemedyNotice,
+    Attachment, Audience, Case, CatalogueLine, DisputeItem, DocumentKind, Entry, Event, Happening, ItemDecision,
+    Proposal, RemedyNotice, Stage,
 };
 use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, explain};
 use crate::policy::Route;
@@ -87,6 +88,33 @@ pub fn clock_views(case: &Case, pack: &crate::policy::Pack, calendar: &Calendar,
         .collect()
 }
 
+/// When each of the five stages was first reached.
+pub fn stages(case: &Case, entries: &[Entry]) -> Vec<(Stage, Option<Instant>)> {
+    let mut reached: Vec<(Stage, Instant)> = Vec::new();
+    for entry in entries {
+        for event in &entry.events {
+            if let Event::Moved { to, .. } = event {
+                let stage = to.stage();
+                if !reached.iter().any(|(known, _)| *known == stage) {
+                    reached.push((stage, entry.at));
+                }
+            }
+        }
+    }
+    let current = case.sub_state.stage();
+    let position = |stage: Stage| Stage::COLUMNS.iter().position(|column| *column == stage);
+    let here = position(current).or_else(|| position(Stage::Handling));
+    Stage::COLUMNS
+        .iter()
+        .map(|stage| {
+            // After a new round later stages are open again.
+            let behind = position(*stage) <= here;
+            let at = reached.iter().find(|(known, _)| known == stage).map(|(_, at)| *at).filter(|_| behind);
+            (*stage, at)
+        })
+        .collect()
+}
+
 /// A file, without what opens it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachmentView {
@@ -149,8 +177,15 @@ pub struct CaseView {
     pub case: Box<Case>,
     /// Name of the accountable department.
     pub accountable: String,
+    /// Departments with the character of their seal, the accountable one first.
+    pub departments: Vec<(String, String)>,
+    /// Due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueView>,
     /// Name of the town.
     pub town: String,
+    /// The stages it came through, with the moment each was reached first.
+    pub stages: Vec<(Stage, Option<Instant>)>,
     /// Items with routes.
     pub items: Vec<ItemView>,
     /// What the routes come to.

@@ -5,9 +5,9 @@ mod case;
 mod staff;
 mod tracking;
 
-pub use board::{BoardView, Card, ColumnView, Cursor, DueView, LiveEvent, due_view};
+pub use board::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, due_view, seals};
 pub use case::{
-    AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
+    AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views, stages,
 };
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
 pub use tracking::{DraftFile, DraftView, PartyAction, StationView, Submitted, TrackingView};

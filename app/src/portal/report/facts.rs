@@ -32,7 +32,8 @@ fn yes_no_unknown(yes: &str, no: &str) -> Vec<Choice> {
 
 /// Saves what is typed without going on, and asks what the table would say of it now.
 fn autosave(item: u16, hint: RwSignal<Option<(String, String, String)>>) -> impl Fn(leptos::ev::Event) {
-    let waiting = StoredValue::new_local(None::<Timeout>);
+    // Only the last of several changes in a row is saved.
+    let changes = StoredValue::new(0_u32);
     move |event: leptos::ev::Event| {
         let Some(form) = event
             .target()
@@ -42,7 +43,12 @@ fn autosave(item: u16, hint: RwSignal<Option<(String, String, String)>>) -> impl
         else {
             return;
         };
-        let timer = Timeout::new(600, move || {
+        changes.try_update_value(|changes| *changes = changes.wrapping_add(1));
+        let this = changes.try_get_value();
+        Timeout::new(600, move || {
+            if changes.try_get_value() != this {
+                return;
+            }
             let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
             let _ = data.append_with_str("stay", "true");
             let Ok(typed) = SaveFacts::from_form_data(&data) else { return };
@@ -54,8 +60,8 @@ fn autosave(item: u16, hint: RwSignal<Option<(String, String, String)>>) -> impl
                     }
                 }
             });
-        });
-        waiting.try_update_value(|waiting| *waiting = Some(timer));
+        })
+        .forget();
     }
 }
 

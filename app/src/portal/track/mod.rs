@@ -1,7 +1,6 @@
 //! The citizen's own case: open it, follow it, answer it.
 
 mod actions;
-mod clocks;
 mod letter;
 mod progress;
 mod query;

@@ -1,12 +1,11 @@
 //! Where the case stands, whose turn it is, until when, and what happened so far.
 
 use super::actions::Side;
-use super::clocks::WhyThisDate;
 use super::reply::ReplyPart;
 use crate::api::tracking::tracking;
 use crate::error::AppError;
 use crate::text::{day, day_with_weekday, last_day, moment, size};
-use crate::ui::{Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, Upload, UploadTarget};
+use crate::ui::{Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, Upload, UploadTarget, WhyThisDate};
 use domain::case::{Happening, HappeningKind, Stage, SubState};
 use domain::problem::Problem;
 use domain::view::{PartyAction, TrackingView};

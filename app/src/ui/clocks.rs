@@ -1,7 +1,8 @@
 //! "Why this date": the limit, where it comes from, every day and what it counted for.
 
 use crate::text::{day_with_weekday, last_day};
-use crate::ui::{Cite, Icon};
+use super::icon::Icon;
+use super::people::Cite;
 use domain::clock::{DayKind, DayMark};
 use domain::value::Instant;
 use domain::view::ClockView;
@@ -26,7 +27,7 @@ pub(crate) fn day_words(kind: Option<DayKind>, mark: DayMark) -> String {
 
 /// The open clocks, explained.
 #[component]
-pub(crate) fn WhyThisDate(clocks: Vec<ClockView>, now: Instant) -> impl IntoView {
+pub fn WhyThisDate(clocks: Vec<ClockView>, now: Instant) -> impl IntoView {
     if clocks.is_empty() {
         return ().into_any();
     }

@@ -1,0 +1,256 @@
+//! Who and what: parties with masked data, the dispute, material, linked cases.
+
+use super::Reread;
+use crate::api::casework::{issue_code, reveal};
+use crate::desk::toast::use_toasts;
+use crate::text::{moment, query_code, size};
+use crate::ui::{Icon, Upload, UploadTarget};
+use domain::case::{InsuranceKind, LinkKind, Party, PartyRole};
+use domain::value::CaseNo;
+use domain::view::{CaseView, RevealField};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Parties and dispute.
+#[component]
+pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
+    let case = view.case;
+    let registration = case.registration.clone();
+    let case_no = case.case_no;
+    let amend = view.may_amend.then(|| {
+        view! { <a class="btn btn--text btn--s" href=format!("/desk/case/{case_no}/registration")><Icon name="edit"/>"更正登记"</a> }
+    });
+    let received = moment(registration.received_at, view.now);
+    let accepting = case.accepting_department.is_some();
+    let served: Vec<u8> = registration
+        .parties
+        .iter()
+        .filter(|party| case.is_served(domain::case::DocumentKind::Reply, party.no))
+        .map(|party| party.no)
+        .collect();
+    let agent = registration.representation.clone();
+    let period_axis = view.items.first().and_then(|item| item.item.period);
+    view! {
+        <section class="panel">
+            <div class="panel__head"><h2>"案情"</h2><span class="end">{amend}</span></div>
+            <div class="panel__body">
+                {registration.parties.into_iter().map(|party| {
+                    let may_issue = accepting && (party.no == 1 || served.contains(&party.no));
+                    view! { <PartyFacts case_no=case_no party=party may_issue=may_issue/> }
+                }).collect_view()}
+                {agent.map(|agent| view! {
+                    <div class="fact">
+                        <h3>"代理人"</h3>
+                        <dl class="kv">
+                            <dt>"姓名"</dt><dd>{agent.agent}</dd>
+                            <dt>"电话"</dt><dd class="num">{agent.phone.to_string()}</dd>
+                            <dt>"关系"</dt><dd>{agent.relation}</dd>
+                            <dt>"撤回权限"</dt><dd>{if agent.may_withdraw { "有" } else { "无" }}</dd>
+                        </dl>
+                    </div>
+                })}
+                <div class="fact">
+                    <h3>"来源"</h3>
+                    <dl class="kv">
+                        <dt>"渠道"</dt><dd>{case.channel.zh()}</dd>
+                        <dt>"来访"</dt><dd>{received}</dd>
+                        <dt>"辖区"</dt><dd>{view.town}</dd>
+                        {case.ledger_no.as_ref().map(|no| view! { <dt>"台账"</dt><dd>{no.to_string()}</dd> })}
+                        {case.ticket.as_ref().map(|ticket| view! { <dt>"工单"</dt><dd class="num">{ticket.ticket_no.clone()}</dd> })}
+                        {(registration.people > 1).then(|| view! { <dt>"涉及人数"</dt><dd>{format!("{} 人", registration.people)}</dd> })}
+                    </dl>
+                </div>
+                <div class="fact">
+                    <h3>"争议"</h3>
+                    {view.items.into_iter().map(|item| view! { <ItemFacts view=item/> }).collect_view()}
+                    {period_axis.map(|period| view! { <PeriodAxis from=period.from().to_string() to=period.to().to_string() months=period.months()/> })}
+                </div>
+                <div class="fact"><h3>"反映主要事项"</h3><p class="tiny sumtext">{registration.summary}</p></div>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn ItemFacts(view: domain::view::ItemView) -> impl IntoView {
+    let item = view.item;
+    let kinds: Vec<&str> = item.insurance_kinds.iter().copied().map(InsuranceKind::zh).collect();
+    let claims: Vec<&str> = item.claims.iter().map(|claim| claim.zh()).collect();
+    let name = if view.sub_kind.is_empty() { view.category } else { view.sub_kind };
+    view! {
+        <dl class="kv">
+            <dt>{format!("分项 {}", item.no)}</dt><dd>{name}</dd>
+            {(!kinds.is_empty()).then(|| view! { <dt>"险种"</dt><dd>{kinds.join("、")}</dd> })}
+            <dt>"参保"</dt><dd>{item.enrolled.zh()}</dd>
+            <dt>"缴费主体"</dt><dd>{item.payer.zh()}</dd>
+            {(!claims.is_empty()).then(|| view! { <dt>"诉求"</dt><dd>{claims.join("、")}</dd> })}
+            {item.period.map(|period| view! { <dt>"所属期"</dt><dd class="num">{format!("{} 至 {}", period.from(), period.to())}</dd> })}
+            {item.amount.map(|amount| view! { <dt>"金额"</dt><dd class="num">{format!("{amount} 元")}</dd> })}
+            {(!item.description.is_empty()).then(|| view! { <dt>"说明"</dt><dd>{item.description}</dd> })}
+        </dl>
+    }
+}
+
+/// The period in words a bar would say.
+#[component]
+fn PeriodAxis(from: String, to: String, months: u32) -> impl IntoView {
+    view! { <p class="tiny muted">{format!("所属期 {from} 至 {to}，共 {months} 个月")}</p> }
+}
+
+#[component]
+fn PartyFacts(case_no: CaseNo, party: Party, may_issue: bool) -> impl IntoView {
+    let heading = if party.no == 1 { "缴费人" } else { party.role.zh() };
+    let no = party.no;
+    let phone = party.phone.as_ref().map(ToString::to_string);
+    let id_number = party.id_number.as_ref().map(ToString::to_string);
+    let code = party.credit_code.as_ref().map(ToString::to_string);
+    view! {
+        <div class="fact">
+            <h3>{heading}{(party.role == PartyRole::Respondent && no == 1).then_some("（被申请人）")}</h3>
+            <dl class="kv">
+                <dt>{if party.kind == domain::case::PartyKind::Employer { "单位" } else { "姓名" }}</dt>
+                <dd><Masked case_no=case_no party=no field=RevealField::Name shown=party.name/></dd>
+                {id_number.map(|shown| view! { <dt>"身份证"</dt><dd><Masked case_no=case_no party=no field=RevealField::IdNumber shown=shown/></dd> })}
+                {code.map(|code| view! { <dt>"信用代码"</dt><dd class="num">{code}</dd> })}
+                {phone.map(|shown| view! { <dt>"电话"</dt><dd><Masked case_no=case_no party=no field=RevealField::Phone shown=shown/></dd> })}
+                {(!party.address.is_empty()).then(|| view! { <dt>"地址"</dt><dd><Masked case_no=case_no party=no field=RevealField::Address shown=party.address/></dd> })}
+                {party.identity_hidden.then(|| view! { <dt>"意愿"</dt><dd>"要求对另一方保密身份"</dd> })}
+            </dl>
+            {may_issue.then(|| view! { <IssueCode case_no=case_no party=no/> })}
+        </div>
+    }
+}
+
+/// A fresh query code for a party, shown once.
+#[component]
+fn IssueCode(case_no: CaseNo, party: u8) -> impl IntoView {
+    let toasts = use_toasts();
+    let code = RwSignal::new(None::<String>);
+    let issue = move |_| {
+        spawn_local(async move {
+            match issue_code(case_no, party).await {
+                Ok(given) => {
+                    code.try_set(Some(given));
+                }
+                Err(error) => toasts.failed(&error),
+            }
+        });
+    };
+    view! {
+        {move || match code.get() {
+            Some(code) => view! {
+                <p class="tiny">"查询码（只显示这一次）"<b class="num">{format!(" {}", query_code(&code))}</b></p>
+            }.into_any(),
+            None => view! {
+                <button type="button" class="btn btn--text btn--s" on:click=issue><Icon name="key"/>"出具新查询码"</button>
+            }.into_any(),
+        }}
+    }
+}
+
+/// A masked field; the whole is shown on a click that is on record (M-5.3-a).
+#[component]
+fn Masked(case_no: CaseNo, party: u8, field: RevealField, shown: String) -> impl IntoView {
+    let toasts = use_toasts();
+    let full = RwSignal::new(None::<String>);
+    let asking = RwSignal::new(false);
+    let purpose = RwSignal::new("核对身份".to_owned());
+    let masked = shown.contains('*');
+    let ask = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let why = purpose.get_untracked();
+        spawn_local(async move {
+            match reveal(case_no, party, field, why).await {
+                Ok(revealed) => {
+                    full.try_set(Some(revealed.value));
+                    asking.try_set(false);
+                }
+                Err(error) => toasts.failed(&error),
+            }
+        });
+    };
+    let label = format!("查看完整{}（将留痕）", field.zh());
+    view! {
+        <span class="mask">
+            <span class="num">{move || full.get().unwrap_or_else(|| shown.clone())}</span>
+            {move || (masked && full.get().is_none()).then(|| view! {
+                <button type="button" aria-label=label.clone() title=label.clone() on:click=move |_| asking.update(|on| *on = !*on)>
+                    <Icon name="eye"/>
+                </button>
+            })}
+        </span>
+        {move || asking.get().then(|| view! {
+            <form class="reveal" on:submit=ask>
+                <label class="tiny">"用途"
+                    <input class="field__input" name="purpose" prop:value=move || purpose.get()
+                        on:input=move |event| purpose.set(event_target_value(&event))/>
+                </label>
+                <button class="btn btn--s">"查看并留痕"</button>
+            </form>
+        })}
+    }
+}
+
+/// Material.
+#[component]
+pub(super) fn FilePanel(view: CaseView) -> impl IntoView {
+    let reread = expect_context::<Reread>();
+    let case_no = view.case.case_no;
+    let closed = view.case.sub_state == domain::case::SubState::Archived;
+    let adding = RwSignal::new(false);
+    let count = view.attachments.len();
+    view! {
+        <section class="panel">
+            <div class="panel__head">
+                <h2>"材料"</h2><span class="count">{count}</span>
+                {(!closed).then(|| view! {
+                    <span class="end"><button type="button" class="btn btn--text btn--s" on:click=move |_| adding.update(|on| *on = !*on)><Icon name="plus"/>"添加"</button></span>
+                })}
+            </div>
+            <div class="panel__body stack stack--2">
+                {move || adding.get().then(|| view! {
+                    <Upload target=UploadTarget::Case(case_no.to_string()) on_done=Callback::new(move |()| reread.run())/>
+                })}
+                {(count == 0).then(|| view! { <p class="tiny muted">"还没有材料"</p> })}
+                <ul class="files">
+                    {view.attachments.into_iter().map(|file| {
+                        let icon = if file.media_type == "application/pdf" { "doc" } else { "image" };
+                        view! {
+                            <li class="file">
+                                <span class="file__i"><Icon name=icon/></span>
+                                <a class="file__n clip" href=format!("/files/case/{case_no}/{}", file.no) rel="external" target="_blank">{file.name}</a>
+                                <span class="file__m">{format!("{} · {}", file.by, size(file.size))}</span>
+                            </li>
+                        }
+                    }).collect_view()}
+                </ul>
+            </div>
+        </section>
+    }
+}
+
+/// Cases that belong to this one.
+#[component]
+pub(super) fn LinkPanel(view: CaseView) -> impl IntoView {
+    let links = view.case.links.clone();
+    (!links.is_empty()).then(|| {
+        view! {
+            <section class="panel">
+                <div class="panel__head"><h2>"相关案件"</h2></div>
+                <div class="panel__body">
+                    <ul class="stack stack--1">
+                        {links.into_iter().map(|link| {
+                            let words = match link.kind {
+                                LinkKind::ForwardedFrom => "由此转送而来",
+                                LinkKind::ForwardedTo => "已转送为",
+                                LinkKind::TransferredFrom => "由此移转而来",
+                                LinkKind::TransferredTo => "已移转为",
+                            };
+                            view! { <li class="tiny">{words}" "<a class="num" href=format!("/desk/case/{}", link.case_no)>{link.case_no.to_string()}</a></li> }
+                        }).collect_view()}
+                    </ul>
+                </div>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,174 @@
+//! What the law allows next: each step with its clause, who makes it, and what it still needs.
+
+use crate::desk::form::{Act, Target};
+use crate::ui::{Ava, Icon};
+use domain::case::CommandKind;
+use domain::case::steps::Step;
+use domain::view::CaseView;
+use leptos::prelude::*;
+
+/// Steps that lead on, and records beside them.
+#[component]
+pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
+    let (case_no, version) = (view.case.case_no, view.case.version);
+    let stored = StoredValue::new(view.clone());
+    let start = move |kind: CommandKind, name: String, needs_reason: bool| {
+        act.start(Target { case_no, version, kind, name, needs_reason }, Some(stored.get_value()));
+    };
+    let cites = view.cites.clone();
+    let cite_of = move |step: &Step| -> Vec<String> {
+        step.clauses
+            .iter()
+            .map(|clause| cites.iter().find(|(id, ..)| id == clause).map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone()))
+            .collect()
+    };
+    // Steps of parties are theirs; staff see those they or colleagues make.
+    let steps: Vec<Step> = view
+        .steps
+        .iter()
+        .filter(|step| step.command != CommandKind::Correct && step.command != CommandKind::WithdrawObjection)
+        .cloned()
+        .collect();
+    let main = steps.iter().position(|step| step.is_open() && !is_aside(step.command));
+    let mut records: Vec<(CommandKind, &'static str, &'static str)> = Vec::new();
+    if view.may_sign {
+        records.push((CommandKind::SignReply, "签发答复", "stamp"));
+    }
+    if view.may_serve {
+        records.push((CommandKind::RecordService, "登记送达", "send"));
+    }
+    if view.may_record_contact {
+        records.push((CommandKind::RecordContact, "登记联系", "phone"));
+    }
+    if view.may_declare {
+        records.push((CommandKind::DeclareOwn, "认领为本部门职责", "hand"));
+    }
+    if view.may_inform_complainant {
+        records.push((CommandKind::InformComplainant, "登记已告知举报投诉人", "phone"));
+    }
+    let first = main.map(|index| steps[index].clone());
+    let others: Vec<Step> =
+        steps.into_iter().enumerate().filter(|(index, _)| Some(*index) != main).map(|(_, step)| step).collect();
+    let nothing = first.is_none() && others.is_empty() && records.is_empty();
+    let main_cite = cite_of.clone();
+    view! {
+        <section class="panel">
+            <div class="panel__head">
+                <h2>"下一步"</h2>
+                <span class="end muted tiny">{format!("按政策包第 {} 版推算", view.case.pack.version)}</span>
+            </div>
+            <div class="panel__body">
+                {nothing.then(|| view! { <p class="tiny muted">"没有可办的步骤。"</p> })}
+                {first.map(|step| {
+                    let cites = main_cite(&step);
+                    let (kind, name, needs) = (step.command, step.name.clone(), step.needs_reason());
+                    view! {
+                        <div class="nx__main">
+                            <b>{step.name.clone()}</b>
+                            {leads_to(&step).map(|to| view! { <p>{to}</p> })}
+                            <Conditions step=step.clone()/>
+                            <button type="button" class="btn btn--primary" on:click=move |_| start(kind, name.clone(), needs)>{step.name.clone()}</button>
+                            <span class="cite">{cites.join("、")}</span>
+                        </div>
+                    }
+                })}
+                <ul class="nx">
+                    {records.into_iter().map(|(kind, name, icon)| view! {
+                        <li>
+                            <Icon name=icon/>
+                            <b>{name}</b>
+                            <button type="button" class="btn btn--s" on:click=move |_| start(kind, name.to_owned(), false)>"办理"</button>
+                        </li>
+                    }).collect_view()}
+                    {others.into_iter().map(|step| {
+                        let open = step.is_open();
+                        let cites = cite_of(&step);
+                        let (kind, name, needs) = (step.command, step.name.clone(), step.needs_reason());
+                        let who: Vec<&str> = step.who.iter().map(|relation| relation.zh()).collect();
+                        view! {
+                            <li class=if open { "" } else { "is-no" }>
+                                <Icon name=if open { "go" } else { "lock" }/>
+                                <b>{step.name.clone()}</b>
+                                {if open {
+                                    view! { <button type="button" class="btn btn--s" on:click=move |_| start(kind, name.clone(), needs)>"办理"</button> }.into_any()
+                                } else {
+                                    view! { <span class="tag tag--line">{if step.mine { "未到" } else { "他人办理" }}</span> }.into_any()
+                                }}
+                                {(!step.mine).then(|| view! { <p class="tiny">{format!("由{}办理", who.join("、"))}</p> })}
+                                <Conditions step=step.clone()/>
+                                <span class="cite">{cites.join("、")}</span>
+                            </li>
+                        }
+                    }).collect_view()}
+                </ul>
+            </div>
+        </section>
+    }
+}
+
+/// Steps that are possible but not what usually comes next.
+fn is_aside(kind: CommandKind) -> bool {
+    matches!(
+        kind,
+        CommandKind::Withdraw
+            | CommandKind::OfferHandOver
+            | CommandKind::ReturnForCorrection
+            | CommandKind::AskVerification
+            | CommandKind::Reclassify
+            | CommandKind::ReturnReply
+            | CommandKind::Object
+            | CommandKind::Lapse
+    )
+}
+
+fn leads_to(step: &Step) -> Option<String> {
+    let to: Vec<String> = step.to.iter().map(|state| format!("{}·{}", state.stage().zh(), state.zh())).collect();
+    (!to.is_empty()).then(|| format!("转到 {}", to.join(" 或 ")))
+}
+
+/// Conditions with ticks and crosses.
+#[component]
+fn Conditions(step: Step) -> impl IntoView {
+    (!step.guards.is_empty()).then(|| {
+        view! {
+            <ul class="pre">
+                {step.guards.into_iter().map(|guard| {
+                    let text = if guard.met || guard.detail.is_empty() { guard.label.clone() } else { format!("{}：{}", guard.label, guard.detail) };
+                    let (class, icon) = match (guard.met, guard.can_depart) {
+                        (true, _) => ("", "check"),
+                        (false, true) => ("no", "info"),
+                        (false, false) => ("no", "x"),
+                    };
+                    view! { <li class=class><Icon name=icon/><span>{text}{(!guard.met && guard.can_depart).then_some("（可写明理由后办理）")}</span></li> }
+                }).collect_view()}
+            </ul>
+        }
+    })
+}
+
+/// Who answers for the case from beginning to end (M-4.1-f).
+#[component]
+pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
+    let receiver = view.case.first_receiver.clone();
+    view! {
+        <section class="panel">
+            <div class="panel__head"><h2>"首问责任人"</h2></div>
+            <div class="panel__body">
+                {match receiver {
+                    Some(receiver) => view! {
+                        <div class="row row--top">
+                            <Ava name=receiver.name.clone()/>
+                            <div class="grow">
+                                <b>{receiver.name}</b>
+                                <p class="tiny sub">{format!("主管部门：{}", view.accountable)}</p>
+                                <p class="tiny sub">"负责登记、流转，到书面答复为止。"</p>
+                                <span class="cite">"机制 四（一）"</span>
+                            </div>
+                        </div>
+                    }.into_any(),
+                    None => view! { <p class="tiny muted">{format!("还没有人接待。主管部门：{}", view.accountable)}</p> }.into_any(),
+                }}
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,91 @@
+//! The story of a case, latest first, and messages to the other side of the counter.
+
+use crate::desk::form::{Act, Target};
+use crate::text::moment;
+use crate::ui::{Ava, Cite, Icon};
+use domain::case::{Command, CommandKind, HappeningKind, SubState};
+use domain::view::{CaseView, Me};
+use leptos::prelude::*;
+
+/// Timeline and message box.
+#[component]
+pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
+    let act = expect_context::<Act>();
+    let text = RwSignal::new(String::new());
+    let (case_no, version) = (view.case.case_no, view.case.version);
+    let open = view.case.sub_state != SubState::Archived;
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = text.get_untracked();
+        if typed.trim().is_empty() {
+            return;
+        }
+        let target = Target {
+            case_no,
+            version,
+            kind: CommandKind::LeaveMessage,
+            name: "留言".to_owned(),
+            needs_reason: false,
+        };
+        act.send(target, Command::LeaveMessage { text: typed });
+        text.set(String::new());
+    };
+    let cites = view.cites.clone();
+    let cite = move |clause: &domain::value::ClauseId| {
+        cites.iter().find(|(id, ..)| id == clause).map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone())
+    };
+    let now = view.now;
+    view! {
+        <section class="panel">
+            <div class="panel__head"><h2>"动态"</h2></div>
+            <div class="panel__body stack stack--3">
+                {open.then(|| view! {
+                    <form class="composer" on:submit=send>
+                        <Ava name=me.name.clone()/>
+                        <input class="composer__in" name="message" aria-label="给缴费人留言" placeholder="给缴费人留言，对方在查询页面能看到" maxlength="1000"
+                            autocomplete="off" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                        <button class="btn btn--s">"发送"</button>
+                    </form>
+                })}
+                <ol class="tl">
+                    {view.timeline.into_iter().enumerate().map(|(index, happening)| {
+                        let icon = icon(happening.kind);
+                        let said = happening.kind == HappeningKind::Message;
+                        let body = (!happening.text.is_empty()).then(|| {
+                            let clauses: Vec<String> = happening.clauses.iter().map(&cite).collect();
+                            let class = if said { "tl__x" } else { "tl__b" };
+                            view! { <p class=class>{happening.text.clone()}" "{clauses.into_iter().map(|clause| view! { <Cite text=clause/> }).collect_view()}</p> }
+                        });
+                        let bare = happening.text.is_empty().then(|| {
+                            happening.clauses.iter().map(&cite).map(|clause| view! { <Cite text=clause/> }).collect_view()
+                        });
+                        view! {
+                            <li class=if index == 0 { "is-now" } else { "" }>
+                                <span class="tl__dot"><Icon name=icon/></span>
+                                <div>
+                                    <p class="tl__h"><strong>{happening.title}</strong><span class="sub">{happening.who}</span><time>{moment(happening.at, now)}</time>{bare}</p>
+                                    {body}
+                                </div>
+                            </li>
+                        }
+                    }).collect_view()}
+                </ol>
+            </div>
+        </section>
+    }
+}
+
+fn icon(kind: HappeningKind) -> &'static str {
+    match kind {
+        HappeningKind::Submitted => "inbox",
+        HappeningKind::Registered => "stamp",
+        HappeningKind::Routed => "merge",
+        HappeningKind::Paused => "pause",
+        HappeningKind::Document => "doc",
+        HappeningKind::Message => "msg",
+        HappeningKind::File => "clip",
+        HappeningKind::Objection => "scale",
+        HappeningKind::Closed => "archive",
+        HappeningKind::Step => "check",
+    }
+}

@@ -1,0 +1,279 @@
+//! Making a step: at once where it asks nothing, through its form where it does. A refusal keeps what was typed.
+
+use super::commands::{Source, asks_nothing, form_for, plain};
+use super::spec::{Form, Values};
+use super::view::{Fields, focus_first, read};
+use crate::api::casework::{colleagues, fetch_case, send_command};
+use crate::desk::rules::use_rules;
+use crate::desk::toast::use_toasts;
+use crate::error::AppError;
+use crate::ui::{Failure, Icon};
+use domain::case::{Command, CommandKind};
+use domain::problem::{FieldError, Problem};
+use domain::value::CaseNo;
+use domain::view::{CaseView, CommandOutcome, Me};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+
+/// The step to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// On which case.
+    pub(crate) case_no: CaseNo,
+    /// The version the person saw.
+    pub(crate) version: u32,
+    /// Which command.
+    pub(crate) kind: CommandKind,
+    /// What it is called.
+    pub(crate) name: String,
+    /// A reason for a departure will be asked for.
+    pub(crate) needs_reason: bool,
+}
+
+/// A form that is open.
+#[derive(Clone)]
+struct Opened {
+    target: Target,
+    title: String,
+    form: Form,
+    kept: Values,
+}
+
+/// What was typed into forms that were closed without sending.
+type Drafts = Vec<((CaseNo, CommandKind), Values)>;
+
+/// Makes steps.
+#[derive(Clone, Copy)]
+pub(crate) struct Act {
+    me: StoredValue<Me>,
+    opened: RwSignal<Option<Opened>>,
+    drafts: StoredValue<Drafts>,
+    /// Told what became of each step: the outcome, or that it failed.
+    on_end: Callback<(CaseNo, Result<CommandOutcome, AppError>)>,
+}
+
+impl Act {
+    /// For `me`; `on_end` is told what became of each step.
+    pub(crate) fn new(me: Me, on_end: Callback<(CaseNo, Result<CommandOutcome, AppError>)>) -> Self {
+        Self {
+            me: StoredValue::new(me),
+            opened: RwSignal::new(None),
+            drafts: StoredValue::new(Vec::new()),
+            on_end,
+        }
+    }
+
+    /// Makes the step, or opens its form. `view` saves a request where the case is at hand.
+    pub(crate) fn start(self, target: Target, view: Option<CaseView>) {
+        if asks_nothing(target.kind, target.needs_reason) {
+            if let Some(command) = plain(target.kind) {
+                self.send(target, command);
+            }
+            return;
+        }
+        let toasts = use_toasts();
+        let rules = use_rules();
+        spawn_local(async move {
+            let view = match view {
+                Some(view) => view,
+                None => match fetch_case(target.case_no.to_string()).await {
+                    Ok(view) => view,
+                    Err(error) => return toasts.failed(&error),
+                },
+            };
+            let list = if target.kind == CommandKind::OfferHandOver {
+                colleagues().await.unwrap_or_default()
+            } else {
+                Vec::new()
+            };
+            let Some(rules) = rules.load(view.case.pack.clone()).await else {
+                return toasts.failed(&AppError::Offline);
+            };
+            let Some(form) = self
+                .me
+                .try_with_value(|me| {
+                    let source =
+                        Source { view: &view, pack: &rules.pack, me, colleagues: &list, name: &target.name };
+                    form_for(target.kind, &source)
+                })
+                .flatten()
+            else {
+                return;
+            };
+            let key = (target.case_no, target.kind);
+            let kept = self
+                .drafts
+                .try_with_value(|drafts| drafts.iter().find(|(known, _)| *known == key).map(|(_, kept)| kept.clone()))
+                .flatten()
+                .unwrap_or_default();
+            let title = format!("{} {}", view.case.case_no, view.case.registration.title);
+            self.opened.try_set(Some(Opened { target, title, form, kept }));
+        });
+    }
+
+    /// Sends a command that needs no form.
+    pub(crate) fn send(self, target: Target, command: Command) {
+        let toasts = use_toasts();
+        spawn_local(async move {
+            let result = send_command(target.case_no, target.version, command).await;
+            match &result {
+                Ok(outcome) => tell(toasts, outcome),
+                Err(error) => toasts.failed(error),
+            }
+            self.on_end.try_run((target.case_no, result));
+        });
+    }
+
+    fn keep(self, target: &Target, values: Values) {
+        let key = (target.case_no, target.kind);
+        self.drafts.try_update_value(|drafts| {
+            drafts.retain(|(known, _)| *known != key);
+            if !values.0.is_empty() {
+                drafts.push((key, values));
+            }
+        });
+    }
+}
+
+fn tell(toasts: crate::desk::toast::Toasts, outcome: &CommandOutcome) {
+    match outcome.linked {
+        Some(linked) => {
+            toasts.done_with(outcome.message.clone(), format!("/desk/case/{linked}"), format!("打开 {linked}"));
+        }
+        None => toasts.done(outcome.message.clone()),
+    }
+}
+
+/// The dialog in which forms open.
+#[component]
+pub(crate) fn ActDialog(
+    /// Whose forms.
+    act: Act,
+) -> impl IntoView {
+    move || act.opened.get().map(|opened| view! { <OpenForm act=act opened=opened/> })
+}
+
+#[component]
+fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
+    let Opened { target, title, form, kept } = opened;
+    let errors = RwSignal::new(Vec::<FieldError>::new());
+    let failure = RwSignal::new(None::<AppError>);
+    let sending = RwSignal::new(false);
+    let version = StoredValue::new(target.version);
+    let node = NodeRef::<leptos::html::Form>::new();
+    let dialog = NodeRef::<leptos::html::Dialog>::new();
+    let toasts = use_toasts();
+    let fields = form.fields.clone();
+    let shown = StoredValue::new((target.clone(), form.clone()));
+
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get() {
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        }
+    });
+    let values = move || {
+        node.get_untracked().map_or_else(Values::default, |node| {
+            let node: &web_sys::HtmlFormElement = node.unchecked_ref();
+            shown.with_value(|(_, form)| read(node, &form.fields))
+        })
+    };
+    // Closing keeps what was typed for the next time.
+    let close = move || {
+        let typed = values();
+        shown.with_value(|(target, _)| act.keep(target, typed));
+        act.opened.set(None);
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if sending.get_untracked() {
+            return;
+        }
+        let typed = values();
+        let (target, form) = shown.get_value();
+        let command = match form.command(&typed) {
+            Ok(command) => command,
+            Err(wrong) => {
+                focus_first(&wrong);
+                errors.set(wrong);
+                return;
+            }
+        };
+        sending.set(true);
+        spawn_local(async move {
+            let seen = version.try_get_value().unwrap_or(target.version);
+            let result = send_command(target.case_no, seen, command).await;
+            sending.try_set(false);
+            match &result {
+                Ok(outcome) => {
+                    tell(toasts, outcome);
+                    act.keep(&target, Values::default());
+                    act.opened.try_set(None);
+                    act.on_end.try_run((target.case_no, result));
+                }
+                Err(error) => {
+                    if let AppError::Problem(Problem::Conflict { version: now, .. }) = error {
+                        // The next attempt is made on what is there now, after the person has read what changed.
+                        version.try_set_value(*now);
+                    }
+                    let wrong = error.fields();
+                    focus_first(&wrong);
+                    errors.try_set(wrong);
+                    failure.try_set(Some(error.clone()));
+                    act.on_end.try_run((target.case_no, result));
+                }
+            }
+        });
+    };
+    let submit_label = form.submit;
+    let intro = form.intro.clone();
+    view! {
+        <dialog
+            class="dialog act"
+            node_ref=dialog
+            aria-labelledby="act-title"
+            on:cancel=move |event: leptos::ev::Event| {
+                event.prevent_default();
+                close();
+            }
+        >
+            <form class="act__form" node_ref=node on:submit=submit novalidate>
+                <div class="dialog__head">
+                    <h2 id="act-title">{form.title.clone()}</h2>
+                    <span class="muted tiny">{title}</span>
+                    <button type="button" class="btn btn--text btn--icon end" aria-label="关闭" on:click=move |_| close()>
+                        <Icon name="x"/>
+                    </button>
+                </div>
+                <div class="dialog__body stack stack--4">
+                    {(!intro.is_empty()).then(|| view! { <p class="sub">{intro}</p> })}
+                    {move || failure.get().map(|error| view! { <Failure error=error/> })}
+                    {move || {
+                        // Errors of no field in particular.
+                        let known: Vec<String> = shown.with_value(|(_, form)| form.fields.iter().map(|field| field.name.clone()).collect());
+                        let rest: Vec<String> = errors
+                            .get()
+                            .into_iter()
+                            .filter(|error| !known.contains(&error.field))
+                            .map(|error| error.message)
+                            .collect();
+                        (!rest.is_empty() && failure.get().is_none())
+                            .then(|| view! { <p class="field__err" role="alert"><Icon name="oct"/>{rest.join("；")}</p> })
+                    }}
+                    <Fields fields=fields errors=errors kept=kept/>
+                </div>
+                <div class="dialog__foot">
+                    <span class="end row">
+                        <button type="button" class="btn" on:click=move |_| close()>"取消"</button>
+                        <button type="submit" class="btn btn--primary" disabled=move || sending.get()>
+                            {move || if sending.get() { "正在提交…" } else { submit_label }}
+                        </button>
+                    </span>
+                </div>
+            </form>
+        </dialog>
+    }
+}

@@ -1,0 +1,9 @@
+//! One form for every step: what it asks, how it is shown, how it is sent.
+
+mod act;
+mod commands;
+mod spec;
+mod view;
+
+pub(crate) use act::{Act, ActDialog, Target};
+pub(crate) use commands::asks_nothing;

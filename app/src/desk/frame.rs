@@ -1,0 +1,171 @@
+//! The bar above every page of staff, and who is signed in.
+
+use crate::api::accounts::{SignOut, signed_in};
+use crate::error::AppError;
+use crate::ui::{Ava, Failure, Icon, Mark};
+use domain::access::Role;
+use domain::view::Me;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+/// Who is signed in, kept over pages.
+#[derive(Debug, Clone, Copy)]
+struct Signed(RwSignal<Option<Me>>);
+
+/// Provides the memory of who is signed in.
+pub(super) fn provide_signed() {
+    provide_context(Signed(RwSignal::new(None)));
+}
+
+/// A page of the bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The board.
+    Board,
+    /// Taking a contact.
+    Intake,
+    /// The rules.
+    Rules,
+    /// Administration.
+    Admin,
+    /// Somewhere else.
+    Other,
+}
+
+/// The frame of a page; the page itself is made once it is known who looks.
+#[component]
+pub(super) fn Frame(
+    /// Where in the bar it belongs.
+    place: Place,
+    /// Title of the document.
+    #[prop(into)]
+    title: String,
+    /// The page.
+    page: fn(Me) -> AnyView,
+) -> impl IntoView {
+    let signed = expect_context::<Signed>();
+    let me = Resource::new(
+        || (),
+        move |()| async move {
+            // Asked once; the server checks every request anyway.
+            match signed.0.try_get_untracked().flatten() {
+                Some(me) => Ok(me),
+                None => signed_in().await,
+            }
+        },
+    );
+    view! {
+        <Title text=title/>
+        <div class="staff">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match me.await {
+                        Ok(me) => {
+                            let kept = me.clone();
+                            Effect::new(move |_| signed.0.set(Some(kept.clone())));
+                            view! { <Chrome place=place me=me.clone()>{page(me)}</Chrome> }.into_any()
+                        }
+                        Err(error) => view! { <SignedOut error=error/> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
+    let works = me.roles.iter().any(|role| matches!(role, Role::Clerk | Role::Handler | Role::Head | Role::Station));
+    let receives = me.roles.has(Role::Clerk) || me.roles.has(Role::Station);
+    let mut places = Vec::new();
+    if works {
+        places.push((Place::Board, "/desk", "看板", "board"));
+    }
+    if receives {
+        places.push((Place::Intake, "/desk/intake", "登记来访", "plus"));
+    }
+    places.push((Place::Rules, "/desk/rules", "规则", "book"));
+    if me.is_administrator() {
+        places.push((Place::Admin, "/desk/admin", "管理", "gear"));
+    }
+    let below = places.clone();
+    let current = move |of: Place| (of == place).then_some("page");
+    view! {
+        <div class="app">
+            <header class="appbar">
+                <a class="brand" href="/desk"><Mark/><b>"社保费争议联合处置"</b></a>
+                <nav aria-label="工作台">
+                    <ul class="nav">
+                        {places
+                            .into_iter()
+                            .map(|(of, href, label, _)| view! { <li><a href=href aria-current=current(of)>{label}</a></li> })
+                            .collect_view()}
+                    </ul>
+                </nav>
+                <div class="appbar__end">
+                    {works.then(|| view! { <Search/> })}
+                    <MeMenu me=me/>
+                </div>
+            </header>
+            <main id="main" tabindex="-1">{children()}</main>
+        </div>
+        <nav class="botnav" aria-label="底部导航">
+            {below
+                .into_iter()
+                .map(|(of, href, label, icon)| {
+                    view! { <a href=href aria-current=current(of)><Icon name=icon/>{label}</a> }
+                })
+                .collect_view()}
+            <a href="/desk/password"><Icon name="user"/>"我的"</a>
+        </nav>
+    }
+    .into_any()
+}
+
+/// Search by number, name, telephone or identity number; works without script as a plain form.
+#[component]
+fn Search() -> impl IntoView {
+    view! {
+        <form class="appsearch" role="search" action="/desk" method="get">
+            <Icon name="search"/>
+            <input type="search" name="find" id="find" placeholder="编号、姓名、单位、电话" aria-label="查找案件：编号、姓名、单位、电话或身份证号"
+                autocomplete="off"/>
+            <kbd aria-hidden="true">"/"</kbd>
+        </form>
+    }
+}
+
+#[component]
+fn MeMenu(me: Me) -> impl IntoView {
+    let sign_out = ServerAction::<SignOut>::new();
+    let line = format!("{} · {}", me.department_short, me.roles.zh());
+    view! {
+        <details class="memenu">
+            <summary class="me">
+                <Ava name=me.name.clone()/>
+                <span>{me.name}<small>{line}</small></span>
+            </summary>
+            <div class="menu">
+                <a href="/desk/password"><Icon name="key"/>"修改密码"</a>
+                <ActionForm action=sign_out>
+                    <button type="submit"><Icon name="out"/>"退出登录"</button>
+                </ActionForm>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn SignedOut(error: AppError) -> impl IntoView {
+    let location = use_location();
+    let again = move || format!("/desk/login?next={}", location.pathname.get());
+    view! {
+        <main id="main" class="pad">
+            <Failure error=error/>
+            <p><a class="btn btn--primary" href=again rel="external">"登录"</a></p>
+        </main>
+    }
+}
