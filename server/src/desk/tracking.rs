@@ -6,13 +6,13 @@ use crate::store::{CaseRow, Fault, StoredFile};
 use async_trait::async_trait;
 use domain::access::{Actor, Who};
 use domain::case::{
-    Attachment, AttachmentPurpose, Audience, Case, Command, CommandKind, Context, DocumentKind, Entry, Event, LinkKind,
-    PartyRole, Preview, Stage, SubState, steps, timeline,
+    Attachment, AttachmentPurpose, Audience, Case, Command, CommandKind, Context, DocumentKind, Entry, LinkKind,
+    PartyRole, Preview, SubState, steps, timeline,
 };
 use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
-use domain::value::{CaseNo, Instant, mask_name};
+use domain::value::{CaseNo, mask_name};
 use domain::view::{AttachmentView, CommandOutcome, DocumentView, PartyAction, TrackingView, clock_views, due_view, stages};
 use std::collections::BTreeSet;
 
