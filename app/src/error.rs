@@ -46,7 +46,10 @@ impl AppError {
     /// What the person is told, with the clause where a rule said no.
     pub fn told(&self) -> (String, Option<String>) {
         match self {
-            Self::Problem(Problem::Refused(refusal)) => (refusal.message.clone(), Some(refusal.clause.to_string())),
+            Self::Problem(Problem::Refused(refusal)) => {
+                let cite = if refusal.cite.is_empty() { refusal.clause.to_string() } else { refusal.cite.clone() };
+                (refusal.message.clone(), Some(cite))
+            }
             Self::Problem(Problem::Invalid(fields)) => {
                 let lines: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
                 (lines.join("；"), None)

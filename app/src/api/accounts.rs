@@ -32,7 +32,8 @@ pub async fn sign_in(
                     Problem::TooMany(seconds) => format!("&wait={seconds}"),
                     _ => String::new(),
                 };
-                leptos_axum::redirect(&format!("/desk/login?failed=1{wait}"));
+                let next = if next.is_empty() { next } else { format!("&next={}", crate::text::percent(&next)) };
+                leptos_axum::redirect(&format!("/desk/login?failed=1{wait}{next}"));
                 return Ok(());
             }
             Err(fail(problem))

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
 #[cfg(feature = "ssr")]
+use crate::text::percent;
+#[cfg(feature = "ssr")]
 use domain::case::{
     Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RemedyKind,
 };
@@ -108,13 +110,6 @@ async fn act(case_no: &str, version: u32, command: Command) -> Result<CommandOut
         return Ok(acted.unwrap_or(CommandOutcome { version, message: String::new(), linked: None }));
     }
     answer(acted)
-}
-
-#[cfg(feature = "ssr")]
-fn percent(text: &str) -> String {
-    text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 /// Answers the defects (TR07). Field values are read here, so that what is wrong is said field by field.

@@ -2,6 +2,7 @@
 
 use crate::api::accounts::{SignOut, signed_in};
 use crate::error::AppError;
+use crate::text::percent;
 use crate::ui::{Ava, Failure, Icon, Mark};
 use domain::access::Role;
 use domain::view::Me;
@@ -142,9 +143,10 @@ fn Search() -> impl IntoView {
 fn MeMenu(me: Me) -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
     let line = format!("{} · {}", me.department_short, me.roles.zh());
+    let label = format!("账号菜单：{}，{line}", me.name);
     view! {
         <details class="memenu">
-            <summary class="me">
+            <summary class="me" aria-label=label>
                 <Ava name=me.name.clone()/>
                 <span>{me.name}<small>{line}</small></span>
             </summary>
@@ -161,7 +163,11 @@ fn MeMenu(me: Me) -> impl IntoView {
 #[component]
 fn SignedOut(error: AppError) -> impl IntoView {
     let location = use_location();
-    let again = move || format!("/desk/login?next={}", location.pathname.get());
+    let again = move || {
+        let search = location.search.get();
+        let query = if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) };
+        format!("/desk/login?next={}", percent(&format!("{}{query}", location.pathname.get())))
+    };
     view! {
         <main id="main" class="pad">
             <Failure error=error/>

@@ -1,7 +1,7 @@
 //! Registration by staff: taking a contact (TR03), and completing or correcting what is registered.
 
 use super::frame::{Frame, Place};
-use super::rules::use_rules;
+use super::rules::{read_in_browser, use_rules};
 use super::toast::use_toasts;
 use crate::api::casework::{amend, fetch_case, register_contact, registration_form};
 use crate::error::AppError;
@@ -36,7 +36,7 @@ fn intake(me: Me) -> AnyView {
     let rules = use_rules();
     let toasts = use_toasts();
     let pack = me.pack.clone();
-    let loaded = LocalResource::new(move || rules.load(pack.clone()));
+    let loaded = read_in_browser(move || rules.load(pack.clone()));
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let done = RwSignal::new(None::<Submitted>);
     let again = RwSignal::new(0_u32);
@@ -62,15 +62,14 @@ fn intake(me: Me) -> AnyView {
                     again.track();
                     let town = town.clone();
                     view! {
-                        <Suspense fallback=|| view! { <p class="muted">"正在读取登记表…"</p> }>
-                            {move || loaded.get().map(|rules| match rules {
-                                Some(rules) => {
+                        {move || match loaded.get() {
+                                None => view! { <p class="muted" role="status">"正在读取登记表…"</p> }.into_any(),
+                                Some(Some(rules)) => {
                                     let form = Form { town: town.clone(), applicant_kind: "individual".to_owned(), items: vec![ItemForm::default()], ..Form::default() };
                                     view! { <Editor rules=rules form=form channel=Some(if station { Channel::Station } else { Channel::Counter }) errors=errors on_submit=submit submit="登记"/> }.into_any()
                                 }
-                                None => view! { <Failure error=AppError::Offline/> }.into_any(),
-                            })}
-                        </Suspense>
+                                Some(None) => view! { <Failure error=AppError::Offline/> }.into_any(),
+                        }}
                     }.into_any()
                 }
             }}
@@ -109,7 +108,7 @@ fn amendment(me: Me) -> AnyView {
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let _ = me;
     // Opening the form unmasks what is in it, so it is read once, in the browser.
-    let loaded = LocalResource::new(move || {
+    let loaded = read_in_browser(move || {
         let number = number.get();
         async move {
             let Some(number) = number else { return Err(AppError::Problem(domain::problem::Problem::NotFound)) };
@@ -127,12 +126,12 @@ fn amendment(me: Me) -> AnyView {
             <div class="end"><a class="btn" href=back><Icon name="back"/>"回案件"</a></div>
         </div>
         <div class="pad">
-            <Suspense fallback=|| view! { <p class="muted">"正在读取登记表…"</p> }>
                 {move || {
                     let navigate = navigate.clone();
-                    loaded.get().map(move |loaded| match loaded {
-                        Err(error) => view! { <Failure error=error/> }.into_any(),
-                        Ok((version, form, rules)) => {
+                    match loaded.get() {
+                        None => view! { <p class="muted" role="status">"正在读取登记表…"</p> }.into_any(),
+                        Some(Err(error)) => view! { <Failure error=error/> }.into_any(),
+                        Some(Ok((version, form, rules))) => {
                             let submit = Callback::new(move |(_, form): (String, Form)| {
                                 let Some(number) = number.get_untracked() else { return };
                                 let navigate = navigate.clone();
@@ -148,9 +147,8 @@ fn amendment(me: Me) -> AnyView {
                             });
                             view! { <Editor rules=rules form=form channel=None errors=errors on_submit=submit submit="保存更正"/> }.into_any()
                         }
-                    })
+                    }
                 }}
-            </Suspense>
         </div>
     }
     .into_any()

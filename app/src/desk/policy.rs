@@ -1,7 +1,7 @@
 //! The rules in force, as people read them: document, routing, limits, steps.
 
 use super::frame::{Frame, Place};
-use super::rules::use_rules;
+use super::rules::{read_in_browser, use_rules};
 use crate::error::AppError;
 use crate::ui::{Failure, Icon};
 use domain::case::Transition;
@@ -19,14 +19,13 @@ pub(super) fn PolicyPage() -> impl IntoView {
 fn page(me: Me) -> AnyView {
     let rules = use_rules();
     let pack = me.pack;
-    let loaded = LocalResource::new(move || rules.load(pack.clone()));
+    let loaded = read_in_browser(move || rules.load(pack.clone()));
     view! {
-        <Suspense fallback=|| view! { <p class="pad muted">"正在读取规则…"</p> }>
-            {move || loaded.get().map(|rules| match rules {
-                Some(rules) => view! { <Rules rules=rules/> }.into_any(),
-                None => view! { <div class="pad"><Failure error=AppError::Offline/></div> }.into_any(),
-            })}
-        </Suspense>
+        {move || match loaded.get() {
+            None => view! { <p class="pad muted" role="status">"正在读取规则…"</p> }.into_any(),
+            Some(Some(rules)) => view! { <Rules rules=rules/> }.into_any(),
+            Some(None) => view! { <div class="pad"><Failure error=AppError::Offline/></div> }.into_any(),
+        }}
     }
     .into_any()
 }

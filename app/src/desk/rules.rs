@@ -3,6 +3,7 @@
 use domain::policy::PackRef;
 use domain::view::RulesView;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::sync::Arc;
 
 /// Packs read so far.
@@ -35,6 +36,24 @@ impl RulesCache {
         self.0.try_update(|known| known.push(rules.clone()));
         Some(rules)
     }
+}
+
+/// Reads something in the browser once the page is there, also after a change of page without a new document; `None`
+/// until it was read. What `read` asks of signals is read again when they change.
+pub(super) fn read_in_browser<T, F>(read: impl Fn() -> F + 'static) -> RwSignal<Option<T>>
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = T> + 'static,
+{
+    let known = RwSignal::new(None);
+    Effect::new(move |_| {
+        let reading = read();
+        spawn_local(async move {
+            let found = reading.await;
+            known.try_set(Some(found));
+        });
+    });
+    known
 }
 
 async fn fetch_text(address: &str) -> Option<String> {

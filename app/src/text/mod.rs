@@ -98,6 +98,20 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// A text inside an address.
+pub fn percent(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
 /// `8402 6153`.
 pub fn query_code(code: &str) -> String {
     let (head, tail) = code.split_at_checked(4).unwrap_or((code, ""));

@@ -356,7 +356,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
         hand_over_to_me: case.hand_over.as_ref().is_some_and(|offer| Some(offer.to.account) == actor.account()),
         may_amend: admits(Command::AmendRegistration { registration: Box::new(case.registration.clone()) }),
         may_sign: admits(Command::SignReply { legal_basis: vec!["试".to_owned()] }),
-        may_serve: admits(Command::RecordService {
+        may_serve: waits_for_service(case) && admits(Command::RecordService {
             document: DocumentKind::Reply,
             party: 0,
             method: domain::case::ServiceMethod::InPerson,
@@ -376,6 +376,14 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
         cites,
         now,
     }
+}
+
+/// Whether the document of this state still has to be served on somebody.
+fn waits_for_service(case: &Case) -> bool {
+    if case.sub_state == SubState::Informed {
+        return !case.is_served(DocumentKind::CompetenceNotice, 1);
+    }
+    case.parties_to_serve().any(|party| !case.is_served(DocumentKind::Reply, party.no))
 }
 
 fn cites(

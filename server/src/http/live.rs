@@ -31,11 +31,12 @@ pub(super) async fn live(State(shared): State<Shared>, Extension(visitor): Exten
             }
             Ok(_) => None,
             // Too much at once: the board is read again as a whole.
-            Err(BroadcastStreamRecvError::Lagged(_)) => Some(Event::default().event("all").data("")),
+            Err(BroadcastStreamRecvError::Lagged(_)) => Some(Event::default().event("all").data("all")),
         };
         std::future::ready(event.map(Ok))
     });
-    let hello = futures::stream::once(std::future::ready(Ok(Event::default().event("hello").data(""))));
+    // An event without data is not dispatched by browsers.
+    let hello = futures::stream::once(std::future::ready(Ok(Event::default().event("hello").data("hello"))));
     let stream = until_the_end(hello.chain(changes), shared.ending);
     Sse::new(stream).keep_alive(KeepAlive::new().interval(BEAT)).into_response()
 }

@@ -21,9 +21,12 @@ pub fn problem_response(problem: Problem) -> Response {
         Problem::Unavailable => Some(5),
         _ => None,
     };
+    let clause = match &problem {
+        Problem::Refused(refusal) => Some(refusal.clause.clone()),
+        _ => None,
+    };
     let error = AppError::Problem(problem);
-    let (message, clause) = error.told();
-    let mut body = json!({ "message": message });
+    let mut body = json!({ "message": error.told().0 });
     if let Some(clause) = clause {
         body["clause"] = json!(clause);
     }

@@ -180,6 +180,9 @@ pub struct Refusal {
     pub message: String,
     /// On what authority: the clause of the case's own pack where there is one.
     pub clause: ClauseId,
+    /// How the clause is cited, where the pack that has it was at hand.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cite: String,
     /// Fields to mend, for data refusals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
@@ -191,7 +194,7 @@ impl Refusal {
         let clauses = code.clauses();
         let own = clauses.iter().find(|clause| clause.split('-').next() == Some(prefix));
         let clause = own.or_else(|| clauses.first()).copied().unwrap_or_default();
-        Self { code, message: code.zh().to_owned(), clause: ClauseId::from(clause), fields: Vec::new() }
+        Self { code, message: code.zh().to_owned(), clause: ClauseId::from(clause), cite: String::new(), fields: Vec::new() }
     }
 
     /// Adds what exactly is missing: `登记内容不完整：联系方式、事项所在辖区`.
@@ -205,6 +208,13 @@ impl Refusal {
     #[must_use]
     pub fn under(mut self, clause: &str) -> Self {
         self.clause = ClauseId::from(clause);
+        self
+    }
+
+    /// Says how the clause is cited in `pack`.
+    #[must_use]
+    pub fn cited(mut self, pack: &crate::policy::Pack) -> Self {
+        pack.cite(&self.clause).clone_into(&mut self.cite);
         self
     }
 

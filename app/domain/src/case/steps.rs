@@ -107,8 +107,11 @@ pub fn drop_on(case: &Case, stage: Stage, ctx: &Context<'_>) -> Drop {
     if case.sub_state.stage() == stage {
         return Drop::Here;
     }
-    let leading: Vec<Step> =
-        steps(case, ctx).into_iter().filter(|step| step.to.iter().any(|to| to.stage() == stage)).collect();
+    // Withdrawal is the applicant's wish on record, not a place to drop a card: it stays in the list of steps.
+    let leading: Vec<Step> = steps(case, ctx)
+        .into_iter()
+        .filter(|step| step.command != CommandKind::Withdraw && step.to.iter().any(|to| to.stage() == stage))
+        .collect();
     let open: Vec<Step> = leading.iter().filter(|step| step.is_open()).cloned().collect();
     if !open.is_empty() {
         return Drop::Open(open);

@@ -5,7 +5,7 @@ use super::card::Ghost;
 use super::move_to::make;
 use super::state::{BoardState, Slot};
 use crate::desk::form::{Act, Target};
-use crate::desk::rules::use_rules;
+use crate::desk::rules::{RulesCache, use_rules};
 use crate::desk::toast::{Toasts, use_toasts};
 use domain::case::steps::{Drop, drop_on};
 use domain::case::{Context, Preview, Stage};
@@ -53,6 +53,9 @@ struct Lifted {
 #[derive(Clone, Copy)]
 pub(super) struct Lifting {
     me: StoredValue<Me>,
+    state: BoardState,
+    rules: RulesCache,
+    toasts: Toasts,
     press: StoredValue<Option<Press>>,
     /// Presses so far; a held finger lifts only if the press is still the same.
     presses: StoredValue<u32>,
@@ -64,9 +67,12 @@ pub(super) struct Lifting {
 }
 
 impl Lifting {
-    pub(super) fn new(me: Me) -> Self {
+    pub(super) fn new(me: Me, state: BoardState) -> Self {
         Self {
             me: StoredValue::new(me),
+            state,
+            rules: use_rules(),
+            toasts: use_toasts(),
             press: StoredValue::new(None),
             presses: StoredValue::new(0),
             lifted: RwSignal::new(None),
@@ -140,25 +146,25 @@ impl Lifting {
         self.ended.set_value(false);
         self.presses.update_value(|presses| *presses = presses.wrapping_add(1));
         if touch {
-            let (state, toasts, rules) = (expect_context::<BoardState>(), use_toasts(), use_rules());
             let this = self.presses.get_value();
             Timeout::new(HOLD, move || {
                 let press = self.press.try_get_value().flatten();
                 let same = self.presses.try_get_value() == Some(this);
                 if let Some(press) = press.filter(|_| same) {
-                    self.lift(press, state, toasts, rules);
+                    self.lift(press);
                 }
             })
             .forget();
         }
     }
 
-    fn lift(self, press: Press, state: BoardState, toasts: Toasts, rules: crate::desk::rules::RulesCache) {
+    fn lift(self, press: Press) {
+        let state = self.state;
         let card = press.slot.card.get_untracked();
         let Some(case) = card.outline.as_deref() else { return };
-        let Some(rules) = rules.get(&case.pack) else {
+        let Some(rules) = self.rules.get(&case.pack) else {
             self.cancel();
-            toasts.refused("办理规则还在读取，请稍候再拖动，或用“移动到…”", None);
+            self.toasts.refused("办理规则还在读取，请稍候再拖动，或用“移动到…”", None);
             return;
         };
         let now = state.synced.get_untracked();
@@ -224,9 +230,8 @@ fn stage_at(x: f64, y: f64) -> Option<Stage> {
 
 /// Follows the pointer, and decides on release.
 #[component]
-pub(super) fn LiftLayer(lifting: Lifting, state: BoardState, act: Act) -> impl IntoView {
-    let toasts = use_toasts();
-    let rules = use_rules();
+pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
+    let (state, toasts) = (lifting.state, lifting.toasts);
     Effect::new(move |_| {
         let moved = window_event_listener(pointermove, move |event| {
             let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -251,7 +256,7 @@ pub(super) fn LiftLayer(lifting: Lifting, state: BoardState, act: Act) -> impl I
                     // The finger scrolls.
                     lifting.cancel();
                 } else {
-                    lifting.lift(press, state, toasts, rules);
+                    lifting.lift(press);
                 }
             }
         });

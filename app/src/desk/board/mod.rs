@@ -120,7 +120,7 @@ fn BoardPart(me: Me, view: BoardView) -> impl IntoView {
     provide_context(act);
     let moving = Moving::new(me.clone());
     provide_context(moving);
-    let lifting = Lifting::new(me);
+    let lifting = Lifting::new(me, state);
     provide_context(lifting);
 
     let link = listen(Callback::new(move |change| match change {
@@ -191,7 +191,7 @@ fn BoardPart(me: Me, view: BoardView) -> impl IntoView {
                     " · "<span class="num">{move || clock(state.synced.get())}</span>
                 </span>
             </div>
-            <LiftLayer lifting=lifting state=state act=act/>
+            <LiftLayer lifting=lifting act=act/>
             <MoveDialog moving=moving state=state act=act/>
             <ActDialog act=act/>
             <Keys moving=moving/>

@@ -2,8 +2,8 @@
 
 use super::state::BoardState;
 use crate::desk::form::{Act, Target};
-use crate::desk::rules::use_rules;
-use crate::desk::toast::use_toasts;
+use crate::desk::rules::{RulesCache, use_rules};
+use crate::desk::toast::{Toasts, use_toasts};
 use crate::error::AppError;
 use crate::ui::Icon;
 use domain::case::steps::{Drop, Step, drop_on, steps};
@@ -18,17 +18,19 @@ use std::sync::Arc;
 pub(super) struct Moving {
     me: StoredValue<Me>,
     card: RwSignal<Option<(Card, Arc<RulesView>)>>,
+    rules: RulesCache,
+    toasts: Toasts,
 }
 
 impl Moving {
     pub(super) fn new(me: Me) -> Self {
-        Self { me: StoredValue::new(me), card: RwSignal::new(None) }
+        Self { me: StoredValue::new(me), card: RwSignal::new(None), rules: use_rules(), toasts: use_toasts() }
     }
 
     /// Opens the menu of a card, with the rules of its pack.
     pub(super) fn open(self, card: Card) {
         let Some(pack) = card.outline.as_ref().map(|case| case.pack.clone()) else { return };
-        let (rules, toasts) = (use_rules(), use_toasts());
+        let (rules, toasts) = (self.rules, self.toasts);
         spawn_local(async move {
             match rules.load(pack).await {
                 Some(rules) => {

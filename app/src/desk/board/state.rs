@@ -1,7 +1,7 @@
 //! What the board shows: cards by column, each in a signal of its own, so that a change touches only what changed.
 
 use crate::api::board::{board, column};
-use crate::desk::toast::use_toasts;
+use crate::desk::toast::{Toasts, use_toasts};
 use domain::case::Stage;
 use domain::value::{CaseNo, Instant};
 use domain::view::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, LiveEvent};
@@ -85,6 +85,7 @@ pub(super) struct BoardState {
     active: RwSignal<Stage>,
     /// Said to those who do not see cards move.
     pub(super) spoken: RwSignal<String>,
+    toasts: Toasts,
 }
 
 impl BoardState {
@@ -100,6 +101,7 @@ impl BoardState {
             synced: RwSignal::new(now),
             active: RwSignal::new(active),
             spoken: RwSignal::new(String::new()),
+            toasts: use_toasts(),
         }
     }
 
@@ -280,7 +282,7 @@ impl BoardState {
             return;
         }
         target.loading.set(true);
-        let toasts = use_toasts();
+        let toasts = self.toasts;
         spawn_local(async move {
             match column(stage, Some(after.to_string())).await {
                 Ok(view) => {

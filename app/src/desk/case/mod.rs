@@ -79,21 +79,20 @@ fn page(me: Me) -> AnyView {
     let me = StoredValue::new(me);
     view! {
         <Transition fallback=|| view! { <p class="pad muted">"正在读取案件…"</p> }>
-            {move || Suspend::new(async move {
-                match view.await {
-                    Ok(view) => {
-                        let seen = (view.case.case_no, view.case.version);
-                        Effect::new(move |_| shown.set(Some(seen)));
-                        view! { <CaseParts me=me.get_value() view=view act=act/> }.into_any()
-                    }
-                    Err(error) => view! {
-                        <Title text="没有这件案件"/>
-                        <div class="pad">
-                            <Failure error=error/>
-                            <p><a class="btn" href="/desk"><Icon name="back"/>"回看板"</a></p>
-                        </div>
-                    }.into_any(),
+            // What is shown and what it is made of go together: while the case is read again the old page stays whole.
+            {move || view.get().map(|read| match read {
+                Ok(view) => {
+                    let seen = (view.case.case_no, view.case.version);
+                    Effect::new(move |_| shown.set(Some(seen)));
+                    view! { <CaseParts me=me.get_value() view=view act=act/> }.into_any()
                 }
+                Err(error) => view! {
+                    <Title text="没有这件案件"/>
+                    <div class="pad">
+                        <Failure error=error/>
+                        <p><a class="btn" href="/desk"><Icon name="back"/>"回看板"</a></p>
+                    </div>
+                }.into_any(),
             })}
         </Transition>
         <ActDialog act=act/>

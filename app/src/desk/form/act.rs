@@ -4,8 +4,8 @@ use super::commands::{Source, asks_nothing, form_for, plain};
 use super::spec::{Form, Values};
 use super::view::{Fields, focus_first, read};
 use crate::api::casework::{colleagues, fetch_case, send_command};
-use crate::desk::rules::use_rules;
-use crate::desk::toast::use_toasts;
+use crate::desk::rules::{RulesCache, use_rules};
+use crate::desk::toast::{Toasts, use_toasts};
 use crate::error::AppError;
 use crate::ui::{Failure, Icon};
 use domain::case::{Command, CommandKind};
@@ -50,6 +50,9 @@ pub(crate) struct Act {
     me: StoredValue<Me>,
     opened: RwSignal<Option<Opened>>,
     drafts: StoredValue<Drafts>,
+    // Contexts are found while the page is built, not when an event comes.
+    toasts: Toasts,
+    rules: RulesCache,
     /// Told what became of each step: the outcome, or that it failed.
     on_end: Callback<(CaseNo, Result<CommandOutcome, AppError>)>,
 }
@@ -61,6 +64,8 @@ impl Act {
             me: StoredValue::new(me),
             opened: RwSignal::new(None),
             drafts: StoredValue::new(Vec::new()),
+            toasts: use_toasts(),
+            rules: use_rules(),
             on_end,
         }
     }
@@ -73,8 +78,7 @@ impl Act {
             }
             return;
         }
-        let toasts = use_toasts();
-        let rules = use_rules();
+        let (toasts, rules) = (self.toasts, self.rules);
         spawn_local(async move {
             let view = match view {
                 Some(view) => view,
@@ -115,7 +119,7 @@ impl Act {
 
     /// Sends a command that needs no form.
     pub(crate) fn send(self, target: Target, command: Command) {
-        let toasts = use_toasts();
+        let toasts = self.toasts;
         spawn_local(async move {
             let result = send_command(target.case_no, target.version, command).await;
             match &result {
@@ -137,7 +141,7 @@ impl Act {
     }
 }
 
-fn tell(toasts: crate::desk::toast::Toasts, outcome: &CommandOutcome) {
+fn tell(toasts: Toasts, outcome: &CommandOutcome) {
     match outcome.linked {
         Some(linked) => {
             toasts.done_with(outcome.message.clone(), format!("/desk/case/{linked}"), format!("打开 {linked}"));
@@ -164,7 +168,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
     let version = StoredValue::new(target.version);
     let node = NodeRef::<leptos::html::Form>::new();
     let dialog = NodeRef::<leptos::html::Dialog>::new();
-    let toasts = use_toasts();
+    let toasts = act.toasts;
     let fields = form.fields.clone();
     let shown = StoredValue::new((target.clone(), form.clone()));
 

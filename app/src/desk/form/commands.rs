@@ -606,7 +606,7 @@ fn service(name: String, view: &CaseView, now: &str) -> Form {
         vec![
             Field::new("party", "送达对象", Input::Radio(parties.clone()))
                 .value(parties.first().map(|(no, _)| no.clone()).unwrap_or_default()),
-            Field::new("method", "送达方式", Input::Select(methods)),
+            Field::new("method", "送达方式", Input::Select(methods)).value(ServiceMethod::InPerson.id()),
             moment("served_at", "送达时间", now),
             Field::line("proof", "签收人或送达凭证").hint("例如：本人签收；EMS 回执号"),
         ],

@@ -63,11 +63,11 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                     }
                         .into_any()
                 }}
-                <Field name="phone" label="手机号码" value=form.phone errors=errors.clone() mode="tel" autocomplete="tel" width="w-12" hint="座机请带区号，例如 0457-2880001"/>
+                <Field name="phone" label="联系电话" value=form.phone errors=errors.clone() mode="tel" autocomplete="tel" width="w-12" hint="手机号码；座机请带区号，例如 0457-2880001"/>
                 <Field name="address" label="通讯地址" value=form.address errors=errors.clone() optional=true autocomplete="street-address" hint="需要邮寄书面答复时使用"/>
                 <fieldset class=town_class>
-                    <legend class="field__label">"事情发生在哪个镇？"</legend>
-                    <p class="field__hint">"单位所在的镇，或者参保的镇。"</p>
+                    <legend class="field__label">"事项所在辖区"</legend>
+                    <p class="field__hint">"事情发生在哪个镇：单位所在的镇，或者参保的镇。"</p>
                     {town_error.map(|error| view! { <p class="field__err"><Icon name="oct"/>{error}</p> })}
                     <Choices name="town" row=true chosen=vec![form.town] choices=places/>
                 </fieldset>
@@ -78,8 +78,8 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                         <div class="q q--fields">
                             <h2 class="q__title">"您（代办人）"</h2>
                             <Field name="agent_name" label="代办人姓名" value=form.agent_name errors=errors.clone() width="w-18"/>
-                            <Field name="agent_phone" label="代办人手机" value=form.agent_phone errors=errors.clone() mode="tel" width="w-12"/>
-                            <Field name="agent_relation" label="和当事人的关系" value=form.agent_relation errors=errors.clone() optional=true width="w-18" placeholder="例如 儿子、网格员"/>
+                            <Field name="agent_phone" label="代办人电话" value=form.agent_phone errors=errors.clone() mode="tel" width="w-12"/>
+                            <Field name="agent_relation" label="与本人的关系" value=form.agent_relation errors=errors.clone() optional=true width="w-18" placeholder="例如 儿子、网格员"/>
                             <label class="opt-i opt-i--quiet">
                                 <input type="checkbox" name="agent_may_withdraw" value="yes" checked=form.agent_may_withdraw == "yes"/>
                                 <span class="opt-i__t">"当事人授权我撤回反映"</span>
@@ -92,11 +92,11 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                 <h2 class="q__title">"对方是谁"</h2>
                 <Field
                     name="respondent_name"
-                    label=if employer { "对方名称" } else { "用人单位名称" }
+                    label="对方名称"
                     value=form.respondent_name
                     errors=errors.clone()
                     optional=true
-                    hint="按劳动合同或工资条上的名称填写，记不全写简称也可以。没有对方的可以不填。"
+                    hint="通常是用人单位，按劳动合同或工资条上的名称填写，记不全写简称也可以。没有对方的可以不填。"
                 />
                 <Field name="respondent_credit_code" label="统一社会信用代码" value=form.respondent_credit_code errors=errors.clone() optional=true width="w-18" placeholder="18 位，不知道可不填"/>
                 <Field name="respondent_phone" label="对方电话" value=form.respondent_phone errors=errors.clone() optional=true mode="tel" width="w-12"/>

@@ -95,7 +95,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                 </details>
             </fieldset>
             <fieldset class="q">
-                <legend class="q__title"><span class="q__n">{numbered.next()}</span>"争议发生在哪一段时间？"</legend>
+                <legend class="q__title"><span class="q__n">{numbered.next()}</span>"费款所属期：争议发生在哪一段时间？"</legend>
                 <p class="field__hint">{format!("填欠缴或缴错的是哪几个月的社保费。{reform}起改由单位向税务部门申报缴纳，前后由不同部门负责；记不清可以不填。")}</p>
                 <YearMonths
                     values=[typed.from_year.clone(), typed.from_month.clone(), typed.to_year.clone(), typed.to_month.clone()]
@@ -227,7 +227,7 @@ fn money_questions(
                         <Choices name="wage_matches" row=true chosen=vec![wage] choices=yes_no_unknown("一样", "不一样")/>
                     </fieldset>
                     <div class="q">
-                        <Field name="amount" label="大约涉及多少钱（元）" value=typed.amount.clone() errors=errors.to_vec() optional=true mode="decimal" width="w-12"/>
+                        <Field name="amount" label="争议金额" hint="大约涉及多少元" value=typed.amount.clone() errors=errors.to_vec() optional=true mode="decimal" width="w-12"/>
                     </div>
                 }
             })}
@@ -246,7 +246,7 @@ fn money_questions(
                 let invalid = error.is_some();
                 view! {
                     <div class=if invalid { "q field--err" } else { "q" }>
-                        <label class="field__label" for="description"><span class="q__n">{numbered.next()}</span>"具体是什么情况？"</label>
+                        <label class="field__label" for="description"><span class="q__n">{numbered.next()}</span>"具体情况"</label>
                         <p class="field__hint" id="description-hint">"至少写 10 个字，帮助我们判断归哪里管。"</p>
                         {error.map(|error| view! { <p class="field__err" id="description-error"><Icon name="oct"/>{error}</p> })}
                         <TextArea name="description" value=typed.description.clone() rows=3 invalid=invalid described_by="description-hint"/>
@@ -265,9 +265,9 @@ fn Account(summary: String, errors: Vec<FieldError>, number: u8) -> impl IntoVie
     let length = RwSignal::new(summary.chars().count());
     view! {
         <div class=if invalid { "field field--err" } else { "field" }>
-            <label class="field__label" for="summary"><span class="q__n">{number}</span>"请把经过告诉我们"</label>
+            <label class="field__label" for="summary"><span class="q__n">{number}</span>"反映主要事项"</label>
             <p class="field__hint" id="summary-hint">
-                "可以按这个顺序写：在哪家单位、做什么工作；从什么时候开始不对；您怎么发现的；和单位说过没有、怎么答复。"
+                "请把经过告诉我们，可以按这个顺序写：在哪家单位、做什么工作；从什么时候开始不对；您怎么发现的；和单位说过没有、怎么答复。"
             </p>
             {error.map(|error| view! { <p class="field__err" id="summary-error"><Icon name="oct"/>{error}</p> })}
             <TextArea

@@ -49,9 +49,11 @@ pub(super) fn StepPage(
     let query = use_query_map();
     let item = item_in_query();
     let check = Memo::new(move |_| query.with(|query| query.get("check").is_some()));
+    // The page that offers to begin is the page that begins, so beginning does not navigate.
+    let begin = ServerAction::<BeginDraft>::new();
     let loaded = Resource::new_blocking(
-        move || (version.get(), item(), check.get()),
-        move |(_, item, check)| async move {
+        move || (version.get(), begin.version().get(), item(), check.get()),
+        move |(_, _, item, check)| async move {
             let page = draft(step.path().to_owned(), item, check).await?;
             let choices = offered().await?;
             Ok::<_, AppError>(StepData { page, choices, item }.into_wire())
@@ -90,7 +92,7 @@ pub(super) fn StepPage(
                                     }
                                         .into_any()
                                 }
-                                Err(AppError::Problem(Problem::NotFound)) => view! { <Begin/> }.into_any(),
+                                Err(AppError::Problem(Problem::NotFound)) => view! { <Begin action=begin/> }.into_any(),
                                 Err(error) => view! { <Failure error=error/> }.into_any(),
                             }
                         })}
@@ -160,8 +162,7 @@ fn Progress(step: Step) -> impl IntoView {
 
 /// Offers to begin; the draft lives on the server, so that nothing is lost when the telephone rings.
 #[component]
-fn Begin() -> impl IntoView {
-    let action = ServerAction::<BeginDraft>::new();
+fn Begin(action: ServerAction<BeginDraft>) -> impl IntoView {
     let query = use_query_map();
     let category = query.with_untracked(|query| query.get("category").unwrap_or_default());
     view! {

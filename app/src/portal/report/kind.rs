@@ -67,7 +67,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                     }
                 })}
             <fieldset class=if wrong { "q opts--err" } else { "q" }>
-                <legend class="q__title">{if first { "事情属于" } else { "还有一件事属于" }}</legend>
+                <legend class="q__title">{if first { "争议类别" } else { "争议类别：还有一件事属于" }}</legend>
                 <div class="kindopts" id="category">
                     {data
                         .choices

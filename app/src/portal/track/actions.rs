@@ -43,8 +43,8 @@ where
 {
     let reread = expect_context::<Reread>();
     Effect::new(move |_| {
-        if let Some(Ok(_)) = action.value().get() {
-            reread.0.update(|n| *n += 1);
+        if let Some(Ok(outcome)) = action.value().get() {
+            reread.after(outcome.message);
         }
     });
     view! {
@@ -192,10 +192,10 @@ fn answer(field: DefectField, no: u8) -> AnyView {
     match field {
         DefectField::Contact => view! { {said()}<Field name="phone" label="联系电话" value="" mode="tel" width="w-12"/> }.into_any(),
         DefectField::PayerProfile => view! { {said()}<Field name="name" label="姓名或名称" value="" width="w-18"/> }.into_any(),
-        DefectField::Town => view! { {said()}<Field name="town" label="事项所在的镇" value="" width="w-12"/> }.into_any(),
+        DefectField::Town => view! { {said()}<Field name="town" label="事项所在辖区" value="" width="w-12"/> }.into_any(),
         DefectField::Summary => view! {
             {said()}
-            <div class="field"><label class="field__label" for="summary">"经过"</label><TextArea name="summary" value="" rows=5/></div>
+            <div class="field"><label class="field__label" for="summary">"反映主要事项"</label><TextArea name="summary" value="" rows=5/></div>
         }
         .into_any(),
         DefectField::Period => {

@@ -15,28 +15,39 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// What the parts of the page share: when something was done, the case is read again.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reread(pub(super) RwSignal<usize>);
+pub(super) struct Reread {
+    count: RwSignal<usize>,
+    /// What was done last; it outlives the form that did it.
+    done: RwSignal<Option<String>>,
+}
+
+impl Reread {
+    /// Something was done: says what, and reads the case again.
+    pub(super) fn after(self, message: String) {
+        self.done.try_set(Some(message).filter(|message| !message.is_empty()));
+        self.count.try_update(|count| *count += 1);
+    }
+}
 
 /// The page.
 #[component]
 pub(in crate::portal) fn TrackPage() -> impl IntoView {
     let params = use_params_map();
-    let reread = Reread(RwSignal::new(0));
+    let reread = Reread { count: RwSignal::new(0), done: RwSignal::new(None) };
     provide_context(reread);
     let case_no = Memo::new(move |_| params.with(|params| params.get("case_no").unwrap_or_default()));
     let loaded = Resource::new_blocking(
-        move || (case_no.get(), reread.0.get()),
+        move || (case_no.get(), reread.count.get()),
         |(case_no, _)| async move { tracking(case_no).await },
     );
     view! {
         <Title text="办理进度"/>
         <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(view) => view! { <Progress view=view/> }.into_any(),
-                    Err(AppError::Problem(Problem::NotFound)) => view! { <SignInAgain/> }.into_any(),
-                    Err(error) => view! { <div class="wrap narrow-page"><Failure error=error/></div> }.into_any(),
-                }
+            // What is shown and what it is made of go together: while the case is read again the old page stays whole.
+            {move || loaded.get().map(|read| match read {
+                Ok(view) => view! { <Progress view=view/> }.into_any(),
+                Err(AppError::Problem(Problem::NotFound)) => view! { <SignInAgain/> }.into_any(),
+                Err(error) => view! { <div class="wrap narrow-page"><Failure error=error/></div> }.into_any(),
             })}
         </Transition>
     }
@@ -64,6 +75,7 @@ fn stage_of(view: &TrackingView) -> Stage {
 
 #[component]
 fn Progress(view: TrackingView) -> impl IntoView {
+    let reread = expect_context::<Reread>();
     let query = use_query_map();
     let told = query.with_untracked(|query| query.get("done").map(|text| (true, text)).or_else(|| query.get("error").map(|text| (false, text))));
     let stage = stage_of(&view);
@@ -105,6 +117,9 @@ fn Progress(view: TrackingView) -> impl IntoView {
         <div class="wrap">
             <div class="trk">
                 <div>
+                    {move || reread.done.get().map(|text| view! {
+                        <Alert kind=AlertKind::Done title=text live=true>{()}</Alert>
+                    })}
                     {told.map(|(ok, text)| view! {
                         <Alert kind=if ok { AlertKind::Done } else { AlertKind::Error } title=text live=true>{()}</Alert>
                     })}
@@ -321,7 +336,7 @@ fn Material(view: StoredValue<TrackingView>) -> impl IntoView {
                         })
                         .collect_view()}
                 </ul>
-                {may_add.then(|| view! { <div class="no-print"><Upload target=upload on_done=Callback::new(move |()| reread.0.update(|n| *n += 1)) label="补充材料"/></div> })}
+                {may_add.then(|| view! { <div class="no-print"><Upload target=upload on_done=Callback::new(move |()| reread.after(String::new())) label="补充材料"/></div> })}
             </div>
         </section>
     }

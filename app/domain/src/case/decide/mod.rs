@@ -97,6 +97,10 @@ impl Context<'_> {
 /// # Errors
 /// A [`Refusal`] with code, Chinese message and clause; nothing has happened then.
 pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    decided(case, command, ctx).map_err(|refusal| refusal.cited(ctx.pack))
+}
+
+fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let edge = admit(case, command.kind(), ctx)?;
     let mut work = Work::new(case, ctx, edge);
     match command {

@@ -1,0 +1,118 @@
+// Ways through the site that many tests take.
+
+import { expect } from "@playwright/test";
+import { hydrated, open } from "./fixtures.mjs";
+
+let serial = 0;
+
+/** A report nobody else made. */
+export function report(change = {}) {
+  serial += 1;
+  const mark = `${Date.now() % 1_000_000}${serial}`;
+  return {
+    category: "8",
+    subKind: "recovery",
+    enrolled: "yes",
+    paid: "no",
+    from: ["2025", "1"],
+    to: ["2025", "6"],
+    insurance: ["pension"],
+    claims: ["back_pay"],
+    summary: `我在样例宾馆工作，单位 2025 年 1 月至 6 月没有按时缴社保费，请责令补缴。编号 ${mark}`,
+    name: "张样例",
+    phone: "13800138000",
+    town: "232701100",
+    respondent: "样例宾馆有限公司",
+    mark,
+    ...change,
+  };
+}
+
+/** Checks a radio button or a box by its value, also where the label covers it. */
+export async function tick(page, name, value) {
+  await page.locator(`input[name="${name}"][value="${value}"]`).check({ force: true });
+}
+
+const main = (page) => page.locator("main");
+
+export async function begin(page) {
+  await open2(page, "/report/kind");
+  await main(page).getByRole("button", { name: "开始填写" }).click();
+  await expect(page.getByRole("button", { name: "保存并继续" })).toBeVisible();
+}
+
+async function open2(page, address) {
+  await page.goto(address);
+  const scripted = await page.evaluate(() => 1).then(() => true, () => false);
+  if (scripted && page.context()._options?.javaScriptEnabled !== false) await hydrated(page);
+}
+
+export async function fillKind(page, { category }) {
+  await tick(page, "category", category);
+  await page.getByRole("button", { name: "保存并继续" }).click();
+  await page.waitForURL(/\/report\/facts/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("请说说具体情况");
+}
+
+export async function fillFacts(page, { subKind, enrolled, paid, from, to, insurance, claims, summary }) {
+  if (subKind) await tick(page, "sub_kind", subKind);
+  await tick(page, "enrolled", enrolled);
+  await page.locator("#from_year").fill(from[0]);
+  await page.locator("#from_month").fill(from[1]);
+  await page.locator("#to_year").fill(to[0]);
+  await page.locator("#to_month").fill(to[1]);
+  for (const kind of insurance) await tick(page, "insurance[]", kind);
+  await tick(page, "paid", paid);
+  await page.getByLabel("反映主要事项").fill(summary);
+  for (const claim of claims) await tick(page, "claims[]", claim);
+  await page.getByRole("button", { name: "保存并继续" }).click();
+  await page.waitForURL(/\/report\/contact/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("怎么联系您，对方是谁？");
+}
+
+export async function fillContact(page, { name, phone, town, respondent }) {
+  await page.locator("#name").fill(name);
+  await page.locator("#phone").fill(phone);
+  await tick(page, "town", town);
+  await page.locator("#respondent_name").fill(respondent);
+  await page.getByRole("button", { name: "保存并继续" }).click();
+  await page.waitForURL(/\/report\/files/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("上传材料");
+}
+
+export async function confirm(page) {
+  await page.getByRole("link", { name: "继续", exact: true }).click();
+  await page.waitForURL(/\/report\/confirm/);
+  await tick(page, "truthful", "yes");
+  await tick(page, "agreed", "yes");
+}
+
+/** The receipt's two numbers. */
+export async function receipt(page) {
+  await page.waitForURL(/\/report\/done/);
+  const caseNo = await page.locator("#case-no").innerText();
+  const code = (await page.locator("#query-code").innerText()).replace(/\s/g, "");
+  return { caseNo, code };
+}
+
+/** Reports a matter from the first page to the receipt. */
+export async function submit(page, form = report()) {
+  await begin(page);
+  await fillKind(page, form);
+  await fillFacts(page, form);
+  await fillContact(page, form);
+  await confirm(page);
+  await page.getByRole("button", { name: "确认提交" }).click();
+  return receipt(page);
+}
+
+/** The card of a case on a board. */
+export function card(page, caseNo) {
+  return page.locator(`[data-case="${caseNo}"]`);
+}
+
+export function column(page, name) {
+  return page.locator(`section[aria-label="${name}"]`);
+}
+
+export { open };
