@@ -116,3 +116,88 @@ export function column(page, name) {
 }
 
 export { open };
+
+/** Waits until a board hears of changes. */
+export async function live(page) {
+  await expect(page.locator(".statbar .live")).toContainText("实时同步");
+}
+
+/** Opens the move menu of a card with the keyboard. */
+export async function menu(page, caseNo) {
+  const one = card(page, caseNo);
+  await one.scrollIntoViewIfNeeded();
+  await one.locator(".card__move").focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "移动到" });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** Makes a step that asks nothing from the move menu. */
+export async function move(page, caseNo, step) {
+  const dialog = await menu(page, caseNo);
+  await dialog.getByRole("button").filter({ hasText: step }).first().click();
+  await expect(dialog).toBeHidden();
+}
+
+/** A citizen's report, claimed by the person whose board `page` shows. */
+export async function claimed(page, citizen, form = report()) {
+  const found = await submit(citizen, form);
+  await open(page, "/desk");
+  await expect(card(page, found.caseNo)).toBeVisible();
+  await move(page, found.caseNo, "接待");
+  await expect(card(page, found.caseNo).getByRole("link")).toBeVisible();
+  return found;
+}
+
+const panel = (page) => page.locator("section.panel").filter({ has: page.getByRole("heading", { name: "下一步", exact: true }) });
+
+/** A step on the case page, wherever it stands in the list. */
+export function stepButton(page, name) {
+  const first = panel(page).locator(".nx__main").getByRole("button", { name, exact: true });
+  const other = panel(page)
+    .locator("ul.nx > li")
+    .filter({ has: page.locator("b").getByText(name, { exact: true }) })
+    .getByRole("button", { name: "办理", exact: true });
+  return first.or(other).first();
+}
+
+/** What the list of steps says of one. */
+export function stepLine(page, name) {
+  return panel(page).locator(".nx__main, ul.nx > li").filter({ has: page.locator("b").getByText(name, { exact: true }) });
+}
+
+export const state = (page) => page.locator(".cw-head .crumb .muted");
+
+/** Opens the form of a step. */
+export async function form(page, name) {
+  await stepButton(page, name).click();
+  const dialog = page.locator("dialog.act[open]");
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** Fills a form by the labels people see and sends it. */
+export async function fill(dialog, fields) {
+  for (const [label, value] of Object.entries(fields)) {
+    const field = dialog.getByLabel(label, { exact: false }).first();
+    if ((await field.evaluate((element) => element.tagName)) === "SELECT") {
+      await field.selectOption(value);
+    } else {
+      await field.fill(value);
+    }
+  }
+}
+
+export async function send(dialog) {
+  await dialog.locator("button[type=submit]").click();
+}
+
+/** Makes a step with its form, until the page says it is done. */
+export async function step(page, name, fields, after) {
+  const dialog = await form(page, name);
+  await fill(dialog, fields ?? {});
+  await send(dialog);
+  await expect(dialog).toBeHidden();
+  if (after) await expect(state(page)).toHaveText(after);
+}

@@ -143,10 +143,10 @@ fn Search() -> impl IntoView {
 fn MeMenu(me: Me) -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
     let line = format!("{} · {}", me.department_short, me.roles.zh());
-    let label = format!("账号菜单：{}，{line}", me.name);
     view! {
         <details class="memenu">
-            <summary class="me" aria-label=label>
+            <summary class="me">
+                <span class="vh">"账号菜单："</span>
                 <Ava name=me.name.clone()/>
                 <span>{me.name}<small>{line}</small></span>
             </summary>
