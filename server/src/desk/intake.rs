@@ -12,7 +12,7 @@ use domain::policy::{DepartmentKind, Facts, Pack, RouteTrack, route};
 use domain::ports::{Answer, Intake};
 use domain::problem::{FieldError, Problem};
 use domain::value::Instant;
-use domain::view::{DraftFile, DraftView, RulesView, StationView, Submitted};
+use domain::view::{DraftFile, DraftView, Hint, RulesView, StationView, Submitted};
 use std::sync::Arc;
 
 /// Files of one draft (issue: ≤ 10).
@@ -308,7 +308,7 @@ fn attachments(draft: &DraftRow, actor: &Actor, now: Instant) -> Vec<Attachment>
 }
 
 /// What the table would say of item number `no`, in plain words.
-fn hint(form: &Form, no: usize, pack: &Pack, now: Instant) -> Option<(String, String, String)> {
+fn hint(form: &Form, no: usize, pack: &Pack, now: Instant) -> Option<Hint> {
     let lenient = registration(&Form { items: vec![form.item(no)], ..form.clone() }, pack, now, now, false).ok()?;
     let item = lenient.items.first()?;
     let inside = domain::case::Registration {
@@ -332,9 +332,10 @@ fn hint(form: &Form, no: usize, pack: &Pack, now: Instant) -> Option<(String, St
         RouteTrack::Refer => "机制没有写明由哪个部门负责，我们会报市政府明确，不需要您再跑".to_owned(),
         _ => "工作人员会告诉您应由哪里办理".to_owned(),
     };
-    Some((
-        seal.to_owned(),
+    Some(Hint {
+        seal: seal.to_owned(),
         title,
-        format!("{}。最终以受理登记结果为准，答错不影响受理。依据 {}", found.reason, cites.join("、")),
-    ))
+        reason: format!("{}。最终以受理登记结果为准，答错不影响受理。", found.reason),
+        cite: cites.join("、"),
+    })
 }

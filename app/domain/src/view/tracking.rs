@@ -23,6 +23,19 @@ pub struct DraftFile {
     pub authorisation: bool,
 }
 
+/// What the table would say of an item, in plain words: a guess, before anybody has looked at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// Seal of the department.
+    pub seal: String,
+    /// The guess.
+    pub title: String,
+    /// Why.
+    pub reason: String,
+    /// How the clauses are cited.
+    pub cite: String,
+}
+
 /// A draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftView {
@@ -34,8 +47,8 @@ pub struct DraftView {
     pub saved_at: Option<Instant>,
     /// The server's time.
     pub now: Instant,
-    /// What the table would say of the item asked about, in plain words, with the seal of the department.
-    pub hint: Option<(String, String, String)>,
+    /// What the table would say of the item asked about.
+    pub hint: Option<Hint>,
     /// What happened to the last file, if it was refused.
     pub file_error: Option<String>,
 }

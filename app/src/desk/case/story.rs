@@ -31,8 +31,17 @@ pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
         text.set(String::new());
     };
     let cites = view.cites.clone();
-    let cite = move |clause: &domain::value::ClauseId| {
-        cites.iter().find(|(id, ..)| id == clause).map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone())
+    // Clauses of one paragraph are cited alike: once is enough.
+    let cited = move |clauses: &[domain::value::ClauseId]| {
+        let mut named: Vec<String> = Vec::new();
+        for clause in clauses {
+            let text =
+                cites.iter().find(|(id, ..)| id == clause).map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone());
+            if !named.contains(&text) {
+                named.push(text);
+            }
+        }
+        named.into_iter().map(|text| view! { <Cite text=text/> }).collect_view()
     };
     let now = view.now;
     view! {
@@ -52,13 +61,10 @@ pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
                         let icon = icon(happening.kind);
                         let said = happening.kind == HappeningKind::Message;
                         let body = (!happening.text.is_empty()).then(|| {
-                            let clauses: Vec<String> = happening.clauses.iter().map(&cite).collect();
                             let class = if said { "tl__x" } else { "tl__b" };
-                            view! { <p class=class>{happening.text.clone()}" "{clauses.into_iter().map(|clause| view! { <Cite text=clause/> }).collect_view()}</p> }
+                            view! { <p class=class>{happening.text.clone()}" "{cited(&happening.clauses)}</p> }
                         });
-                        let bare = happening.text.is_empty().then(|| {
-                            happening.clauses.iter().map(&cite).map(|clause| view! { <Cite text=clause/> }).collect_view()
-                        });
+                        let bare = happening.text.is_empty().then(|| cited(&happening.clauses));
                         view! {
                             <li class=if index == 0 { "is-now" } else { "" }>
                                 <span class="tl__dot"><Icon name=icon/></span>

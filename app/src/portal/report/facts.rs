@@ -2,9 +2,10 @@
 
 use super::frame::{StepButtons, StepData, StepPage};
 use crate::api::intake::{CategoryChoice, SaveFacts, draft};
-use crate::ui::{Choice, ChoiceKind, Choices, Field, Icon, Seal, TextArea, YearMonths, field_message};
+use crate::ui::{Choice, ChoiceKind, Choices, Cite, Field, Icon, Seal, TextArea, YearMonths, field_message};
 use domain::intake::{ItemForm, Step};
 use domain::problem::FieldError;
+use domain::view::Hint;
 use gloo_timers::callback::Timeout;
 use leptos::form::{ActionForm, FromFormData};
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ fn yes_no_unknown(yes: &str, no: &str) -> Vec<Choice> {
 }
 
 /// Saves what is typed without going on, and asks what the table would say of it now.
-fn autosave(item: u16, hint: RwSignal<Option<(String, String, String)>>) -> impl Fn(leptos::ev::Event) {
+fn autosave(item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Event) {
     // Only the last of several changes in a row is saved.
     let changes = StoredValue::new(0_u32);
     move |event: leptos::ev::Event| {
@@ -127,12 +128,12 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
             </fieldset>
             {move || {
                 hint.get()
-                    .map(|(seal, title, reason)| {
+                    .map(|hint| {
                         view! {
                             <div class="guess" role="status">
-                                <Seal character=seal name="可能的牵头部门" lead=true large=true/>
-                                <b>{title}</b>
-                                <p>{reason}</p>
+                                <Seal character=hint.seal name="可能的牵头部门" lead=true large=true/>
+                                <b>{hint.title}</b>
+                                <p>{hint.reason}" "<Cite text=hint.cite/></p>
                             </div>
                         }
                     })

@@ -69,12 +69,17 @@ fn form(data: StepData, _errors: Vec<FieldError>) -> AnyView {
                     </div>
                 }
             })}
-        <div class="q">
-            <h2 class="q__title">"这类事项通常需要"</h2>
-            <ul class="need need--plain">
-                {needed.into_iter().map(|material| view! { <li><Icon name="ring"/><span>{material}</span></li> }).collect_view()}
-            </ul>
-        </div>
+        {(!needed.is_empty())
+            .then(|| {
+                view! {
+                    <div class="q">
+                        <h2 class="q__title">"这类事项通常需要"</h2>
+                        <ul class="need need--plain">
+                            {needed.into_iter().map(|material| view! { <li><Icon name="ring"/><span>{material}</span></li> }).collect_view()}
+                        </ul>
+                    </div>
+                }
+            })}
         <div class="q">
             <h2 class="q__title">"您的材料"</h2>
             <Upload target=UploadTarget::Draft(false) on_done=done/>

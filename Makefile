@@ -1,0 +1,113 @@
+# Fengqiao. The two commands are `make run` and `make test`; both install what is missing and can be repeated.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench dev clean wasm-target wasm-bindgen npm chromium site-release site-dev
+
+DATA ?= data
+LISTEN ?= 127.0.0.1:3000
+# wasm-bindgen-cli has to be of the very version the crates are locked to.
+WASM_BINDGEN := $(shell grep -A1 '^name = "wasm-bindgen"$$' Cargo.lock | sed -n 's/^version = "\(.*\)"/\1/p')
+TOOLS := $(CURDIR)/target/tools
+export PATH := $(TOOLS)/bin:$(PATH)
+# Builds say what they do, not how.
+SAY = printf '\n\033[1m==> %s\033[0m\n'
+
+help: ## What there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+run: site-release ## Build for use, make demo data when there is none, serve on http://127.0.0.1:3000
+	@$(SAY) 'Building the server (release)'
+	cargo build --release --locked -p server
+	if [ ! -e '$(DATA)/fengqiao.db' ]; then
+	  $(SAY) 'Making demo data in $(DATA)'
+	  target/release/server seed --data '$(DATA)'
+	elif [ -e '$(DATA)/DEMO.txt' ]; then
+	  cat '$(DATA)/DEMO.txt'
+	fi
+	$(SAY) 'Serving on http://$(LISTEN) (Ctrl+C ends it)'
+	exec target/release/server serve --data '$(DATA)' --site target/site --listen '$(LISTEN)'
+
+test: chromium site-dev ## Every test: rules, store and doors, browsers; counts in the last lines
+	@mkdir -p target
+	failed=0
+	$(SAY) 'Rust tests'
+	cargo test --workspace --locked --no-fail-fast 2>&1 | tee target/test-rust.log || failed=1
+	$(SAY) 'Browser tests'
+	cargo build --locked -p server
+	(cd end2end && npx --no-install playwright test) 2>&1 | tee target/test-browser.log || failed=1
+	.ci/count target/test-rust.log target/test-browser.log
+	exit $$failed
+
+check: ## Formatting, lints, licences and advisories, unused dependencies
+	@$(SAY) 'Formatting'
+	cargo fmt --all --check
+	$(SAY) 'Lints'
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(SAY) 'Licences, advisories and sources'
+	cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --root '$(TOOLS)'
+	cargo deny check
+	$(SAY) 'Unused dependencies'
+	cargo machete --version >/dev/null 2>&1 || cargo install cargo-machete --root '$(TOOLS)'
+	cargo machete
+
+bench: site-release ## Figures of the release build, with the load named
+	@cargo bench --locked -p server --bench figures -- $(BENCH)
+
+dev: site-dev ## Debug build with demo data on http://127.0.0.1:3000
+	@cargo build --locked -p server
+	[ -e 'target/dev-data/fengqiao.db' ] || target/debug/server seed --data target/dev-data
+	exec target/debug/server serve --data target/dev-data --site target/site-dev --listen '$(LISTEN)'
+
+clean: ## Remove everything built (never the data)
+	@rm -rf target end2end/shots end2end/test-results end2end/playwright-report
+
+site-release: wasm-target wasm-bindgen npm
+	@$(SAY) 'Building the browser bundles (release)'
+	cargo build --profile wasm-release --locked -p portal -p desk --target wasm32-unknown-unknown
+	node style/build.mjs --profile release --out target/site
+
+site-dev: wasm-target wasm-bindgen npm
+	@$(SAY) 'Building the browser bundles (debug)'
+	cargo build --locked -p portal -p desk --target wasm32-unknown-unknown
+	node style/build.mjs --profile dev --out target/site-dev
+
+wasm-target:
+	@for tool in cargo rustup; do
+	  command -v $$tool >/dev/null || { echo "$$tool is missing: install Rust $$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) or newer with rustup"; exit 1; }
+	done
+	command -v cc >/dev/null || { echo 'a C compiler (cc) is missing: install gcc or clang'; exit 1; }
+	if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
+	  $(SAY) 'Adding the wasm32-unknown-unknown target'
+	  rustup target add wasm32-unknown-unknown
+	fi
+
+# The published lock file is tried first; a registry that lags behind it may not have every version it names.
+wasm-bindgen: wasm-target
+	@if [ "$$(wasm-bindgen --version 2>/dev/null)" != 'wasm-bindgen $(WASM_BINDGEN)' ]; then
+	  $(SAY) 'Installing wasm-bindgen-cli $(WASM_BINDGEN) into target/tools (some minutes, once)'
+	  cargo install wasm-bindgen-cli --version '$(WASM_BINDGEN)' --locked --root '$(TOOLS)' \
+	    || cargo install wasm-bindgen-cli --version '$(WASM_BINDGEN)' --root '$(TOOLS)'
+	fi
+
+npm:
+	@command -v npm >/dev/null || { echo 'npm is missing: install Node.js 20 or newer'; exit 1; }
+	for room in style end2end; do
+	  if [ ! -e $$room/node_modules/.package-lock.json ] || [ $$room/package-lock.json -nt $$room/node_modules/.package-lock.json ]; then
+	    $(SAY) "Installing the npm tools of $$room"
+	    (cd $$room && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json)
+	  fi
+	done
+
+chromium:
+	@missing=()
+	command -v chromium >/dev/null || [ -n "$${CHROMIUM:-}" ] || missing+=(chromium)
+	fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk)
+	if [ $${#missing[@]} -gt 0 ]; then
+	  command -v apt-get >/dev/null || { echo "missing for the browser tests: $${missing[*]}"; exit 1; }
+	  $(SAY) "Installing $${missing[*]}"
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo
+	  $$sudo apt-get update -qq
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null
+	fi
