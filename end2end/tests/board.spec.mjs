@@ -38,8 +38,12 @@ test.describe("看板", () => {
     const board = await as("liuyang");
     await open(board, "/desk");
     await expect(card(board, caseNo)).toContainText("待接待");
+    await expect(card(board, caseNo)).toContainText("张*例");
     await expect(card(board, caseNo)).not.toContainText("张样例");
-    await expect(card(board, caseNo).getByRole("link")).toHaveCount(0);
+    // In the common pool a clerk sees that something waits, and nothing of what.
+    const waiting = board.locator("[data-case]").filter({ hasText: "接待后可见" });
+    await expect(waiting.first()).toBeVisible();
+    await expect(waiting.first().getByRole("link")).toHaveCount(0);
   });
 
   test("别人的移动一秒内出现在自己的看板上", async ({ as, page }) => {

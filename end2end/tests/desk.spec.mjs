@@ -35,7 +35,7 @@ test.describe("登录", () => {
     const told = page.getByRole("alert");
     for (let attempt = 0; attempt < 9; attempt += 1) {
       const answered = page.waitForResponse((response) => response.url().includes("/api/desk/sign-in"));
-      await signIn(page, "beiyue", `falsch-falsch-${attempt}`);
+      await signIn(page, "heping", `falsch-falsch-${attempt}`);
       await answered;
       await expect(told).toBeVisible();
       if ((await told.innerText()).includes("秒后再试")) break;

@@ -2,10 +2,18 @@
 
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// Pages are built from views inside views; without optimisation their frames are large.
+const STACK: usize = 8 * 1024 * 1024;
+
+fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("FENGQIAO_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    server::cli::run().await
+    match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build() {
+        Ok(runtime) => runtime.block_on(server::cli::run()),
+        Err(error) => {
+            tracing::error!(%error, "no threads");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -97,6 +97,7 @@ fn Receipt(submitted: Submitted, again: Callback<()>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn amendment(me: Me) -> AnyView {
@@ -294,6 +295,7 @@ fn Editor(
             </div>
         </form>
     }
+    .into_any()
 }
 
 fn pairs<'a>(choices: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
@@ -401,6 +403,7 @@ fn ItemPart(
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn name_of(no: usize, field: &str) -> String {

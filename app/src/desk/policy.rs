@@ -132,6 +132,7 @@ fn Rules(rules: Arc<RulesView>) -> impl IntoView {
             <p class="tiny muted"><Icon name="info" small=true/>" 办理中的案件适用登记时的版本；新版本只对新案件生效。"</p>
         </div>
     }
+    .into_any()
 }
 
 fn cites(pack: &Pack, clauses: &[domain::value::ClauseId]) -> String {

@@ -130,6 +130,7 @@ fn Face(card: Card) -> impl IntoView {
             </span>
         </div>
     }
+    .into_any()
 }
 
 /// The sign before a card's note.

@@ -48,6 +48,7 @@ pub(super) fn ColumnPart(stage: Stage, limit: Option<String>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The lane of 报送办理 across columns 2 to 4.
@@ -80,6 +81,7 @@ pub(super) fn LanePart() -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]

@@ -86,6 +86,7 @@ fn Skeleton() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -197,6 +198,7 @@ fn BoardPart(me: Me, view: BoardView) -> impl IntoView {
             <Keys moving=moving/>
         </div>
     }
+    .into_any()
 }
 
 /// Dense or roomy, light or dark; remembered for the person's browser.
@@ -226,6 +228,7 @@ fn LookSwitches() -> impl IntoView {
                 on:click=move |_| switch("more", "data-contrast", "more")><Icon name="contrast"/></button>
         </div>
     }
+    .into_any()
 }
 
 /// Keys that work anywhere on the board: `/` searches, `M` opens the move menu of the card in focus.
@@ -301,6 +304,7 @@ fn Found(text: String) -> impl IntoView {
             </Suspense>
         </div>
     }
+    .into_any()
 }
 
 /// Reads one card again.

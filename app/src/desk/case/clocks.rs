@@ -40,4 +40,5 @@ pub(super) fn ClockPanel(view: CaseView) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

@@ -43,6 +43,7 @@ pub(super) fn DocumentPanel(view: CaseView) -> impl IntoView {
             })}
         </section>
     }
+    .into_any()
 }
 
 fn audience(audience: Audience) -> &'static str {
@@ -80,6 +81,7 @@ pub(super) fn ArchivePanel(view: CaseView) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// One document in full; opening it is on record.

@@ -69,6 +69,7 @@ pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -89,6 +90,7 @@ fn ItemFacts(view: domain::view::ItemView) -> impl IntoView {
             {(!item.description.is_empty()).then(|| view! { <dt>"说明"</dt><dd>{item.description}</dd> })}
         </dl>
     }
+    .into_any()
 }
 
 /// The period in words a bar would say.
@@ -119,6 +121,7 @@ fn PartyFacts(case_no: CaseNo, party: Party, may_issue: bool) -> impl IntoView {
             {may_issue.then(|| view! { <IssueCode case_no=case_no party=no/> })}
         </div>
     }
+    .into_any()
 }
 
 /// A fresh query code for a party, shown once.
@@ -189,6 +192,7 @@ fn Masked(case_no: CaseNo, party: u8, field: RevealField, shown: String) -> impl
             </form>
         })}
     }
+    .into_any()
 }
 
 /// Material.
@@ -227,6 +231,7 @@ pub(super) fn FilePanel(view: CaseView) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// Cases that belong to this one.

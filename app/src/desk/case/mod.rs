@@ -201,6 +201,7 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Part of the page in the middle.

@@ -104,6 +104,7 @@ pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// Steps that are possible but not what usually comes next.
@@ -171,4 +172,5 @@ pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

@@ -41,6 +41,7 @@ pub(super) fn RoutePanel(view: CaseView) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn proposal_words(view: &CaseView) -> String {

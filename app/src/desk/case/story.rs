@@ -79,6 +79,7 @@ pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn icon(kind: HappeningKind) -> &'static str {

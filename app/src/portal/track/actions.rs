@@ -69,6 +69,7 @@ pub(super) fn NoObjectionForm(view: TrackingView) -> impl IntoView {
             <button class="btn btn--l btn--block choose__one"><Icon name="okc"/>"无异议，可以归档"<span class="small muted">"以后仍能凭编号查阅"</span></button>
         </StepForm>
     }
+    .into_any()
 }
 
 #[component]
@@ -87,6 +88,7 @@ pub(super) fn ObjectionForm(view: TrackingView) -> impl IntoView {
             </StepForm>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -113,6 +115,7 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
             </StepForm>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -123,6 +126,7 @@ pub(super) fn WithdrawObjectionForm(view: TrackingView) -> impl IntoView {
             <button class="btn">"撤回异议"</button>
         </StepForm>
     }
+    .into_any()
 }
 
 /// Where to turn, and one button that saves the way (M-2.3-c).

@@ -202,6 +202,7 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
             <WhyThisDate clocks=view.clocks now=now/>
         </section>
     }
+    .into_any()
 }
 
 /// Mark beside a happening.
@@ -270,6 +271,7 @@ fn Story(view: StoredValue<TrackingView>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -340,5 +342,6 @@ fn Material(view: StoredValue<TrackingView>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
