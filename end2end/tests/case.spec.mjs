@@ -71,7 +71,7 @@ test.describe("案件页", () => {
     await expect(state(desk)).toContainText("补正");
     await page.getByRole("button", { name: "查看办理进度" }).click();
     await page.waitForURL(`**/track/${caseNo}`);
-    await expect(page.getByText("请补交 2025 年 1 月至 6 月的工资流水")).toBeVisible();
+    await expect(page.locator("#correction")).toContainText("请补交 2025 年 1 月至 6 月的工资流水");
     await page.getByLabel("您的说明").fill("已补交，见材料");
     await page.getByRole("button", { name: "提交补正" }).click();
     await expect(page.locator("#correction")).toBeHidden();

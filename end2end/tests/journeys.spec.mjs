@@ -35,15 +35,23 @@ async function serve(page, party, method, proof) {
   await expect(dialog).toBeHidden();
 }
 
+async function track(page, caseNo, code) {
+  await open(page, "/track");
+  await page.locator("main #case_no").fill(caseNo);
+  await page.locator("main #query_code").fill(code);
+  await page.locator("main").getByRole("button", { name: "查询", exact: true }).click();
+  await page.waitForURL(`**/track/${caseNo}`);
+}
+
 /** From own handling to the reply that waits for the signature. */
 async function drafted(page) {
-  await step(page, "形成办理结论", { 事实认定: FACTS, "分项 1 的结论": "责令单位补缴 2025 年 1 月至 6 月社会保险费。", 依据: BASIS }, "起草答复");
+  await step(page, "形成办理结论", { 事实认定: FACTS, "分项 1 的结论": "责令单位补缴 2025 年 1 月至 6 月社会保险费。", 依据: BASIS }, "拟写答复");
   const reply = await form(page, "提交审签");
   await expect(reply.getByLabel("事实", { exact: true })).toHaveValue(FACTS);
   await expect(reply.getByLabel("行政复议：受理机构")).not.toHaveValue("");
   await send(reply);
   await expect(reply).toBeHidden();
-  await expect(state(page)).toHaveText("答复审签");
+  await expect(state(page)).toHaveText("审签");
 }
 
 test("S01 职责明确、网上反映，从接待到归档", async ({ world, as, visitor, watch }) => {
@@ -63,6 +71,7 @@ test("S01 职责明确、网上反映，从接待到归档", async ({ world, as,
   await expect(column(wang, "分类流转").locator(`[data-case="${caseNo}"]`)).toBeVisible();
 
   // On the next day it is classified: the proposal is the tax bureau, under row R09.
+  await wang.context().close();
   setClock(server.clock, "2025-11-11T10:00:00+08:00");
   const desk = await as("wangqiang", at);
   await open(desk, `/desk/case/${caseNo}`);
@@ -102,7 +111,7 @@ test("S01 职责明确、网上反映，从接待到归档", async ({ world, as,
   await expect(state(head)).toContainText("已告知");
 
   // She reads the reply and has no objection.
-  await open(citizen, `/track/${caseNo}`);
+  await track(citizen, caseNo, code);
   await citizen.getByRole("link", { name: "阅读全文" }).click();
   await expect(citizen.locator(".a4")).toContainText("张丽");
   await expect(citizen.locator(".a4")).toContainText("社会保险法");
@@ -121,10 +130,7 @@ test("S01 职责明确、网上反映，从接待到归档", async ({ world, as,
 
   // Her number and code still open it, and say what came of it.
   const later = await (await visitor(at)).newPage();
-  await open(later, "/track");
-  await later.locator("main #case_no").fill(caseNo);
-  await later.locator("main #query_code").fill(code);
-  await later.locator("main").getByRole("button", { name: "查询", exact: true }).click();
+  await track(later, caseNo, code);
   await expect(later.locator(".now")).toContainText("无异议办结");
 });
 

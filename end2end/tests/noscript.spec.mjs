@@ -64,7 +64,7 @@ test.describe("不开脚本", () => {
     await fillContact(page, form);
     await page.locator("input[type=file]").setInputFiles({ name: "合同.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") });
     await page.getByRole("button", { name: "上传", exact: true }).click();
-    await expect(page.locator(".files")).toContainText("合同.pdf");
+    await expect(page.getByRole("list", { name: "已上传的材料" })).toContainText("合同.pdf");
     await page.locator("input[type=file]").setInputFiles({ name: "x.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ") });
     await page.getByRole("button", { name: "上传", exact: true }).click();
     await expect(page.getByRole("alert")).toContainText("没有上传");

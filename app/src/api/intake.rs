@@ -106,13 +106,17 @@ pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppE
     Ok(())
 }
 
-/// The draft, with what the table says of item `item` and, with `check`, what is wrong with `step`.
+/// The draft, with what the table says of item `item` and, with `check`, what is wrong with `step`. Nothing where none
+/// was begun.
 #[server(prefix = "/api", endpoint = "intake/draft")]
-pub async fn draft(step: String, item: u16, check: bool) -> Result<DraftPage, AppError> {
+pub async fn draft(step: String, item: u16, check: bool) -> Result<Option<DraftPage>, AppError> {
     let port = ports().intake;
-    let token = token()?;
+    let Some(token) = visitor().draft else { return Ok(None) };
     let hint = (step == "facts").then_some(usize::from(item));
-    let draft = answer(port.draft(&token, hint).await)?;
+    let draft = match port.draft(&token, hint).await {
+        Err(Problem::NotFound) => return Ok(None),
+        read => answer(read)?,
+    };
     let mut errors = Vec::new();
     if check {
         let rules = answer(port.pack().await)?;
@@ -126,7 +130,7 @@ pub async fn draft(step: String, item: u16, check: bool) -> Result<DraftPage, Ap
             crate::context::set_status(422);
         }
     }
-    Ok(DraftPage { draft, errors })
+    Ok(Some(DraftPage { draft, errors }))
 }
 
 /// The facts page shows one item and the account of what happened.

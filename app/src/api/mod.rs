@@ -13,6 +13,7 @@ pub mod intake;
 pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tracking;
+pub mod typed;
 
 /// Every server function by its address; the authorisation test walks them all.
 pub const ENDPOINTS: &[&str] = &[

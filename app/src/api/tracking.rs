@@ -7,6 +7,8 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
 #[cfg(feature = "ssr")]
+use super::typed;
+#[cfg(feature = "ssr")]
 use crate::text::percent;
 #[cfg(feature = "ssr")]
 use domain::case::{
@@ -96,7 +98,7 @@ pub async fn close_case() -> Result<(), AppError> {
 }
 
 #[cfg(feature = "ssr")]
-async fn act(case_no: &str, version: u32, command: Command) -> Result<CommandOutcome, AppError> {
+async fn act(case_no: &str, version: u32, command: Command, typed: &[(&str, &str)]) -> Result<CommandOutcome, AppError> {
     let number = number(case_no)?;
     let acted = ports().tracking.act(&session()?, number, version, command).await;
     if wants_html() {
@@ -105,11 +107,31 @@ async fn act(case_no: &str, version: u32, command: Command) -> Result<CommandOut
             Ok(outcome) => (outcome.message.clone(), true),
             Err(problem) => (AppError::Problem(problem.clone()).told().0, false),
         };
+        if !ok {
+            typed::keep(typed);
+        }
         let flag = if ok { "done" } else { "error" };
         leptos_axum::redirect(&format!("/track/{number}?{flag}={}", percent(&told)));
         return Ok(acted.unwrap_or(CommandOutcome { version, message: String::new(), linked: None }));
     }
     answer(acted)
+}
+
+/// Fields to mend: told to the script, or by the page that follows.
+#[cfg(feature = "ssr")]
+fn refused(
+    case_no: &str,
+    version: u32,
+    errors: Vec<FieldError>,
+    typed: &[(&str, &str)],
+) -> Result<CommandOutcome, AppError> {
+    if !wants_html() {
+        return Err(fail(Problem::Invalid(errors)));
+    }
+    typed::keep(typed);
+    let told = AppError::Problem(Problem::Invalid(errors)).told().0;
+    leptos_axum::redirect(&format!("/track/{}?error={}", number(case_no)?, percent(&told)));
+    Ok(CommandOutcome { version, message: String::new(), linked: None })
 }
 
 /// Answers the defects (TR07). Field values are read here, so that what is wrong is said field by field.
@@ -130,6 +152,20 @@ pub async fn correct(
     #[server(default)] insurance: Vec<String>,
 ) -> Result<CommandOutcome, AppError> {
     let mut errors = Vec::new();
+    let typed: Vec<(String, String)> = [
+        ("name", &name),
+        ("phone", &phone),
+        ("town", &town),
+        ("summary", &summary),
+        ("from_year", &from_year),
+        ("from_month", &from_month),
+        ("to_year", &to_year),
+        ("to_month", &to_month),
+    ]
+    .into_iter()
+    .map(|(field, text)| (field.to_owned(), text.clone()))
+    .chain(answers.iter().enumerate().map(|(index, text)| (format!("answer-{}", index + 1), text.clone())))
+    .collect();
     let text = |text: String| if text.trim().is_empty() { None } else { Some(text) };
     let phone = read(&mut errors, "phone", "联系电话", &phone, Phone::parse);
     let period = if [&from_year, &from_month, &to_year, &to_month].iter().all(|part| part.trim().is_empty()) {
@@ -138,8 +174,9 @@ pub async fn correct(
         let joined = format!("{from_year}/{from_month}/{to_year}/{to_month}");
         read(&mut errors, "from_year", "费款所属期", &joined, read_period)
     };
-    if !errors.is_empty() && !wants_html() {
-        return Err(fail(Problem::Invalid(errors)));
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect();
+    if !errors.is_empty() {
+        return refused(&case_no, version, errors, &typed);
     }
     let update = CorrectionUpdate {
         name: text(name),
@@ -155,7 +192,7 @@ pub async fn correct(
         .enumerate()
         .map(|(index, text)| DefectAnswer { no: u8::try_from(index + 1).unwrap_or(u8::MAX), text })
         .collect();
-    act(&case_no, version, Command::Correct { answers, update }).await
+    act(&case_no, version, Command::Correct { answers, update }, &typed).await
 }
 
 #[cfg(feature = "ssr")]
@@ -196,19 +233,20 @@ fn read_period(text: &str) -> Result<Period, Malformed> {
 /// Has the registration sent on (TR14).
 #[server(prefix = "/api", endpoint = "track/forward")]
 pub async fn forward(case_no: String, version: u32, #[server(default)] consent: String) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::Forward { consent: consent == "yes" }).await
+    act(&case_no, version, Command::Forward { consent: consent == "yes" }, &[]).await
 }
 
 /// Says there is no objection (TR50).
 #[server(prefix = "/api", endpoint = "track/no-objection")]
 pub async fn say_no_objection(case_no: String, version: u32) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::ConfirmNoObjection { how: NoObjection::Stated }).await
+    act(&case_no, version, Command::ConfirmNoObjection { how: NoObjection::Stated }, &[]).await
 }
 
 /// Objects (TR51).
 #[server(prefix = "/api", endpoint = "track/object")]
 pub async fn object(case_no: String, version: u32, #[server(default)] grounds: String) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::Object { party: 0, grounds }).await
+    let typed = grounds.clone();
+    act(&case_no, version, Command::Object { party: 0, grounds }, &[("grounds", &typed)]).await
 }
 
 /// Registers the remedy chosen (TR52).
@@ -225,6 +263,8 @@ pub async fn start_remedy(
     #[server(default)] acknowledged: String,
 ) -> Result<CommandOutcome, AppError> {
     let mut errors = Vec::new();
+    let (typed_body, typed_day, typed_docket) = (body.clone(), filed_on.clone(), docket.clone());
+    let typed = [("body", typed_body.as_str()), ("filed_on", &typed_day), ("docket", &typed_docket)];
     let kind = RemedyKind::from_id(&remedy);
     if kind.is_none() {
         errors.push(FieldError::new("remedy", "救济途径：请选择一种"));
@@ -243,37 +283,35 @@ pub async fn start_remedy(
                 civil: civil == "yes",
                 acknowledged: acknowledged == "yes",
             };
-            act(&case_no, version, command).await
+            act(&case_no, version, command, &typed).await
         }
-        _ if wants_html() => {
-            let told = AppError::Problem(Problem::Invalid(errors)).told().0;
-            leptos_axum::redirect(&format!("/track/{}?error={}", number(&case_no)?, percent(&told)));
-            Ok(CommandOutcome { version, message: String::new(), linked: None })
-        }
-        _ => Err(fail(Problem::Invalid(errors))),
+        _ => refused(&case_no, version, errors, &typed),
     }
 }
 
 /// Withdraws the objection (TR54).
 #[server(prefix = "/api", endpoint = "track/withdraw-objection")]
 pub async fn withdraw_objection(case_no: String, version: u32) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::WithdrawObjection).await
+    act(&case_no, version, Command::WithdrawObjection, &[]).await
 }
 
 /// Withdraws the case (TR60).
 #[server(prefix = "/api", endpoint = "track/withdraw")]
 pub async fn withdraw(case_no: String, version: u32, #[server(default)] reason: String) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::Withdraw { reason, letter: None }).await
+    let typed = reason.clone();
+    act(&case_no, version, Command::Withdraw { reason, letter: None }, &[("withdraw", &typed)]).await
 }
 
 /// Asks to reopen an archived case (TR59).
 #[server(prefix = "/api", endpoint = "track/ask-reopening")]
 pub async fn ask_reopening(case_no: String, version: u32, #[server(default)] reason: String) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::AskReopening { reason }).await
+    let typed = reason.clone();
+    act(&case_no, version, Command::AskReopening { reason }, &[("reopen", &typed)]).await
 }
 
 /// Leaves a message; it never moves a clock.
 #[server(prefix = "/api", endpoint = "track/message")]
 pub async fn leave_message(case_no: String, version: u32, #[server(default)] text: String) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::LeaveMessage { text }).await
+    let typed = text.clone();
+    act(&case_no, version, Command::LeaveMessage { text }, &[("text", &typed)]).await
 }

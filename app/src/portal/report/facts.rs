@@ -56,7 +56,7 @@ fn autosave(item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Even
             leptos::task::spawn_local(async move {
                 use leptos::server_fn::ServerFn;
                 if typed.run_on_client().await.is_ok() {
-                    if let Ok(page) = draft("facts".to_owned(), item, false).await {
+                    if let Ok(Some(page)) = draft("facts".to_owned(), item, false).await {
                         hint.try_set(page.draft.hint);
                     }
                 }

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::text::clock;
 use crate::ui::{ErrorSummary, Failure, Icon, Meter};
 use domain::intake::Step;
-use domain::problem::{FieldError, Problem};
+use domain::problem::FieldError;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -54,9 +54,9 @@ pub(super) fn StepPage(
     let loaded = Resource::new_blocking(
         move || (version.get(), begin.version().get(), item(), check.get()),
         move |(_, _, item, check)| async move {
-            let page = draft(step.path().to_owned(), item, check).await?;
+            let Some(page) = draft(step.path().to_owned(), item, check).await? else { return Ok(None) };
             let choices = offered().await?;
-            Ok::<_, AppError>(StepData { page, choices, item }.into_wire())
+            Ok::<_, AppError>(Some(StepData { page, choices, item }.into_wire()))
         },
     );
     let index = Step::ALL.iter().position(|known| *known == step).unwrap_or(0) + 1;
@@ -69,8 +69,8 @@ pub(super) fn StepPage(
                 <div class="wiz__main cq">
                     <Transition>
                         {move || Suspend::new(async move {
-                            match loaded.await.map(StepData::from_wire) {
-                                Ok(data) => {
+                            match loaded.await.map(|read| read.map(StepData::from_wire)) {
+                                Ok(Some(data)) => {
                                     let errors = failure
                                         .get()
                                         .map(|error| error.fields())
@@ -92,7 +92,7 @@ pub(super) fn StepPage(
                                     }
                                         .into_any()
                                 }
-                                Err(AppError::Problem(Problem::NotFound)) => view! { <Begin action=begin/> }.into_any(),
+                                Ok(None) => view! { <Begin action=begin/> }.into_any(),
                                 Err(error) => view! { <Failure error=error/> }.into_any(),
                             }
                         })}

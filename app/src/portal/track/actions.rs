@@ -1,6 +1,6 @@
 //! What a party can do: every step is a plain form.
 
-use super::progress::Reread;
+use super::progress::{Reread, before};
 use crate::api::tracking::{
     AskReopening, Correct, Forward, LeaveMessage, Object, SayNoObjection, StartRemedy, Withdraw, WithdrawObjection,
 };
@@ -61,6 +61,10 @@ where
     .into_any()
 }
 
+fn or(typed: String, otherwise: String) -> String {
+    if typed.is_empty() { otherwise } else { typed }
+}
+
 #[component]
 pub(super) fn NoObjectionForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<SayNoObjection>::new();
@@ -75,14 +79,16 @@ pub(super) fn NoObjectionForm(view: TrackingView) -> impl IntoView {
 #[component]
 pub(super) fn ObjectionForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<Object>::new();
+    let grounds = before("grounds");
+    let typed = !grounds.is_empty();
     view! {
-        <details class="fold fold--last" id="objection">
+        <details class="fold fold--last" id="objection" open=typed>
             <summary><Icon name="scale"/>"有异议"<Icon name="down"/></summary>
             <StepForm action=action case_no=view.case_no.to_string() version=view.version>
                 <div class="field">
                     <label class="field__label" for="grounds">"哪里有异议？"</label>
                     <p class="field__hint" id="grounds-hint">"写明对哪一项、为什么。归档之前都可以提出。"</p>
-                    <TextArea name="grounds" value="" rows=4 described_by="grounds-hint"/>
+                    <TextArea name="grounds" value=grounds rows=4 described_by="grounds-hint"/>
                 </div>
                 <button class="btn btn--primary">"提出异议"</button>
             </StepForm>
@@ -94,17 +100,20 @@ pub(super) fn ObjectionForm(view: TrackingView) -> impl IntoView {
 #[component]
 pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<StartRemedy>::new();
-    let today = view.now.day().to_string();
+    let today = or(before("filed_on"), view.now.day().to_string());
+    let typed_body = before("body");
+    let typed = !typed_body.is_empty();
     let body = view.remedies.iter().find(|remedy| remedy.kind == RemedyKind::Reconsideration).map(|remedy| remedy.body.clone()).unwrap_or_default();
+    let body = or(typed_body, body);
     view! {
-        <details class="fold" id="remedy">
+        <details class="fold" id="remedy" open=typed>
             <summary><Icon name="gavel"/>"登记我选择的救济途径"<Icon name="down"/></summary>
             <StepForm action=action case_no=view.case_no.to_string() version=view.version>
                 <Choices name="remedy" row=true chosen=vec![RemedyKind::Reconsideration.id().to_owned()]
                     choices=RemedyKind::ALL.iter().map(|kind| Choice::new(kind.id(), kind.zh())).collect()/>
                 <Field name="body" label="向哪个机构提出" value=body/>
                 <Field name="filed_on" label="提起日期" value=today hint="例如 2025-12-10" width="w-12"/>
-                <Field name="docket" label="案号" value="" optional=true width="w-18"/>
+                <Field name="docket" label="案号" value=before("docket") optional=true width="w-18"/>
                 <fieldset class="field">
                     <legend class="field__label">"打算提起民事诉讼要求补缴？"</legend>
                     <p class="field__hint">"补缴社保不属于民事纠纷，应通过行政途径解决。"</p>
@@ -194,16 +203,16 @@ pub(super) fn CorrectionForm(view: TrackingView) -> impl IntoView {
 fn answer(field: DefectField, no: u8) -> AnyView {
     let said = || view! { <input type="hidden" name="answers[]" value="已更正"/> };
     match field {
-        DefectField::Contact => view! { {said()}<Field name="phone" label="联系电话" value="" mode="tel" width="w-12"/> }.into_any(),
-        DefectField::PayerProfile => view! { {said()}<Field name="name" label="姓名或名称" value="" width="w-18"/> }.into_any(),
-        DefectField::Town => view! { {said()}<Field name="town" label="事项所在辖区" value="" width="w-12"/> }.into_any(),
+        DefectField::Contact => view! { {said()}<Field name="phone" label="联系电话" value=before("phone") mode="tel" width="w-12"/> }.into_any(),
+        DefectField::PayerProfile => view! { {said()}<Field name="name" label="姓名或名称" value=before("name") width="w-18"/> }.into_any(),
+        DefectField::Town => view! { {said()}<Field name="town" label="事项所在辖区" value=before("town") width="w-12"/> }.into_any(),
         DefectField::Summary => view! {
             {said()}
-            <div class="field"><label class="field__label" for="summary">"反映主要事项"</label><TextArea name="summary" value="" rows=5/></div>
+            <div class="field"><label class="field__label" for="summary">"反映主要事项"</label><TextArea name="summary" value=before("summary") rows=5/></div>
         }
         .into_any(),
         DefectField::Period => {
-            view! { {said()}<YearMonths values=[String::new(), String::new(), String::new(), String::new()]/> }.into_any()
+            view! { {said()}<YearMonths values=[before("from_year"), before("from_month"), before("to_year"), before("to_month")]/> }.into_any()
         }
         DefectField::Insurance => view! {
             {said()}
@@ -218,7 +227,7 @@ fn answer(field: DefectField, no: u8) -> AnyView {
                 <div class="field">
                     <label class="field__label" for=id.clone()>"您的说明"</label>
                     {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
-                    <TextArea name="answers[]" id=id value="" rows=3/>
+                    <TextArea name="answers[]" id=id value=before(&format!("answer-{no}")) rows=3/>
                 </div>
             }
             .into_any()
@@ -243,28 +252,28 @@ pub(super) fn Side(view: TrackingView) -> impl IntoView {
                         <div class="field">
                             <label class="field__label" for="message">"给承办人员留言"</label>
                             <p class="field__hint" id="message-hint">"一个工作日内回您，留言不影响办理期限。"</p>
-                            <TextArea name="text" id="message" value="" rows=3 described_by="message-hint"/>
+                            <TextArea name="text" id="message" value=before("text") rows=3 described_by="message-hint"/>
                         </div>
                         <button class="btn btn--block"><Icon name="msg"/>"留言"</button>
                     </StepForm>
                 })}
                 <a class="btn btn--block" href="tel:12345"><Icon name="phone"/>"拨打 12345"</a>
                 {may(PartyAction::Withdraw).then(|| view! {
-                    <details class="fold fold--last">
+                    <details class="fold fold--last" open=!before("withdraw").is_empty()>
                         <summary>"撤回反映"<Icon name="down"/></summary>
                         <p class="sub">"答复之前随时可以撤回。撤回后不影响以后就同一件事再次反映。"</p>
                         <StepForm action=withdraw case_no=case_no.clone() version=view.version>
-                            <Field name="reason" label="撤回理由" value=""/>
+                            <Field name="reason" label="撤回理由" value=before("withdraw")/>
                             <button class="btn btn--danger">"撤回，不再办理"</button>
                         </StepForm>
                     </details>
                 })}
                 {may(PartyAction::AskReopening).then(|| view! {
-                    <details class="fold fold--last">
+                    <details class="fold fold--last" open=!before("reopen").is_empty()>
                         <summary>"申请重新办理"<Icon name="down"/></summary>
                         <p class="sub">"有新证据、决定被撤销、漏项或办理错误时，可以申请；由部门负责人决定。"</p>
                         <StepForm action=reopen case_no=case_no.clone() version=view.version>
-                            <Field name="reason" label="申请理由" value=""/>
+                            <Field name="reason" label="申请理由" value=before("reopen")/>
                             <button class="btn">"申请重新办理"</button>
                         </StepForm>
                     </details>

@@ -3,6 +3,7 @@
 use super::actions::Side;
 use super::reply::ReplyPart;
 use crate::api::tracking::tracking;
+use crate::api::typed::{self, Typed};
 use crate::error::AppError;
 use crate::text::{day, day_with_weekday, last_day, moment, size};
 use crate::ui::{Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, Upload, UploadTarget, WhyThisDate};
@@ -29,6 +30,15 @@ impl Reread {
     }
 }
 
+/// What was typed into a form that was refused, where no script runs.
+#[derive(Debug, Clone)]
+struct Before(Typed);
+
+/// What stood in a field before.
+pub(super) fn before(field: &str) -> String {
+    use_context::<Before>().and_then(|before| before.0.get(field).cloned()).unwrap_or_default()
+}
+
 /// The page.
 #[component]
 pub(in crate::portal) fn TrackPage() -> impl IntoView {
@@ -38,14 +48,17 @@ pub(in crate::portal) fn TrackPage() -> impl IntoView {
     let case_no = Memo::new(move |_| params.with(|params| params.get("case_no").unwrap_or_default()));
     let loaded = Resource::new_blocking(
         move || (case_no.get(), reread.count.get()),
-        |(case_no, _)| async move { tracking(case_no).await },
+        |(case_no, _)| async move { tracking(case_no).await.map(|view| (view, typed::take())) },
     );
     view! {
         <Title text="办理进度"/>
         <Transition>
             // What is shown and what it is made of go together: while the case is read again the old page stays whole.
             {move || loaded.get().map(|read| match read {
-                Ok(view) => view! { <Progress view=view/> }.into_any(),
+                Ok((view, typed)) => {
+                    provide_context(Before(typed));
+                    view! { <Progress view=view/> }.into_any()
+                }
                 Err(AppError::Problem(Problem::NotFound)) => view! { <SignInAgain/> }.into_any(),
                 Err(error) => view! { <div class="wrap narrow-page"><Failure error=error/></div> }.into_any(),
             })}

@@ -1,0 +1,90 @@
+//! What a party typed into a form that was refused, where no script runs: kept for the page that follows in short-lived
+//! cookies of the party's own browser, never in an address.
+
+use std::collections::BTreeMap;
+
+/// Texts by field.
+pub type Typed = BTreeMap<String, String>;
+
+/// Cookies, and how much one of them holds.
+#[cfg(feature = "ssr")]
+const COOKIES: [&str; 3] = ["fq_typed0", "fq_typed1", "fq_typed2"];
+#[cfg(feature = "ssr")]
+const ONE: usize = 3500;
+/// Seconds for which they live: the page that follows is asked for at once.
+#[cfg(feature = "ssr")]
+const LIFE: i64 = 120;
+
+/// Keeps what was typed; more than fits is not kept.
+#[cfg(feature = "ssr")]
+pub(super) fn keep(fields: &[(&str, &str)]) {
+    let typed: BTreeMap<&str, &str> =
+        fields.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(field, text)| (*field, *text)).collect();
+    let Ok(json) = serde_json::to_string(&typed) else { return };
+    let text = hex(json.as_bytes());
+    if typed.is_empty() || text.len() > ONE * COOKIES.len() {
+        return;
+    }
+    let (mut rest, mut names) = (text.as_str(), COOKIES.iter());
+    while let Some(name) = names.next() {
+        let (part, left) = rest.split_at(rest.len().min(ONE));
+        crate::context::set_cookie(name, part, if part.is_empty() { 0 } else { LIFE }, true);
+        rest = left;
+    }
+}
+
+/// What was kept, once.
+#[cfg(feature = "ssr")]
+pub fn take() -> Typed {
+    let Some(parts) = leptos::prelude::use_context::<http::request::Parts>() else { return Typed::new() };
+    let cookies: Vec<(&str, &str)> = parts
+        .headers
+        .get_all(http::header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .collect();
+    let text: String =
+        COOKIES.iter().filter_map(|name| cookies.iter().find(|(key, _)| key == name)).map(|(_, value)| *value).collect();
+    if text.is_empty() {
+        return Typed::new();
+    }
+    for name in COOKIES {
+        crate::context::set_cookie(name, "", 0, true);
+    }
+    unhex(&text).and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+}
+
+/// Nothing: where a script runs, the form itself keeps it.
+#[cfg(not(feature = "ssr"))]
+pub fn take() -> Typed {
+    Typed::new()
+}
+
+#[cfg(feature = "ssr")]
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        assert_eq!(unhex(&hex("异议 <1>".as_bytes())), Some("异议 <1>".as_bytes().to_vec()));
+        assert_eq!(unhex("zz"), None);
+    }
+}
