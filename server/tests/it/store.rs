@@ -3,7 +3,7 @@
 use crate::support::*;
 use domain::case::{Channel, Command};
 use domain::intake::Form;
-use domain::ports::{Board, Casework};
+use domain::ports::Board;
 use domain::problem::Problem;
 use server::clock::Clock;
 use server::desk::Desk;
