@@ -80,7 +80,11 @@ impl Expect {
             (Everyone(status), _) | (Party(status), Who::Party) | (SignedIn(status), Who::Staff(..)) => status,
             (SignedIn(_) | Only(..) | ByRole(..), Who::Nobody | Who::Party) => signed_out,
             (Only(roles, status, otherwise), Who::Staff(role, _)) => {
-                if roles.contains(&role) { status } else { otherwise }
+                if roles.contains(&role) {
+                    status
+                } else {
+                    otherwise
+                }
             }
             (ByRole(statuses, otherwise), Who::Staff(role, _)) => {
                 statuses.iter().find(|(known, _)| *known == role).map_or(otherwise, |(_, status)| *status)
@@ -116,9 +120,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
     let no = case_no.to_string();
     let no = no.as_str();
     let of_case = || form(&[("case_no", no)]);
-    let act = |more: &[(&'static str, &str)]| {
-        form(&[&[("case_no", no), ("version", "3")], more].concat())
-    };
+    let act = |more: &[(&'static str, &str)]| form(&[&[("case_no", no), ("version", "3")], more].concat());
     let message = Command::LeaveMessage { text: "请补充工资条".to_owned() };
     let remedy = [("remedy", "administrative_reconsideration"), ("filed_on", "2025-12-10")];
     let reveal = [("party", "1"), ("field", "name"), ("purpose", "电话联系")];
@@ -179,7 +181,11 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(RECEIVES, 200, 403),
         ),
         function("/api/admin/accounts", form(&[]), Only(ADMINISTERS, 200, 403)),
-        function("/api/admin/set-active", form(&[("account", "99999"), ("active", "true")]), Only(ADMINISTERS, 404, 403)),
+        function(
+            "/api/admin/set-active",
+            form(&[("account", "99999"), ("active", "true")]),
+            Only(ADMINISTERS, 404, 403),
+        ),
         function(
             "/api/admin/create-account",
             form(&[("login", "x"), ("name", ""), ("roles", ""), ("department", ""), ("password", "")]),
@@ -206,11 +212,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/desk/login", "/desk/login", Everyone(200)),
         page("/desk", "/desk", Only(WORKS_OR_ADMINISTERS, 200, 403)),
         page("/desk/case/{case_no}", &format!("/desk/case/{case_no}"), Only(SEES, 200, 404)),
-        page(
-            "/desk/case/{case_no}/document/{no}",
-            &format!("/desk/case/{case_no}/document/1"),
-            Only(SEES, 200, 404),
-        ),
+        page("/desk/case/{case_no}/document/{no}", &format!("/desk/case/{case_no}/document/1"), Only(SEES, 200, 404)),
         // Amended by the first receiver; who does not see the case learns nothing.
         page(
             "/desk/case/{case_no}/registration",
@@ -299,8 +301,7 @@ fn patterns(rows: &[Row]) -> BTreeSet<String> {
 async fn every_server_function_has_an_authorisation_case() {
     let (world, case_no, code) = scene().await;
     let rows = functions(case_no, &code);
-    let registered: BTreeSet<String> =
-        server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let registered: BTreeSet<String> = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(registered, patterns(&rows), "registered against rows");
     let listed: BTreeSet<String> = app::api::ENDPOINTS.iter().map(|path| (*path).to_owned()).collect();
     assert_eq!(registered, listed, "registered against app::api::ENDPOINTS");
@@ -313,8 +314,7 @@ async fn every_page_has_an_authorisation_case() {
     let rows = pages(case_no);
     let portal = leptos_axum::generate_route_list(app::portal::PortalApp);
     let desk = leptos_axum::generate_route_list(app::desk::DeskApp);
-    let registered: BTreeSet<String> =
-        portal.iter().chain(&desk).map(|listing| listing.path().to_owned()).collect();
+    let registered: BTreeSet<String> = portal.iter().chain(&desk).map(|listing| listing.path().to_owned()).collect();
     assert_eq!(registered, patterns(&rows), "registered against rows");
     walk(&world, rows, (case_no, &code), 303).await;
 }
@@ -432,8 +432,7 @@ async fn what_one_may_not_know_and_what_is_not_there_look_alike() {
     // A number with a wrong code, a number that is not there, no number: asked one by one, before anything is throttled.
     let mut replies = Vec::new();
     for number in [foreign.as_str(), "2025-0999", "nonsense"] {
-        let reply =
-            world.browser().form("/api/track/open", &[("case_no", number), ("query_code", "00000000")]).await;
+        let reply = world.browser().form("/api/track/open", &[("case_no", number), ("query_code", "00000000")]).await;
         replies.push((number.to_owned(), reply));
     }
     same(replies);

@@ -25,12 +25,23 @@ async fn calendar_due_passes_all_deadline_vectors() {
             _ => ("working_hour", "hours"),
         };
         let limit = vector[length].to_string();
-        let mut arguments =
-            vec!["calendar", "due", "--json", "--start", vector["start"].as_str().unwrap(), "--unit", unit, "--limit", &limit];
+        let mut arguments = vec![
+            "calendar",
+            "due",
+            "--json",
+            "--start",
+            vector["start"].as_str().unwrap(),
+            "--unit",
+            unit,
+            "--limit",
+            &limit,
+        ];
         if vector["roll"] == true && unit != "working_hour" {
             arguments.push("--roll");
         }
-        let pause = vector["pause"].as_array().map(|days| format!("{}..{}", days[0].as_str().unwrap(), days[1].as_str().unwrap()));
+        let pause = vector["pause"]
+            .as_array()
+            .map(|days| format!("{}..{}", days[0].as_str().unwrap(), days[1].as_str().unwrap()));
         if let Some(pause) = &pause {
             arguments.extend(["--pause", pause]);
         }
@@ -47,15 +58,23 @@ async fn calendar_due_passes_all_deadline_vectors() {
 #[tokio::test]
 async fn calendar_explain_counts_day_by_day() {
     let folder = folder();
-    let arguments = ["calendar", "explain", "--start", "2025-09-29T16:40:00+08:00", "--unit", "working_day", "--limit", "5"];
+    let arguments =
+        ["calendar", "explain", "--start", "2025-09-29T16:40:00+08:00", "--unit", "working_day", "--limit", "5"];
     let told = program(folder.path(), &[&arguments[..], &["--json"]].concat()).await.json();
     let days = told["days"].as_array().unwrap();
     let counted: Vec<&str> =
         days.iter().filter(|day| day["counted"].is_number()).map(|day| day["day"].as_str().unwrap()).collect();
     assert_eq!(counted, ["2025-09-30", "2025-10-09", "2025-10-10", "2025-10-11", "2025-10-13"]);
     let text = program(folder.path(), &arguments).await.stdout;
-    assert!(text.contains("2025-10-01") && text.contains("放假") && text.contains("调休上班") && text.contains("第 5"), "{text}");
-    for (wrong, says) in [("--limit=0", "--limit"), ("--start=soon", "--start"), ("--start=2099-01-01T00:00:00+08:00", "CALENDAR_MISSING")] {
+    assert!(
+        text.contains("2025-10-01") && text.contains("放假") && text.contains("调休上班") && text.contains("第 5"),
+        "{text}"
+    );
+    for (wrong, says) in [
+        ("--limit=0", "--limit"),
+        ("--start=soon", "--start"),
+        ("--start=2099-01-01T00:00:00+08:00", "CALENDAR_MISSING"),
+    ] {
         let mut arguments = vec!["calendar", "due", "--json", "--unit", "working_day"];
         if !wrong.starts_with("--limit") {
             arguments.push("--limit=5");
@@ -76,12 +95,14 @@ async fn calendar_import_takes_a_year_or_refuses_the_whole_file() {
     let file = folder.path().join("2031.json");
     let data = folder.path().join("data");
     assert!(program(&data_folder(&data), &["user", "add-client", "12345"]).await.success);
-    let due = ["calendar", "due", "--json", "--start", "2031-05-30T10:00:00+08:00", "--unit", "working_day", "--limit", "2"];
+    let due =
+        ["calendar", "due", "--json", "--start", "2031-05-30T10:00:00+08:00", "--unit", "working_day", "--limit", "2"];
     assert!(!program(&data, &due).await.success, "no calendar of 2031");
     std::fs::write(&file, "{\"2031\": {\"status\": \"sometime\"}}").unwrap();
     let told = program(&data, &["calendar", "import", file.to_str().unwrap(), "--json"]).await;
     assert!(!told.success && told.stderr.contains("error"), "{told:?}");
-    let year = json!({ "2031": { "status": "official", "notice": "通知", "off": ["2031-06-02"], "work": ["2031-06-01"] } });
+    let year =
+        json!({ "2031": { "status": "official", "notice": "通知", "off": ["2031-06-02"], "work": ["2031-06-01"] } });
     std::fs::write(&file, year.to_string()).unwrap();
     let told = program(&data, &["calendar", "import", file.to_str().unwrap(), "--json"]).await;
     assert_eq!(told.json()["years"], json!([2031]), "{told:?}");
@@ -140,7 +161,8 @@ async fn policy_route_tells_the_row_its_clause_and_the_facts_used() {
     assert!(!found["facts"].as_array().unwrap().is_empty());
     let file = folder.path().join("facts.json");
     std::fs::write(&file, facts.to_string()).unwrap();
-    let text = program(folder.path(), &["policy", "route", "--pack", "mohe_2025", "--facts", file.to_str().unwrap()]).await;
+    let text =
+        program(folder.path(), &["policy", "route", "--pack", "mohe_2025", "--facts", file.to_str().unwrap()]).await;
     assert!(text.stdout.contains("R09") && text.stdout.contains("税务"), "{}", text.stdout);
     for wrong in ["[]", "{\"enrolled\": \"maybe\"}", "{"] {
         let told = program_reading(folder.path(), &arguments, wrong).await;
@@ -174,7 +196,11 @@ async fn accounts_and_clients_are_made_once_and_their_secrets_shown_once() {
     let set = ["user", "passwd", "chenjing", "--password-stdin", "--json"];
     let told = program_reading(folder.path(), &set, "Xin-mima-2025\n").await;
     assert_eq!((told.success, &told.json()["password"]), (true, &Value::Null), "what was given is not shown");
-    let client = program(folder.path(), &["user", "add-client", "12345", "--callback", "https://12345.example/results", "--json"]).await;
+    let client = program(
+        folder.path(),
+        &["user", "add-client", "12345", "--callback", "https://12345.example/results", "--json"],
+    )
+    .await;
     assert_eq!(client.json()["secret"].as_str().unwrap().len(), 64);
     assert!(!program(folder.path(), &["user", "add-client", "12345"]).await.success);
     assert!(!program(folder.path(), &["user", "add-client", "x", "--callback", "ftp://x"]).await.success);

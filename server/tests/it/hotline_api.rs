@@ -108,10 +108,7 @@ async fn s12_every_malformed_field_is_named() {
         errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect()
     };
     let empty = hotline.forward(&json!({})).await;
-    assert_eq!(
-        fields(&empty),
-        ["ticket_no", "called_at", "caller_name", "caller_phone", "town", "matter", "content"]
-    );
+    assert_eq!(fields(&empty), ["ticket_no", "called_at", "caller_name", "caller_phone", "town", "matter", "content"]);
     let wrong: [(&str, Value); 8] = [
         ("ticket_no", json!("a/b")),
         ("called_at", json!("2025-11-12")),

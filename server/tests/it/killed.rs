@@ -33,7 +33,13 @@ async fn send(address: &str, secret: &str, ticket_no: &str, now: Instant) -> Opt
     Some((status, answer["case_no"].as_str()?.to_owned()))
 }
 
-async fn load(address: String, secret: String, client: String, acknowledged: Acknowledged, sent: Arc<Mutex<BTreeSet<String>>>) {
+async fn load(
+    address: String,
+    secret: String,
+    client: String,
+    acknowledged: Acknowledged,
+    sent: Arc<Mutex<BTreeSet<String>>>,
+) {
     for n in 0.. {
         let ticket_no = format!("{client}-{n}");
         sent.lock().unwrap().insert(ticket_no.clone());

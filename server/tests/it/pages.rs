@@ -8,7 +8,12 @@ use domain::intake::Form;
 async fn typed_text_stays_text_on_every_page() {
     let world = World::at("2025-11-10T09:30").await;
     let nasty = "</title></textarea><script>alert(1)</script>\"'&amp;";
-    let form = Form { title: nasty.to_owned(), summary: nasty.to_owned(), respondent_name: nasty.to_owned(), ..back_pay_form() };
+    let form = Form {
+        title: nasty.to_owned(),
+        summary: nasty.to_owned(),
+        respondent_name: nasty.to_owned(),
+        ..back_pay_form()
+    };
     let taken = world.take("wangqiang", Channel::Counter, form.clone()).await;
     let session = world.tracking(taken.case_no, &taken.query_code).await;
     let mut citizen = world.browser().with_cookie(app::context::cookie::TRACK, &session);
@@ -21,8 +26,8 @@ async fn typed_text_stays_text_on_every_page() {
         clerk.get(&format!("/desk/case/{number}/registration")).await,
     ];
     citizen.form("/api/intake/begin", &[]).await;
-    let token = citizen.cookie(app::context::cookie::DRAFT).unwrap().to_owned();
-    domain::ports::Intake::save(&world.desk, &token, form).await.unwrap();
+    let draft = citizen.cookie(app::context::cookie::DRAFT).unwrap().to_owned();
+    domain::ports::Intake::save(&world.desk, &draft, form).await.unwrap();
     for step in ["kind", "facts", "contact", "files", "confirm"] {
         pages.push(citizen.get(&format!("/report/{step}")).await);
     }

@@ -93,7 +93,12 @@ async fn audit_verify_names_the_first_row_that_stands_elsewhere() {
 async fn the_log_takes_no_update_and_no_delete() {
     let folder = two_cases().await.close().await;
     let mut conn = connect(folder.path()).await;
-    for sql in ["update case_log set at = 0", "delete from case_log", "delete from access_log where 1", "update access_log set what = ''"] {
+    for sql in [
+        "update case_log set at = 0",
+        "delete from case_log",
+        "delete from access_log where 1",
+        "update access_log set what = ''",
+    ] {
         let answer = sqlx::query(sql).execute(&mut conn).await;
         // The access log may be empty; then nothing is refused, and nothing is lost.
         assert!(sql.contains("access_log") || answer.is_err(), "{sql}");
@@ -105,7 +110,10 @@ async fn read_tables(world: &World) -> BTreeMap<String, Vec<String>> {
     let store = &world.desk.store;
     let mut tables = BTreeMap::new();
     for (table, sql) in [
-        ("case_head", "select case_id || ' ' || case_no || ' ' || version || ' ' || pack_id || ' ' || sub_state || ' ' || open || ' ' || coalesce(next_due, '-') from case_head order by case_id"),
+        (
+            "case_head",
+            "select case_id || ' ' || case_no || ' ' || version || ' ' || pack_id || ' ' || sub_state || ' ' || open || ' ' || coalesce(next_due, '-') from case_head order by case_id",
+        ),
         ("card", "select department || ' ' || stage || ' ' || due || ' ' || case_id from card order by 1"),
         ("card_count", "select department || ' ' || stage || ' ' || n from card_count where n > 0 order by 1"),
         ("blind_index", "select hex(token) || ' ' || case_id from blind_index order by 1"),
@@ -203,8 +211,25 @@ async fn a_stolen_database_shows_no_person() {
 #[tokio::test]
 async fn lists_are_found_through_indexes() {
     const GROWING: &[&str] = &[
-        "case_log", "case_head", "case_key", "card", "card_count", "blind_index", "draft", "query_code", "session",
-        "tracking_session", "throttle", "ticket", "outbox", "access_log", "h", "k", "q", "s", "a",
+        "case_log",
+        "case_head",
+        "case_key",
+        "card",
+        "card_count",
+        "blind_index",
+        "draft",
+        "query_code",
+        "session",
+        "tracking_session",
+        "throttle",
+        "ticket",
+        "outbox",
+        "access_log",
+        "h",
+        "k",
+        "q",
+        "s",
+        "a",
     ];
     let world = World::at(NOW).await;
     for (name, sql) in LIST_QUERIES {
@@ -216,7 +241,10 @@ async fn lists_are_found_through_indexes() {
         for step in &plan {
             let mut words = step.split(' ');
             let scans = words.next() == Some("SCAN") && GROWING.contains(&words.next().unwrap_or_default());
-            assert!(!scans || step.contains("USING INDEX") || step.contains("USING COVERING INDEX"), "{name}: {plan:#?}");
+            assert!(
+                !scans || step.contains("USING INDEX") || step.contains("USING COVERING INDEX"),
+                "{name}: {plan:#?}"
+            );
             let pool = *name == "page of a column with the pool";
             // The pool's page sorts two pages that are short already.
             assert!(pool || !step.contains("TEMP B-TREE FOR ORDER BY"), "{name}: {plan:#?}");
@@ -286,8 +314,10 @@ async fn a_full_disk_leaves_no_half_case() {
             .collect();
         let answers = futures::future::join_all(tickets.iter().map(|ticket| hotline.forward(ticket))).await;
         let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
-        let (taken, refused) =
-            (statuses.iter().filter(|status| **status == 201).count(), statuses.iter().filter(|status| **status == 503).count());
+        let (taken, refused) = (
+            statuses.iter().filter(|status| **status == 201).count(),
+            statuses.iter().filter(|status| **status == 503).count(),
+        );
         assert!(refused > 0, "round {round}: {statuses:?}");
         assert_eq!(taken + refused, 6, "{statuses:?}");
         let after = read_tables(&world).await;

@@ -145,7 +145,10 @@ async fn an_upload_cut_off_in_the_middle_leaves_nothing() {
         kept(&world, &token, 0).await;
     }
     // The same through a body that fails.
-    let pieces = vec![Ok(Bytes::from(whole[whole.len() - body.len()..][..5000].to_vec())), Err(std::io::ErrorKind::ConnectionReset.into())];
+    let pieces = vec![
+        Ok(Bytes::from(whole[whole.len() - body.len()..][..5000].to_vec())),
+        Err(std::io::ErrorKind::ConnectionReset.into()),
+    ];
     let body = Body::from_stream(futures::stream::iter(pieces as Vec<std::io::Result<Bytes>>));
     let request = Request::post("/upload/draft").header("content-type", MULTIPART).body(body).unwrap();
     let reply = citizen.send(request).await;

@@ -131,9 +131,7 @@ async fn s01_own_duty_online_from_claim_to_archive() {
     world.clock("2025-11-20T10:00");
     clerk.signs_in().await;
     let case = world.case(case_no).await;
-    clerk
-        .does(Command::RecordFinding { facts: facts(), conclusions: conclusions(&case), legal_basis: basis() })
-        .await;
+    clerk.does(Command::RecordFinding { facts: facts(), conclusions: conclusions(&case), legal_basis: basis() }).await;
     clerk
         .does(Command::SubmitReply {
             facts: facts(),
@@ -155,8 +153,7 @@ async fn s01_own_duty_online_from_claim_to_archive() {
 
     world.clock("2025-12-03T20:00");
     let number = case_no.to_string();
-    let opened =
-        citizen.form("/api/track/open", &[("case_no", &number), ("query_code", &submitted.query_code)]).await;
+    let opened = citizen.form("/api/track/open", &[("case_no", &number), ("query_code", &submitted.query_code)]).await;
     assert_eq!(opened.status, 200, "{}", opened.text());
     let seen: TrackingView = citizen.form("/api/track/view", &[("case_no", &number)]).await.read();
     assert_eq!(seen.state, SubState::ReplyServed);

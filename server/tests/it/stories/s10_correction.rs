@@ -27,8 +27,8 @@ async fn returned() -> (World, CaseNo, String) {
     (world, case_no, taken.query_code)
 }
 
-fn phone() -> Option<Phone> {
-    Some(Phone::parse("13800000002").unwrap())
+fn phone() -> Phone {
+    Phone::parse("13800000002").unwrap()
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn s10_an_open_defect_is_named_and_the_clock_waits() {
         let numbered = (1..).zip(texts);
         numbered.map(|(no, text)| DefectAnswer { no, text: text.to_owned() }).collect::<Vec<_>>()
     };
-    let update = CorrectionUpdate { phone: phone(), ..CorrectionUpdate::default() };
+    let update = CorrectionUpdate { phone: Some(phone()), ..CorrectionUpdate::default() };
     let half = Command::Correct { answers: answers(["补上", "没问题"]), update };
     match world.party_tries(&session, case_no, half).await {
         Err(Problem::Refused(refusal)) => {
@@ -53,7 +53,7 @@ async fn s10_an_open_defect_is_named_and_the_clock_waits() {
     world.clock("2025-11-17T09:00");
     let session = world.tracking(case_no, &code).await;
     let update = CorrectionUpdate {
-        phone: phone(),
+        phone: Some(phone()),
         period: Some(Period::new("2025-02".parse().unwrap(), "2025-06".parse().unwrap()).unwrap()),
         ..CorrectionUpdate::default()
     };
@@ -71,11 +71,10 @@ async fn s10_unanswered_it_lapses_and_can_be_asked_for_again() {
     world.clock("2025-11-25T09:00");
     assert_eq!(world.refused("zhaogang", case_no, Command::Lapse).await.code.id(), "CONTACT_ATTEMPTS_MISSING");
     for _ in 0..2 {
-        let contact = Command::RecordContact {
-            at: world.desk.now(),
-            method: "信函".to_owned(),
-            result: "无回音".to_owned(),
-        };
+        let contact =
+            Command::RecordContact {
+                at: world.desk.now(), method: "信函".to_owned(), result: "无回音".to_owned()
+            };
         world.does("zhaogang", case_no, contact).await;
     }
     world.does("zhaogang", case_no, Command::Lapse).await;

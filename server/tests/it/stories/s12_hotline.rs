@@ -22,7 +22,8 @@ async fn one_callback(listener: TcpListener) -> String {
         request.extend_from_slice(&piece[..read]);
         let text = String::from_utf8_lossy(&request).into_owned();
         let complete = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
-            let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let length =
+                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
             body.len() >= length.unwrap_or(usize::MAX)
         });
         if complete || read == 0 {
@@ -43,7 +44,10 @@ async fn s12_one_ticket_one_case_and_its_result_goes_back() {
     let accepted = hotline.forward(&ticket).await;
     assert_eq!(accepted.status, 201, "{}", accepted.text());
     let accepted = accepted.json();
-    assert_eq!((accepted["stage"].as_str(), accepted["due_at"].as_str().unwrap()), (Some("registration"), "2025-11-14T00:00:00+08:00"));
+    assert_eq!(
+        (accepted["stage"].as_str(), accepted["due_at"].as_str().unwrap()),
+        (Some("registration"), "2025-11-14T00:00:00+08:00")
+    );
     let again = hotline.forward(&ticket).await;
     assert_eq!((again.status.as_u16(), &again.json()["case_no"]), (200, &accepted["case_no"]));
     assert_eq!(world.verified().await, 1, "one case");

@@ -21,11 +21,8 @@ async fn to_review(world: &World, case_no: CaseNo) {
     world.does("wangqiang", case_no, Command::ClassifyOwn { departures: Vec::new() }).await;
     world.clock("2025-11-20T10:00");
     let (facts, conclusions) = (facts(), conclusions(&world.case(case_no).await));
-    let finding = Command::RecordFinding {
-        facts: facts.clone(),
-        conclusions: conclusions.clone(),
-        legal_basis: basis(),
-    };
+    let finding =
+        Command::RecordFinding { facts: facts.clone(), conclusions: conclusions.clone(), legal_basis: basis() };
     world.does("wangqiang", case_no, finding).await;
     let draft = Command::SubmitReply { facts, conclusions, legal_basis: basis(), remedies: remedies() };
     world.does("wangqiang", case_no, draft).await;
@@ -55,7 +52,8 @@ async fn s13_withdrawn_before_the_reply_every_clock_stops() {
     world.party_tries(&session, case_no, withdraw()).await.unwrap();
     let case = world.case(case_no).await;
     assert_eq!((case.sub_state, case.outcome), (SubState::ArchivePending, Some(Outcome::Withdrawn)));
-    let running: Vec<_> = case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.kind).collect();
+    let running: Vec<_> =
+        case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.kind).collect();
     assert_eq!(running, [ClockKind::Archiving], "every clock but the archive's");
     world.does("wangqiang", case_no, Command::Archive).await;
     world.verified().await;

@@ -86,17 +86,10 @@ async fn s19_tianjin_transfer_in_24_hours() {
     let back = world.case(case_no).await;
     assert!(back.version > first.version, "the receipt goes back to the sender");
     let conclusions = conclusions(&world.case(other_no).await);
-    let finding = || Command::RecordFinding {
-        facts: facts(),
-        conclusions: conclusions.clone(),
-        legal_basis: basis(),
-    };
+    let finding = || Command::RecordFinding { facts: facts(), conclusions: conclusions.clone(), legal_basis: basis() };
     assert_eq!(world.refused("hplj", other_no, finding()).await.code.id(), "CONTACT_REQUIRED", "T-2.2-d");
-    let contact = Command::ContactComplainant {
-        at: world.desk.now(),
-        method: "电话".to_owned(),
-        by: "宋涛".to_owned(),
-    };
+    let contact =
+        Command::ContactComplainant { at: world.desk.now(), method: "电话".to_owned(), by: "宋涛".to_owned() };
     world.does("hplj", other_no, contact).await;
 
     world.clock("2019-05-20T10:00");
@@ -119,11 +112,8 @@ async fn s19_feedback_on_a_case_closed_before_the_holiday_is_due_after_it() {
     let other_no = world.does("hpsbhead", case_no, Command::SendTransfer).await.linked.unwrap();
     let receipt = Command::ReceiveTransfer { receiver: "宋涛".to_owned(), contact: "022-88000002".to_owned() };
     world.does("hplj", other_no, receipt).await;
-    let contact = Command::ContactComplainant {
-        at: world.desk.now(),
-        method: "电话".to_owned(),
-        by: "宋涛".to_owned(),
-    };
+    let contact =
+        Command::ContactComplainant { at: world.desk.now(), method: "电话".to_owned(), by: "宋涛".to_owned() };
     world.does("hplj", other_no, contact).await;
     world.clock("2019-04-29T11:00");
     world.does("hpljhead", other_no, Command::CloseTransferred { result: "已责令补办登记".to_owned() }).await;

@@ -51,7 +51,9 @@ pub(crate) fn conclusions(case: &Case) -> Vec<Conclusion> {
     case.registration
         .items
         .iter()
-        .map(|item| Conclusion { item: item.no, text: "责令单位补缴 2025 年 1 月至 6 月社会保险费".to_owned() })
+        .map(|item| Conclusion {
+            item: item.no, text: "责令单位补缴 2025 年 1 月至 6 月社会保险费".to_owned()
+        })
         .collect()
 }
 
@@ -66,10 +68,6 @@ pub(crate) fn remedies() -> Vec<RemedyNotice> {
 /// The document reached the party.
 pub(crate) fn serve(document: DocumentKind, party: u8, served_at: Instant) -> Command {
     Command::RecordService {
-        document,
-        party,
-        method: ServiceMethod::InPerson,
-        served_at,
-        proof: "本人签收".to_owned(),
+        document, party, method: ServiceMethod::InPerson, served_at, proof: "本人签收".to_owned()
     }
 }

@@ -82,9 +82,8 @@ impl World {
 
     fn over(folder: TempDir, desk: Desk) -> Self {
         let (ending, ended) = watch::channel(false);
-        let shared = Shared {
-            desk: desk.clone(), site: SiteFiles::none(), secure: false, behind_proxy: false, ending: ended
-        };
+        let shared =
+            Shared { desk: desk.clone(), site: SiteFiles::none(), secure: false, behind_proxy: false, ending: ended };
         Self { desk, router: router(shared), folder, ending }
     }
 
@@ -163,7 +162,12 @@ impl World {
     }
 
     /// What `login` gets for a command on the case as it is now.
-    pub(crate) async fn tries(&self, login: &str, case_no: CaseNo, command: Command) -> Result<CommandOutcome, Problem> {
+    pub(crate) async fn tries(
+        &self,
+        login: &str,
+        case_no: CaseNo,
+        command: Command,
+    ) -> Result<CommandOutcome, Problem> {
         let actor = self.staff(login).await;
         let version = self.case(case_no).await.version;
         Casework::command(&self.desk, &actor, case_no, version, command).await
@@ -217,8 +221,8 @@ impl World {
 
 async fn hire(desk: &Desk, login: &str, name: &str, roles: &str, department: &str) {
     let id = domain::value::DepartmentId::from(department);
-    let rules = desk.rules();
-    let pack = rules.latest_packs().find(|pack| pack.department(&id).is_some()).unwrap();
+    let packs = desk.rules();
+    let pack = packs.latest_packs().find(|pack| pack.department(&id).is_some()).unwrap();
     let known = pack.department(&id).unwrap();
     let roles = RoleSet::from_codes(roles).unwrap();
     assert!(roles.iter().all(|role: Role| role.works_in(known.kind)), "{login} cannot work there");
