@@ -88,13 +88,23 @@ pub fn staff() -> Result<(Me, Actor), AppError> {
     Ok((me, actor))
 }
 
-/// Sets the status that goes with a failure; a form sent without JavaScript keeps its redirect.
+/// Sets the status that goes with a failure, of a page as of a call; a form sent without JavaScript keeps its redirect.
 pub fn fail(error: impl Into<AppError>) -> AppError {
     let error = error.into();
-    if !wants_html() {
+    if is_page() || !wants_html() {
         set_status(error.status());
     }
     error
+}
+
+/// As [`fail`], where the page has something else to show instead: only a call answers with the status.
+pub fn fail_call(error: impl Into<AppError>) -> AppError {
+    if is_page() { error.into() } else { fail(error) }
+}
+
+/// Whether a page is being made, not a call answered.
+fn is_page() -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.method == http::Method::GET)
 }
 
 /// Sets the status of a page or answer.

@@ -26,6 +26,8 @@ impl FromServerFnError for AppError {
         match error {
             // Arguments of this site's own forms and scripts are always understood; others' are their business.
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                #[cfg(feature = "ssr")]
+                crate::context::set_status(422);
                 Self::Problem(Problem::Invalid(vec![FieldError::new("", "提交的内容不完整，请刷新页面后再试")]))
             }
             _ => Self::Offline,
@@ -34,6 +36,14 @@ impl FromServerFnError for AppError {
 }
 
 impl AppError {
+    /// The error as a page shows it: on the server the page answers with its status, too.
+    #[must_use]
+    pub fn on_page(self) -> Self {
+        #[cfg(feature = "ssr")]
+        crate::context::set_status(self.status());
+        self
+    }
+
     /// Fields to mend.
     pub fn fields(&self) -> Vec<FieldError> {
         match self {

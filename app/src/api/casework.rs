@@ -17,11 +17,7 @@ pub async fn fetch_case(case_no: String) -> Result<CaseView, AppError> {
     let (_, actor) = staff()?;
     let number: CaseNo =
         case_no.parse().map_err(|_| crate::context::fail(domain::problem::Problem::NotFound))?;
-    let view = ports().casework.case(&actor, number).await;
-    if view.is_err() {
-        crate::context::set_status(404);
-    }
-    answer(view)
+    answer(ports().casework.case(&actor, number).await)
 }
 
 /// A step, on the version the person saw.

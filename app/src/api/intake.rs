@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
+use crate::context::{answer, cookie, fail, fail_call, ports, set_cookie, visitor, wants_html};
 #[cfg(feature = "ssr")]
 use domain::intake::{Form, ItemForm, Step, check_item, check_step};
 #[cfg(feature = "ssr")]
@@ -76,7 +76,7 @@ pub struct Choices {
 
 #[cfg(feature = "ssr")]
 fn token() -> Result<String, AppError> {
-    visitor().draft.ok_or_else(|| fail(Problem::NotFound))
+    visitor().draft.ok_or_else(|| fail_call(Problem::NotFound))
 }
 
 /// Begins a draft, or goes on with the one the browser already has.
@@ -364,7 +364,8 @@ pub async fn submit(#[server(default)] truthful: String, #[server(default)] agre
 /// The receipt, for as long as the browser keeps the draft.
 #[server(prefix = "/api", endpoint = "intake/receipt")]
 pub async fn receipt() -> Result<Submitted, AppError> {
-    answer(ports().intake.receipt(&token()?).await)
+    let token = token().map_err(AppError::on_page)?;
+    answer(ports().intake.receipt(&token).await)
 }
 
 /// Stations by town (M-3.2.9-a).

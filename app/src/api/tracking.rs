@@ -79,11 +79,7 @@ fn encode(text: &str) -> String {
 /// The case as its party sees it.
 #[server(prefix = "/api", endpoint = "track/view")]
 pub async fn tracking(case_no: String) -> Result<TrackingView, AppError> {
-    let view = ports().tracking.view(&session()?, number(&case_no)?).await;
-    if view.is_err() {
-        crate::context::set_status(404);
-    }
-    answer(view)
+    answer(ports().tracking.view(&session()?, number(&case_no)?).await)
 }
 
 /// Leaves the case; the next person at this phone sees nothing.

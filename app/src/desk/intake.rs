@@ -12,7 +12,7 @@ use domain::case::{Channel, DutyKind, InsuranceKind, ItemClaim, MatterKind, Paye
 use domain::intake::{Form, ItemForm};
 use domain::policy::route::Circumstance;
 use domain::policy::{InputName, Pack};
-use domain::problem::FieldError;
+use domain::problem::{FieldError, Problem};
 use domain::value::CaseNo;
 use domain::view::{Me, RulesView, Submitted};
 use leptos::ev::SubmitEvent;
@@ -33,6 +33,9 @@ pub(super) fn AmendPage() -> impl IntoView {
 }
 
 fn intake(me: Me) -> AnyView {
+    if ![Role::Clerk, Role::Station, Role::Petitions].into_iter().any(|role| me.roles.has(role)) {
+        return view! { <div class="pad"><Failure error=not_allowed("由受理岗和镇调解站登记来访").on_page()/></div> }.into_any();
+    }
     let rules = use_rules();
     let toasts = use_toasts();
     let pack = me.pack.clone();
@@ -100,6 +103,19 @@ fn Receipt(submitted: Submitted, again: Callback<()>) -> impl IntoView {
     .into_any()
 }
 
+const NOT_AMENDABLE: &str = "由首问责任人在登记完成前更正登记";
+
+fn not_allowed(message: &str) -> AppError {
+    AppError::Problem(Problem::NotAllowed(message.to_owned()))
+}
+
+/// Whether the registration may be amended by who asks for the page.
+async fn admitted(number: Option<CaseNo>) -> Result<(), AppError> {
+    let number = number.ok_or_else(|| AppError::Problem(Problem::NotFound).on_page())?;
+    let view = fetch_case(number.to_string()).await?;
+    if view.may_amend { Ok(()) } else { Err(not_allowed(NOT_AMENDABLE).on_page()) }
+}
+
 fn amendment(me: Me) -> AnyView {
     let rules = use_rules();
     let toasts = use_toasts();
@@ -108,12 +124,16 @@ fn amendment(me: Me) -> AnyView {
     let number = Memo::new(move |_| params.read().get("case_no").and_then(|text| text.parse::<CaseNo>().ok()));
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let _ = me;
+    let admission = Resource::new(move || number.get(), admitted);
     // Opening the form unmasks what is in it, so it is read once, in the browser.
     let loaded = read_in_browser(move || {
         let number = number.get();
         async move {
-            let Some(number) = number else { return Err(AppError::Problem(domain::problem::Problem::NotFound)) };
+            let Some(number) = number else { return Err(AppError::Problem(Problem::NotFound)) };
             let view = fetch_case(number.to_string()).await?;
+            if !view.may_amend {
+                return Err(not_allowed(NOT_AMENDABLE));
+            }
             let form = registration_form(number).await?;
             let rules = rules.load(view.case.pack.clone()).await.ok_or(AppError::Offline)?;
             Ok((view.case.version, form, rules))
@@ -127,29 +147,34 @@ fn amendment(me: Me) -> AnyView {
             <div class="end"><a class="btn" href=back><Icon name="back"/>"回案件"</a></div>
         </div>
         <div class="pad">
-                {move || {
-                    let navigate = navigate.clone();
-                    match loaded.get() {
-                        None => view! { <p class="muted" role="status">"正在读取登记表…"</p> }.into_any(),
-                        Some(Err(error)) => view! { <Failure error=error/> }.into_any(),
-                        Some(Ok((version, form, rules))) => {
-                            let submit = Callback::new(move |(_, form): (String, Form)| {
-                                let Some(number) = number.get_untracked() else { return };
-                                let navigate = navigate.clone();
-                                spawn_local(async move {
-                                    match amend(number, version, form).await {
-                                        Ok(outcome) => {
-                                            toasts.done(outcome.message);
-                                            navigate(&format!("/desk/case/{number}"), leptos_router::NavigateOptions::default());
-                                        }
-                                        Err(error) => told(&error, errors, toasts),
+            <Suspense>
+                {move || Suspend::new(async move { admission.await.err().map(|error| view! { <Failure error=error/> }) })}
+            </Suspense>
+            {move || {
+                let navigate = navigate.clone();
+                match loaded.get() {
+                    None => view! { <p class="muted" role="status">"正在读取登记表…"</p> }.into_any(),
+                    // Who is not admitted has been told why above.
+                    Some(Err(AppError::Problem(Problem::NotAllowed(_) | Problem::NotFound))) => ().into_any(),
+                    Some(Err(error)) => view! { <Failure error=error/> }.into_any(),
+                    Some(Ok((version, form, rules))) => {
+                        let submit = Callback::new(move |(_, form): (String, Form)| {
+                            let Some(number) = number.get_untracked() else { return };
+                            let navigate = navigate.clone();
+                            spawn_local(async move {
+                                match amend(number, version, form).await {
+                                    Ok(outcome) => {
+                                        toasts.done(outcome.message);
+                                        navigate(&format!("/desk/case/{number}"), leptos_router::NavigateOptions::default());
                                     }
-                                });
+                                    Err(error) => told(&error, errors, toasts),
+                                }
                             });
-                            view! { <Editor rules=rules form=form channel=None errors=errors on_submit=submit submit="保存更正"/> }.into_any()
-                        }
+                        });
+                        view! { <Editor rules=rules form=form channel=None errors=errors on_submit=submit submit="保存更正"/> }.into_any()
                     }
-                }}
+                }
+            }}
         </div>
     }
     .into_any()

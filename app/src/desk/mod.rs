@@ -14,6 +14,7 @@ mod rules;
 mod toast;
 
 use crate::shell::mark_hydrated;
+use crate::text::document_title;
 use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -29,7 +30,7 @@ pub fn DeskApp() -> impl IntoView {
     rules::provide_rules();
     toast::provide_toasts();
     view! {
-        <Title formatter=|title: String| format!("{title} · 社保费争议联合处置")/>
+        <Title formatter=|title: String| document_title(format!("{title} · 社保费争议联合处置"))/>
         <Router>
             <a class="skip" href="#main" rel="external">"跳到正文"</a>
             <FlatRoutes fallback=NotFound>

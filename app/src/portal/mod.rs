@@ -7,6 +7,7 @@ mod report;
 mod track;
 
 use crate::shell::mark_hydrated;
+use crate::text::document_title;
 use crate::ui::{Icon, Mark};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -24,7 +25,7 @@ pub fn PortalApp() -> impl IntoView {
             if title.is_empty() {
                 "社会保险费征缴争议联合处置平台".to_owned()
             } else {
-                format!("{title} · 社会保险费征缴争议联合处置平台")
+                document_title(format!("{title} · 社会保险费征缴争议联合处置平台"))
             }
         }/>
         <Router>

@@ -37,6 +37,11 @@ pub fn clock(at: Instant) -> String {
     format!("{hour:02}:{minute:02}")
 }
 
+/// A document's title. The framework writes it into the page of the server as it is.
+pub fn document_title(title: String) -> String {
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { title }
+}
+
 /// Last lawful day of a due instant.
 pub fn last_day(due: Instant) -> Day {
     due.plus(-1).day()

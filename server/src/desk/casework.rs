@@ -281,24 +281,6 @@ fn document_view(document: &domain::case::Document, pack: &Pack) -> DocumentView
     }
 }
 
-/// The case for the page: personal information masked, texts of documents and keys of files left out.
-fn masked(case: &Case) -> Case {
-    Case {
-        registration: case.registration.masked(),
-        documents: case
-            .documents
-            .iter()
-            .map(|document| domain::case::Document { body: String::new(), ..document.clone() })
-            .collect(),
-        attachments: case
-            .attachments
-            .iter()
-            .map(|file| Attachment { file: String::new(), key: String::new(), ..file.clone() })
-            .collect(),
-        ..case.clone()
-    }
-}
-
 fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack) -> CaseView {
     let now = desk.now();
     let rules = desk.rules();
@@ -368,7 +350,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
             && actor.department().is_some_and(|own| pack.self_declaring.contains(own)),
         may_inform_complainant: case.sub_state == SubState::TransferDrafting
             && admits(Command::InformComplainant { at: now, method: String::new() }),
-        case: Box::new(masked(case)),
+        case: Box::new(case.masked()),
         items,
         steps,
         timeline: story,

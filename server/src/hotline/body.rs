@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 /// Longest title, in characters.
 const MAX_LINE: usize = 200;
-/// Longest text, in characters.
-const MAX_TEXT: usize = 100_000;
+/// Longest text, in characters; the same as at every other door.
+const MAX_TEXT: usize = 10_000;
 /// Earliest call that is believed: nothing older is a ticket.
 const EARLIEST: &str = "1990-01-01T00:00:00+08:00";
 /// A hotline's clock may be ahead by so many seconds.

@@ -6,6 +6,7 @@ use crate::desk::Desk;
 use crate::store::{FileError, StoredFile};
 use app::context::Visitor;
 use app::error::AppError;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
@@ -122,10 +123,26 @@ pub(super) async fn case(
     finish(&headers, &format!("/desk/case/{case_no}"), taken)
 }
 
-/// Takes every chosen file of the form, in order, and stops at the first that cannot be taken.
+impl From<MultipartError> for FileError {
+    fn from(error: MultipartError) -> Self {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Interrupted }
+    }
+}
+
+/// Takes the files, and reads what is left of the request where they are not taken: who is still sending would
+/// otherwise see a broken connection instead of the reason. The limit of the route bounds what is read.
 async fn take(desk: &Desk, target: &Target, mut form: Multipart) -> Result<(), Stop> {
+    let taken = take_files(desk, target, &mut form).await;
+    if taken.is_err() {
+        while let Ok(Some(_)) = form.next_field().await {}
+    }
+    taken
+}
+
+/// Takes every chosen file of the form, in order, and stops at the first that cannot be taken.
+async fn take_files(desk: &Desk, target: &Target, form: &mut Multipart) -> Result<(), Stop> {
     let mut taken = 0;
-    while let Some(field) = form.next_field().await.map_err(|_| FileError::Interrupted)? {
+    while let Some(field) = form.next_field().await.map_err(FileError::from)? {
         let Some(name) = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned) else { continue };
         target.admit(desk).await?;
         let stored = desk.store.files.receive(field).await?;

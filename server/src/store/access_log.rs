@@ -10,6 +10,9 @@ fn context(case_id: i64) -> Vec<u8> {
     format!("access/{case_id}").into_bytes()
 }
 
+pub(super) const OPENINGS: &str =
+    "select at, account_id, what, purpose from access_log where case_id = $1 order by access_id";
+
 impl Store {
     /// Notes an opening before what is opened is handed out.
     pub async fn access_note(
@@ -43,11 +46,7 @@ impl Store {
 
     /// Openings of a case: when, account, what, purpose.
     pub async fn access_list(&self, case_id: i64) -> Result<Vec<(Instant, AccountId, String, String)>, Fault> {
-        let rows =
-            sqlx::query("select at, account_id, what, purpose from access_log where case_id = $1 order by access_id")
-                .bind(case_id)
-                .fetch_all(&self.readers)
-                .await?;
+        let rows = sqlx::query(OPENINGS).bind(case_id).fetch_all(&self.readers).await?;
         rows.iter()
             .map(|row| {
                 let purpose = self.vault.secrets().open(&context(case_id), row.get("purpose"))?;

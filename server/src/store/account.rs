@@ -51,6 +51,10 @@ impl TryFrom<&SqliteRow> for AccountRow {
     }
 }
 
+pub(super) const ACCOUNTS: &str = "select * from account order by login";
+pub(super) const COLLEAGUES: &str =
+    "select * from account where pack_id = $1 and department = $2 and active = 1 order by login";
+
 impl Store {
     /// The account with that login.
     pub async fn account_fetch(&self, login: &str) -> Result<Option<AccountRow>, Fault> {
@@ -70,18 +74,14 @@ impl Store {
 
     /// All accounts by login.
     pub async fn account_list(&self) -> Result<Vec<AccountRow>, Fault> {
-        let rows = sqlx::query("select * from account order by login").fetch_all(&self.readers).await?;
+        let rows = sqlx::query(ACCOUNTS).fetch_all(&self.readers).await?;
         rows.iter().map(AccountRow::try_from).collect()
     }
 
     /// Accounts of a department that may sign in.
     pub async fn account_list_of(&self, pack_id: &str, department: &DepartmentId) -> Result<Vec<AccountRow>, Fault> {
         let rows =
-            sqlx::query("select * from account where pack_id = $1 and department = $2 and active = 1 order by login")
-                .bind(pack_id)
-                .bind(department.as_str())
-                .fetch_all(&self.readers)
-                .await?;
+            sqlx::query(COLLEAGUES).bind(pack_id).bind(department.as_str()).fetch_all(&self.readers).await?;
         rows.iter().map(AccountRow::try_from).collect()
     }
 

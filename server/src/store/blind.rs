@@ -53,10 +53,12 @@ pub(super) fn tokens(vault: &Vault, case: &Case) -> Vec<Vec<u8>> {
     found
 }
 
+pub(super) const FIND: &str = "select case_id from blind_index where token = $1 order by case_id desc limit $2";
+
 impl Store {
     /// Cases whose parties equal `value`, newest first; at most `limit`.
     pub async fn blind_find(&self, kind: BlindKind, value: &str, limit: u32) -> Result<Vec<i64>, Fault> {
-        let rows = sqlx::query("select case_id from blind_index where token = $1 order by case_id desc limit $2")
+        let rows = sqlx::query(FIND)
             .bind(token(&self.vault, kind, value))
             .bind(limit)
             .fetch_all(&self.readers)

@@ -79,16 +79,22 @@ pub struct CardPage {
 }
 
 /// Keyset over the clustered order; no offset, no count.
-const PAGE: &str = "select due, case_id, sealed from card
+pub(super) const PAGE: &str = "select due, case_id, sealed from card
      where department = $1 and stage = $2 and (due, case_id) > ($3, $4)
      order by due, case_id limit $5";
-const PAGE_WITH_POOL: &str = "select due, case_id, sealed from (
+pub(super) const PAGE_WITH_POOL: &str = "select due, case_id, sealed from (
          select * from (select due, case_id, sealed from card
              where department = $1 and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
          union all
          select * from (select due, case_id, sealed from card
              where department = '@pool' and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
      ) order by due, case_id limit $5";
+pub(super) const COUNTS: &str =
+    "select stage, sum(n) as n from card_count where department in ($1, $2) group by stage";
+pub(super) const OVERDUE: &str =
+    "select (select count(*) from card where department = $1 and stage = $3 and due <= $4)
+          + (case when $1 = $2 then 0 else
+             (select count(*) from card where department = $2 and stage = $3 and due <= $4) end)";
 
 impl Store {
     /// A page of a column.
@@ -120,7 +126,7 @@ impl Store {
 
     /// Counts by column, kept by the database.
     pub async fn card_counts(&self, department: &DepartmentId, pool: bool) -> Result<Vec<(Stage, u32)>, Fault> {
-        let rows = sqlx::query("select stage, sum(n) as n from card_count where department in ($1, $2) group by stage")
+        let rows = sqlx::query(COUNTS)
             .bind(department.as_str())
             .bind(if pool { POOL } else { department.as_str() })
             .fetch_all(&self.readers)
@@ -142,11 +148,7 @@ impl Store {
         stage: Stage,
         now: Instant,
     ) -> Result<u32, Fault> {
-        let count: i64 = sqlx::query_scalar(
-            "select (select count(*) from card where department = $1 and stage = $3 and due <= $4)
-                  + (case when $1 = $2 then 0 else
-                     (select count(*) from card where department = $2 and stage = $3 and due <= $4) end)",
-        )
+        let count: i64 = sqlx::query_scalar(OVERDUE)
         .bind(department.as_str())
         .bind(if pool { POOL } else { department.as_str() })
         .bind(stage.id())

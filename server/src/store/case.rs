@@ -56,10 +56,12 @@ fn open_head(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, Fa
     Ok(CaseRow { case_id, case, key })
 }
 
-const FETCH_BY_NO: &str = "select h.case_id, h.version, h.sealed, k.wrapped
+pub(super) const FETCH_BY_NO: &str = "select h.case_id, h.version, h.sealed, k.wrapped
      from case_head h join case_key k on k.case_id = h.case_id where h.case_no = $1";
-const FETCH_BY_ID: &str = "select h.case_id, h.version, h.sealed, k.wrapped
+pub(super) const FETCH_BY_ID: &str = "select h.case_id, h.version, h.sealed, k.wrapped
      from case_head h join case_key k on k.case_id = h.case_id where h.case_id = $1";
+
+pub(super) const ENTRIES: &str = "select version, payload from case_log where case_id = $1 order by version";
 
 impl Store {
     /// The case numbered `case_no`.
@@ -76,7 +78,7 @@ impl Store {
 
     /// The entries of a case, oldest first.
     pub async fn case_entries(&self, row: &CaseRow) -> Result<Vec<Entry>, Fault> {
-        let rows = sqlx::query("select version, payload from case_log where case_id = $1 order by version")
+        let rows = sqlx::query(ENTRIES)
             .bind(row.case_id)
             .fetch_all(&self.readers)
             .await?;

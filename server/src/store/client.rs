@@ -38,6 +38,8 @@ fn context(name: &str) -> Vec<u8> {
     format!("client/{name}").into_bytes()
 }
 
+pub(super) const CLIENT_OF_CASE: &str = "select client_id from ticket where case_id = $1";
+
 impl Store {
     /// The client with that name. Demo clients exist only in a folder marked as demo.
     pub async fn client_fetch(&self, name: &str) -> Result<Option<ClientRow>, Fault> {
@@ -77,7 +79,7 @@ impl Store {
 
     /// The client whose ticket a case came from.
     pub async fn client_of_case(&self, case_id: i64) -> Result<Option<ClientRow>, Fault> {
-        let client: Option<i64> = sqlx::query_scalar("select client_id from ticket where case_id = $1")
+        let client: Option<i64> = sqlx::query_scalar(CLIENT_OF_CASE)
             .bind(case_id)
             .fetch_optional(&self.readers)
             .await?;

@@ -74,6 +74,8 @@ async fn fetch(conn: &mut SqliteConnection, vault: &Vault, token: &str) -> Resul
     Ok(Some(StoredDraft { draft: serde_json::from_slice(&plain)?, case_id: row.get("case_id"), receipt }))
 }
 
+pub(super) const EXPIRED: &str = "select token, sealed, case_id from draft where updated_at < $1 limit 500";
+
 impl Store {
     /// The draft a token opens.
     pub async fn draft_fetch(&self, token: &str) -> Result<Option<StoredDraft>, Fault> {
@@ -95,7 +97,7 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    let rows = sqlx::query("select token, sealed, case_id from draft where updated_at < $1 limit 500")
+                    let rows = sqlx::query(EXPIRED)
                         .bind(before)
                         .fetch_all(&mut unit.conn)
                         .await?;

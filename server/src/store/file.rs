@@ -123,6 +123,7 @@ impl Files {
     where
         S: Stream<Item = Result<B, E>>,
         B: AsRef<[u8]>,
+        FileError: From<E>,
     {
         let key = DataKey::random()?;
         let incoming = self.folder.join("incoming").join(super::vault::random_token()?);
@@ -132,7 +133,7 @@ impl Files {
         let (mut buffer, mut size, mut index, mut kind) = (Vec::with_capacity(2 * CHUNK), 0_u64, 0_u64, None);
         let mut content = std::pin::pin!(content);
         while let Some(piece) = content.next().await {
-            let piece = piece.map_err(|_| FileError::Interrupted)?;
+            let piece = piece?;
             size += piece.as_ref().len() as u64;
             if size > MAX_FILE {
                 return Err(FileError::TooLarge);
@@ -276,7 +277,7 @@ mod tests {
     use super::*;
     use futures::stream;
 
-    fn pieces(content: Vec<u8>, size: usize) -> impl Stream<Item = Result<Vec<u8>, ()>> {
+    fn pieces(content: Vec<u8>, size: usize) -> impl Stream<Item = Result<Vec<u8>, FileError>> {
         stream::iter(content.chunks(size).map(|piece| Ok(piece.to_vec())).collect::<Vec<_>>())
     }
 
@@ -309,7 +310,7 @@ mod tests {
         assert!(matches!(files.receive(pieces(b"MZ this is a program".to_vec(), 3)).await, Err(FileError::WrongType)));
         assert!(matches!(files.receive(pieces(b"%PDF".to_vec(), 3)).await, Err(FileError::WrongType)));
         assert!(matches!(files.receive(pieces(Vec::new(), 3)).await, Err(FileError::Empty)));
-        let cut: Vec<Result<Vec<u8>, ()>> = vec![Ok(b"%PDF-1.7 and then".to_vec()), Err(())];
+        let cut = vec![Ok(b"%PDF-1.7 and then".to_vec()), Err(FileError::Interrupted)];
         assert!(matches!(files.receive(stream::iter(cut)).await, Err(FileError::Interrupted)));
         assert!(files.names().unwrap().is_empty());
         assert_eq!(std::fs::read_dir(files.folder().join("incoming")).unwrap().count(), 0);

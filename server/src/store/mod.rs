@@ -40,6 +40,31 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use vault::Vault;
 
+/// Every statement whose work grows with the data unless an index serves it; a test reads their plans.
+pub const LIST_QUERIES: &[(&str, &str)] = &[
+    ("page of a column", card::PAGE),
+    ("page of a column with the pool", card::PAGE_WITH_POOL),
+    ("counts of a board", card::COUNTS),
+    ("overdue cards", card::OVERDUE),
+    ("case by number", case::FETCH_BY_NO),
+    ("case by id", case::FETCH_BY_ID),
+    ("entries of a case", case::ENTRIES),
+    ("search", blind::FIND),
+    ("openings of a case", access_log::OPENINGS),
+    ("accounts", account::ACCOUNTS),
+    ("colleagues", account::COLLEAGUES),
+    ("session", session::ACCOUNT),
+    ("idle sessions to clear", session::CLEAR_IDLE),
+    ("old sessions to clear", session::CLEAR_OLD),
+    ("citizens' sessions to clear", session::CLEAR_TRACKING),
+    ("query code", query_code::OPEN),
+    ("throttles to clear", throttle::FORGET_OLD),
+    ("drafts to clear", draft::EXPIRED),
+    ("messages due", outbox::DUE),
+    ("messages pending", outbox::PENDING),
+    ("client of a case", client::CLIENT_OF_CASE),
+];
+
 /// The store of one data folder.
 #[derive(Clone)]
 pub struct Store {

@@ -26,6 +26,10 @@ fn context(case_id: i64) -> Vec<u8> {
     format!("outbox/{case_id}").into_bytes()
 }
 
+pub(super) const DUE: &str = "select outbox_id, case_id, kind, payload, attempts from outbox
+     where done_at is null and due_at <= $1 order by due_at limit $2";
+pub(super) const PENDING: &str = "select count(*) from outbox where done_at is null";
+
 impl Unit {
     /// Adds a message.
     pub async fn outbox_put(&mut self, case_id: i64, kind: &str, payload: &[u8], now: Instant) -> Result<(), Fault> {
@@ -44,14 +48,7 @@ impl Unit {
 impl Store {
     /// Messages due now, oldest first.
     pub async fn outbox_due(&self, now: Instant, limit: u32) -> Result<Vec<OutboxRow>, Fault> {
-        let rows = sqlx::query(
-            "select outbox_id, case_id, kind, payload, attempts from outbox
-             where done_at is null and due_at <= $1 order by due_at limit $2",
-        )
-        .bind(now.unix())
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(DUE).bind(now.unix()).bind(limit).fetch_all(&self.readers).await?;
         rows.iter()
             .map(|row| {
                 let case_id = row.get("case_id");
@@ -93,8 +90,7 @@ impl Store {
 
     /// Messages not delivered yet; a test asks that none was forgotten.
     pub async fn outbox_pending(&self) -> Result<u32, Fault> {
-        let count: i64 =
-            sqlx::query_scalar("select count(*) from outbox where done_at is null").fetch_one(&self.readers).await?;
+        let count: i64 = sqlx::query_scalar(PENDING).fetch_one(&self.readers).await?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 }

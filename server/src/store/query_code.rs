@@ -12,18 +12,15 @@ fn digest(vault: &Vault, code: &str) -> [u8; 32] {
     vault.digest("query code", code.as_bytes())
 }
 
+pub(super) const OPEN: &str = "select q.case_id, q.party, q.agent, q.mac from query_code q
+     join case_head h on h.case_id = q.case_id where h.case_no = $1";
+
 impl Store {
     /// The case, party and footing that number and code open together. Takes the same steps whether or not the case
     /// exists.
     pub async fn query_code_open(&self, case_no: CaseNo, code: &str) -> Result<Option<(i64, u8, bool)>, Fault> {
         let given = digest(&self.vault, code);
-        let rows = sqlx::query(
-            "select q.case_id, q.party, q.agent, q.mac from query_code q
-             join case_head h on h.case_id = q.case_id where h.case_no = $1",
-        )
-        .bind(case_no.to_string())
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(OPEN).bind(case_no.to_string()).fetch_all(&self.readers).await?;
         let mut found = None;
         for row in rows {
             let mac: Vec<u8> = row.get("mac");

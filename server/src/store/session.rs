@@ -14,6 +14,13 @@ const LIFE: i64 = 12 * 3600;
 /// A citizen's session ends after so many seconds.
 const TRACKING_LIFE: i64 = 2 * 3600;
 
+pub(super) const ACCOUNT: &str =
+    "select a.*, s.created_at as begun, s.seen_at from session s join account a on a.account_id = s.account_id
+     where s.token = $1 and a.active = 1";
+pub(super) const CLEAR_IDLE: &str = "delete from session where seen_at < $1";
+pub(super) const CLEAR_OLD: &str = "delete from session where created_at < $1";
+pub(super) const CLEAR_TRACKING: &str = "delete from tracking_session where expires_at < $1";
+
 impl Store {
     fn token_digest(&self, token: &str) -> Vec<u8> {
         self.vault.digest("session", token.as_bytes()).to_vec()
@@ -25,11 +32,8 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    sqlx::query("delete from session where seen_at < $1 or created_at < $2")
-                        .bind(now.unix() - IDLE)
-                        .bind(now.unix() - LIFE)
-                        .execute(&mut unit.conn)
-                        .await?;
+                    sqlx::query(CLEAR_IDLE).bind(now.unix() - IDLE).execute(&mut unit.conn).await?;
+                    sqlx::query(CLEAR_OLD).bind(now.unix() - LIFE).execute(&mut unit.conn).await?;
                     sqlx::query("insert into session (token, account_id, created_at, seen_at) values ($1, $2, $3, $3)")
                         .bind(digest)
                         .bind(account.0)
@@ -45,13 +49,7 @@ impl Store {
     /// The account of a session that still holds. Use is noted at most once a minute.
     pub async fn session_account(&self, token: &str, now: Instant) -> Result<Option<AccountRow>, Fault> {
         let digest = self.token_digest(token);
-        let row = sqlx::query(
-            "select a.*, s.created_at as begun, s.seen_at from session s join account a on a.account_id = s.account_id
-             where s.token = $1 and a.active = 1",
-        )
-        .bind(digest.as_slice())
-        .fetch_optional(&self.readers)
-        .await?;
+        let row = sqlx::query(ACCOUNT).bind(digest.as_slice()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let (begun, seen): (i64, i64) = (row.get("begun"), row.get("seen_at"));
         if now.unix() - seen > IDLE || now.unix() - begun > LIFE {
@@ -102,7 +100,7 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    sqlx::query("delete from tracking_session where expires_at < $1")
+                    sqlx::query(CLEAR_TRACKING)
                         .bind(now.unix())
                         .execute(&mut unit.conn)
                         .await?;

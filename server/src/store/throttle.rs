@@ -17,6 +17,8 @@ const FORGET: i64 = 24 * 3600;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Blocked(pub u32);
 
+pub(super) const FORGET_OLD: &str = "delete from throttle where last_at < $1";
+
 impl Store {
     fn subject(&self, what: &str, whom: &str) -> Vec<u8> {
         self.vault.digest(&format!("throttle/{what}"), whom.as_bytes())[..16].to_vec()
@@ -38,7 +40,7 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    sqlx::query("delete from throttle where last_at < $1")
+                    sqlx::query(FORGET_OLD)
                         .bind(now.unix() - FORGET)
                         .execute(&mut unit.conn)
                         .await?;

@@ -1,7 +1,7 @@
 //! Who is acting.
 
 use super::role::{Role, RoleSet};
-use crate::value::{AccountId, DepartmentId, TownId};
+use crate::value::{AccountId, DepartmentId, TownId, mask_name};
 use serde::{Deserialize, Serialize};
 
 /// Somebody whose identity the server has established.
@@ -107,6 +107,15 @@ impl Actor {
             }
             Who::System => ActorRef { name: self.name.clone(), account: None, department: None, party: None },
         }
+    }
+}
+
+impl ActorRef {
+    /// With the name masked where it is a party's; staff act under their names.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        let masked = self.party.is_none() || self.name.contains('*');
+        Self { name: if masked { self.name.clone() } else { mask_name(&self.name) }, ..self.clone() }
     }
 }
 

@@ -29,6 +29,45 @@ impl Registration {
 }
 
 impl Case {
+    /// The case for staff who see it in full: personal information masked wherever it stands, texts of documents and
+    /// keys of files left out (M-5.3-a).
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        Self {
+            registration: self.registration.masked(),
+            documents: self
+                .documents
+                .iter()
+                .map(|document| Document {
+                    body: String::new(),
+                    issued_by: document.issued_by.masked(),
+                    ..document.clone()
+                })
+                .collect(),
+            attachments: self
+                .attachments
+                .iter()
+                .map(|file| super::Attachment {
+                    file: String::new(),
+                    key: String::new(),
+                    by: file.by.masked(),
+                    ..file.clone()
+                })
+                .collect(),
+            messages: self
+                .messages
+                .iter()
+                .map(|message| super::Message { by: message.by.masked(), ..message.clone() })
+                .collect(),
+            reopen_requests: self
+                .reopen_requests
+                .iter()
+                .map(|request| super::ReopenRequest { by: request.by.masked(), ..request.clone() })
+                .collect(),
+            ..self.clone()
+        }
+    }
+
     /// The case as the rules see it: personal information masked, texts reduced to whether they are there. Every
     /// command is admitted or refused on the outline as on the case (a test checks this over random histories).
     #[must_use]
@@ -94,6 +133,7 @@ impl Case {
                     name: String::new(),
                     file: String::new(),
                     key: String::new(),
+                    by: attachment.by.masked(),
                     ..attachment.clone()
                 })
                 .collect(),
@@ -101,7 +141,20 @@ impl Case {
             documents: self
                 .documents
                 .iter()
-                .map(|document| Document { body: String::new(), ..document.clone() })
+                .map(|document| Document {
+                    body: String::new(),
+                    issued_by: document.issued_by.masked(),
+                    ..document.clone()
+                })
+                .collect(),
+            reopen_requests: self
+                .reopen_requests
+                .iter()
+                .map(|request| super::ReopenRequest {
+                    by: request.by.masked(),
+                    reason: there(&request.reason),
+                    ..request.clone()
+                })
                 .collect(),
             withdrawn: self.withdrawn.as_deref().map(there),
             ticket: self.ticket.as_ref().map(|ticket| super::HotlineTicket { urgency: None, ..ticket.clone() }),

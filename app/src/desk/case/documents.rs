@@ -2,6 +2,7 @@
 
 use crate::api::casework::fetch_document;
 use crate::desk::frame::{Frame, Place};
+use crate::error::AppError;
 use crate::text::moment;
 use crate::ui::{Failure, Icon};
 use domain::case::Audience;
@@ -103,7 +104,7 @@ fn page(_me: Me) -> AnyView {
         |wanted| async move {
             match wanted {
                 Some((case_no, no)) => fetch_document(case_no, no).await,
-                None => Err(Problem::NotFound.into()),
+                None => Err(AppError::from(Problem::NotFound).on_page()),
             }
         },
     );

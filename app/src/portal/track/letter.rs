@@ -18,7 +18,8 @@ pub(in crate::portal) fn LetterPage() -> impl IntoView {
         move || (case_no.get(), no.get()),
         |(case_no, no)| async move {
             let view = tracking(case_no).await?;
-            view.documents.into_iter().find(|document| document.no == no).ok_or(AppError::Problem(Problem::NotFound))
+            let found = view.documents.into_iter().find(|document| document.no == no);
+            found.ok_or_else(|| AppError::Problem(Problem::NotFound).on_page())
         },
     );
     view! {

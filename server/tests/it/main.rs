@@ -1,0 +1,22 @@
+//! The server as its users meet it: real SQLite files, the real router, the real program; only the time is set by hand.
+
+#[cfg(test)]
+mod authorisation;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod hotline_api;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod stories;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod uploads;
