@@ -1,4 +1,4 @@
-// The browser tests. They need a built server and built assets; CONTRIBUTING says how to make both.
+// The browser tests. They need a built server and built assets; `make test` makes both.
 //
 //   npx playwright test                     everything
 //   npx playwright test --project=phone     one kind of visitor
@@ -26,8 +26,8 @@ export default defineConfig({
   workers: Number(process.env.WORKERS ?? 2),
   fullyParallel: false,
   retries: 0,
-  timeout: 60_000,
-  globalTimeout: 25 * 60_000,
+  timeout: 120_000,
+  globalTimeout: 40 * 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["./support/counts.mjs"]],
   forbidOnly: Boolean(process.env.CI),

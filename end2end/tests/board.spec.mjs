@@ -70,7 +70,7 @@ test.describe("看板", () => {
     await expect(column(board, "分类流转").locator(".slot .cite")).toContainText("机制");
     await board.mouse.up();
     await expect(column(board, "分类流转").locator(`[data-case="${caseNo}"]`)).toBeVisible();
-    await expect(board.locator(".toast").last()).toContainText("分类流转");
+    await expect(board.locator(".toast").last()).toContainText("已完成受理登记");
     await board.reload();
     await expect(column(board, "分类流转").locator(`[data-case="${caseNo}"]`)).toBeVisible();
   });

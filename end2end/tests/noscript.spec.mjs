@@ -114,6 +114,24 @@ test.describe("不开脚本", () => {
     await expect(page.getByText("答复没有写 2025 年 3 月").first()).toBeVisible();
   });
 
+  test("补正时填错一处，其余的还在", async ({ page, demo }) => {
+    const { caseNo, code } = demo.tracked.find(({ what }) => what.includes("需要补正"));
+    await page.goto("/track");
+    await page.locator("main #case_no").fill(caseNo);
+    await page.locator("main #query_code").fill(code);
+    await page.locator("main").getByRole("button", { name: "查询", exact: true }).click();
+    await page.waitForURL(`**/track/${caseNo}`);
+    await page.getByLabel("您的说明").fill("协议已丢失，附转账记录 <1>");
+    await page.locator("#from_year").fill("2025");
+    await page.locator("#from_month").fill("13");
+    await page.locator("#to_year").fill("2025");
+    await page.locator("#to_month").fill("12");
+    await page.getByRole("button", { name: "提交补正" }).click();
+    await expect(page.getByRole("alert")).toContainText("费款所属期");
+    await expect(page.getByLabel("您的说明")).toHaveValue("协议已丢失，附转账记录 <1>");
+    await expect(page.locator("#from_month")).toHaveValue("13");
+  });
+
   test("说明页、首页、长者模式", async ({ page }) => {
     for (const address of ["/", "/guide/policy", "/guide/process", "/guide/stations", "/track"]) {
       const answer = await page.goto(address);

@@ -6,6 +6,9 @@ import { begin, fillContact, fillFacts, fillKind, receipt, report, tick } from "
 
 const GUIDES = ["policy", "process", "remedies", "materials", "stations", "proxy", "privacy", "accessibility"];
 
+// Some of these tests look at many pages, one after the other.
+test.setTimeout(240_000);
+
 /** Everything a page must be, whatever it shows. */
 async function sound(page) {
   await accessible(page);

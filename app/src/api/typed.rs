@@ -25,8 +25,8 @@ pub(super) fn keep(fields: &[(&str, &str)]) {
     if typed.is_empty() || text.len() > ONE * COOKIES.len() {
         return;
     }
-    let (mut rest, mut names) = (text.as_str(), COOKIES.iter());
-    while let Some(name) = names.next() {
+    let mut rest = text.as_str();
+    for name in COOKIES {
         let (part, left) = rest.split_at(rest.len().min(ONE));
         crate::context::set_cookie(name, part, if part.is_empty() { 0 } else { LIFE }, true);
         rest = left;
