@@ -63,6 +63,11 @@ pub(super) const FETCH_BY_ID: &str = "select h.case_id, h.version, h.sealed, k.w
 
 pub(super) const ENTRIES: &str = "select version, payload from case_log where case_id = $1 order by version";
 
+/// As [`FETCH_BY_NO`], with the hash that the next row continues.
+pub(super) const FETCH_TO_APPEND: &str = "select h.case_id, h.version, h.sealed, k.wrapped, l.case_hash
+     from case_head h join case_key k on k.case_id = h.case_id
+     left join case_log l on l.case_id = h.case_id and l.version = h.version where h.case_no = $1";
+
 impl Store {
     /// The case numbered `case_no`.
     pub async fn case_fetch(&self, case_no: CaseNo) -> Result<Option<CaseRow>, Fault> {
@@ -102,16 +107,11 @@ impl Unit {
         if let Some(loaded) = cached {
             return Ok(Some(loaded));
         }
-        let row = sqlx::query(FETCH_BY_NO).bind(case_no.to_string()).fetch_optional(&mut self.conn).await?;
+        let row = sqlx::query(FETCH_TO_APPEND).bind(case_no.to_string()).fetch_optional(&mut self.conn).await?;
         let Some(row) = row else { return Ok(None) };
         let CaseRow { case_id, case, key } = open_head(&self.vault, &row)?;
-        let hash: Vec<u8> = sqlx::query_scalar("select case_hash from case_log where case_id = $1 and version = $2")
-            .bind(case_id)
-            .bind(i64::from(case.version))
-            .fetch_one(&mut self.conn)
-            .await?;
-        let hash = <[u8; 32]>::try_from(hash.as_slice())
-            .map_err(|_| Fault::inconsistent(format!("case {case_id}: hash of {} bytes", hash.len())))?;
+        let hash = row.get::<Option<&[u8]>, _>("case_hash").and_then(|hash| <[u8; 32]>::try_from(hash).ok());
+        let hash = hash.ok_or_else(|| Fault::inconsistent(format!("case {case_id}: its last row of the log")))?;
         let loaded = Arc::new(Loaded { case_id, case, key, hash });
         self.case_ids.put(case_no, case_id);
         self.cases.put(case_id, loaded.clone());

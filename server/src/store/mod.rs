@@ -48,6 +48,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("overdue cards", card::OVERDUE),
     ("case by number", case::FETCH_BY_NO),
     ("case by id", case::FETCH_BY_ID),
+    ("case to append to", case::FETCH_TO_APPEND),
     ("entries of a case", case::ENTRIES),
     ("search", blind::FIND),
     ("openings of a case", access_log::OPENINGS),

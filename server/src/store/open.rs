@@ -66,6 +66,11 @@ pub enum OpenError {
     Unsealed(#[from] Unsealed),
 }
 
+/// Pages the writer keeps in memory, in negative kilobytes as SQLite wants them.
+const WRITER_CACHE: &str = "-16000";
+/// Pages each reader keeps; what they share is the system's page cache.
+const READER_CACHE: &str = "-4000";
+
 /// Makes connections to the database.
 #[derive(Clone)]
 pub(super) struct Connector {
@@ -82,9 +87,13 @@ impl Connector {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .pragma("temp_store", "memory")
-            .pragma("cache_size", "-16000")
+            .pragma("cache_size", WRITER_CACHE)
             .disable_statement_logging();
         Self { options }
+    }
+
+    fn reader(&self) -> SqliteConnectOptions {
+        self.options.clone().create_if_missing(false).read_only(true).pragma("cache_size", READER_CACHE)
     }
 
     pub(super) async fn writer(&self) -> Result<SqliteConnection, sqlx::Error> {
@@ -153,7 +162,7 @@ impl Store {
             .max_connections(options.readers)
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(5))
-            .connect_with(connector.options.clone().create_if_missing(false).read_only(true))
+            .connect_with(connector.reader())
             .await?;
         let writer = Writer::start(connector, vault.clone(), options.group_commit).await?;
         let files = Files::open(folder.join("files")).map_err(|error| OpenError::Io(folder.join("files"), error))?;

@@ -11,6 +11,7 @@ use domain::problem::Problem;
 use domain::value::CaseNo;
 use futures::future::BoxFuture;
 use lru::LruCache;
+use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{Row, SqliteConnection};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -23,8 +24,8 @@ use tokio::sync::{mpsc, oneshot};
 const QUEUE: usize = 1024;
 /// Jobs that share a commit.
 const GROUP: usize = 256;
-/// Cases kept decoded.
-const CACHED_CASES: usize = 20_000;
+/// Cases kept decoded: people work on a case for a few steps; a decoded case is some ten kilobytes.
+const CACHED_CASES: usize = 2_000;
 
 type Responder = Box<dyn FnOnce(Result<(), Problem>) + Send>;
 type Job = Box<dyn for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, (bool, Responder)> + Send>;
@@ -172,25 +173,47 @@ impl Unit {
     }
 
     /// Runs `first` and whatever waits, commits, answers. False when the commit failed.
+    ///
+    /// Every statement is a round trip to the connection's thread, so that what frames the jobs travels together.
     async fn commit_group(&mut self, first: Job, queue: &mut mpsc::Receiver<Job>, group: usize) -> bool {
-        if let Err(error) = sqlx::query("begin immediate").execute(&mut self.conn).await {
+        if let Err(error) = sqlx::query("begin immediate; savepoint job").execute(&mut self.conn).await {
             tracing::error!(%error, "begin");
             drop(first);
+            // The transaction may have begun before its savepoint failed.
+            let _ = sqlx::query("rollback").execute(&mut self.conn).await;
             return false;
         }
         let mut answers: Vec<Responder> = Vec::new();
-        let mut healthy = true;
-        let mut next = Some(first);
+        let mut job = first;
         let mut wrote = false;
-        while let Some(job) = next.take() {
-            let (ok, respond) = self.run_job(job, &mut healthy).await;
-            wrote |= ok;
+        let healthy = loop {
+            self.staged = Staged::default();
+            let (ok, respond) = job(self).await;
             answers.push(respond);
-            if !healthy || answers.len() >= group {
-                break;
+            if ok {
+                wrote = true;
+                self.keep();
+            } else {
+                self.staged = Staged::default();
             }
-            next = queue.try_recv().ok();
-        }
+            let next = if answers.len() < group { queue.try_recv().ok() } else { None };
+            // A savepoint rolled back to stands for the next job.
+            let framed = match (ok, &next) {
+                (true, Some(_)) => sqlx::query("release job; savepoint job").execute(&mut self.conn).await,
+                (false, _) => sqlx::query("rollback to job").execute(&mut self.conn).await,
+                (true, None) => Ok(SqliteQueryResult::default()),
+            };
+            if let Err(error) = framed {
+                // A full disk ends the whole transaction; nothing of the group is kept then.
+                tracing::error!(%error, "end of job");
+                drop(next);
+                break false;
+            }
+            match next {
+                Some(next) => job = next,
+                None => break true,
+            }
+        };
         let committed = if healthy { self.commit(wrote).await } else { Err(Problem::Unavailable) };
         let failed = committed.is_err();
         if failed {
@@ -200,31 +223,6 @@ impl Unit {
             respond(committed.clone());
         }
         !failed
-    }
-
-    async fn run_job(&mut self, job: Job, healthy: &mut bool) -> (bool, Responder) {
-        if let Err(error) = sqlx::query("savepoint job").execute(&mut self.conn).await {
-            tracing::error!(%error, "savepoint");
-            *healthy = false;
-        }
-        self.staged = Staged::default();
-        let (ok, respond) = job(self).await;
-        let ended = if ok && *healthy {
-            sqlx::query("release job").execute(&mut self.conn).await
-        } else {
-            sqlx::query("rollback to job; release job").execute(&mut self.conn).await
-        };
-        if let Err(error) = ended {
-            // A full disk ends the whole transaction; nothing of the group is kept then.
-            tracing::error!(%error, "end of job");
-            *healthy = false;
-        }
-        if ok && *healthy {
-            self.keep();
-        } else {
-            self.staged = Staged::default();
-        }
-        (ok, respond)
     }
 
     fn keep(&mut self) {
@@ -244,30 +242,26 @@ impl Unit {
     }
 
     async fn commit(&mut self, wrote: bool) -> Result<(), Problem> {
-        let result = async {
-            if wrote {
-                self.write_log_head().await?;
-            }
-            sqlx::query("commit").execute(&mut self.conn).await.map(|_| ())
+        let committed = if wrote {
+            let mac = log_head_mac(&self.vault, self.log_seq, &self.log_hash);
+            sqlx::query(
+                "release job;
+                 insert into log_head (one, seq, log_hash, mac) values (1, $1, $2, $3)
+                 on conflict (one) do update set seq = excluded.seq, log_hash = excluded.log_hash, mac = excluded.mac;
+                 commit",
+            )
+            .bind(self.log_seq)
+            .bind(self.log_hash.as_slice())
+            .bind(mac.as_slice())
+            .execute(&mut self.conn)
+            .await
+        } else {
+            sqlx::query("rollback").execute(&mut self.conn).await
         };
-        result.await.map_err(|error: sqlx::Error| {
+        committed.map(|_| ()).map_err(|error| {
             tracing::error!(%error, "commit");
             if is_unavailable(&error) { Problem::Unavailable } else { Problem::Broken("commit".to_owned()) }
         })
-    }
-
-    pub(super) async fn write_log_head(&mut self) -> Result<(), sqlx::Error> {
-        let mac = log_head_mac(&self.vault, self.log_seq, &self.log_hash);
-        sqlx::query(
-            "insert into log_head (one, seq, log_hash, mac) values (1, $1, $2, $3)
-             on conflict (one) do update set seq = excluded.seq, log_hash = excluded.log_hash, mac = excluded.mac",
-        )
-        .bind(self.log_seq)
-        .bind(self.log_hash.as_slice())
-        .bind(mac.as_slice())
-        .execute(&mut self.conn)
-        .await
-        .map(|_| ())
     }
 
     /// Numbers for a decision; those used are written with the case.
