@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(moment(at("2026-03-17T16:32:00+08:00"), now), "昨天 16:32");
         assert_eq!(moment(at("2026-03-04T14:44:00+08:00"), now), "3 月 4 日 14:44");
         assert_eq!(moment(at("2025-12-31T14:44:00+08:00"), now), "2025 年 12 月 31 日 14:44");
-        assert_eq!(size(8_808_038), "8.4 MB");
+        assert_eq!(size(8_900_000), "8.4 MB");
         assert_eq!(query_code("84026153"), "8402 6153");
     }
 }
