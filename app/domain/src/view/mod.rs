@@ -7,7 +7,8 @@ mod tracking;
 
 pub use board::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, due_view, seals};
 pub use case::{
-    AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views, stages,
+    AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
+    stages,
 };
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
 pub use tracking::{DraftFile, DraftView, PartyAction, StationView, Submitted, TrackingView};
