@@ -127,7 +127,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
     let function = |pattern, call, expect| Row { pattern, path: String::new(), call, expect };
     vec![
         function("/api/intake/begin", form(&[]), Everyone(200)),
-        function("/api/intake/draft", form(&[("step", "kind"), ("item", "1"), ("check", "false")]), Everyone(404)),
+        function("/api/intake/draft", form(&[("step", "kind"), ("item", "1"), ("check", "false")]), Everyone(200)),
         function("/api/intake/kind", form(&[("category", "8")]), Everyone(404)),
         function("/api/intake/facts", form(&[("summary", "x")]), Everyone(404)),
         function("/api/intake/contact", form(&[("name", "x")]), Everyone(404)),
