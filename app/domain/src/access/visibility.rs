@@ -44,6 +44,9 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             if !works.into_iter().any(|role| roles.has(role)) {
                 return Sight::Nothing;
             }
+            if !may_know(actor, case) {
+                return Sight::Nothing;
+            }
             if case.departments().contains(department) {
                 return Sight::Full;
             }
@@ -53,4 +56,12 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             if case.is_in_pool() && (pack.pool.contains(department) || station) { Sight::Pool } else { Sight::Nothing }
         }
     }
+}
+
+/// Whether a restriction, where there is one, names this person (TR79).
+fn may_know(actor: &Actor, case: &Case) -> bool {
+    case.restriction.as_ref().is_none_or(|restriction| {
+        let account = actor.account();
+        restriction.by.account == account || restriction.users.iter().any(|named| Some(*named) == account)
+    })
 }

@@ -3,9 +3,9 @@
 use super::records::{Correction, DefectAnswered, ObjectionEnd};
 use super::registration::Tri;
 use super::{Case, Entry, Event, Opened, StaffRef, SubState};
-use crate::clock::{ClockKind, Suspension};
+use crate::clock::{Clock, ClockKind, Extension, Suspension};
 use crate::policy::InputName;
-use crate::value::Instant;
+use crate::value::{DepartmentId, Instant};
 
 impl Case {
     /// The case after its first entry, if that entry opens one.
@@ -82,6 +82,16 @@ impl Case {
             documents: Vec::new(),
             links: Vec::new(),
             transfer: None,
+            units: Vec::new(),
+            consolidated: None,
+            legal_checks: Vec::new(),
+            extension_request: None,
+            suspension: None,
+            restriction: None,
+            first_contact: None,
+            merged_into: None,
+            unmerged: None,
+            split_off: None,
             since: at,
         }
     }
@@ -157,22 +167,29 @@ impl Case {
             Event::ReopeningAsked(request) => self.reopen_requests.push(request.clone()),
             Event::RoundBegun => self.begin_round(),
             Event::ClockStarted(clock) => self.clocks.push((**clock).clone()),
-            Event::ClockStopped { kind } => self.stop_clock(*kind, at),
-            Event::ClockSuspended { kind, reason } => {
-                if let Some(clock) = self.clock_mut(*kind) {
+            Event::ClockStopped { kind, unit } => self.stop_clock(*kind, unit.as_ref(), at),
+            Event::ClockSuspended { kind, unit, reason } => {
+                if let Some(clock) = self.clock_mut(*kind, unit.as_ref()) {
                     clock.suspensions.push(Suspension { from: at, to: None, reason: reason.clone() });
                 }
             }
-            Event::ClockResumed { kind, due_at } => {
-                if let Some(clock) = self.clock_mut(*kind) {
+            Event::ClockResumed { kind, unit, due_at } => {
+                if let Some(clock) = self.clock_mut(*kind, unit.as_ref()) {
                     if let Some(suspension) = clock.suspensions.last_mut() {
                         suspension.to = Some(at);
                     }
                     clock.due_at = *due_at;
                 }
             }
-            Event::ClockRedated { kind, to, .. } => {
-                if let Some(clock) = self.clock_mut(*kind) {
+            Event::ClockExtended { kind, unit, to, reason } => {
+                self.extension_request = None;
+                if let Some(clock) = self.clock_mut(*kind, unit.as_ref()) {
+                    let from = std::mem::replace(&mut clock.due_at, *to);
+                    clock.extensions.push(Extension { at, from, to: *to, reason: reason.clone() });
+                }
+            }
+            Event::ClockRedated { kind, unit, to, .. } => {
+                if let Some(clock) = self.clock_mut(*kind, unit.as_ref()) {
                     clock.due_at = *to;
                 }
             }
@@ -211,6 +228,9 @@ impl Case {
                     file.fed_back_at = Some(at);
                 }
             }
+            Event::Joint(event) => self.fold_joint(event, at),
+            Event::Oversight(event) => self.fold_oversight(event),
+            Event::Division(event) => self.fold_division(event),
         }
     }
 
@@ -280,14 +300,18 @@ impl Case {
         self.outcome = None;
         self.decisions.clear();
         self.track = None;
+        self.units.clear();
+        self.consolidated = None;
     }
 
-    fn clock_mut(&mut self, kind: ClockKind) -> Option<&mut crate::clock::Clock> {
-        self.clocks.iter_mut().rev().find(|clock| clock.kind == kind && clock.stopped_at.is_none())
+    fn clock_mut(&mut self, kind: ClockKind, unit: Option<&DepartmentId>) -> Option<&mut Clock> {
+        let is_it = |clock: &&mut Clock| clock.kind == kind && clock.unit.as_ref() == unit;
+        self.clocks.iter_mut().rev().find(|clock| is_it(clock) && clock.stopped_at.is_none())
     }
 
-    fn stop_clock(&mut self, kind: ClockKind, at: Instant) {
-        for clock in self.clocks.iter_mut().filter(|clock| clock.kind == kind && clock.stopped_at.is_none()) {
+    fn stop_clock(&mut self, kind: ClockKind, unit: Option<&DepartmentId>, at: Instant) {
+        let is_it = |clock: &&mut Clock| clock.kind == kind && (unit.is_none() || clock.unit.as_ref() == unit);
+        for clock in self.clocks.iter_mut().filter(|clock| is_it(clock) && clock.stopped_at.is_none()) {
             if let Some(suspension) = clock.suspensions.last_mut() {
                 suspension.to.get_or_insert(at);
             }

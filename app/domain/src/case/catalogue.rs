@@ -52,7 +52,8 @@ fn rule_key(case: &Case) -> &'static str {
             let received = case.links.iter().any(|link| link.kind == super::LinkKind::TransferredFrom);
             if received { "transfer_received" } else { "transfer" }
         }
-        Some(Outcome::ConcludedNoObjection | Outcome::ConcludedAfterRemedy | Outcome::Mediated | Outcome::Merged)
+        Some(Outcome::Merged) => "merged",
+        Some(Outcome::ConcludedNoObjection | Outcome::ConcludedAfterRemedy | Outcome::Mediated)
         | None => case.track.map_or("own", Track::id),
     }
 }

@@ -1,15 +1,18 @@
 //! What somebody asks of a case.
 
+use super::command_kind::CommandKind;
+use super::division::DivisionCommand;
 use super::document::DocumentKind;
+use super::joint::JointCommand;
+use super::oversight::OversightCommand;
 use super::records::{
     Attachment, Conclusion, DefectField, NoObjection, RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, StaffRef,
     Target,
 };
 use super::registration::{Channel, InsuranceKind, Registration, ServiceMethod};
 use super::transfer::TransferLetter;
-use super::transition::Transition;
 use crate::policy::{InputName, PackRef};
-use crate::value::{CaseNo, Day, DepartmentId, Instant, Period, TownId};
+use crate::value::{CaseNo, Day, DepartmentId, Instant, LedgerNo, Period, TownId};
 use serde::{Deserialize, Serialize};
 
 /// A new case: submitted by a citizen or a machine, taken by a clerk, or sent on from another case.
@@ -47,6 +50,8 @@ pub enum OpenedBy {
         /// The department named in the notice.
         to: DepartmentId,
     },
+    /// Items of another case go on as a card of their own, in the hands of the same first receiver (TR82).
+    Split(Box<SplitOrigin>),
     /// A transfer letter (T): the case waits for the counterpart's receipt (TR66).
     Transfer {
         /// The transferring case.
@@ -56,6 +61,19 @@ pub enum OpenedBy {
         /// The letter.
         letter: Box<TransferLetter>,
     },
+}
+
+/// What a card split off takes along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SplitOrigin {
+    /// The card it comes from.
+    pub from: CaseNo,
+    /// The first receiver.
+    pub receiver: StaffRef,
+    /// The ledger number: one row per registered contact.
+    pub ledger_no: LedgerNo,
+    /// Items whose facts were asked for and stay unknown.
+    pub verified: Vec<u8>,
 }
 
 /// A defect as the first receiver lists it.
@@ -420,224 +438,12 @@ pub enum Command {
         #[serde(default)]
         reply: bool,
     },
-}
-
-/// A command without its data; also the two ways of opening a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CommandKind {
-    /// Submit a new case (TR01, TR02).
-    Submit,
-    /// Register a contact (TR03).
-    RegisterContact,
-    /// Take a submitted case as first receiver.
-    Claim,
-    /// Hand the first receiver's duty to a colleague, who must accept.
-    OfferHandOver,
-    /// Accept a hand-over.
-    AcceptHandOver,
-    /// Decline a hand-over.
-    DeclineHandOver,
-    /// Complete or correct what is registered.
-    AmendRegistration,
-    /// Return to the applicant with the complete list of defects.
-    ReturnForCorrection,
-    /// Answer every defect.
-    Correct,
-    /// Record an attempt to reach somebody.
-    RecordContact,
-    /// Close a case whose defects were not answered in time.
-    Lapse,
-    /// Complete the registration; issues the ledger number.
-    Register,
-    /// Ask a department about an unknown fact.
-    AskVerification,
-    /// Record the answer.
-    AnswerVerification,
-    /// Declare an unclear item the department's own.
-    DeclareOwn,
-    /// Handle by the accepting department.
-    ClassifyOwn,
-    /// Tell the applicant where to turn.
-    Inform,
-    /// Follow up a served notice.
-    NoticeServed,
-    /// Send the registration on to the department named.
-    Forward,
-    /// Answer a policy question at once.
-    AnswerQuestion,
-    /// Send back to classification.
-    Reclassify,
-    /// Conclude the handling.
-    RecordFinding,
-    /// Submit the draft reply to the head.
-    SubmitReply,
-    /// Return the draft.
-    ReturnReply,
-    /// Sign the reply with the basis it rests on.
-    SignReply,
-    /// Record that a document reached a party.
-    RecordService,
-    /// Confirm that the signed reply reached every party.
-    ServeReply,
-    /// Record that the payer has no objection.
-    ConfirmNoObjection,
-    /// Raise an objection.
-    Object,
-    /// Register the remedy chosen.
-    StartRemedy,
-    /// Re-examine.
-    ReExamine,
-    /// Withdraw the objection.
-    WithdrawObjection,
-    /// Record an outcome that leaves the reply standing.
-    CloseRemedy,
-    /// Record an outcome that sends the case back.
-    RedoAfterRemedy,
-    /// Follow up the absence of objections.
-    ProceedToArchive,
-    /// Archive.
-    Archive,
-    /// Ask that an archived case be reopened.
-    AskReopening,
-    /// Reopen.
-    Reopen,
-    /// Withdraw the case.
-    Withdraw,
-    /// Go on without the applicant because a violation of the public interest continues.
-    KeepExOfficio,
-    /// Add a file.
-    AddAttachment,
-    /// Leave a message for the other side of the counter.
-    LeaveMessage,
-    /// Draft the transfer letter (T).
-    DraftTransfer,
-    /// Record that the complainant was told of the transfer (T).
-    InformComplainant,
-    /// Sign and send the transfer (T).
-    SendTransfer,
-    /// Sign the receipt (T).
-    ReceiveTransfer,
-    /// Note the counterpart's receipt (T).
-    NoteReceipt,
-    /// Record the contact with the complainant (T).
-    ContactComplainant,
-    /// Close the transferred matter (T).
-    CloseTransferred,
-    /// Send the written feedback (T).
-    SendFeedback,
-    /// Take the counterpart's feedback into the transferring case (T).
-    ReceiveFeedback,
-}
-
-impl CommandKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::Submit,
-        Self::RegisterContact,
-        Self::Claim,
-        Self::OfferHandOver,
-        Self::AcceptHandOver,
-        Self::DeclineHandOver,
-        Self::AmendRegistration,
-        Self::ReturnForCorrection,
-        Self::Correct,
-        Self::RecordContact,
-        Self::Lapse,
-        Self::Register,
-        Self::AskVerification,
-        Self::AnswerVerification,
-        Self::DeclareOwn,
-        Self::ClassifyOwn,
-        Self::Inform,
-        Self::NoticeServed,
-        Self::Forward,
-        Self::AnswerQuestion,
-        Self::Reclassify,
-        Self::RecordFinding,
-        Self::SubmitReply,
-        Self::ReturnReply,
-        Self::SignReply,
-        Self::RecordService,
-        Self::ServeReply,
-        Self::ConfirmNoObjection,
-        Self::Object,
-        Self::StartRemedy,
-        Self::ReExamine,
-        Self::WithdrawObjection,
-        Self::CloseRemedy,
-        Self::RedoAfterRemedy,
-        Self::ProceedToArchive,
-        Self::Archive,
-        Self::AskReopening,
-        Self::Reopen,
-        Self::Withdraw,
-        Self::KeepExOfficio,
-        Self::AddAttachment,
-        Self::LeaveMessage,
-        Self::DraftTransfer,
-        Self::InformComplainant,
-        Self::SendTransfer,
-        Self::ReceiveTransfer,
-        Self::NoteReceipt,
-        Self::ContactComplainant,
-        Self::CloseTransferred,
-        Self::SendFeedback,
-        Self::ReceiveFeedback,
-    ];
-
-    /// The transition it asks for; `None` for side records. Opening a case has its own.
-    pub fn transition(self) -> Option<Transition> {
-        match self {
-            Self::Submit => Some(Transition::Tr01),
-            Self::RegisterContact => Some(Transition::Tr03),
-            Self::Claim => Some(Transition::Tr04),
-            Self::OfferHandOver => Some(Transition::Tr05),
-            Self::AcceptHandOver
-            | Self::DeclineHandOver
-            | Self::AmendRegistration
-            | Self::RecordContact
-            | Self::DeclareOwn
-            | Self::SignReply
-            | Self::RecordService
-            | Self::AskReopening
-            | Self::KeepExOfficio
-            | Self::AddAttachment
-            | Self::LeaveMessage
-            | Self::InformComplainant
-            | Self::NoteReceipt => None,
-            Self::ReturnForCorrection => Some(Transition::Tr06),
-            Self::Correct => Some(Transition::Tr07),
-            Self::Lapse => Some(Transition::Tr08),
-            Self::Register => Some(Transition::Tr09),
-            Self::AskVerification | Self::AnswerVerification => Some(Transition::Tr10),
-            Self::ClassifyOwn => Some(Transition::Tr11),
-            Self::Inform => Some(Transition::Tr12),
-            Self::NoticeServed => Some(Transition::Tr13),
-            Self::Forward => Some(Transition::Tr14),
-            Self::AnswerQuestion => Some(Transition::Tr83),
-            Self::Reclassify => Some(Transition::Tr21),
-            Self::RecordFinding => Some(Transition::Tr24),
-            Self::SubmitReply => Some(Transition::Tr47),
-            Self::ReturnReply => Some(Transition::Tr48),
-            Self::ServeReply => Some(Transition::Tr49),
-            Self::ConfirmNoObjection => Some(Transition::Tr50),
-            Self::Object => Some(Transition::Tr51),
-            Self::StartRemedy => Some(Transition::Tr52),
-            Self::ReExamine => Some(Transition::Tr53),
-            Self::WithdrawObjection => Some(Transition::Tr54),
-            Self::CloseRemedy => Some(Transition::Tr55),
-            Self::RedoAfterRemedy => Some(Transition::Tr56),
-            Self::ProceedToArchive => Some(Transition::Tr57),
-            Self::Archive => Some(Transition::Tr58),
-            Self::Reopen => Some(Transition::Tr59),
-            Self::Withdraw => Some(Transition::Tr60),
-            Self::DraftTransfer | Self::SendTransfer => Some(Transition::Tr66),
-            Self::ReceiveTransfer => Some(Transition::Tr67),
-            Self::ContactComplainant => Some(Transition::Tr68),
-            Self::CloseTransferred | Self::SendFeedback | Self::ReceiveFeedback => Some(Transition::Tr69),
-        }
-    }
+    /// Of a joint handling or its units.
+    Joint(JointCommand),
+    /// Over the case: legal check, extension, suspension, restriction.
+    Oversight(OversightCommand),
+    /// Split, merge, forwarded acceptance.
+    Division(DivisionCommand),
 }
 
 impl Command {
@@ -693,6 +499,9 @@ impl Command {
             Self::CloseTransferred { .. } => CommandKind::CloseTransferred,
             Self::SendFeedback { .. } => CommandKind::SendFeedback,
             Self::ReceiveFeedback { .. } => CommandKind::ReceiveFeedback,
+            Self::Joint(command) => command.kind(),
+            Self::Oversight(command) => command.kind(),
+            Self::Division(command) => command.kind(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What follows from an accepted command, in the same transaction: further steps of the same case without a person,
 //! new linked cases, steps of the case at the other end of a link.
 
-use super::command::{OpenedBy, Opening};
-use super::{Attachment, Case, Channel, Command, CommandKind, DocumentKind, LinkKind, MatterKind, SubState};
+use super::command::{OpenedBy, Opening, SplitOrigin};
+use super::{Attachment, Case, Channel, Command, CommandKind, DivisionCommand, DocumentKind, LinkKind, MatterKind, SubState};
 use crate::policy::{NotOwnDuty, Pack, PackRef};
 use crate::value::CaseNo;
 
@@ -32,6 +32,14 @@ pub fn consequences(case: &Case, kind: CommandKind, pack: &Pack) -> Vec<Conseque
             found.insert(0, Consequence::Follow(Command::Forward { consent: false }));
         }
         CommandKind::Forward => found.extend(forwarded(case)),
+        CommandKind::Split => found.extend(split_off(case)),
+        CommandKind::Merge => found.extend(case.merged_cases().last().map(|duplicate| {
+            Consequence::Other(duplicate, Command::Division(DivisionCommand::BeMerged { into: case.case_no }))
+        })),
+        CommandKind::Unmerge => found.extend(
+            case.unmerged
+                .map(|duplicate| Consequence::Other(duplicate, Command::Division(DivisionCommand::BeRestored))),
+        ),
         CommandKind::SendTransfer => found.extend(transferred(case)),
         CommandKind::ReceiveTransfer => {
             if let (Some(origin), Some(file)) = (origin(case), &case.transfer) {
@@ -74,6 +82,25 @@ fn forwarded(case: &Case) -> Option<Consequence> {
         registration: case.registration.clone(),
         attachments: case.attachments.clone(),
         by: OpenedBy::Forwarding { from: case.case_no, to },
+    })))
+}
+
+/// The card split off, in the hands of the same first receiver.
+fn split_off(case: &Case) -> Option<Consequence> {
+    let (case_no, items, verified) = case.split_off.clone()?;
+    let origin = SplitOrigin {
+        from: case.case_no,
+        receiver: case.first_receiver.clone()?,
+        ledger_no: case.ledger_no.clone()?,
+        verified,
+    };
+    Some(Consequence::Open(Box::new(Opening {
+        case_no,
+        pack: case.pack.clone(),
+        channel: case.channel,
+        registration: case.registration_with(items),
+        attachments: case.attachments.clone(),
+        by: OpenedBy::Split(Box::new(origin)),
     })))
 }
 

@@ -2,7 +2,7 @@
 
 use super::registration::choice;
 use crate::access::ActorRef;
-use crate::value::{DocumentNo, Instant};
+use crate::value::{DepartmentId, DocumentNo, Instant};
 use serde::{Deserialize, Serialize};
 
 choice! {
@@ -48,6 +48,30 @@ choice! {
         TransferReceipt = "transfer_receipt", "移转接收回执";
         /// 反馈函 (T).
         FeedbackLetter = "feedback_letter", "反馈函";
+        /// 联办通知 (M-4.2.1-b).
+        JointNotice = "joint_notice", "联办通知";
+        /// 书面意见 (M-4.2.1-c).
+        WrittenOpinion = "written_opinion", "书面意见";
+        /// 催办单.
+        ReminderNote = "reminder_note", "催办单";
+        /// 缺意见记录 (M-4.2.1-d).
+        AbsenceRecord = "absence_record", "缺意见记录";
+        /// 总处理意见 (M-4.2.1-d).
+        ConsolidatedOpinion = "consolidated_opinion", "总处理意见";
+        /// 法律把关意见 (M-3.2.5-a).
+        LegalCheckOpinion = "legal_check_opinion", "法律把关意见";
+        /// 中止通知书 (TR63).
+        SuspensionNotice = "suspension_notice", "中止通知书";
+        /// 恢复办理通知书 (TR64).
+        ResumptionNotice = "resumption_notice", "恢复办理通知书";
+        /// 延期告知书 (TR65).
+        ExtensionNotice = "extension_notice", "延期告知书";
+        /// 转送受理告知 (TR84).
+        ForwardingNotice = "forwarding_notice", "转送受理告知";
+        /// 分案记录 (TR82).
+        SplitRecord = "split_record", "分案记录";
+        /// 并案记录 (TR61, TR62).
+        MergeRecord = "merge_record", "并案记录";
     }
 }
 
@@ -87,6 +111,9 @@ pub struct Document {
     pub issued_by: ActorRef,
     /// Round of the case.
     pub round: u8,
+    /// The department it is addressed to, where it is addressed to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<DepartmentId>,
 }
 
 /// Fills `{name}` in a template; unknown names stay visible, so that a slip in a pack is seen rather than hidden.

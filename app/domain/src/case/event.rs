@@ -1,6 +1,9 @@
 //! What happened to a case. A case is the fold over its entries, and nothing else changes it.
 
+use super::division::DivisionEvent;
 use super::document::Document;
+use super::joint::JointEvent;
+use super::oversight::OversightEvent;
 use super::records::{
     Attachment, CaseLink, ContactAttempt, Correction, DefectAnswered, Finding, HandOver, HotlineTicket, ItemDecision,
     Message, NoObjection, Notice, Objection, ObjectionEnd, Remedy, RemedyOutcome, ReopenRequest, Reply,
@@ -180,15 +183,21 @@ pub enum Event {
     RoundBegun,
     /// A clock started.
     ClockStarted(Box<Clock>),
-    /// A clock stopped for good.
+    /// A clock stopped for good; without a unit, every clock of the kind.
     ClockStopped {
         /// Which.
         kind: ClockKind,
+        /// The unit it ran for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<DepartmentId>,
     },
     /// A clock stands still.
     ClockSuspended {
         /// Which.
         kind: ClockKind,
+        /// The unit it runs for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<DepartmentId>,
         /// Why.
         reason: String,
     },
@@ -196,13 +205,31 @@ pub enum Event {
     ClockResumed {
         /// Which.
         kind: ClockKind,
+        /// The unit it runs for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<DepartmentId>,
         /// Due now.
         due_at: Instant,
+    },
+    /// A clock was extended; the earlier due date is kept (TR65).
+    ClockExtended {
+        /// Which.
+        kind: ClockKind,
+        /// The unit it runs for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<DepartmentId>,
+        /// Due now.
+        to: Instant,
+        /// Why.
+        reason: String,
     },
     /// A newly imported calendar moved a due date.
     ClockRedated {
         /// Which.
         kind: ClockKind,
+        /// The unit it runs for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<DepartmentId>,
         /// Due before.
         from: Instant,
         /// Due now.
@@ -243,4 +270,10 @@ pub enum Event {
     TransferClosed(String),
     /// The written feedback was sent or received (T).
     FedBack(String),
+    /// In a joint handling or to one of its units.
+    Joint(JointEvent),
+    /// Over the case: legal check, extension, suspension, restriction.
+    Oversight(OversightEvent),
+    /// Split, merge, forwarded acceptance.
+    Division(DivisionEvent),
 }

@@ -6,11 +6,15 @@
 mod apply;
 mod catalogue;
 mod command;
+mod command_kind;
 mod consequence;
 pub mod decide;
+mod division;
 mod document;
 mod event;
+mod joint;
 mod outline;
+mod oversight;
 mod records;
 mod refusal;
 mod registration;
@@ -21,11 +25,23 @@ mod transfer;
 mod transition;
 
 pub use catalogue::{CatalogueLine, catalogue};
-pub use command::{Command, CommandKind, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening};
+pub use command::{
+    Command, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening, SplitOrigin,
+};
+pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use decide::{Context, Numbering, Preview, Series, decide, open};
+pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use event::{Entry, Event, Opened, Queue};
+pub use joint::{
+    ConsolidatedOpinion, HandlingUnit, JointCommand, JointEvent, Opinion, OpinionAnswer, Reminder, UnitDuty,
+    UnitQuestion,
+};
+pub use oversight::{
+    CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand,
+    OversightEvent, Restriction, SuspensionGround,
+};
 pub use records::{
     Attachment, AttachmentPurpose, CaseLink, Conclusion, ContactAttempt, Correction, Defect, DefectAnswered,
     DefectField, Finding, HandOver, HotlineTicket, ItemDecision, LinkKind, Message, NoObjection, Notice, Objection,
@@ -40,7 +56,7 @@ pub use registration::{
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub use timeline::{Happening, HappeningKind, timeline};
 pub use transfer::{Material, TransferFile, TransferKind, TransferLetter, TransferTrigger};
-pub use transition::{EDGES, Edge, Relation, Transition, edge_for};
+pub use transition::{EDGES, Edge, Relation, Transition, edge_for, edge_from};
 
 use crate::clock::{Clock, ClockKind};
 use crate::policy::{Facts, Pack, PackRef, Route, RouteTrack, route};
@@ -167,6 +183,36 @@ pub struct Case {
     /// Transfer (T).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<Box<TransferFile>>,
+    /// Departments convened for a joint handling or a special team.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<HandlingUnit>,
+    /// Consolidated opinion of the current round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consolidated: Option<Box<ConsolidatedOpinion>>,
+    /// Legal checks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legal_checks: Vec<LegalCheck>,
+    /// An extension waiting for the head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension_request: Option<ExtensionRequest>,
+    /// The case stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspension: Option<CaseSuspension>,
+    /// Knowledge is restricted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restriction: Option<Restriction>,
+    /// First receiver of all (首问责任人), where another department took over (TR84).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_contact: Option<StaffRef>,
+    /// Merged into another case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Box<MergedInto>>,
+    /// The case whose merge was undone last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmerged: Option<CaseNo>,
+    /// The card split off last, with its items and those among them that stay unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_off: Option<(CaseNo, Vec<DisputeItem>, Vec<u8>)>,
     /// When the card came into its state.
     pub since: Instant,
 }
@@ -196,6 +242,12 @@ impl Case {
     /// The clock of `kind` that has not stopped.
     pub fn open_clock(&self, kind: ClockKind) -> Option<&Clock> {
         self.clocks.iter().rev().find(|clock| clock.kind == kind && clock.stopped_at.is_none())
+    }
+
+    /// The clock of `kind` that runs for `unit` and has not stopped.
+    pub fn open_unit_clock(&self, kind: ClockKind, unit: Option<&DepartmentId>) -> Option<&Clock> {
+        let is_it = |clock: &&Clock| clock.kind == kind && clock.unit.as_ref() == unit && clock.stopped_at.is_none();
+        self.clocks.iter().rev().find(is_it)
     }
 
     /// The clock that decides when the card is due: of those still open, the one that binds an office and ends first;

@@ -115,6 +115,30 @@ impl Case {
                 remedies: Vec::new(),
                 ..reply.clone()
             }),
+            units: self
+                .units
+                .iter()
+                .map(|unit| super::HandlingUnit {
+                    question: there(&unit.question),
+                    draft: unit.draft.as_ref().map(outlined_opinion),
+                    opinions: unit.opinions.iter().map(outlined_opinion).collect(),
+                    absence: unit.absence.as_deref().map(there),
+                    ..unit.clone()
+                })
+                .collect(),
+            consolidated: self.consolidated.as_ref().map(|opinion| {
+                Box::new(super::ConsolidatedOpinion {
+                    facts: there(&opinion.facts),
+                    conclusions: Vec::new(),
+                    answers: Vec::new(),
+                    ..(**opinion).clone()
+                })
+            }),
+            legal_checks: self
+                .legal_checks
+                .iter()
+                .map(|check| super::LegalCheck { question: there(&check.question), draft: String::new(), ..check.clone() })
+                .collect(),
             answer: self.answer.as_ref().map(|_| (THERE.to_owned(), THERE.to_owned())),
             objections: self
                 .objections
@@ -162,6 +186,10 @@ impl Case {
             ..self.clone()
         }
     }
+}
+
+fn outlined_opinion(opinion: &super::Opinion) -> super::Opinion {
+    super::Opinion { text: there(&opinion.text), ..opinion.clone() }
 }
 
 fn outlined_transfer(file: &super::TransferFile) -> super::TransferFile {

@@ -461,6 +461,14 @@ pub enum LinkKind {
     TransferredFrom,
     /// This case was transferred as that one (T).
     TransferredTo,
+    /// This card was split off that one (TR82).
+    SplitFrom,
+    /// That card was split off this one (TR82).
+    SplitTo,
+    /// This case was merged into that one (TR61).
+    MergedInto,
+    /// That case was merged into this one (TR61).
+    MergedFrom,
 }
 
 /// A link to another case.

@@ -83,6 +83,19 @@ fn is_beside_the_point(step: &Step, case: &Case) -> bool {
         | CommandKind::SendFeedback => !transferred,
         CommandKind::AnswerQuestion => case.registration.matter_kind != super::MatterKind::PolicyQuestion,
         CommandKind::Forward => case.notice.is_none(),
+        CommandKind::Resume => !case.is_suspended(),
+        CommandKind::Suspend => case.is_suspended(),
+        CommandKind::AskExtension => case.extension_request.is_some(),
+        CommandKind::DecideExtension => case.extension_request.is_none(),
+        CommandKind::AskLegalCheck => case.open_check().is_some(),
+        CommandKind::AnswerLegalCheck => case.open_check().is_none(),
+        CommandKind::Restrict => case.restriction.is_some(),
+        CommandKind::LiftRestriction => case.restriction.is_none(),
+        CommandKind::Unmerge => case.merged_cases().next().is_none(),
+        // Offered where the table proposes them.
+        CommandKind::Split | CommandKind::ForwardAcceptance => {
+            step.guards.iter().any(|guard| !guard.met)
+        }
         CommandKind::Object => case.sub_state == SubState::ArchivePending && case.reply.is_none(),
         CommandKind::Register | CommandKind::ReturnForCorrection | CommandKind::OfferHandOver => {
             transferred && case.sub_state == SubState::Registering && case.first_receiver.is_none()

@@ -1,6 +1,6 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
-use super::{DocumentKind, Entry, Event, SubState, Transition};
+use super::{DocumentKind, Entry, Event, JointEvent, OversightEvent, SubState, Transition};
 use crate::policy::Pack;
 use crate::value::{ClauseId, Instant};
 use serde::{Deserialize, Serialize};
@@ -156,7 +156,7 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
             visible.then(|| happening(HappeningKind::Message, "留言", message.text.clone()))?
         }
         Event::ReopeningAsked(request) => happening(HappeningKind::Step, "申请重新办理", request.reason.clone()),
-        Event::ClockRedated { kind, from, to, reason } => happening(
+        Event::ClockRedated { kind, from, to, reason, .. } => happening(
             HappeningKind::Step,
             format!("{}期限由 {} 调整为 {}", kind.zh(), from.plus(-1).day(), to.plus(-1).day()),
             reason.clone(),
@@ -211,6 +211,55 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         | Event::TransferReceived { .. }
         | Event::TransferClosed(_)
         | Event::FedBack(_) => None,
+        Event::ClockExtended { kind, to, reason, .. } => happening(
+            HappeningKind::Step,
+            format!("{}期限延至 {}", kind.zh(), to.plus(-1).day()),
+            reason.clone(),
+        ),
+        Event::Joint(event) => joint(event, pack).filter(|_| staff),
+        Event::Oversight(event) => oversight(event).filter(|_| staff),
+        // Told by their transitions.
+        Event::Division(_) => None,
+    }
+}
+
+fn joint(event: &JointEvent, pack: &Pack) -> Option<Happening> {
+    use HappeningKind as K;
+    let short = |department| pack.department_short(department);
+    match event {
+        JointEvent::Convened(units) => {
+            let names: Vec<&str> = units.iter().map(|unit| short(&unit.department)).collect();
+            happening(K::Routed, "征求书面意见", names.join("、"))
+        }
+        JointEvent::OpinionDrafted { department, .. } => {
+            happening(K::Step, format!("{}拟写书面意见", short(department)), "")
+        }
+        JointEvent::OpinionSigned { department, .. } => {
+            happening(K::Document, format!("{}签发书面意见", short(department)), "")
+        }
+        JointEvent::Reminded { department, reminder } => {
+            happening(K::Step, format!("催办{}", short(department)), reminder.text.clone())
+        }
+        JointEvent::AbsenceRecorded { department, reason } => {
+            happening(K::Step, format!("{}逾期未提供意见，决定继续办理", short(department)), reason.clone())
+        }
+        JointEvent::ConsolidatedDrafted(_) => happening(K::Step, "拟写总处理意见", ""),
+        JointEvent::ConsolidatedIssued => None,
+    }
+}
+
+fn oversight(event: &OversightEvent) -> Option<Happening> {
+    use HappeningKind as K;
+    match event {
+        OversightEvent::CheckAsked(check) => happening(K::Step, "请司法局法律把关", check.question.clone()),
+        // Told by their transitions or documents; a restriction is told to nobody who may not know it anyway.
+        OversightEvent::CheckAnswered { .. }
+        | OversightEvent::ExtensionAsked(_)
+        | OversightEvent::ExtensionRefused(_)
+        | OversightEvent::Suspended(_)
+        | OversightEvent::Resumed
+        | OversightEvent::Restricted(_)
+        | OversightEvent::RestrictionLifted => None,
     }
 }
 
@@ -226,8 +275,15 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         | Transition::Tr12
         | Transition::Tr14
         | Transition::Tr21
+        | Transition::Tr18
+        | Transition::Tr22
+        | Transition::Tr61
+        | Transition::Tr62
+        | Transition::Tr82
+        | Transition::Tr84
         | Transition::Tr66
         | Transition::Tr67 => K::Routed,
+        Transition::Tr63 => K::Paused,
         Transition::Tr24 | Transition::Tr47 | Transition::Tr48 | Transition::Tr49 | Transition::Tr69 => K::Document,
         Transition::Tr51 | Transition::Tr52 => K::Objection,
         Transition::Tr08
@@ -258,6 +314,16 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         Transition::Tr14 => "已转送有权部门",
         Transition::Tr21 => "重新确定办理部门",
         Transition::Tr24 => "办理完毕，正在形成书面答复",
+        Transition::Tr18 | Transition::Tr22 => "由多个部门联合办理",
+        Transition::Tr27 => "各部门意见已齐，正在综合",
+        Transition::Tr28 => "已形成总处理意见，正在形成书面答复",
+        Transition::Tr61 if to == SubState::Archived => "并入先登记的同一事项",
+        Transition::Tr61 => "同一事项的另一件并入本件",
+        Transition::Tr62 => "撤销并案，恢复办理",
+        Transition::Tr63 => "案件中止",
+        Transition::Tr64 => "恢复办理",
+        Transition::Tr82 => "部分分项单独办理，编号不变，加序号",
+        Transition::Tr84 => "已转送有权部门，您不必再来",
         Transition::Tr49 => "已向双方送达书面答复",
         Transition::Tr50 => "确认无异议",
         Transition::Tr51 => "记录了异议",

@@ -3,7 +3,7 @@
 //! A pack enables transitions and names the clauses behind each; what stands here is their structure. A transition
 //! without an [`Edge`] is one the engine cannot perform yet; a pack that enables it is refused.
 
-use super::command::CommandKind;
+use super::command_kind::CommandKind;
 use super::sub_state::SubState;
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +150,18 @@ pub enum Relation {
     Head,
     /// A clerk of the accepting department.
     Clerk,
+    /// A handler of a unit convened for a joint handling or a special team.
+    UnitHandler,
+    /// The head of such a unit.
+    UnitHead,
+    /// A handler of the department that is accountable now.
+    AccountableHandler,
+    /// The head of the department that is accountable now.
+    AccountableHead,
+    /// The leading-group office, for a case reported to it.
+    LeadingGroupOffice,
+    /// The justice bureau.
+    Justice,
     /// The hotline's machine.
     Hotline,
     /// The system, following up.
@@ -169,6 +181,12 @@ impl Relation {
             Self::Handler => "受理部门经办岗",
             Self::Head => "受理部门负责人",
             Self::Clerk => "受理部门受理岗",
+            Self::UnitHandler => "联办或专案单位经办岗",
+            Self::UnitHead => "联办或专案单位负责人",
+            Self::AccountableHandler => "主管部门经办岗",
+            Self::AccountableHead => "主管部门负责人",
+            Self::LeadingGroupOffice => "领导小组办公室",
+            Self::Justice => "司法局",
             Self::Hotline => "12345 系统",
             Self::System => "系统",
         }
@@ -224,6 +242,55 @@ const WITHDRAWABLE: &[SubState] = &[
     S::ReplyReview,
 ];
 
+/// Open states in which somebody has the case in hand: overlays may lie on them.
+const IN_HAND: &[SubState] = &[
+    S::Registering,
+    S::ReturnedForCorrection,
+    S::Triage,
+    S::Verifying,
+    S::Informed,
+    S::OwnHandling,
+    S::StationMediation,
+    S::JointConvening,
+    S::JointOpinions,
+    S::JointConsolidation,
+    S::EscalationOfficeReview,
+    S::EscalationLeaderDecision,
+    S::TeamHandling,
+    S::TeamOpinions,
+    S::TeamConsultation,
+    S::TeamMinutes,
+    S::TransferDrafting,
+    S::TransferredOut,
+    S::SubhandlingBoth,
+    S::SlipDrafting,
+    S::SlipSent,
+    S::SlipDispatching,
+    S::AssignedHandling,
+    S::AssignedRefused,
+    S::AssignedFedBack,
+    S::ReplyDrafting,
+    S::ReplyReview,
+    S::ReplyServed,
+    S::ObjectionRecorded,
+    S::RemedyTracking,
+    S::NoObjection,
+    S::ArchivePending,
+];
+
+/// States in which a draft may be before the justice bureau.
+const CHECKABLE: &[SubState] = &[
+    S::OwnHandling,
+    S::StationMediation,
+    S::JointOpinions,
+    S::JointConsolidation,
+    S::TeamHandling,
+    S::TeamOpinions,
+    S::TeamConsultation,
+    S::TeamMinutes,
+    S::ReplyDrafting,
+];
+
 const fn edge(
     id: Transition,
     from: &'static [SubState],
@@ -274,13 +341,35 @@ pub static EDGES: &[Edge] = {
             C::Object,
         ),
         edge(T::Tr52, &[S::ObjectionRecorded], &[S::RemedyTracking], &[R::Objector, R::Handler], C::StartRemedy),
-        edge(T::Tr53, &[S::ObjectionRecorded], &[S::OwnHandling], &[R::Head], C::ReExamine),
+        edge(T::Tr53, &[S::ObjectionRecorded], &[S::OwnHandling, S::JointConvening], &[R::Head], C::ReExamine),
         edge(T::Tr54, &[S::ObjectionRecorded], &[S::NoObjection], &[R::Objector], C::WithdrawObjection),
         edge(T::Tr55, &[S::RemedyTracking], &[S::ArchivePending], &[R::Handler], C::CloseRemedy),
         edge(T::Tr56, &[S::RemedyTracking], &[S::Triage], &[R::Head], C::RedoAfterRemedy),
         edge(T::Tr57, &[S::NoObjection], &[S::ArchivePending], &[R::System], C::ProceedToArchive),
         edge(T::Tr58, &[S::ArchivePending], &[S::Archived], &[R::Handler], C::Archive),
         edge(T::Tr59, &[S::Archived], &[S::Triage, S::Registering, S::Submitted], &[R::Head], C::Reopen),
+        edge(T::Tr18, &[S::Triage], &[S::JointConvening], &[R::FirstReceiver], C::ClassifyJoint),
+        edge(T::Tr22, &[S::OwnHandling], &[S::JointConvening], &[R::Head], C::TurnJoint),
+        edge(T::Tr25, &[S::JointConvening], &[S::JointOpinions], &[R::Head], C::ConveneJoint),
+        edge(T::Tr26, &[S::JointOpinions], &[], &[R::UnitHead], C::SignOpinion),
+        edge(T::Tr27, &[S::JointOpinions], &[S::JointConsolidation], &[R::Head], C::BeginConsolidation),
+        edge(T::Tr28, &[S::JointConsolidation], &[S::ReplyDrafting], &[R::Head], C::IssueConsolidated),
+        edge(T::Tr61, WITHDRAWABLE, &[], &[R::Head], C::Merge),
+        edge(T::Tr61, WITHDRAWABLE, &[S::Archived], &[R::System], C::BeMerged),
+        edge(T::Tr62, WITHDRAWABLE, &[], &[R::Head], C::Unmerge),
+        edge(T::Tr62, &[S::Archived], WITHDRAWABLE, &[R::System], C::BeRestored),
+        edge(T::Tr63, IN_HAND, &[], &[R::Head, R::LeadingGroupOffice], C::Suspend),
+        edge(T::Tr64, IN_HAND, &[], &[R::Head, R::LeadingGroupOffice], C::Resume),
+        edge(T::Tr65, IN_HAND, &[], &[R::AccountableHandler], C::AskExtension),
+        edge(T::Tr65, IN_HAND, &[], &[R::AccountableHead, R::LeadingGroupOffice], C::DecideExtension),
+        edge(T::Tr77, CHECKABLE, &[], &[R::Head, R::LeadingGroupOffice], C::AskLegalCheck),
+        edge(T::Tr77, &[S::ReplyReview], &[], &[R::Head, R::LeadingGroupOffice], C::AskLegalCheck),
+        edge(T::Tr77, CHECKABLE, &[], &[R::Justice], C::AnswerLegalCheck),
+        edge(T::Tr77, &[S::ReplyReview], &[S::ReplyDrafting], &[R::Justice], C::AnswerLegalCheck),
+        edge(T::Tr79, IN_HAND, &[], &[R::Head], C::Restrict),
+        edge(T::Tr79, IN_HAND, &[], &[R::Head, R::LeadingGroupOffice], C::LiftRestriction),
+        edge(T::Tr82, &[S::Triage], &[], &[R::FirstReceiver], C::Split),
+        edge(T::Tr84, &[S::Triage], &[S::Submitted], &[R::FirstReceiver], C::ForwardAcceptance),
         edge(T::Tr60, WITHDRAWABLE, &[S::ArchivePending], &[R::Applicant, R::Handler], C::Withdraw),
         edge(T::Tr66, &[S::Triage, S::OwnHandling], &[S::TransferDrafting], &[R::FirstReceiver], C::DraftTransfer),
         edge(T::Tr66, &[S::TransferDrafting], &[S::TransferredOut], &[R::Head], C::SendTransfer),
@@ -292,6 +381,13 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr83, &[S::Registering], &[S::ArchivePending], &[R::FirstReceiver], C::AnswerQuestion),
     ]
 };
+
+/// The structure of the transition `id` that `command` asks for in `state`; where there is none in that state, the
+/// first there is.
+pub fn edge_from(id: Transition, command: CommandKind, state: SubState) -> Option<&'static Edge> {
+    let mut edges = EDGES.iter().filter(|edge| edge.id == id && edge.command == command);
+    edges.clone().find(|edge| edge.from.contains(&state)).or_else(|| edges.next())
+}
 
 /// The structure of the transition `id` that `command` asks for.
 pub fn edge_for(id: Transition, command: CommandKind) -> Option<&'static Edge> {

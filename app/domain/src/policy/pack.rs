@@ -2,7 +2,7 @@
 
 use super::route::RouteTable;
 use crate::access::Role;
-use crate::case::{DocumentKind, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Transition};
+use crate::case::{DocumentKind, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Track, Transition};
 use crate::clock::{ClockKind, ClockSource, Limit};
 use crate::value::{ClauseId, ContributionMonth, Day, DepartmentId, TownId};
 use serde::{Deserialize, Serialize};
@@ -277,6 +277,12 @@ pub struct Pack {
     pub numbering: BTreeMap<DocumentKind, String>,
     /// Contact attempts before silence or a lapse counts (TR08, TR50).
     pub contact_attempts: u32,
+    /// Reminders before the case may go on without a unit's opinion (TR27, TR34).
+    #[serde(default)]
+    pub reminders: u32,
+    /// Tracks whose reply needs a legal check (M-3.2.5-a, AMB-13).
+    #[serde(default)]
+    pub legal_check_tracks: Vec<Track>,
     /// Material people may be asked for, by category number, in plain words.
     pub materials: BTreeMap<u8, Vec<String>>,
     /// What the applicant may claim, in plain words.

@@ -26,6 +26,9 @@ fn cast() -> Vec<Actor> {
         staff(31, "人社经办", &[Role::Clerk, Role::Handler], "hrss_bureau"),
         staff(32, "人社负责人", &[Role::Head], "hrss_bureau"),
         staff(41, "调解员", &[Role::Station], "station_232701100"),
+        staff(33, "医保经办", &[Role::Clerk, Role::Handler], "medical_security_bureau"),
+        staff(34, "医保负责人", &[Role::Head], "medical_security_bureau"),
+        staff(43, "法律把关", &[Role::Justice], "justice_bureau"),
         staff(51, "管理员", &[Role::Administrator], "business_environment_bureau"),
         Actor::system(),
     ]
@@ -168,6 +171,7 @@ fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -> Command {
         | CommandKind::CloseTransferred
         | CommandKind::SendFeedback
         | CommandKind::ReceiveFeedback => Command::SendTransfer,
+        other => crate::attempts::command(other, case, now, salt),
     }
 }
 

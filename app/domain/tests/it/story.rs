@@ -59,6 +59,30 @@ pub(crate) fn head_of_tax() -> Actor {
     staff(3, "赵刚", &[Role::Head], "tax_bureau")
 }
 
+pub(crate) fn hrss_handler() -> Actor {
+    staff(31, "陈静", &[Role::Clerk, Role::Handler], "hrss_bureau")
+}
+
+pub(crate) fn head_of_hrss() -> Actor {
+    staff(32, "周敏", &[Role::Head], "hrss_bureau")
+}
+
+pub(crate) fn medical_handler() -> Actor {
+    staff(33, "孙洁", &[Role::Clerk, Role::Handler], "medical_security_bureau")
+}
+
+pub(crate) fn head_of_medical() -> Actor {
+    staff(34, "吴涛", &[Role::Head], "medical_security_bureau")
+}
+
+pub(crate) fn justice() -> Actor {
+    staff(43, "司法把关", &[Role::Justice], "justice_bureau")
+}
+
+pub(crate) fn basis() -> Vec<String> {
+    vec!["社会保险法第六十三条".to_owned()]
+}
+
 pub(crate) fn hotline() -> Actor {
     Actor { who: Who::Hotline { account: AccountId(90) }, name: "12345".to_owned() }
 }

@@ -228,6 +228,8 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::AddAttachment
         | CommandKind::NoteReceipt
         | CommandKind::ReceiveFeedback => return None,
+        // Forms of the joint, major and referral lanes follow.
+        _ => return None,
     };
     Some(form)
 }

@@ -225,7 +225,33 @@ fn reasons(decisions: &[ItemDecision]) -> String {
     reasons.join("；")
 }
 
-fn issue_opinion(work: &mut Work<'_>, decisions: &[ItemDecision], track: Track) {
+/// Every item for the departments its row names.
+pub(super) fn as_proposed(work: &Work<'_>) -> Vec<ItemDecision> {
+    let own = work.case.accepting_department.as_ref();
+    let routes = work.case.routes(work.ctx.pack).into_iter();
+    routes
+        .map(|(no, route)| {
+            let declared = work.case.declarations.iter().find(|declaration| {
+                declaration.item == no && Some(&declaration.department) == own
+            });
+            let departments =
+                declared.map_or(route.departments.clone(), |declaration| vec![declaration.department.clone()]);
+            ItemDecision {
+                item: no,
+                row: route.row,
+                proposed: route.departments,
+                track: route.track,
+                clarity: route.clarity,
+                clauses: route.clauses,
+                facts: route.facts,
+                departments,
+                departure: None,
+            }
+        })
+        .collect()
+}
+
+pub(super) fn issue_opinion(work: &mut Work<'_>, decisions: &[ItemDecision], track: Track) {
     let pack = work.ctx.pack;
     let lines: Vec<String> = decisions
         .iter()

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::registration::unfinished;
+use super::{division, extension, joint, legal_check, restriction, suspension};
 use crate::access::Role;
 use crate::case::catalogue::missing as missing_documents;
 use crate::case::transition::{Edge, Transition};
@@ -26,11 +27,11 @@ pub struct Guard {
 }
 
 impl Guard {
-    fn new(met: bool, code: RefusalCode, label: &str, detail: impl Into<String>) -> Self {
+    pub(super) fn new(met: bool, code: RefusalCode, label: &str, detail: impl Into<String>) -> Self {
         Self { label: label.to_owned(), met, code, detail: detail.into(), can_depart: false }
     }
 
-    fn or_reason(mut self) -> Self {
+    pub(super) fn or_reason(mut self) -> Self {
         self.can_depart = true;
         self
     }
@@ -44,7 +45,32 @@ impl Guard {
 
 /// The conditions of `edge` on `case`, in the order in which they are checked.
 pub fn guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let mut all: Vec<Guard> = suspension::guard(edge, case).into_iter().collect();
+    all.extend(own_guards(edge, case, ctx));
+    all
+}
+
+fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     match (edge.id, edge.command) {
+        (Transition::Tr18, _) => joint::classify_guards(case, ctx),
+        (Transition::Tr27, _) => vec![joint::opinions_guard(case, ctx)],
+        (Transition::Tr28, _) => joint::issue_guards(case, ctx),
+        (Transition::Tr62, CommandKind::Unmerge) => vec![division::unmerge_guard(case)],
+        (Transition::Tr62, CommandKind::BeRestored) => vec![Guard::new(
+            case.merged_into.is_some(),
+            RefusalCode::CaseArchived,
+            "因并案归档",
+            "不是因并案归档",
+        )],
+        (Transition::Tr63, _) => vec![Guard::new(!case.is_suspended(), RefusalCode::CaseSuspended, "案件没有中止", "")],
+        (Transition::Tr64, _) => vec![suspension::resume_guard(case)],
+        (Transition::Tr65, CommandKind::DecideExtension) => vec![extension::decide_guard(case)],
+        (Transition::Tr65, _) => vec![extension::ask_guard(case)],
+        (Transition::Tr77, CommandKind::AnswerLegalCheck) => vec![legal_check::answer_guard(case)],
+        (Transition::Tr77, _) => vec![legal_check::ask_guard(case)],
+        (Transition::Tr79, CommandKind::LiftRestriction) => restriction::lift_guards(case, ctx.actor),
+        (Transition::Tr82, _) => vec![division::split_guard(case, ctx)],
+        (Transition::Tr84, _) => division::forward_guards(case, ctx),
         (Transition::Tr04, _) => claim(case, ctx),
         (Transition::Tr08, _) => lapse(case, ctx),
         (Transition::Tr09, _) => register(case, ctx),
@@ -79,7 +105,11 @@ pub fn guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
                 "已经书面反馈",
             ),
         ],
-        (Transition::Tr49, _) => serve(case),
+        (Transition::Tr49, _) => {
+            let mut guards = serve(case);
+            guards.extend(legal_check::required(case, ctx));
+            guards
+        }
         (Transition::Tr58, _) => archive(case, ctx),
         (Transition::Tr66, CommandKind::DraftTransfer) => transferable(case, ctx),
         (Transition::Tr66, CommandKind::SendTransfer) => vec![Guard::new(

@@ -5,13 +5,20 @@
 
 mod archiving;
 mod classification;
+mod division;
 mod guard;
+mod extension;
 mod handling;
+mod joint;
+mod legal_check;
 mod opening;
 mod overlay;
 mod registration;
 mod reply;
+mod restriction;
+mod suspension;
 mod transfer;
+mod unit;
 mod who;
 mod work;
 
@@ -19,9 +26,10 @@ pub use guard::{Guard, guards};
 pub use opening::open;
 pub use who::{holds, is_allowed};
 
-use super::command::{Command, CommandKind};
-use super::transition::{Edge, Transition, edge_for};
-use super::{Case, Event, Refusal, RefusalCode, SubState};
+use super::command::Command;
+use super::command_kind::CommandKind;
+use super::transition::{Edge, Transition, edge_from};
+use super::{Case, Event, OversightCommand, Refusal, RefusalCode, SubState};
 use crate::access::Actor;
 use crate::clock::Calendar;
 use crate::policy::Pack;
@@ -166,8 +174,28 @@ fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event
         Command::CloseTransferred { result } => transfer::close(&mut work, &result)?,
         Command::SendFeedback { letter } => transfer::send_feedback(&mut work, &letter)?,
         Command::ReceiveFeedback { result, reply } => transfer::receive_feedback(&mut work, result, reply)?,
+        Command::Joint(command) => joint::decide(&mut work, command)?,
+        Command::Oversight(command) => oversee(&mut work, command)?,
+        Command::Division(command) => division::decide(&mut work, command)?,
     }
     Ok(work.into_events())
+}
+
+fn oversee(work: &mut Work<'_>, command: OversightCommand) -> Result<(), Refusal> {
+    match command {
+        OversightCommand::AskLegalCheck { question, draft } => legal_check::ask(work, &question, &draft),
+        OversightCommand::AnswerLegalCheck { result, opinion, articles } => {
+            legal_check::answer(work, result, &opinion, articles)
+        }
+        OversightCommand::AskExtension { clock, days, reason } => extension::ask(work, clock, days, &reason),
+        OversightCommand::DecideExtension { granted, reason } => extension::decide(work, granted, &reason),
+        OversightCommand::Suspend { ground, reason, expected_end } => {
+            suspension::suspend(work, ground, &reason, expected_end)
+        }
+        OversightCommand::Resume { reason } => suspension::resume(work, &reason),
+        OversightCommand::Restrict { users, reason } => restriction::restrict(work, &users, &reason),
+        OversightCommand::LiftRestriction { reason } => restriction::lift(work, &reason),
+    }
 }
 
 /// Refuses unless this person may make `edge`.
@@ -181,7 +209,7 @@ fn admit(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result<Option<&'s
         overlay::admit_side_record(case, kind, ctx)?;
         return Ok(None);
     };
-    let Some(edge) = edge_for(transition, kind).filter(|edge| !edge.from.is_empty()) else {
+    let Some(edge) = edge_from(transition, kind, case.sub_state).filter(|edge| !edge.from.is_empty()) else {
         return Err(ctx.refuse(RefusalCode::StageSkipped).detail("这一步只能用于新登记的事项"));
     };
     admit_edge(case, edge, ctx)?;

@@ -1,13 +1,13 @@
 //! How a case begins (TR01–TR03, the far end of TR14 and TR66).
 
-use super::registration::unsound;
+use super::registration::{describe_items, unsound};
 use super::work::{MAX_TEXT, date_zh};
 use super::{Context, Refusal, RefusalCode};
 use crate::access::{Role, Who};
-use crate::case::command::{OpenedBy, Opening};
+use crate::case::command::{OpenedBy, Opening, SplitOrigin};
 use crate::case::document::{Audience, Document, fill};
 use crate::case::{
-    CaseLink, Channel, DocumentKind, Event, LinkKind, Opened, Queue, StaffRef, SubState, TransferFile, Transition,
+    CaseLink, Channel, DivisionEvent, DocumentKind, Event, LinkKind, Opened, Queue, StaffRef, SubState, TransferFile, Transition,
 };
 use crate::clock::{Clock, ClockKind};
 use crate::policy::{Clarity, DepartmentKind, Facts, Pack, route};
@@ -25,6 +25,7 @@ pub fn open(opening: Opening, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> 
         OpenedBy::Hotline(_) => (Transition::Tr02, SubState::Submitted),
         OpenedBy::Intake(_) => (Transition::Tr03, SubState::Registering),
         OpenedBy::Transfer { .. } => (Transition::Tr66, SubState::Registering),
+        OpenedBy::Split(_) => (Transition::Tr82, SubState::Triage),
     };
     if !ctx.pack.enables(transition) {
         return Err(ctx.refuse(RefusalCode::StageSkipped).detail(format!("没有启用“{}”", transition.zh())));
@@ -63,6 +64,14 @@ pub fn open(opening: Opening, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> 
                 fed_back_at: None,
             })));
         }
+        OpenedBy::Split(origin) => {
+            events.push(Event::Linked(CaseLink { kind: LinkKind::SplitFrom, case_no: origin.from }));
+            events.push(Event::Claimed(origin.receiver.clone()));
+            events.push(Event::LedgerNumbered(origin.ledger_no.clone()));
+            if !origin.verified.is_empty() {
+                events.push(Event::Division(DivisionEvent::VerifiedBefore(origin.verified.clone())));
+            }
+        }
         OpenedBy::Applicant | OpenedBy::Hotline(_) => {}
     }
     for (index, attachment) in opening.attachments.iter().enumerate() {
@@ -72,11 +81,16 @@ pub fn open(opening: Opening, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> 
     }
     let clauses = ctx.pack.transitions.get(&transition).map(|rule| rule.clauses.clone()).unwrap_or_default();
     events.push(Event::Moved { transition, from: SubState::Draft, to: state, reason: String::new(), clauses });
-    if let Some(clock) = registration_clock(ctx)? {
+    let first = if matches!(opening.by, OpenedBy::Split(_)) { ClockKind::Classification } else { ClockKind::Registration };
+    if let Some(clock) = first_clock(first, ctx)? {
         events.push(clock);
     }
-    if !matches!(opening.by, OpenedBy::Transfer { .. }) {
-        events.push(receipt(&opening, ctx));
+    match &opening.by {
+        OpenedBy::Transfer { .. } => {}
+        OpenedBy::Split(origin) => events.push(split_form(&opening, origin, ctx)),
+        OpenedBy::Applicant | OpenedBy::Hotline(_) | OpenedBy::Intake(_) | OpenedBy::Forwarding { .. } => {
+            events.push(receipt(&opening, ctx));
+        }
     }
     Ok(events)
 }
@@ -116,7 +130,11 @@ fn admit(opening: &Opening, ctx: &Context<'_>) -> Result<(), Refusal> {
         OpenedBy::Hotline(_) if !matches!(ctx.actor.who, Who::Hotline { .. }) => {
             Err(ctx.refuse(RefusalCode::RoleNotAllowed))
         }
-        OpenedBy::Applicant | OpenedBy::Hotline(_) | OpenedBy::Forwarding { .. } | OpenedBy::Transfer { .. } => Ok(()),
+        OpenedBy::Applicant
+        | OpenedBy::Hotline(_)
+        | OpenedBy::Forwarding { .. }
+        | OpenedBy::Split(_)
+        | OpenedBy::Transfer { .. } => Ok(()),
     }
 }
 
@@ -145,6 +163,7 @@ fn intake(opening: &Opening, receiver: &StaffRef, ctx: &Context<'_>) -> Result<(
 fn queue(opening: &Opening, pack: &Pack) -> (Queue, DepartmentId) {
     let department = match &opening.by {
         OpenedBy::Intake(receiver) => Some(receiver.department.clone()),
+        OpenedBy::Split(origin) => Some(origin.receiver.department.clone()),
         OpenedBy::Forwarding { to, .. } | OpenedBy::Transfer { to, .. } => Some(to.clone()),
         OpenedBy::Applicant | OpenedBy::Hotline(_) => proposed(opening, pack),
     };
@@ -171,13 +190,53 @@ fn proposed(opening: &Opening, pack: &Pack) -> Option<DepartmentId> {
     })
 }
 
-fn registration_clock(ctx: &Context<'_>) -> Result<Option<Event>, Refusal> {
-    let Some(rule) = ctx.pack.clocks.get(&ClockKind::Registration) else { return Ok(None) };
+fn first_clock(kind: ClockKind, ctx: &Context<'_>) -> Result<Option<Event>, Refusal> {
+    let Some(rule) = ctx.pack.clocks.get(&kind) else { return Ok(None) };
     let terms = (rule.limit, rule.source, rule.clause.clone());
-    let clock = Clock::start(ctx.calendar, ClockKind::Registration, ctx.now, terms).map_err(|missing| {
+    let clock = Clock::start(ctx.calendar, kind, ctx.now, terms).map_err(|missing| {
         ctx.refuse(RefusalCode::CalendarMissing).detail(format!("{} 年，请管理员导入放假安排", missing.0))
     })?;
     Ok(Some(Event::ClockStarted(Box::new(clock))))
+}
+
+/// 受理登记表 of a card split off: its own items under the ledger number of the one contact (TR82).
+fn split_form(opening: &Opening, origin: &SplitOrigin, ctx: &Context<'_>) -> Event {
+    let registration = &opening.registration;
+    let applicant = registration.applicant();
+    let contact = applicant
+        .map(|party| party.phone.as_ref().map_or(party.address.clone(), ToString::to_string))
+        .unwrap_or_default();
+    let name = applicant.map(|party| party.name.clone()).unwrap_or_default();
+    let fields = [
+        ("case_no", opening.case_no.to_string()),
+        ("ledger_no", origin.ledger_no.to_string()),
+        ("applicant", name),
+        ("received", date_zh(registration.received_at)),
+        ("contact", contact),
+        ("town", ctx.pack.place_name(&registration.location_town).to_owned()),
+        ("summary", registration.summary.clone()),
+        ("items", describe_items(registration, ctx.pack)),
+        ("department", ctx.pack.department_name(&origin.receiver.department).to_owned()),
+        ("date", date_zh(ctx.now)),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    document(DocumentKind::RegistrationForm, &fields, ctx)
+}
+
+/// The first document of a case.
+fn document(kind: DocumentKind, fields: &[(&str, &str)], ctx: &Context<'_>) -> Event {
+    Event::DocumentIssued(Box::new(Document {
+        no: 1,
+        kind,
+        document_no: None,
+        title: kind.zh().to_owned(),
+        body: fill(ctx.pack.text(&format!("document.{}", kind.id())), fields),
+        audience: Audience::Applicant,
+        issued_at: ctx.now,
+        issued_by: ctx.actor.to_ref(),
+        round: 1,
+        to: None,
+    }))
 }
 
 /// 登记回执: dated proof of the claim; a complaint to any department interrupts the arbitration limit (law §2.4).
@@ -198,15 +257,5 @@ fn receipt(opening: &Opening, ctx: &Context<'_>) -> Event {
         ("document", ctx.pack.short_title.as_str()),
     ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, *text)).collect();
-    Event::DocumentIssued(Box::new(Document {
-        no: 1,
-        kind: DocumentKind::Receipt,
-        document_no: None,
-        title: DocumentKind::Receipt.zh().to_owned(),
-        body: fill(ctx.pack.text("document.receipt"), &fields),
-        audience: Audience::Applicant,
-        issued_at: ctx.now,
-        issued_by: ctx.actor.to_ref(),
-        round: 1,
-    }))
+    document(DocumentKind::Receipt, &fields, ctx)
 }

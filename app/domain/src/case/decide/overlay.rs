@@ -28,6 +28,7 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             holds(Relation::AnyParty)
         }
         _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
+        _ if case.is_suspended() && moves_on(kind) => return Err(ctx.refuse(RefusalCode::CaseSuspended)),
         CommandKind::AmendRegistration => return may_amend(case, ctx),
         CommandKind::AcceptHandOver | CommandKind::DeclineHandOver => {
             let offered = case.hand_over.as_ref().map(|offer| offer.to.account);
@@ -75,10 +76,57 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             }
             staff.into_iter().any(holds)
         }
+        CommandKind::DraftOpinion => {
+            if !matches!(case.sub_state, SubState::JointOpinions | SubState::TeamOpinions) {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("只在待书面意见时拟稿"));
+            }
+            holds(Relation::UnitHandler)
+        }
+        CommandKind::SignReviewOpinion => {
+            if case.sub_state != SubState::TeamOpinions {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待签发的书面审批意见"));
+            }
+            holds(Relation::UnitHead)
+        }
+        CommandKind::RemindUnit | CommandKind::RecordAbsence => {
+            let lead = match case.sub_state {
+                SubState::JointOpinions => holds(Relation::Head) || kind == CommandKind::RemindUnit && holds(Relation::Handler),
+                SubState::TeamOpinions => holds(Relation::LeadingGroupOffice),
+                _ => return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待提供的书面意见")),
+            };
+            let elsewhere = ctx.actor.department() != case.accepting_department.as_ref();
+            if !lead && elsewhere && case.sub_state == SubState::JointOpinions && ctx.actor.department().is_some() {
+                return Err(ctx.refuse(RefusalCode::NotAcceptingDept));
+            }
+            lead
+        }
+        CommandKind::DraftConsolidated => {
+            if case.sub_state != SubState::JointConsolidation {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("只在综合意见时拟写总处理意见"));
+            }
+            if ctx.actor.department().is_some() && ctx.actor.department() != case.accepting_department.as_ref() {
+                return Err(ctx.refuse(RefusalCode::NotAcceptingDept));
+            }
+            holds(Relation::Handler)
+        }
         CommandKind::NoteReceipt => ctx.actor.who == Who::System,
         _ => false,
     };
     if allowed { Ok(()) } else { Err(ctx.refuse(RefusalCode::RoleNotAllowed)) }
+}
+
+/// Side records that are part of a step; files, messages and the like are taken also while the case stands still.
+fn moves_on(kind: CommandKind) -> bool {
+    matches!(
+        kind,
+        CommandKind::SignReply
+            | CommandKind::RecordService
+            | CommandKind::DeclareOwn
+            | CommandKind::DraftOpinion
+            | CommandKind::SignReviewOpinion
+            | CommandKind::RecordAbsence
+            | CommandKind::DraftConsolidated
+    )
 }
 
 /// An attempt to reach a party, with its result (TR08, TR50).

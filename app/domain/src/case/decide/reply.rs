@@ -6,7 +6,7 @@ use super::work::{Work, date_zh};
 use crate::access::Role;
 use crate::case::{
     Audience, Conclusion, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Refusal, RefusalCode,
-    Remedy, RemedyKind, RemedyNotice, RemedyOutcome, Reply, ServiceMethod, ServiceRecord, SubState,
+    Remedy, RemedyKind, RemedyNotice, RemedyOutcome, Reply, ServiceMethod, ServiceRecord, SubState, Track,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
@@ -235,7 +235,8 @@ pub(super) fn re_examine(work: &mut Work<'_>, ground: &str) -> Result<(), Refusa
         work.emit(Event::Classified { decisions, track });
     }
     work.start(ClockKind::Handling)?;
-    work.go(SubState::OwnHandling, &ground);
+    let to = if track == Some(Track::GeneralJoint) { SubState::JointConvening } else { SubState::OwnHandling };
+    work.go(to, &ground);
     Ok(())
 }
 

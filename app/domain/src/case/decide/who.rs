@@ -24,8 +24,19 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
                 || of_accepting(Role::Station)
                 || is_queue_staff(Role::Handler, actor, case, pack)
         }
-        Relation::Head => of_accepting(Role::Head) || is_queue_staff(Role::Head, actor, case, pack),
+        // A station has one post; its staff sign what they drafted.
+        Relation::Head => {
+            of_accepting(Role::Head)
+                || of_accepting(Role::Station)
+                || is_queue_staff(Role::Head, actor, case, pack)
+        }
         Relation::Clerk => of_accepting(Role::Clerk) || is_queue_clerk(actor, case, pack),
+        Relation::UnitHandler => is_unit(actor, case) && UNIT_HANDLERS.iter().any(|role| actor.has(*role)),
+        Relation::UnitHead => is_unit(actor, case) && UNIT_HEADS.iter().any(|role| actor.has(*role)),
+        Relation::AccountableHandler => is_accountable(actor, case) && (actor.has(Role::Handler) || actor.has(Role::Station)),
+        Relation::AccountableHead => is_accountable(actor, case) && (actor.has(Role::Head) || actor.has(Role::Station)),
+        Relation::LeadingGroupOffice => actor.has(Role::LeadingGroupOffice) && case.is_reported(),
+        Relation::Justice => actor.has(Role::Justice) && case.open_check().is_some(),
         Relation::Hotline => matches!(actor.who, Who::Hotline { .. }),
         Relation::System => actor.who == Who::System,
     }
@@ -33,6 +44,29 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
 
 fn in_department(actor: &Actor, department: Option<&DepartmentId>) -> bool {
     department.is_some() && actor.department() == department
+}
+
+/// Who drafts for a unit: its handlers, and in offices with one post whoever holds it.
+const UNIT_HANDLERS: [Role; 8] = [
+    Role::Handler,
+    Role::Government,
+    Role::Station,
+    Role::Justice,
+    Role::Petitions,
+    Role::Cyberspace,
+    Role::Court,
+    Role::HotlineOffice,
+];
+
+/// Who signs for a unit: its head; the government office and a town's station have one post.
+const UNIT_HEADS: [Role; 3] = [Role::Head, Role::Government, Role::Station];
+
+fn is_unit(actor: &Actor, case: &Case) -> bool {
+    actor.department().is_some_and(|department| case.unit(department).is_some())
+}
+
+fn is_accountable(actor: &Actor, case: &Case) -> bool {
+    case.is_claimed() && in_department(actor, Some(case.accountable_department()))
 }
 
 fn is_queue_clerk(actor: &Actor, case: &Case, pack: &Pack) -> bool {

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::case::document::{Audience, Document, fill};
 use crate::case::transition::Edge;
-use crate::case::{Case, DocumentKind, Event, Refusal, RefusalCode, SubState};
+use crate::case::{Case, ClockRef, DocumentKind, Event, Refusal, RefusalCode, SubState};
 use crate::clock::{Clock, ClockKind};
 use crate::problem::FieldError;
 use crate::value::{DepartmentId, DocumentNo, Instant};
@@ -69,8 +69,41 @@ impl<'a> Work<'a> {
     /// Stops a clock that has not stopped.
     pub(super) fn stop(&mut self, kind: ClockKind) {
         if self.case.open_clock(kind).is_some() {
-            self.emit(Event::ClockStopped { kind });
+            self.emit(Event::ClockStopped { kind, unit: None });
         }
+    }
+
+    /// Starts a clock for a unit.
+    pub(super) fn start_for(&mut self, kind: ClockKind, unit: &DepartmentId) -> Result<(), Refusal> {
+        let Some(rule) = self.ctx.pack.clocks.get(&kind) else { return Ok(()) };
+        let terms = (rule.limit, rule.source, rule.clause.clone());
+        let clock =
+            Clock::start(self.ctx.calendar, kind, self.now(), terms).map_err(|missing| self.no_calendar(missing.0))?;
+        self.emit(Event::ClockStarted(Box::new(Clock { unit: Some(unit.clone()), ..clock })));
+        Ok(())
+    }
+
+    /// Stops the clock of a unit.
+    pub(super) fn stop_for(&mut self, kind: ClockKind, unit: &DepartmentId) {
+        if self.case.open_unit_clock(kind, Some(unit)).is_some() {
+            self.emit(Event::ClockStopped { kind, unit: Some(unit.clone()) });
+        }
+    }
+
+    /// Lets every running clock stand still; which they were.
+    pub(super) fn suspend_all(&mut self, reason: &str) -> Vec<ClockRef> {
+        let running = self.case.clocks.iter().filter(|clock| clock.is_running());
+        let clocks: Vec<ClockRef> =
+            running.map(|clock| ClockRef { kind: clock.kind, unit: clock.unit.clone() }).collect();
+        for ClockRef { kind, unit } in clocks.clone() {
+            self.emit(Event::ClockSuspended { kind, unit, reason: reason.to_owned() });
+        }
+        clocks
+    }
+
+    /// Lets those clocks go on.
+    pub(super) fn resume_these(&mut self, clocks: &[ClockRef]) -> Result<(), Refusal> {
+        clocks.iter().try_for_each(|clock| self.resume_clock(clock.kind, clock.unit.as_ref()))
     }
 
     /// Stops every clock.
@@ -79,34 +112,57 @@ impl<'a> Work<'a> {
             self.case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.kind).collect();
         kinds.dedup();
         for kind in kinds {
-            self.emit(Event::ClockStopped { kind });
+            self.emit(Event::ClockStopped { kind, unit: None });
         }
     }
 
     /// Lets a running clock stand still.
     pub(super) fn suspend(&mut self, kind: ClockKind, reason: &str) {
         if self.case.open_clock(kind).is_some_and(Clock::is_running) {
-            self.emit(Event::ClockSuspended { kind, reason: reason.to_owned() });
+            self.emit(Event::ClockSuspended { kind, unit: None, reason: reason.to_owned() });
         }
     }
 
     /// Lets a clock that stands still go on with its frozen remainder.
     pub(super) fn resume(&mut self, kind: ClockKind) -> Result<(), Refusal> {
-        let Some(clock) = self.case.open_clock(kind).filter(|clock| clock.is_suspended()) else { return Ok(()) };
+        self.resume_clock(kind, None)
+    }
+
+    fn resume_clock(&mut self, kind: ClockKind, unit: Option<&DepartmentId>) -> Result<(), Refusal> {
+        let clock = self.case.open_unit_clock(kind, unit).filter(|clock| clock.is_suspended());
+        let Some(clock) = clock else { return Ok(()) };
         let from = clock.suspensions.last().map_or(self.now(), |suspension| suspension.from);
         let due_at = clock
             .due_after_pause(self.ctx.calendar, from, self.now())
             .map_err(|missing| self.no_calendar(missing.0))?;
-        self.emit(Event::ClockResumed { kind, due_at });
+        self.emit(Event::ClockResumed { kind, unit: unit.cloned(), due_at });
         Ok(())
     }
 
-    fn no_calendar(&self, year: i32) -> Refusal {
+    pub(super) fn no_calendar(&self, year: i32) -> Refusal {
         self.refuse(RefusalCode::CalendarMissing).detail(format!("{year} 年，请管理员导入放假安排"))
     }
 
     /// Issues a document from the pack's text `document.<kind>` with `fields`.
     pub(super) fn issue(&mut self, kind: DocumentKind, audience: Audience, fields: &[(&str, &str)]) {
+        self.issue_as(kind, audience, None, fields);
+    }
+
+    /// Issues a document among offices, addressed to `to`.
+    pub(super) fn issue_to(&mut self, kind: DocumentKind, to: &DepartmentId, fields: &[(&str, &str)]) {
+        let name = self.ctx.pack.department_name(to).to_owned();
+        let mut all = vec![("to", name.as_str())];
+        all.extend_from_slice(fields);
+        self.issue_as(kind, Audience::Staff, Some(to.clone()), &all);
+    }
+
+    fn issue_as(
+        &mut self,
+        kind: DocumentKind,
+        audience: Audience,
+        to: Option<DepartmentId>,
+        fields: &[(&str, &str)],
+    ) {
         let key = format!("document.{}", kind.id());
         let case_no = self.case.case_no.to_string();
         let date = date_zh(self.now());
@@ -136,6 +192,7 @@ impl<'a> Work<'a> {
             issued_at: self.now(),
             issued_by: self.ctx.actor.to_ref(),
             round: self.case.round,
+            to,
         };
         self.emit(Event::DocumentIssued(Box::new(document)));
     }

@@ -55,7 +55,7 @@ fn reachable(pack: &Pack) -> BTreeSet<SubState> {
     let mut found: BTreeSet<SubState> = BTreeSet::new();
     loop {
         let before = found.len();
-        for edge in enabled(pack) {
+        for edge in enabled(pack).filter(|edge| leads_on(edge.id)) {
             if edge.from.is_empty() || edge.from.iter().any(|from| found.contains(from)) {
                 found.extend(edge.to);
             }
@@ -66,10 +66,18 @@ fn reachable(pack: &Pack) -> BTreeSet<SubState> {
     }
 }
 
+/// Transitions that lead back to where a case was before, or end it as part of another, reach no state that is new.
+fn leads_on(transition: Transition) -> bool {
+    !matches!(
+        transition,
+        Transition::Tr30 | Transition::Tr32 | Transition::Tr53 | Transition::Tr61 | Transition::Tr62
+    )
+}
+
 /// Withdrawal does not count: a state that only the applicant's retreat can end is a dead end.
 fn has_way_out(pack: &Pack, state: SubState) -> bool {
     enabled(pack)
-        .any(|edge| edge.id != Transition::Tr60 && edge.from.contains(&state) && edge.to.iter().any(|to| *to != state))
+        .any(|edge| !matches!(edge.id, Transition::Tr60 | Transition::Tr61) && edge.from.contains(&state) && edge.to.iter().any(|to| *to != state))
 }
 
 /// A department is accountable by construction from the first entry on; the pack must know the one that answers for

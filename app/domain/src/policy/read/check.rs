@@ -109,6 +109,8 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
         archive: archive(source, raw.archive)?,
         numbering: raw.numbering,
         contact_attempts: head.contact_attempts,
+        reminders: head.reminders,
+        legal_check_tracks: head.legal_check_tracks,
         materials: materials(source, raw.materials)?,
         claims: raw.claims,
         clauses: raw.clauses.into_iter().map(|(id, text)| (ClauseId::new(id), text)).collect(),

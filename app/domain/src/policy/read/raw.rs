@@ -1,6 +1,6 @@
 //! A pack as its file has it. Names that refer to something carry their place in the file.
 
-use crate::case::{DocumentKind, InsuranceKind, ItemClaim, MatterKind, RemedyKind};
+use crate::case::{DocumentKind, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Track};
 use crate::clock::{ClockSource, LimitUnit};
 use crate::policy::pack::{DepartmentKind, NotOwnDuty, Override};
 use crate::policy::route::{Circumstance, Clarity, RouteTrack};
@@ -74,6 +74,10 @@ pub(super) struct Head {
     pub(super) self_declaring: Vec<Name>,
     pub(super) first_responsible: FirstResponsible,
     pub(super) contact_attempts: u32,
+    #[serde(default)]
+    pub(super) reminders: u32,
+    #[serde(default)]
+    pub(super) legal_check_tracks: Vec<Track>,
 }
 
 #[derive(Deserialize, PartialEq, Eq)]

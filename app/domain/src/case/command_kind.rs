@@ -1,0 +1,180 @@
+//! The kinds of command, each with the transition it asks for.
+
+use super::transition::Transition;
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident => $transition:expr;)*) => {
+        /// A command without its data; also the two ways of opening a case.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum CommandKind { $($(#[$doc])* $name,)* }
+
+        impl CommandKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The transition it asks for; `None` for side records. Opening a case has its own.
+            pub fn transition(self) -> Option<Transition> {
+                match self { $(Self::$name => $transition,)* }
+            }
+        }
+    };
+}
+
+use Transition as T;
+
+kinds! {
+    /// Submit a new case (TR01, TR02).
+    Submit => Some(T::Tr01);
+    /// Register a contact (TR03).
+    RegisterContact => Some(T::Tr03);
+    /// Take a submitted case as first receiver.
+    Claim => Some(T::Tr04);
+    /// Hand the first receiver's duty to a colleague, who must accept.
+    OfferHandOver => Some(T::Tr05);
+    /// Accept a hand-over.
+    AcceptHandOver => None;
+    /// Decline a hand-over.
+    DeclineHandOver => None;
+    /// Complete or correct what is registered.
+    AmendRegistration => None;
+    /// Return to the applicant with the complete list of defects.
+    ReturnForCorrection => Some(T::Tr06);
+    /// Answer every defect.
+    Correct => Some(T::Tr07);
+    /// Record an attempt to reach somebody.
+    RecordContact => None;
+    /// Close a case whose defects were not answered in time.
+    Lapse => Some(T::Tr08);
+    /// Complete the registration; issues the ledger number.
+    Register => Some(T::Tr09);
+    /// Ask a department about an unknown fact.
+    AskVerification => Some(T::Tr10);
+    /// Record the answer.
+    AnswerVerification => Some(T::Tr10);
+    /// Declare an unclear item the department's own.
+    DeclareOwn => None;
+    /// Handle by the accepting department.
+    ClassifyOwn => Some(T::Tr11);
+    /// Tell the applicant where to turn.
+    Inform => Some(T::Tr12);
+    /// Follow up a served notice.
+    NoticeServed => Some(T::Tr13);
+    /// Send the registration on to the department named.
+    Forward => Some(T::Tr14);
+    /// Answer a policy question at once.
+    AnswerQuestion => Some(T::Tr83);
+    /// Send back to classification.
+    Reclassify => Some(T::Tr21);
+    /// Conclude the handling.
+    RecordFinding => Some(T::Tr24);
+    /// Submit the draft reply to the head.
+    SubmitReply => Some(T::Tr47);
+    /// Return the draft.
+    ReturnReply => Some(T::Tr48);
+    /// Sign the reply with the basis it rests on.
+    SignReply => None;
+    /// Record that a document reached a party.
+    RecordService => None;
+    /// Confirm that the signed reply reached every party.
+    ServeReply => Some(T::Tr49);
+    /// Record that the payer has no objection.
+    ConfirmNoObjection => Some(T::Tr50);
+    /// Raise an objection.
+    Object => Some(T::Tr51);
+    /// Register the remedy chosen.
+    StartRemedy => Some(T::Tr52);
+    /// Re-examine.
+    ReExamine => Some(T::Tr53);
+    /// Withdraw the objection.
+    WithdrawObjection => Some(T::Tr54);
+    /// Record an outcome that leaves the reply standing.
+    CloseRemedy => Some(T::Tr55);
+    /// Record an outcome that sends the case back.
+    RedoAfterRemedy => Some(T::Tr56);
+    /// Follow up the absence of objections.
+    ProceedToArchive => Some(T::Tr57);
+    /// Archive.
+    Archive => Some(T::Tr58);
+    /// Ask that an archived case be reopened.
+    AskReopening => None;
+    /// Reopen.
+    Reopen => Some(T::Tr59);
+    /// Withdraw the case.
+    Withdraw => Some(T::Tr60);
+    /// Go on without the applicant because a violation of the public interest continues.
+    KeepExOfficio => None;
+    /// Add a file.
+    AddAttachment => None;
+    /// Leave a message for the other side of the counter.
+    LeaveMessage => None;
+    /// Draft the transfer letter (T).
+    DraftTransfer => Some(T::Tr66);
+    /// Record that the complainant was told of the transfer (T).
+    InformComplainant => None;
+    /// Sign and send the transfer (T).
+    SendTransfer => Some(T::Tr66);
+    /// Sign the receipt (T).
+    ReceiveTransfer => Some(T::Tr67);
+    /// Note the counterpart's receipt (T).
+    NoteReceipt => None;
+    /// Record the contact with the complainant (T).
+    ContactComplainant => Some(T::Tr68);
+    /// Close the transferred matter (T).
+    CloseTransferred => Some(T::Tr69);
+    /// Send the written feedback (T).
+    SendFeedback => Some(T::Tr69);
+    /// Take the counterpart's feedback into the transferring case (T).
+    ReceiveFeedback => Some(T::Tr69);
+    /// Several departments are responsible.
+    ClassifyJoint => Some(T::Tr18);
+    /// Another department is found necessary.
+    TurnJoint => Some(T::Tr22);
+    /// Convene the departments.
+    ConveneJoint => Some(T::Tr25);
+    /// Draft a unit's opinion.
+    DraftOpinion => None;
+    /// Sign a unit's written opinion.
+    SignOpinion => Some(T::Tr26);
+    /// Sign a unit's review opinion in a special team.
+    SignReviewOpinion => None;
+    /// Remind a unit.
+    RemindUnit => None;
+    /// Record that the case goes on without a unit's opinion.
+    RecordAbsence => None;
+    /// Begin to consolidate.
+    BeginConsolidation => Some(T::Tr27);
+    /// Draft the consolidated opinion.
+    DraftConsolidated => None;
+    /// Issue the consolidated opinion.
+    IssueConsolidated => Some(T::Tr28);
+    /// Ask the justice bureau for a legal check.
+    AskLegalCheck => Some(T::Tr77);
+    /// Answer a legal check.
+    AnswerLegalCheck => Some(T::Tr77);
+    /// Ask for an extension.
+    AskExtension => Some(T::Tr65);
+    /// Grant or refuse an extension.
+    DecideExtension => Some(T::Tr65);
+    /// Let the case stand still.
+    Suspend => Some(T::Tr63);
+    /// Go on.
+    Resume => Some(T::Tr64);
+    /// Restrict knowledge to named persons.
+    Restrict => Some(T::Tr79);
+    /// Lift the restriction.
+    LiftRestriction => Some(T::Tr79);
+    /// Some items go on as a card of their own.
+    Split => Some(T::Tr82);
+    /// Another department takes over.
+    ForwardAcceptance => Some(T::Tr84);
+    /// A duplicate is merged into this case.
+    Merge => Some(T::Tr61);
+    /// The merge was wrong.
+    Unmerge => Some(T::Tr62);
+    /// The duplicate's side of a merge.
+    BeMerged => Some(T::Tr61);
+    /// The duplicate's side of an un-merge.
+    BeRestored => Some(T::Tr62);
+}

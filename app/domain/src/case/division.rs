@@ -1,0 +1,243 @@
+//! One case becomes two, two become one, or another department takes it over (TR61, TR62, TR82, TR84).
+
+use super::command_kind::CommandKind;
+use super::records::SelfDeclaration;
+use super::{Case, Departure, DisputeItem, LinkKind, Queue, Registration, StaffRef, SubState};
+use crate::clock::Clock;
+use crate::value::{CaseNo, DepartmentId, Instant};
+use serde::{Deserialize, Serialize};
+
+/// How a case compares with the one it is to be merged into; worked out where both are at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Likeness {
+    /// Same payer.
+    #[serde(default)]
+    pub payer: bool,
+    /// Same employer.
+    #[serde(default)]
+    pub employer: bool,
+    /// Same kind of item.
+    #[serde(default)]
+    pub category: bool,
+    /// Overlapping periods.
+    #[serde(default)]
+    pub period: bool,
+    /// Same ticket of the hotline.
+    #[serde(default)]
+    pub ticket: bool,
+    /// Same pack, so same jurisdiction.
+    #[serde(default)]
+    pub pack: bool,
+    /// The other one is open and was not merged.
+    #[serde(default)]
+    pub open: bool,
+    /// The other one was registered later.
+    #[serde(default)]
+    pub later: bool,
+}
+
+impl Likeness {
+    /// Compares `survivor` with `duplicate`.
+    pub fn of(survivor: &Case, duplicate: &Case) -> Self {
+        let name = |case: &Case, no: u8| {
+            case.registration.party(no).map(|party| party.name.trim().to_owned()).filter(|name| !name.is_empty())
+        };
+        let same = |no: u8| name(survivor, no).is_some() && name(survivor, no) == name(duplicate, no);
+        let pairs = || {
+            let others = &duplicate.registration.items;
+            survivor.registration.items.iter().flat_map(move |one| others.iter().map(move |other| (one, other)))
+        };
+        let overlap = |one: &DisputeItem, other: &DisputeItem| match (&one.period, &other.period) {
+            (Some(one), Some(other)) => one.from() <= other.to() && other.from() <= one.to(),
+            (None, None) => true,
+            _ => false,
+        };
+        Self {
+            payer: same(1),
+            employer: same(2),
+            category: pairs().any(|(one, other)| one.category == other.category),
+            period: pairs().any(|(one, other)| one.category == other.category && overlap(one, other)),
+            ticket: survivor.ticket.is_some()
+                && survivor.ticket.as_ref().map(|ticket| &ticket.ticket_no)
+                    == duplicate.ticket.as_ref().map(|ticket| &ticket.ticket_no),
+            pack: survivor.pack.id == duplicate.pack.id,
+            open: !matches!(duplicate.sub_state, SubState::Archived | SubState::ArchivePending)
+                && duplicate.case_no != survivor.case_no,
+            later: duplicate.registration.received_at >= survivor.registration.received_at,
+        }
+    }
+
+    /// What differs.
+    pub fn differences(&self) -> Vec<&'static str> {
+        let same = self.ticket || (self.payer && self.employer && self.category && self.period);
+        let mut found = Vec::new();
+        let parts = [
+            (same || self.payer, "缴费人不同"),
+            (same || self.employer, "用人单位不同"),
+            (same || self.category, "争议类别不同"),
+            (same || self.period, "费款所属期不重叠"),
+            (self.pack, "不在同一辖区"),
+            (self.open, "对方案件已办结"),
+            (self.later, "应并入先登记的案件"),
+        ];
+        found.extend(parts.iter().filter(|(alike, _)| !alike).map(|(_, what)| *what));
+        found
+    }
+}
+
+/// This case was merged into another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergedInto {
+    /// Which.
+    pub into: CaseNo,
+    /// The state left.
+    pub left: SubState,
+    /// When.
+    pub at: Instant,
+    /// The clocks that were open.
+    pub clocks: Vec<Clock>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DivisionCommand {
+    /// Some items go on as a card of their own (TR82).
+    Split {
+        /// Which, by number; the unclear ones where nothing is said.
+        #[serde(default)]
+        items: Vec<u8>,
+    },
+    /// Another department takes over (TR84).
+    ForwardAcceptance {
+        /// Which.
+        to: DepartmentId,
+        /// Where the decision departs from the table, and why.
+        #[serde(default)]
+        departures: Vec<Departure>,
+    },
+    /// A duplicate is merged into this case (TR61).
+    Merge {
+        /// Which.
+        duplicate: CaseNo,
+        /// How the two compare; the server works it out.
+        #[serde(default)]
+        likeness: Likeness,
+    },
+    /// The merge was wrong (TR62).
+    Unmerge {
+        /// Which case is restored.
+        duplicate: CaseNo,
+        /// Why.
+        reason: String,
+    },
+    /// The duplicate's side of a merge.
+    BeMerged {
+        /// The surviving case.
+        into: CaseNo,
+    },
+    /// The duplicate's side of an un-merge.
+    BeRestored,
+}
+
+impl DivisionCommand {
+    /// Its kind.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Self::Split { .. } => CommandKind::Split,
+            Self::ForwardAcceptance { .. } => CommandKind::ForwardAcceptance,
+            Self::Merge { .. } => CommandKind::Merge,
+            Self::Unmerge { .. } => CommandKind::Unmerge,
+            Self::BeMerged { .. } => CommandKind::BeMerged,
+            Self::BeRestored => CommandKind::BeRestored,
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DivisionEvent {
+    /// Items went on as another card.
+    SplitOff {
+        /// That card.
+        to: CaseNo,
+        /// The items as they go on, numbered afresh.
+        items: Vec<DisputeItem>,
+        /// Numbers here before the split of those that stay, in order.
+        kept: Vec<u8>,
+        /// Items there whose facts were asked for and stay unknown.
+        verified: Vec<u8>,
+    },
+    /// Items here whose facts were asked for before the split and stay unknown.
+    VerifiedBefore(Vec<u8>),
+    /// Another department takes over; the first contact stays on record.
+    AcceptanceForwarded {
+        /// Which.
+        to: DepartmentId,
+    },
+    /// A duplicate was merged into this case.
+    Merged(CaseNo),
+    /// A merge was undone.
+    Unmerged(CaseNo),
+    /// This case was merged into another.
+    MergedInto(Box<MergedInto>),
+    /// This case was restored.
+    Restored,
+}
+
+impl Case {
+    /// Cases merged into this one.
+    pub fn merged_cases(&self) -> impl Iterator<Item = CaseNo> + '_ {
+        self.links.iter().filter(|link| link.kind == LinkKind::MergedFrom).map(|link| link.case_no)
+    }
+
+    /// What a card split off begins with: the registration with `items` only.
+    pub(super) fn registration_with(&self, items: Vec<DisputeItem>) -> Registration {
+        Registration { items, ..self.registration.clone() }
+    }
+
+    pub(super) fn fold_division(&mut self, event: &DivisionEvent) {
+        match event {
+            DivisionEvent::SplitOff { kept, to, items, verified } => {
+                let renumber = |old: u8| kept.iter().position(|no| *no == old).and_then(|at| u8::try_from(at + 1).ok());
+                self.verified_items = self.verified_items.iter().filter_map(|no| renumber(*no)).collect();
+                let declarations = std::mem::take(&mut self.declarations);
+                self.declarations = declarations
+                    .into_iter()
+                    .filter_map(|declaration| {
+                        Some(SelfDeclaration { item: renumber(declaration.item)?, ..declaration })
+                    })
+                    .collect();
+                self.split_off = Some((*to, items.clone(), verified.clone()));
+            }
+            DivisionEvent::VerifiedBefore(items) => self.verified_items.clone_from(items),
+            DivisionEvent::AcceptanceForwarded { to } => {
+                let receiver = self.first_receiver.take();
+                if self.first_contact.is_none() {
+                    self.first_contact = receiver;
+                }
+                self.accepting_department = None;
+                self.queue = Queue::Department(to.clone());
+                self.accountable_until_claimed = to.clone();
+            }
+            DivisionEvent::Merged(case_no) => {
+                self.links.push(super::CaseLink { kind: LinkKind::MergedFrom, case_no: *case_no });
+            }
+            DivisionEvent::Unmerged(case_no) => {
+                self.unmerged = Some(*case_no);
+                self.links.retain(|link| link.kind != LinkKind::MergedFrom || link.case_no != *case_no);
+            }
+            DivisionEvent::MergedInto(merged) => self.merged_into = Some(merged.clone()),
+            DivisionEvent::Restored => {
+                self.merged_into = None;
+                self.outcome = None;
+            }
+        }
+    }
+
+    /// Who received the case first of all, for life (M-4.1-e).
+    pub fn first_contact(&self) -> Option<&StaffRef> {
+        self.first_contact.as_ref().or(self.first_receiver.as_ref())
+    }
+}

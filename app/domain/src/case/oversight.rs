@@ -1,0 +1,283 @@
+//! What lies over a case or beside it without being its handling: legal checks, extensions, suspension, restriction.
+
+use super::command_kind::CommandKind;
+use super::registration::choice;
+use super::{Case, StaffRef};
+use crate::access::ActorRef;
+use crate::clock::ClockKind;
+use crate::value::{AccountId, Day, DepartmentId, Instant};
+use serde::{Deserialize, Serialize};
+
+choice! {
+    /// What the justice bureau says of a draft (M-3.2.5-a).
+    CheckResult {
+        /// 通过.
+        Pass = "pass", "通过";
+        /// 修改后通过.
+        PassWithChanges = "pass_with_changes", "修改后通过";
+        /// 不通过.
+        Fail = "fail", "不通过";
+    }
+}
+
+/// The justice bureau's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckAnswer {
+    /// Result.
+    pub result: CheckResult,
+    /// Opinion.
+    pub opinion: String,
+    /// Articles it rests on.
+    pub articles: Vec<String>,
+    /// Who.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
+}
+
+/// A legal check (法律把关, TR77).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegalCheck {
+    /// Its number in the case, from 1.
+    pub no: u8,
+    /// Round of the case.
+    pub round: u8,
+    /// The question.
+    pub question: String,
+    /// The draft that is checked.
+    #[serde(default)]
+    pub draft: String,
+    /// Who asked.
+    pub asked_by: ActorRef,
+    /// When.
+    pub asked_at: Instant,
+    /// The answer, once given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<CheckAnswer>,
+}
+
+choice! {
+    /// Why a case stands still (TR63).
+    SuspensionGround {
+        /// 待确认劳动关系 (M-3.2.3-c).
+        LabourRelation = "labour_relation", "待确认劳动关系";
+        /// 待法院裁判.
+        CourtDecision = "court_decision", "待法院裁判";
+        /// 破产清算 (M-3.2.6-b).
+        Bankruptcy = "bankruptcy", "破产清算";
+        /// 待鉴定/核实.
+        Appraisal = "appraisal", "待鉴定/核实";
+        /// 不可抗力.
+        ForceMajeure = "force_majeure", "不可抗力";
+        /// 当事人申请.
+        PartyRequest = "party_request", "当事人申请";
+    }
+}
+
+/// A clock of the case, by kind and unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockRef {
+    /// Which kind.
+    pub kind: ClockKind,
+    /// The unit it runs for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<DepartmentId>,
+}
+
+/// The case stands still (中止).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseSuspension {
+    /// Why.
+    pub ground: SuspensionGround,
+    /// In words.
+    pub reason: String,
+    /// When it is expected to end.
+    pub expected_end: Day,
+    /// Since when.
+    pub at: Instant,
+    /// The clocks that were running.
+    pub clocks: Vec<ClockRef>,
+}
+
+/// An extension asked for (TR65).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionRequest {
+    /// Which clock.
+    pub clock: ClockRef,
+    /// How many units of its limit more.
+    pub days: u32,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
+}
+
+/// Only named persons may know the case (限定知悉, TR79).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restriction {
+    /// Who may.
+    pub users: Vec<AccountId>,
+    /// Why.
+    pub reason: String,
+    /// Who restricted it.
+    pub by: ActorRef,
+}
+
+/// What is asked over a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OversightCommand {
+    /// Ask the justice bureau (TR77).
+    AskLegalCheck {
+        /// The question.
+        question: String,
+        /// The draft.
+        #[serde(default)]
+        draft: String,
+    },
+    /// Answer as justice bureau (TR77).
+    AnswerLegalCheck {
+        /// Result.
+        result: CheckResult,
+        /// Opinion.
+        opinion: String,
+        /// Articles.
+        #[serde(default)]
+        articles: Vec<String>,
+    },
+    /// Ask for an extension (TR65).
+    AskExtension {
+        /// Which clock.
+        clock: ClockKind,
+        /// How many units of its limit more.
+        days: u32,
+        /// Why.
+        reason: String,
+    },
+    /// Grant or refuse the extension asked for (TR65).
+    DecideExtension {
+        /// Granted.
+        #[serde(default)]
+        granted: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Let the case stand still (TR63).
+    Suspend {
+        /// Why.
+        ground: SuspensionGround,
+        /// In words.
+        reason: String,
+        /// When it is expected to end.
+        expected_end: Day,
+    },
+    /// Go on (TR64).
+    Resume {
+        /// Why the ground ended.
+        reason: String,
+    },
+    /// Restrict knowledge of the case to named persons (TR79).
+    Restrict {
+        /// Who may know it.
+        #[serde(default)]
+        users: Vec<StaffRef>,
+        /// Why.
+        reason: String,
+    },
+    /// Lift the restriction (TR79).
+    LiftRestriction {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl OversightCommand {
+    /// Its kind.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Self::AskLegalCheck { .. } => CommandKind::AskLegalCheck,
+            Self::AnswerLegalCheck { .. } => CommandKind::AnswerLegalCheck,
+            Self::AskExtension { .. } => CommandKind::AskExtension,
+            Self::DecideExtension { .. } => CommandKind::DecideExtension,
+            Self::Suspend { .. } => CommandKind::Suspend,
+            Self::Resume { .. } => CommandKind::Resume,
+            Self::Restrict { .. } => CommandKind::Restrict,
+            Self::LiftRestriction { .. } => CommandKind::LiftRestriction,
+        }
+    }
+}
+
+/// What happened over a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OversightEvent {
+    /// A legal check was asked for.
+    CheckAsked(LegalCheck),
+    /// The justice bureau answered check `no`.
+    CheckAnswered {
+        /// Which.
+        no: u8,
+        /// The answer.
+        answer: CheckAnswer,
+    },
+    /// An extension was asked for.
+    ExtensionAsked(ExtensionRequest),
+    /// The extension was refused.
+    ExtensionRefused(String),
+    /// The case stands still.
+    Suspended(CaseSuspension),
+    /// The case goes on.
+    Resumed,
+    /// Knowledge was restricted.
+    Restricted(Restriction),
+    /// The restriction was lifted.
+    RestrictionLifted,
+}
+
+impl Case {
+    /// The legal check that waits for its answer.
+    pub fn open_check(&self) -> Option<&LegalCheck> {
+        self.legal_checks.iter().find(|check| check.answer.is_none())
+    }
+
+    /// Whether the last answered check of this round let the draft pass.
+    pub fn legal_check_passed(&self) -> bool {
+        let answered = self.legal_checks.iter().filter(|check| check.round == self.round);
+        let last = answered.filter_map(|check| check.answer.as_ref()).next_back();
+        last.is_some_and(|answer| answer.result != CheckResult::Fail)
+    }
+
+    /// Whether a mediation agreement waives contributions (M-2.2-b).
+    pub fn waives_contribution(&self) -> bool {
+        false
+    }
+
+    /// Whether the case was reported to the leading-group office.
+    pub fn is_reported(&self) -> bool {
+        false
+    }
+
+    /// Whether the case stands still.
+    pub fn is_suspended(&self) -> bool {
+        self.suspension.is_some()
+    }
+
+    pub(super) fn fold_oversight(&mut self, event: &OversightEvent) {
+        match event {
+            OversightEvent::CheckAsked(check) => self.legal_checks.push(check.clone()),
+            OversightEvent::CheckAnswered { no, answer } => {
+                if let Some(check) = self.legal_checks.iter_mut().find(|check| check.no == *no) {
+                    check.answer = Some(answer.clone());
+                }
+            }
+            OversightEvent::ExtensionAsked(request) => self.extension_request = Some(request.clone()),
+            OversightEvent::ExtensionRefused(_) => self.extension_request = None,
+            OversightEvent::Suspended(suspension) => self.suspension = Some(suspension.clone()),
+            OversightEvent::Resumed => self.suspension = None,
+            OversightEvent::Restricted(restriction) => self.restriction = Some(restriction.clone()),
+            OversightEvent::RestrictionLifted => self.restriction = None,
+        }
+    }
+}
