@@ -89,6 +89,11 @@ impl Case {
             suspension: None,
             restriction: None,
             first_contact: None,
+            major: None,
+            referral: None,
+            clues: Vec::new(),
+            mediation: None,
+            records: super::Records::default(),
             merged_into: None,
             unmerged: None,
             split_off: None,
@@ -231,6 +236,10 @@ impl Case {
             Event::Joint(event) => self.fold_joint(event, at),
             Event::Oversight(event) => self.fold_oversight(event),
             Event::Division(event) => self.fold_division(event),
+            Event::Major(event) => self.fold_major(event),
+            Event::Referral(event) => self.fold_referral(event, at),
+            Event::Station(event) => self.fold_station(event),
+            Event::Record(event) => self.fold_record(event, at),
         }
     }
 
@@ -239,6 +248,10 @@ impl Case {
             self.sub_state = to;
             self.since = at;
             self.contact_attempts.clear();
+            // Classified afresh, a case is no longer the leading group's.
+            if let Some(file) = self.major.as_mut().filter(|_| to == SubState::Triage) {
+                file.ended = true;
+            }
         }
     }
 
@@ -302,6 +315,12 @@ impl Case {
         self.track = None;
         self.units.clear();
         self.consolidated = None;
+        self.referral = None;
+        self.mediation = None;
+        self.handling_department = None;
+        if let Some(file) = &mut self.major {
+            file.meeting = None;
+        }
     }
 
     fn clock_mut(&mut self, kind: ClockKind, unit: Option<&DepartmentId>) -> Option<&mut Clock> {

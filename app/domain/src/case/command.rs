@@ -4,12 +4,16 @@ use super::command_kind::CommandKind;
 use super::division::DivisionCommand;
 use super::document::DocumentKind;
 use super::joint::JointCommand;
+use super::major::MajorCommand;
 use super::oversight::OversightCommand;
 use super::records::{
     Attachment, Conclusion, DefectField, NoObjection, RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, StaffRef,
     Target,
 };
+use super::referral::ReferralCommand;
+use super::register::RecordCommand;
 use super::registration::{Channel, InsuranceKind, Registration, ServiceMethod};
+use super::station::StationCommand;
 use super::transfer::TransferLetter;
 use crate::policy::{InputName, PackRef};
 use crate::value::{CaseNo, Day, DepartmentId, Instant, LedgerNo, Period, TownId};
@@ -444,6 +448,14 @@ pub enum Command {
     Oversight(OversightCommand),
     /// Split, merge, forwarded acceptance.
     Division(DivisionCommand),
+    /// In a major matter.
+    Major(MajorCommand),
+    /// In the referral lane.
+    Referral(ReferralCommand),
+    /// In a mediation at a station.
+    Station(StationCommand),
+    /// Beside the handling.
+    Record(RecordCommand),
 }
 
 impl Command {
@@ -502,6 +514,10 @@ impl Command {
             Self::Joint(command) => command.kind(),
             Self::Oversight(command) => command.kind(),
             Self::Division(command) => command.kind(),
+            Self::Major(command) => command.kind(),
+            Self::Referral(command) => command.kind(),
+            Self::Station(command) => command.kind(),
+            Self::Record(command) => command.kind(),
         }
     }
 }

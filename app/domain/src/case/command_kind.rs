@@ -177,4 +177,96 @@ kinds! {
     BeMerged => Some(T::Tr61);
     /// The duplicate's side of an un-merge.
     BeRestored => Some(T::Tr62);
+    /// Report to the leading-group office.
+    Escalate => Some(T::Tr20);
+    /// Present to the leader.
+    PresentToLeader => Some(T::Tr29);
+    /// Return a report that is not major.
+    ReturnEscalation => Some(T::Tr30);
+    /// The leader consents.
+    GiveConsent => Some(T::Tr31);
+    /// The leader refuses.
+    RefuseConsent => Some(T::Tr32);
+    /// Ask the team for review opinions.
+    AskReviewOpinions => Some(T::Tr33);
+    /// Convene the team.
+    ConveneTeamMeeting => Some(T::Tr34);
+    /// Record the meeting.
+    RecordTeamMeeting => Some(T::Tr35);
+    /// Sign and number the minutes.
+    SignMinutes => None;
+    /// Reply on the minutes.
+    AdoptMinutes => Some(T::Tr36);
+    /// Nobody is clearly responsible.
+    DraftSlip => Some(T::Tr19);
+    /// An own case proves unclear.
+    TurnReferral => Some(T::Tr23);
+    /// Write or correct the slip.
+    FillSlip => None;
+    /// Sign and send the slip.
+    SendSlip => Some(T::Tr37);
+    /// Receive the slip.
+    ReceiveSlip => Some(T::Tr38);
+    /// Assign a department.
+    AssignSlip => Some(T::Tr39);
+    /// Return a defective slip.
+    ReturnSlip => Some(T::Tr40);
+    /// Refuse the assignment.
+    RefuseAssignment => Some(T::Tr41);
+    /// The hotline office's view of a refusal.
+    ViewRefusal => None;
+    /// Judge a refusal justified.
+    AcceptRefusal => Some(T::Tr42);
+    /// Judge a refusal unjustified.
+    RejectRefusal => Some(T::Tr43);
+    /// Remind the assigned department.
+    RemindAssigned => None;
+    /// Hand over a clue.
+    HandOverClue => Some(T::Tr44);
+    /// Discipline inspection takes a clue.
+    AcknowledgeClue => None;
+    /// Discipline inspection concludes a clue.
+    RecordClueOutcome => None;
+    /// Draft the assigned department's result.
+    DraftResult => None;
+    /// Record a feedback.
+    RecordFeedback => None;
+    /// Feed back to payer and hotline office.
+    FeedBack => Some(T::Tr45);
+    /// The other party was served too.
+    ConcludeFeedback => Some(T::Tr46);
+    /// Begin a mediation.
+    BeginMediation => Some(T::Tr15);
+    /// Record a session.
+    RecordMediationSession => None;
+    /// Draft the agreement.
+    DraftAgreement => None;
+    /// Settled.
+    SettleMediation => Some(T::Tr16);
+    /// Not settled.
+    FailMediation => Some(T::Tr17);
+    /// Open a court item.
+    OpenCourtItem => Some(T::Tr78);
+    /// The court adds to its item.
+    UpdateCourtItem => Some(T::Tr78);
+    /// Ask for a disclosure.
+    AskDisclosure => Some(T::Tr80);
+    /// Approve or refuse a disclosure.
+    DecideDisclosure => Some(T::Tr80);
+    /// Provide the approved fields.
+    ReleaseDisclosure => Some(T::Tr80);
+    /// Register a public-opinion item.
+    RegisterPublicOpinion => Some(T::Tr81);
+    /// Respond to a public-opinion item.
+    RespondPublicOpinion => Some(T::Tr81);
+    /// Close a public-opinion item.
+    ClosePublicOpinion => Some(T::Tr81);
+    /// A party asks for guidance.
+    AskGuidance => None;
+    /// The justice bureau gives guidance.
+    AnswerGuidance => None;
+    /// Record a coordination.
+    RecordCoordination => None;
+    /// Open a consultation of the leading group.
+    OpenConsultation => None;
 }

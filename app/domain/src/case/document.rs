@@ -70,6 +70,46 @@ choice! {
         ForwardingNotice = "forwarding_notice", "转送受理告知";
         /// 分案记录 (TR82).
         SplitRecord = "split_record", "分案记录";
+        /// 重大疑难事项呈报表 (M-4.2.2-b).
+        EscalationReport = "escalation_report", "重大疑难事项呈报表";
+        /// 组长意见 (M-4.2.2-c).
+        LeaderDecision = "leader_decision", "组长意见";
+        /// 征求审批意见函 (M-4.2.2-e).
+        ReviewRequest = "review_request", "征求审批意见函";
+        /// 书面审批意见 (M-4.2.2-e).
+        ReviewOpinion = "review_opinion", "书面审批意见";
+        /// 会商通知 (M-4.2.2-f).
+        MeetingNotice = "meeting_notice", "会商通知";
+        /// 会议纪要 (M-4.2.2-f).
+        MeetingMinutes = "meeting_minutes", "会议纪要";
+        /// 会商记录 (M-4.2.3-a).
+        ConsultationRecord = "consultation_record", "会商记录";
+        /// 职责待明确告知 (TR19, TR23).
+        DutyNotice = "duty_notice", "职责待明确告知";
+        /// 报送单 (M-4.5-a).
+        ReferralSlip = "referral_slip", "报送单";
+        /// 报送单接收回执 (M-4.5-b).
+        SlipReceipt = "slip_receipt", "报送单接收回执";
+        /// 转办单 (M-4.5-c).
+        DispatchOrder = "dispatch_order", "转办单";
+        /// 拒办说明 (M-4.5-f).
+        RefusalStatement = "refusal_statement", "拒办说明";
+        /// 拒办认定 (M-4.5-f).
+        RefusalJudgement = "refusal_judgement", "拒办理由认定";
+        /// 承办反馈单 (M-4.5-e).
+        AssignedFeedback = "assigned_feedback", "承办反馈单";
+        /// 双反馈凭证 (M-4.5-e).
+        FeedbackProof = "feedback_proof", "反馈凭证";
+        /// 调解通知 (M-3.2.9-c).
+        MediationNotice = "mediation_notice", "调解通知";
+        /// 调解记录 (M-3.2.9-c).
+        MediationRecord = "mediation_record", "调解记录";
+        /// 调解协议书 (M-3.2.9-c).
+        MediationAgreement = "mediation_agreement", "调解协议书";
+        /// 信息提供审批表 (M-5.3-b).
+        DisclosureForm = "disclosure_form", "信息提供审批表";
+        /// 法律指导意见 (M-3.2.5-b).
+        GuidanceAnswer = "guidance_answer", "法律指导意见";
         /// 并案记录 (TR61, TR62).
         MergeRecord = "merge_record", "并案记录";
     }

@@ -3,13 +3,17 @@
 use super::division::DivisionEvent;
 use super::document::Document;
 use super::joint::JointEvent;
+use super::major::MajorEvent;
 use super::oversight::OversightEvent;
 use super::records::{
     Attachment, CaseLink, ContactAttempt, Correction, DefectAnswered, Finding, HandOver, HotlineTicket, ItemDecision,
     Message, NoObjection, Notice, Objection, ObjectionEnd, Remedy, RemedyOutcome, ReopenRequest, Reply,
     SelfDeclaration, ServiceRecord, StaffRef, Verification,
 };
+use super::referral::ReferralEvent;
+use super::register::RecordEvent;
 use super::registration::{Channel, Registration};
+use super::station::StationEvent;
 use super::sub_state::{Outcome, SubState, Track};
 use super::transfer::{TransferFile, TransferLetter};
 use super::transition::Transition;
@@ -276,4 +280,12 @@ pub enum Event {
     Oversight(OversightEvent),
     /// Split, merge, forwarded acceptance.
     Division(DivisionEvent),
+    /// In a major matter.
+    Major(MajorEvent),
+    /// In the referral lane.
+    Referral(ReferralEvent),
+    /// In a mediation at a station.
+    Station(StationEvent),
+    /// Beside the handling.
+    Record(RecordEvent),
 }

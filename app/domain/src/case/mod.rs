@@ -13,11 +13,15 @@ mod division;
 mod document;
 mod event;
 mod joint;
+mod major;
 mod outline;
 mod oversight;
 mod records;
+mod referral;
 mod refusal;
+mod register;
 mod registration;
+mod station;
 pub mod steps;
 mod sub_state;
 mod timeline;
@@ -38,6 +42,9 @@ pub use joint::{
     ConsolidatedOpinion, HandlingUnit, JointCommand, JointEvent, Opinion, OpinionAnswer, Reminder, UnitDuty,
     UnitQuestion,
 };
+pub use major::{
+    EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, SpecialTeam, TeamMeeting,
+};
 pub use oversight::{
     CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand,
     OversightEvent, Restriction, SuspensionGround,
@@ -48,10 +55,21 @@ pub use records::{
     ObjectionEnd, Remedy, RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, ReopenRequest, Reply, SelfDeclaration,
     ServiceRecord, StaffRef, Target, Verification,
 };
+pub use referral::{
+    AssignedResult, Assignment, AssignmentRefusal, DepartmentConsidered, DisciplineClue, FeedbackRecord, FeedbackTo,
+    ReferralCommand, ReferralEvent, ReferralFile, RefusalView, SlipContent, SlipReceipt,
+};
 pub use refusal::{Refusal, RefusalCode, RefusalKind};
+pub use register::{
+    Consultation, ConsultationKind, CoordinationForm, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
+    Disclosure, DisclosureState, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Records,
+};
 pub use registration::{
     Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
     PayerKind, Registration, Representation, ServiceMethod, Tri,
+};
+pub use station::{
+    Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent,
 };
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub use timeline::{Happening, HappeningKind, timeline};
@@ -192,6 +210,21 @@ pub struct Case {
     /// Legal checks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal_checks: Vec<LegalCheck>,
+    /// What makes the case major.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub major: Option<Box<MajorFile>>,
+    /// The referral lane in the current round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Box<ReferralFile>>,
+    /// Clues handed over; sealed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clues: Vec<DisciplineClue>,
+    /// Mediation of the current round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mediation: Option<Box<Mediation>>,
+    /// Records beside the handling.
+    #[serde(default, skip_serializing_if = "Records::is_empty")]
+    pub records: Records,
     /// An extension waiting for the head.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension_request: Option<ExtensionRequest>,

@@ -139,6 +139,14 @@ impl Case {
                 .iter()
                 .map(|check| super::LegalCheck { question: there(&check.question), draft: String::new(), ..check.clone() })
                 .collect(),
+            // A clue is nobody's to see here, nor does a rule of the browser ask for it.
+            clues: Vec::new(),
+            major: self.major.as_deref().map(|file| Box::new(outlined_major(file))),
+            referral: self.referral.as_deref().map(|file| Box::new(outlined_referral(file))),
+            mediation: self.mediation.as_deref().map(|mediation| {
+                Box::new(super::Mediation { sessions: Vec::new(), ..mediation.clone() })
+            }),
+            records: outlined_records(&self.records),
             answer: self.answer.as_ref().map(|_| (THERE.to_owned(), THERE.to_owned())),
             objections: self
                 .objections
@@ -185,6 +193,61 @@ impl Case {
             transfer: self.transfer.as_ref().map(|file| Box::new(outlined_transfer(file))),
             ..self.clone()
         }
+    }
+}
+
+fn outlined_major(file: &super::MajorFile) -> super::MajorFile {
+    super::MajorFile {
+        report: super::EscalationReport { explanation: there(&file.report.explanation), ..file.report.clone() },
+        office_note: file.office_note.as_deref().map(there),
+        decisions: Vec::new(),
+        meeting: file.meeting.as_ref().map(|meeting| super::TeamMeeting {
+            attendees: Vec::new(),
+            absentees: Vec::new(),
+            conclusions: there(&meeting.conclusions),
+            dissent: there(&meeting.dissent),
+            ..meeting.clone()
+        }),
+        ..file.clone()
+    }
+}
+
+fn outlined_referral(file: &super::ReferralFile) -> super::ReferralFile {
+    let outlined = |refusal: &super::AssignmentRefusal| super::AssignmentRefusal {
+        reason: there(&refusal.reason),
+        ..refusal.clone()
+    };
+    super::ReferralFile {
+        returned: Vec::new(),
+        refusals: file.refusals.iter().map(outlined).collect(),
+        result: file.result.as_ref().map(|result| super::AssignedResult {
+            conclusions: Vec::new(),
+            ..result.clone()
+        }),
+        ..file.clone()
+    }
+}
+
+fn outlined_records(records: &super::Records) -> super::Records {
+    super::Records {
+        court_items: records
+            .court_items
+            .iter()
+            .map(|item| super::CourtItem { application: there(&item.application), ..item.clone() })
+            .collect(),
+        public_opinion: records
+            .public_opinion
+            .iter()
+            .map(|item| super::PublicOpinionItem { summary: there(&item.summary), ..item.clone() })
+            .collect(),
+        guidance: records
+            .guidance
+            .iter()
+            .map(|guidance| super::Guidance { question: there(&guidance.question), ..guidance.clone() })
+            .collect(),
+        coordination: Vec::new(),
+        consultations: Vec::new(),
+        disclosures: records.disclosures.clone(),
     }
 }
 

@@ -249,16 +249,6 @@ impl Case {
         last.is_some_and(|answer| answer.result != CheckResult::Fail)
     }
 
-    /// Whether a mediation agreement waives contributions (M-2.2-b).
-    pub fn waives_contribution(&self) -> bool {
-        false
-    }
-
-    /// Whether the case was reported to the leading-group office.
-    pub fn is_reported(&self) -> bool {
-        false
-    }
-
     /// Whether the case stands still.
     pub fn is_suspended(&self) -> bool {
         self.suspension.is_some()

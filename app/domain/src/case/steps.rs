@@ -92,6 +92,14 @@ fn is_beside_the_point(step: &Step, case: &Case) -> bool {
         CommandKind::Restrict => case.restriction.is_some(),
         CommandKind::LiftRestriction => case.restriction.is_none(),
         CommandKind::Unmerge => case.merged_cases().next().is_none(),
+        CommandKind::HandOverClue
+        | CommandKind::UpdateCourtItem
+        | CommandKind::DecideDisclosure
+        | CommandKind::ReleaseDisclosure
+        | CommandKind::RespondPublicOpinion
+        | CommandKind::ClosePublicOpinion => step.guards.iter().any(|guard| !guard.met) || !step.mine,
+        CommandKind::OpenCourtItem | CommandKind::RegisterPublicOpinion => !step.mine,
+        CommandKind::BeginMediation => step.guards.iter().any(|guard| !guard.met),
         // Offered where the table proposes them.
         CommandKind::Split | CommandKind::ForwardAcceptance => {
             step.guards.iter().any(|guard| !guard.met)

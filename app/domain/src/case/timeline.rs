@@ -1,6 +1,9 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
-use super::{DocumentKind, Entry, Event, JointEvent, OversightEvent, SubState, Transition};
+use super::{
+    DocumentKind, Entry, Event, JointEvent, MajorEvent, OversightEvent, RecordEvent, ReferralEvent, StationEvent,
+    SubState, Transition,
+};
 use crate::policy::Pack;
 use crate::value::{ClauseId, Instant};
 use serde::{Deserialize, Serialize};
@@ -218,8 +221,16 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         ),
         Event::Joint(event) => joint(event, pack).filter(|_| staff),
         Event::Oversight(event) => oversight(event).filter(|_| staff),
+        Event::Referral(event) => referral(event).filter(|_| staff),
+        Event::Record(event) => record(event).filter(|_| staff),
+        Event::Major(MajorEvent::MinutesSigned(number)) if staff => {
+            happening(HappeningKind::Document, "签发会议纪要", number.clone())
+        }
+        Event::Station(StationEvent::SessionRecorded(session)) if staff => {
+            happening(HappeningKind::Step, "调解情况", session.text.clone())
+        }
         // Told by their transitions.
-        Event::Division(_) => None,
+        Event::Division(_) | Event::Major(_) | Event::Station(_) => None,
     }
 }
 
@@ -245,6 +256,60 @@ fn joint(event: &JointEvent, pack: &Pack) -> Option<Happening> {
         }
         JointEvent::ConsolidatedDrafted(_) => happening(K::Step, "拟写总处理意见", ""),
         JointEvent::ConsolidatedIssued => None,
+    }
+}
+
+/// A clue is told to nobody: its author, the author's head and discipline inspection read it where it lies.
+fn referral(event: &ReferralEvent) -> Option<Happening> {
+    use HappeningKind as K;
+    match event {
+        ReferralEvent::RefusalViewed(view) => {
+            let what = if view.justified { "理由正当" } else { "无正当理由" };
+            happening(K::Step, format!("12345 热线办意见：{what}"), view.text.clone())
+        }
+        ReferralEvent::Reminded(reminder) => happening(K::Step, "催办承办部门", reminder.text.clone()),
+        ReferralEvent::ResultDrafted(_) => happening(K::Step, "拟写办理结果", ""),
+        ReferralEvent::FeedbackRecorded(record) => {
+            happening(K::Document, format!("已反馈{}", record.to.zh()), record.proof.clone())
+        }
+        ReferralEvent::SlipFilled(_)
+        | ReferralEvent::Begun
+        | ReferralEvent::SlipSent(_)
+        | ReferralEvent::SlipReceived(_)
+        | ReferralEvent::SlipReturned(_)
+        | ReferralEvent::Assigned(_)
+        | ReferralEvent::Refused(_)
+        | ReferralEvent::RefusalJudged(_)
+        | ReferralEvent::ClueHandedOver(_)
+        | ReferralEvent::ClueAcknowledged
+        | ReferralEvent::ClueConcluded(_)
+        | ReferralEvent::FedBackToBoth => None,
+    }
+}
+
+fn record(event: &RecordEvent) -> Option<Happening> {
+    use HappeningKind as K;
+    match event {
+        RecordEvent::CourtItemUpdated { update, .. } => {
+            let parts = [&update.docket, &update.ruling, &update.enforcement, &update.priority];
+            let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+            happening(K::Step, "法院反馈", parts.join("；"))
+        }
+        RecordEvent::OpinionAnswered { response, .. } => happening(K::Step, "舆情应对", response.clone()),
+        RecordEvent::Coordinated(record) => {
+            happening(K::Step, format!("{}：{}", record.form.zh(), record.people), record.result.clone())
+        }
+        RecordEvent::Consulted(consultation) => {
+            happening(K::Step, consultation.kind.zh(), consultation.conclusion.clone())
+        }
+        RecordEvent::GuidanceAsked(guidance) => happening(K::Message, "当事人请求法律指导", guidance.question.clone()),
+        RecordEvent::CourtItemOpened(_)
+        | RecordEvent::DisclosureAsked(_)
+        | RecordEvent::DisclosureDecided { .. }
+        | RecordEvent::DisclosureReleased(_)
+        | RecordEvent::OpinionRegistered(_)
+        | RecordEvent::OpinionClosed { .. }
+        | RecordEvent::GuidanceAnswered { .. } => None,
     }
 }
 
@@ -293,6 +358,16 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         | Transition::Tr57
         | Transition::Tr58
         | Transition::Tr83 => K::Closed,
+        Transition::Tr15
+        | Transition::Tr17
+        | Transition::Tr19
+        | Transition::Tr20
+        | Transition::Tr23
+        | Transition::Tr37
+        | Transition::Tr38
+        | Transition::Tr39
+        | Transition::Tr40 => K::Routed,
+        Transition::Tr16 | Transition::Tr36 | Transition::Tr45 | Transition::Tr46 => K::Document,
         // Told by the withdrawal itself.
         Transition::Tr60 => return None,
         _ => K::Step,
@@ -315,6 +390,16 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         Transition::Tr21 => "重新确定办理部门",
         Transition::Tr24 => "办理完毕，正在形成书面答复",
         Transition::Tr18 | Transition::Tr22 => "由多个部门联合办理",
+        Transition::Tr15 => "镇调解站开始调解",
+        Transition::Tr16 => "调解成功，已签调解协议书",
+        Transition::Tr17 => "调解不成，正在转送有权部门",
+        Transition::Tr19 | Transition::Tr23 => "职责待明确，正在报市政府",
+        Transition::Tr20 => "已报领导小组",
+        Transition::Tr31 => "领导小组专案办理",
+        Transition::Tr36 => "专案会商已有结论，正在形成书面答复",
+        Transition::Tr39 => "已明确承办部门",
+        Transition::Tr45 => "承办部门已反馈结果",
+        Transition::Tr46 => "办理结果已送达双方",
         Transition::Tr27 => "各部门意见已齐，正在综合",
         Transition::Tr28 => "已形成总处理意见，正在形成书面答复",
         Transition::Tr61 if to == SubState::Archived => "并入先登记的同一事项",

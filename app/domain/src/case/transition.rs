@@ -160,6 +160,24 @@ pub enum Relation {
     AccountableHead,
     /// The leading-group office, for a case reported to it.
     LeadingGroupOffice,
+    /// The group leader, for a case reported to the leading group.
+    GroupLeader,
+    /// The municipal government, for a slip sent to it.
+    Government,
+    /// The hotline office, for a slip passed on to it.
+    HotlineOffice,
+    /// A handler of the assigned department.
+    AssignedHandler,
+    /// The head of the assigned department.
+    AssignedHead,
+    /// Staff of the accepting station.
+    Station,
+    /// A handler of the department that applies to the court.
+    CourtApplicant,
+    /// The court.
+    Court,
+    /// The cyberspace office.
+    Cyberspace,
     /// The justice bureau.
     Justice,
     /// The hotline's machine.
@@ -186,6 +204,15 @@ impl Relation {
             Self::AccountableHandler => "主管部门经办岗",
             Self::AccountableHead => "主管部门负责人",
             Self::LeadingGroupOffice => "领导小组办公室",
+            Self::GroupLeader => "领导小组组长",
+            Self::Government => "市政府",
+            Self::HotlineOffice => "12345 热线办",
+            Self::AssignedHandler => "承办部门经办岗",
+            Self::AssignedHead => "承办部门负责人",
+            Self::Station => "镇调解站",
+            Self::CourtApplicant => "税务局经办岗",
+            Self::Court => "法院",
+            Self::Cyberspace => "网信办",
             Self::Justice => "司法局",
             Self::Hotline => "12345 系统",
             Self::System => "系统",
@@ -278,6 +305,10 @@ const IN_HAND: &[SubState] = &[
     S::ArchivePending,
 ];
 
+/// States from which a matter may be reported as major (TR20), and to which it returns (TR30, TR32).
+const ESCALATABLE: &[SubState] =
+    &[S::Triage, S::OwnHandling, S::JointConvening, S::JointOpinions, S::JointConsolidation];
+
 /// States in which a draft may be before the justice bureau.
 const CHECKABLE: &[SubState] = &[
     S::OwnHandling,
@@ -341,7 +372,13 @@ pub static EDGES: &[Edge] = {
             C::Object,
         ),
         edge(T::Tr52, &[S::ObjectionRecorded], &[S::RemedyTracking], &[R::Objector, R::Handler], C::StartRemedy),
-        edge(T::Tr53, &[S::ObjectionRecorded], &[S::OwnHandling, S::JointConvening], &[R::Head], C::ReExamine),
+        edge(
+            T::Tr53,
+            &[S::ObjectionRecorded],
+            &[S::OwnHandling, S::JointConvening, S::TeamHandling],
+            &[R::Head],
+            C::ReExamine,
+        ),
         edge(T::Tr54, &[S::ObjectionRecorded], &[S::NoObjection], &[R::Objector], C::WithdrawObjection),
         edge(T::Tr55, &[S::RemedyTracking], &[S::ArchivePending], &[R::Handler], C::CloseRemedy),
         edge(T::Tr56, &[S::RemedyTracking], &[S::Triage], &[R::Head], C::RedoAfterRemedy),
@@ -354,6 +391,50 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr26, &[S::JointOpinions], &[], &[R::UnitHead], C::SignOpinion),
         edge(T::Tr27, &[S::JointOpinions], &[S::JointConsolidation], &[R::Head], C::BeginConsolidation),
         edge(T::Tr28, &[S::JointConsolidation], &[S::ReplyDrafting], &[R::Head], C::IssueConsolidated),
+        edge(T::Tr15, &[S::Triage], &[S::StationMediation], &[R::Station], C::BeginMediation),
+        edge(T::Tr16, &[S::StationMediation], &[S::ReplyDrafting], &[R::Station], C::SettleMediation),
+        edge(T::Tr17, &[S::StationMediation], &[S::Triage], &[R::Station], C::FailMediation),
+        edge(T::Tr19, &[S::Triage], &[S::SlipDrafting], &[R::FirstReceiver], C::DraftSlip),
+        edge(T::Tr20, ESCALATABLE, &[S::EscalationOfficeReview], &[R::Head], C::Escalate),
+        edge(T::Tr23, &[S::OwnHandling], &[S::SlipDrafting], &[R::Head], C::TurnReferral),
+        edge(
+            T::Tr29,
+            &[S::EscalationOfficeReview],
+            &[S::EscalationLeaderDecision],
+            &[R::LeadingGroupOffice],
+            C::PresentToLeader,
+        ),
+        edge(T::Tr30, &[S::EscalationOfficeReview], ESCALATABLE, &[R::LeadingGroupOffice], C::ReturnEscalation),
+        edge(T::Tr31, &[S::EscalationLeaderDecision], &[S::TeamHandling], &[R::GroupLeader], C::GiveConsent),
+        edge(T::Tr32, &[S::EscalationLeaderDecision], ESCALATABLE, &[R::GroupLeader], C::RefuseConsent),
+        edge(T::Tr33, &[S::TeamHandling], &[S::TeamOpinions], &[R::LeadingGroupOffice], C::AskReviewOpinions),
+        edge(T::Tr34, &[S::TeamOpinions], &[S::TeamConsultation], &[R::LeadingGroupOffice], C::ConveneTeamMeeting),
+        edge(T::Tr35, &[S::TeamConsultation], &[S::TeamMinutes], &[R::LeadingGroupOffice], C::RecordTeamMeeting),
+        edge(T::Tr36, &[S::TeamMinutes], &[S::ReplyDrafting], &[R::Head], C::AdoptMinutes),
+        edge(T::Tr37, &[S::SlipDrafting], &[S::SlipSent], &[R::Head], C::SendSlip),
+        edge(T::Tr38, &[S::SlipSent], &[S::SlipDispatching], &[R::Government], C::ReceiveSlip),
+        edge(T::Tr39, &[S::SlipDispatching], &[S::AssignedHandling], &[R::HotlineOffice], C::AssignSlip),
+        edge(
+            T::Tr40,
+            &[S::SlipSent, S::SlipDispatching],
+            &[S::SlipDrafting],
+            &[R::Government, R::HotlineOffice],
+            C::ReturnSlip,
+        ),
+        edge(T::Tr41, &[S::AssignedHandling], &[S::AssignedRefused], &[R::AssignedHead], C::RefuseAssignment),
+        edge(T::Tr42, &[S::AssignedRefused], &[S::SlipDispatching], &[R::Head], C::AcceptRefusal),
+        edge(T::Tr43, &[S::AssignedRefused], &[S::AssignedHandling], &[R::Head], C::RejectRefusal),
+        edge(T::Tr44, IN_HAND, &[], &[R::Head], C::HandOverClue),
+        edge(T::Tr45, &[S::AssignedHandling], &[S::AssignedFedBack], &[R::AssignedHead], C::FeedBack),
+        edge(T::Tr46, &[S::AssignedFedBack], &[S::ReplyServed], &[R::Head], C::ConcludeFeedback),
+        edge(T::Tr78, IN_HAND, &[], &[R::CourtApplicant], C::OpenCourtItem),
+        edge(T::Tr78, IN_HAND, &[], &[R::Court], C::UpdateCourtItem),
+        edge(T::Tr80, IN_HAND, &[], &[R::Handler, R::AccountableHandler], C::AskDisclosure),
+        edge(T::Tr80, IN_HAND, &[], &[R::Head], C::DecideDisclosure),
+        edge(T::Tr80, IN_HAND, &[], &[R::Handler, R::AccountableHandler], C::ReleaseDisclosure),
+        edge(T::Tr81, IN_HAND, &[], &[R::Cyberspace], C::RegisterPublicOpinion),
+        edge(T::Tr81, IN_HAND, &[], &[R::AccountableHandler, R::AccountableHead], C::RespondPublicOpinion),
+        edge(T::Tr81, IN_HAND, &[], &[R::Cyberspace], C::ClosePublicOpinion),
         edge(T::Tr61, WITHDRAWABLE, &[], &[R::Head], C::Merge),
         edge(T::Tr61, WITHDRAWABLE, &[S::Archived], &[R::System], C::BeMerged),
         edge(T::Tr62, WITHDRAWABLE, &[], &[R::Head], C::Unmerge),

@@ -15,7 +15,7 @@ mod shipped;
 pub(crate) use facts::counterpart;
 pub use facts::{Facts, InputName};
 pub use pack::{
-    ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup, NotOwnDuty, Override,
+    ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup, NotOwnDuty, Offices, Override,
     Pack, PackRef, RemedyRule, SubKind, Town, TransitionRule,
 };
 pub use route::{Clarity, Route, RouteTrack};

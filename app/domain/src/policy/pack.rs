@@ -67,6 +67,9 @@ pub struct Department {
     pub district: Option<TownId>,
 }
 
+/// In a list of units, the station of the case's town.
+pub(crate) const TOWN_UNIT: &str = "@town";
+
 /// A place within the area of the pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Town {
@@ -201,6 +204,35 @@ pub struct ArchiveRule {
     pub instead: BTreeSet<String>,
 }
 
+/// Which department holds which office of the mechanism.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Offices {
+    /// Receives slips (M-4.5-b).
+    #[serde(default)]
+    pub government: Option<DepartmentId>,
+    /// Dispatches them (M-3.2.1-a).
+    #[serde(default)]
+    pub hotline_office: Option<DepartmentId>,
+    /// The leading group's office and leader (M-3.1-a).
+    #[serde(default)]
+    pub leading_group: Option<DepartmentId>,
+    /// Legal checks and guidance (M-3.2.5).
+    #[serde(default)]
+    pub justice: Option<DepartmentId>,
+    /// The court (M-3.2.6).
+    #[serde(default)]
+    pub court: Option<DepartmentId>,
+    /// Applies to the court for compulsory collection (M-3.2.6-a).
+    #[serde(default)]
+    pub court_applicant: Option<DepartmentId>,
+    /// Public opinion (M-3.2.8).
+    #[serde(default)]
+    pub cyberspace: Option<DepartmentId>,
+    /// Clues (M-4.5-f).
+    #[serde(default)]
+    pub discipline: Option<DepartmentId>,
+}
+
 /// Wording of a clause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClauseText {
@@ -283,6 +315,12 @@ pub struct Pack {
     /// Tracks whose reply needs a legal check (M-3.2.5-a, AMB-13).
     #[serde(default)]
     pub legal_check_tracks: Vec<Track>,
+    /// Units of a special team (M-4.2.2-d); `@town` stands for the station of the case's town.
+    #[serde(default)]
+    pub team_units: Vec<DepartmentId>,
+    /// Which department holds which office of the mechanism.
+    #[serde(default)]
+    pub offices: Offices,
     /// Material people may be asked for, by category number, in plain words.
     pub materials: BTreeMap<u8, Vec<String>>,
     /// What the applicant may claim, in plain words.
@@ -359,6 +397,20 @@ impl Pack {
     /// Whether an override is in force.
     pub fn override_on(&self, key: &str) -> bool {
         self.overrides.get(key).is_some_and(|entry| entry.on)
+    }
+
+    /// Units of a special team for a case of `town`.
+    pub fn team_for(&self, town: &TownId) -> Vec<DepartmentId> {
+        let station = || {
+            let own = |department: &&Department| {
+                department.kind == DepartmentKind::Station && department.town.as_ref() == Some(town)
+            };
+            self.departments.iter().find(own).map(|department| department.id.clone())
+        };
+        self.team_units
+            .iter()
+            .filter_map(|unit| if unit.as_str() == TOWN_UNIT { station() } else { Some(unit.clone()) })
+            .collect()
     }
 
     /// Departments in which somebody with `role` may work.

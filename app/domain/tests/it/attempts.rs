@@ -1,8 +1,10 @@
 //! Commands of the joint, major, referral and station lanes for random histories and the exhaustive pairs.
 
 use domain::case::{
-    Case, CheckResult, Command, CommandKind, Conclusion, Departure, DivisionCommand, JointCommand, Likeness,
-    OpinionAnswer, OversightCommand, SuspensionGround, UnitQuestion,
+    Case, CheckResult, Command, CommandKind, Conclusion, ConsultationKind, CoordinationForm, CourtItemKind,
+    CourtUpdate, Departure, DepartmentConsidered, DivisionCommand, FeedbackTo, JointCommand, Likeness, MajorCommand,
+    MajorGround, OpinionAnswer, OversightCommand, RecordCommand, ReferralCommand, StationCommand, SuspensionGround,
+    TeamMeeting, UnitQuestion,
 };
 use domain::clock::ClockKind;
 use domain::value::{CaseNo, DepartmentId, Instant};
@@ -106,6 +108,151 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         }),
         CommandKind::BeMerged => Command::Division(DivisionCommand::BeMerged { into: CaseNo::new(2025, 800) }),
         CommandKind::BeRestored => Command::Division(DivisionCommand::BeRestored),
+        CommandKind::Escalate => Command::Major(MajorCommand::Escalate {
+            grounds: vec![MajorGround::Major],
+            explanation: text("涉及 86 人"),
+        }),
+        CommandKind::PresentToLeader => {
+            Command::Major(MajorCommand::Present { note: text("拟同意"), also: Vec::new(), lead: None })
+        }
+        CommandKind::ReturnEscalation => Command::Major(MajorCommand::Return { reason: text("不属于重大") }),
+        CommandKind::GiveConsent => Command::Major(MajorCommand::Consent { text: text("同意") }),
+        CommandKind::RefuseConsent => Command::Major(MajorCommand::Refuse { reason: text("先行联办") }),
+        CommandKind::AskReviewOpinions => Command::Major(MajorCommand::AskReviews {
+            units: case
+                .units
+                .iter()
+                .map(|unit| UnitQuestion { department: unit.department.clone(), question: text("请审批") })
+                .collect(),
+        }),
+        CommandKind::ConveneTeamMeeting => {
+            Command::Major(MajorCommand::ConveneMeeting { at: now, place: text("市政府"), agenda: text("处理意见") })
+        }
+        CommandKind::RecordTeamMeeting => Command::Major(MajorCommand::RecordMeeting {
+            meeting: Box::new(TeamMeeting {
+                held_at: now,
+                place: text("市政府"),
+                attendees: vec!["甲".to_owned(), "乙".to_owned()],
+                absentees: Vec::new(),
+                conclusions: text("责令补缴"),
+                dissent: String::new(),
+                minutes_no: None,
+            }),
+        }),
+        CommandKind::SignMinutes => Command::Major(MajorCommand::SignMinutes),
+        CommandKind::AdoptMinutes => Command::Major(MajorCommand::AdoptMinutes),
+        CommandKind::DraftSlip => Command::Referral(ReferralCommand::Draft {
+            considered: considered(blank),
+            suggested: None,
+            departures: Vec::new(),
+        }),
+        CommandKind::TurnReferral => Command::Referral(ReferralCommand::Turn { reason: text("职责不清") }),
+        CommandKind::FillSlip => {
+            Command::Referral(ReferralCommand::FillSlip { considered: considered(blank), suggested: None })
+        }
+        CommandKind::SendSlip => Command::Referral(ReferralCommand::SendSlip),
+        CommandKind::ReceiveSlip => {
+            Command::Referral(ReferralCommand::Receive { received_by: text("王秘书"), instruction: text("请转办") })
+        }
+        CommandKind::AssignSlip => Command::Referral(ReferralCommand::Assign {
+            department: if salt % 2 == 0 { "hrss_bureau" } else { "tax_bureau" }.into(),
+            reason: text("按职责"),
+        }),
+        CommandKind::ReturnSlip => Command::Referral(ReferralCommand::Return { defects: vec![text("缺理由")] }),
+        CommandKind::RefuseAssignment => {
+            Command::Referral(ReferralCommand::Refuse { reason: text("非本局职责"), legal_basis: Vec::new() })
+        }
+        CommandKind::ViewRefusal => {
+            Command::Referral(ReferralCommand::ViewRefusal { justified: salt % 2 == 0, text: text("认定") })
+        }
+        CommandKind::AcceptRefusal => Command::Referral(ReferralCommand::AcceptRefusal { why: text("正当") }),
+        CommandKind::RejectRefusal => Command::Referral(ReferralCommand::RejectRefusal { why: text("不正当") }),
+        CommandKind::RemindAssigned => Command::Referral(ReferralCommand::RemindAssigned { text: text("请办理") }),
+        CommandKind::HandOverClue => Command::Referral(ReferralCommand::HandOverClue { facts: text("拒不办理") }),
+        CommandKind::AcknowledgeClue => Command::Referral(ReferralCommand::AcknowledgeClue),
+        CommandKind::RecordClueOutcome => {
+            Command::Referral(ReferralCommand::RecordClueOutcome { outcome: text("已约谈") })
+        }
+        CommandKind::DraftResult => {
+            Command::Referral(ReferralCommand::DraftResult { conclusions: conclusions(), legal_basis: basis() })
+        }
+        CommandKind::RecordFeedback => Command::Referral(ReferralCommand::RecordFeedback {
+            to: FeedbackTo::ALL[(salt % 2) as usize],
+            method: text("电话"),
+            at: now,
+            proof: text("录音"),
+        }),
+        CommandKind::FeedBack => Command::Referral(ReferralCommand::FeedBack),
+        CommandKind::ConcludeFeedback => Command::Referral(ReferralCommand::ConcludeFeedback),
+        CommandKind::BeginMediation => Command::Station(StationCommand::Begin { consents: vec![1, 2] }),
+        CommandKind::RecordMediationSession => {
+            Command::Station(StationCommand::RecordSession { at: now, text: text("第一次调解") })
+        }
+        CommandKind::DraftAgreement => Command::Station(StationCommand::DraftAgreement {
+            conclusions: conclusions(),
+            waives_contribution: salt % 2 == 0,
+            legal_basis: basis(),
+        }),
+        CommandKind::SettleMediation => Command::Station(StationCommand::Settle { signed: vec![1, 2] }),
+        CommandKind::FailMediation => Command::Station(StationCommand::Fail { reason: text("分歧大") }),
+        CommandKind::OpenCourtItem => Command::Record(RecordCommand::OpenCourtItem {
+            kind: CourtItemKind::Bankruptcy,
+            application: text("申报债权"),
+            amount: None,
+        }),
+        CommandKind::UpdateCourtItem => Command::Record(RecordCommand::UpdateCourtItem {
+            no: 1,
+            update: CourtUpdate { docket: text("（2026）黑 2701 行审 3 号"), ..CourtUpdate::default() },
+        }),
+        CommandKind::AskDisclosure => Command::Record(RecordCommand::AskDisclosure {
+            recipient: text("报社"),
+            fields: vec![text("办理结果")],
+            purpose: text("报道"),
+            expires_on: now.day().plus(10),
+        }),
+        CommandKind::DecideDisclosure => {
+            Command::Record(RecordCommand::DecideDisclosure { no: 1, approved: salt % 2 == 0, reason: text("同意") })
+        }
+        CommandKind::ReleaseDisclosure => Command::Record(RecordCommand::ReleaseDisclosure { no: 1 }),
+        CommandKind::RegisterPublicOpinion => Command::Record(RecordCommand::RegisterPublicOpinion {
+            platform: text("短视频"),
+            url: String::new(),
+            summary: text("欠缴社保"),
+            level: text("一般"),
+            found_at: now,
+        }),
+        CommandKind::RespondPublicOpinion => {
+            Command::Record(RecordCommand::RespondPublicOpinion { no: 1, response: text("已回应") })
+        }
+        CommandKind::ClosePublicOpinion => {
+            Command::Record(RecordCommand::ClosePublicOpinion { no: 1, note: text("已平息") })
+        }
+        CommandKind::AskGuidance => Command::Record(RecordCommand::AskGuidance { question: text("怎样复议") }),
+        CommandKind::AnswerGuidance => Command::Record(RecordCommand::AnswerGuidance { no: 1, answer: text("六十日内") }),
+        CommandKind::RecordCoordination => Command::Record(RecordCommand::RecordCoordination {
+            form: CoordinationForm::Talk,
+            on: now.day(),
+            people: text("两局"),
+            result: text("一致"),
+        }),
+        CommandKind::OpenConsultation => Command::Record(RecordCommand::OpenConsultation {
+            kind: ConsultationKind::ALL[(salt % 2) as usize],
+            held_at: now,
+            place: text("市政府"),
+            agenda: text("口径"),
+            participants: vec!["甲".to_owned()],
+            conclusion: text("一致"),
+        }),
         _ => Command::Claim,
     }
+}
+
+fn considered(blank: bool) -> Vec<DepartmentConsidered> {
+    ["tax_bureau", "hrss_bureau"]
+        .into_iter()
+        .map(|department| DepartmentConsidered {
+            department: department.into(),
+            reason: if blank { String::new() } else { "文件没有写明".to_owned() },
+        })
+        .collect()
 }

@@ -3,8 +3,11 @@
 mod attempts;
 mod deadline_vectors;
 mod joint_handling;
+mod major;
 mod overlays;
 mod packs;
 mod properties;
+mod referral;
 mod scenarios;
+mod station;
 mod story;

@@ -79,6 +79,39 @@ pub(crate) fn justice() -> Actor {
     staff(43, "司法把关", &[Role::Justice], "justice_bureau")
 }
 
+pub(crate) fn office() -> Actor {
+    staff(45, "办公室", &[Role::LeadingGroupOffice], "leading_group_office")
+}
+
+pub(crate) fn leader() -> Actor {
+    staff(46, "常务副市长", &[Role::GroupLeader], "leading_group_office")
+}
+
+pub(crate) fn government() -> Actor {
+    staff(47, "市政府办", &[Role::Government], "municipal_government")
+}
+
+pub(crate) fn hotline_office() -> Actor {
+    staff(48, "热线办", &[Role::HotlineOffice], "business_environment_bureau")
+}
+
+pub(crate) fn discipline() -> Actor {
+    staff(49, "纪委监委", &[Role::Discipline], "discipline_commission")
+}
+
+pub(crate) fn cyberspace() -> Actor {
+    staff(52, "网信办", &[Role::Cyberspace], "cyberspace_office")
+}
+
+pub(crate) fn court() -> Actor {
+    staff(53, "法院联络", &[Role::Court], "court")
+}
+
+/// The station of 西林吉镇, where the cases of the stories are.
+pub(crate) fn station() -> Actor {
+    staff(41, "调解员", &[Role::Station], "station_232701100")
+}
+
 pub(crate) fn basis() -> Vec<String> {
     vec!["社会保险法第六十三条".to_owned()]
 }

@@ -2,7 +2,9 @@
 
 use super::Context;
 use super::registration::unfinished;
-use super::{division, extension, joint, legal_check, restriction, suspension};
+use super::{
+    assigned, clue, division, extension, joint, legal_check, major, referral, register, restriction, station, suspension,
+};
 use crate::access::Role;
 use crate::case::catalogue::missing as missing_documents;
 use crate::case::transition::{Edge, Transition};
@@ -52,6 +54,26 @@ pub fn guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
 
 fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     match (edge.id, edge.command) {
+        (Transition::Tr15, _) => station::begin_guards(case, ctx),
+        (Transition::Tr16, _) => station::settle_guards(case, ctx),
+        (Transition::Tr19, _) => referral::draft_guards(case, ctx),
+        (Transition::Tr33 | Transition::Tr35, _) => vec![major::consent_guard(case)],
+        (Transition::Tr34, _) => major::meeting_guards(case, ctx),
+        (Transition::Tr36, _) => major::adopt_guards(case, ctx),
+        (Transition::Tr37, _) => vec![referral::send_guard(case)],
+        (Transition::Tr40, _) => vec![referral::return_guard(case, ctx)],
+        (Transition::Tr41, _) => vec![referral::refuse_guard(case)],
+        (Transition::Tr42, _) => vec![referral::judge_guard(case, true)],
+        (Transition::Tr43, _) => vec![referral::judge_guard(case, false)],
+        (Transition::Tr44, _) => vec![clue::hand_over_guard(case, ctx)],
+        (Transition::Tr45, _) => assigned::feed_back_guards(case),
+        (Transition::Tr46, _) => vec![assigned::conclude_guard(case, ctx)],
+        (Transition::Tr78, CommandKind::UpdateCourtItem) => vec![register::court_guard(case)],
+        (Transition::Tr80, CommandKind::DecideDisclosure) => register::disclosure_guards(case, false),
+        (Transition::Tr80, CommandKind::ReleaseDisclosure) => register::disclosure_guards(case, true),
+        (Transition::Tr81, CommandKind::RespondPublicOpinion | CommandKind::ClosePublicOpinion) => {
+            vec![register::opinion_guard(case)]
+        }
         (Transition::Tr18, _) => joint::classify_guards(case, ctx),
         (Transition::Tr27, _) => vec![joint::opinions_guard(case, ctx)],
         (Transition::Tr28, _) => joint::issue_guards(case, ctx),
@@ -132,7 +154,8 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         )],
         (Transition::Tr05 | Transition::Tr06, _) => vec![no_hand_over(case)],
         (Transition::Tr51, _) => vec![Guard::new(
-            case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some()),
+            case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some())
+                || case.referral.as_ref().is_some_and(|file| file.fed_back),
             RefusalCode::StageSkipped,
             "已有书面答复",
             "还没有书面答复，可以留言说明",
@@ -257,7 +280,13 @@ fn inform(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         _ => "",
     };
     let guard = Guard::new(elsewhere, RefusalCode::StageSkipped, "全部分项属于同一个其他部门或其他辖区", detail);
-    vec![if unclear { guard } else { guard.or_reason() }]
+    let failed = Guard::new(
+        !case.has_failed_mediation(),
+        RefusalCode::StageSkipped,
+        "没有调解不成",
+        "调解不成的，应转送有权部门，不得让当事人另行前往",
+    );
+    vec![failed, if unclear { guard } else { guard.or_reason() }]
 }
 
 fn forward(case: &Case) -> Vec<Guard> {

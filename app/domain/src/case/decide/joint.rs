@@ -20,7 +20,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: JointCommand) -> Result<(), R
         JointCommand::Convene { lead, units } => convene(work, lead.as_ref(), units),
         JointCommand::DraftOpinion { text, legal_basis } => unit::draft(work, &text, legal_basis),
         JointCommand::SignOpinion => unit::sign(work, DocumentKind::WrittenOpinion, ClockKind::Opinion),
-        JointCommand::SignReviewOpinion => unit::sign(work, DocumentKind::WrittenOpinion, ClockKind::Team),
+        JointCommand::SignReviewOpinion => unit::sign(work, DocumentKind::ReviewOpinion, ClockKind::Team),
         JointCommand::Remind { department, text } => unit::remind(work, &department, &text),
         JointCommand::RecordAbsence { department, reason } => unit::record_absence(work, &department, &reason),
         JointCommand::BeginConsolidation => begin(work),

@@ -4,18 +4,24 @@
 //! transition; may the card leave its state by it; may this person make it; do its guards hold; is the data there.
 
 mod archiving;
+mod assigned;
 mod classification;
+mod clue;
 mod division;
 mod guard;
 mod extension;
 mod handling;
 mod joint;
 mod legal_check;
+mod major;
 mod opening;
 mod overlay;
+mod referral;
+mod register;
 mod registration;
 mod reply;
 mod restriction;
+mod station;
 mod suspension;
 mod transfer;
 mod unit;
@@ -177,6 +183,10 @@ fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event
         Command::Joint(command) => joint::decide(&mut work, command)?,
         Command::Oversight(command) => oversee(&mut work, command)?,
         Command::Division(command) => division::decide(&mut work, command)?,
+        Command::Major(command) => major::decide(&mut work, command)?,
+        Command::Referral(command) => referral::decide(&mut work, command)?,
+        Command::Station(command) => station::decide(&mut work, command)?,
+        Command::Record(command) => register::decide(&mut work, command)?,
     }
     Ok(work.into_events())
 }
@@ -248,6 +258,12 @@ fn wrong_state(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Refusal {
             ctx.refuse(RefusalCode::AlreadyClaimed).detail(format!("首问责任人是{receiver}"))
         }
         Transition::Tr60 => ctx.refuse(RefusalCode::WithdrawalTooLate),
+        Transition::Tr31 | Transition::Tr33 | Transition::Tr34 | Transition::Tr35 if !case.has_leader_consent() => {
+            ctx.refuse(RefusalCode::LeaderConsentRequired).detail(format!("现在是“{now}”"))
+        }
+        Transition::Tr36 | Transition::Tr47 | Transition::Tr49 if major::too_early(case).is_some() => {
+            ctx.refuse(major::too_early(case).unwrap_or(RefusalCode::StageSkipped)).detail(format!("现在是“{now}”"))
+        }
         Transition::Tr66 if case.ledger_no.is_none() => ctx.refuse(RefusalCode::NotRegistered),
         Transition::Tr11 | Transition::Tr12 | Transition::Tr21 | Transition::Tr24 | Transition::Tr47
             if case.ledger_no.is_none() =>

@@ -3,7 +3,7 @@
 use super::registration::may_amend;
 use super::work::Work;
 use super::{Context, who};
-use crate::access::Who;
+use crate::access::{Role, Who};
 use crate::case::{
     Attachment, Audience, Case, CommandKind, ContactAttempt, DocumentKind, Event, Message, Outcome, Refusal,
     RefusalCode, Relation, SubState,
@@ -56,7 +56,7 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             holds(Relation::Head)
         }
         CommandKind::RecordService => {
-            if !matches!(case.sub_state, SubState::ReplyReview | SubState::Informed) {
+            if !matches!(case.sub_state, SubState::ReplyReview | SubState::Informed | SubState::AssignedFedBack) {
                 return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待送达的文书"));
             }
             ctx.actor.who == Who::System || staff.into_iter().any(holds)
@@ -109,10 +109,62 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             }
             holds(Relation::Handler)
         }
+        CommandKind::SignMinutes => {
+            if case.sub_state != SubState::TeamMinutes {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待签发的会议纪要"));
+            }
+            holds(Relation::LeadingGroupOffice)
+        }
+        CommandKind::FillSlip => {
+            in_state(case, &[SubState::SlipDrafting], "没有待填写的报送单", ctx)?;
+            acting_for_accepting(case, ctx)?;
+            holds(Relation::Handler) || holds(Relation::FirstReceiver)
+        }
+        CommandKind::ViewRefusal => {
+            in_state(case, &[SubState::AssignedRefused], "没有待认定的拒办", ctx)?;
+            holds(Relation::HotlineOffice)
+        }
+        CommandKind::RemindAssigned => {
+            in_state(case, &[SubState::AssignedHandling], "没有承办部门在办理", ctx)?;
+            holds(Relation::Handler) || holds(Relation::Head) || holds(Relation::HotlineOffice)
+        }
+        CommandKind::DraftResult => {
+            in_state(case, &[SubState::AssignedHandling], "没有承办部门在办理", ctx)?;
+            holds(Relation::AssignedHandler)
+        }
+        CommandKind::RecordFeedback => {
+            in_state(case, &[SubState::AssignedHandling], "没有承办部门在办理", ctx)?;
+            holds(Relation::AssignedHandler) || holds(Relation::AssignedHead)
+        }
+        CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome => {
+            ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
+        }
+        CommandKind::RecordMediationSession | CommandKind::DraftAgreement => {
+            in_state(case, &[SubState::StationMediation], "没有进行中的调解", ctx)?;
+            holds(Relation::Station)
+        }
+        CommandKind::AskGuidance => holds(Relation::AnyParty),
+        CommandKind::AnswerGuidance => ctx.actor.has(Role::Justice) && case.records.open_guidance().is_some(),
+        CommandKind::RecordCoordination => {
+            let offices = [Relation::AccountableHandler, Relation::AccountableHead, Relation::UnitHandler];
+            staff.into_iter().chain(offices).any(holds) || holds(Relation::LeadingGroupOffice)
+        }
+        CommandKind::OpenConsultation => super::register::is_group_member(ctx.actor),
         CommandKind::NoteReceipt => ctx.actor.who == Who::System,
         _ => false,
     };
     if allowed { Ok(()) } else { Err(ctx.refuse(RefusalCode::RoleNotAllowed)) }
+}
+
+fn in_state(case: &Case, states: &[SubState], why: &str, ctx: &Context<'_>) -> Result<(), Refusal> {
+    if states.contains(&case.sub_state) { Ok(()) } else { Err(ctx.refuse(RefusalCode::StageSkipped).detail(why)) }
+}
+
+/// Another department has no business in the accepting department's papers.
+fn acting_for_accepting(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let own = ctx.actor.department();
+    let elsewhere = own.is_some() && own != case.accepting_department.as_ref();
+    if elsewhere { Err(ctx.refuse(RefusalCode::NotAcceptingDept)) } else { Ok(()) }
 }
 
 /// Side records that are part of a step; files, messages and the like are taken also while the case stands still.
@@ -126,6 +178,13 @@ fn moves_on(kind: CommandKind) -> bool {
             | CommandKind::SignReviewOpinion
             | CommandKind::RecordAbsence
             | CommandKind::DraftConsolidated
+            | CommandKind::SignMinutes
+            | CommandKind::FillSlip
+            | CommandKind::ViewRefusal
+            | CommandKind::DraftResult
+            | CommandKind::RecordFeedback
+            | CommandKind::RecordMediationSession
+            | CommandKind::DraftAgreement
     )
 }
 

@@ -5,7 +5,7 @@ use super::handling::conclusions_for_all;
 use super::work::{Work, date_zh};
 use crate::access::Role;
 use crate::case::{
-    Audience, Conclusion, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Refusal, RefusalCode,
+    Audience, Case, Conclusion, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Refusal, RefusalCode,
     Remedy, RemedyKind, RemedyNotice, RemedyOutcome, Reply, ServiceMethod, ServiceRecord, SubState, Track,
 };
 use crate::clock::ClockKind;
@@ -170,11 +170,16 @@ pub(super) fn confirm_no_objection(work: &mut Work<'_>, how: NoObjection) -> Res
     };
     work.issue(DocumentKind::PositionRecord, Audience::Applicant, &[("position", &text)]);
     work.emit(Event::NoObjectionRecorded(how));
-    work.emit(Event::OutcomeSet(Outcome::ConcludedNoObjection));
+    work.emit(Event::OutcomeSet(concluded(work.case)));
     work.stop(ClockKind::ObjectionWindow);
     work.start(ClockKind::Archiving)?;
     work.go(SubState::NoObjection, &text);
     Ok(())
+}
+
+/// Settled at the station counts as 就地解决 (M-1-c).
+fn concluded(case: &Case) -> Outcome {
+    if case.is_settled() { Outcome::Mediated } else { Outcome::ConcludedNoObjection }
 }
 
 /// TR51: grounds and date; accepted until the case is archived.
@@ -232,10 +237,24 @@ pub(super) fn re_examine(work: &mut Work<'_>, ground: &str) -> Result<(), Refusa
     work.stop(ClockKind::Remedy);
     work.emit(Event::RoundBegun);
     if let Some(track) = track {
+        // A referred or mediated matter that the accepting department takes up again is its own to handle.
+        let track = match track {
+            Track::GeneralJoint | Track::Major => track,
+            _ => Track::Own,
+        };
         work.emit(Event::Classified { decisions, track });
     }
     work.start(ClockKind::Handling)?;
-    let to = if track == Some(Track::GeneralJoint) { SubState::JointConvening } else { SubState::OwnHandling };
+    let team = work.case.major.as_deref().filter(|file| !file.ended).and_then(|file| file.team.clone());
+    let to = match (track, team) {
+        (Some(Track::Major), Some(team)) => {
+            super::major::form(work, &team);
+            work.start(ClockKind::Team)?;
+            SubState::TeamHandling
+        }
+        (Some(Track::GeneralJoint), _) => SubState::JointConvening,
+        _ => SubState::OwnHandling,
+    };
     work.go(to, &ground);
     Ok(())
 }
@@ -246,7 +265,7 @@ pub(super) fn withdraw_objection(work: &mut Work<'_>) -> Result<(), Refusal> {
     let audience = work.ctx.actor.as_party().map_or(Audience::Staff, Audience::Party);
     work.issue(DocumentKind::PositionRecord, audience, &[("position", text)]);
     work.emit(Event::ObjectionClosed(ObjectionEnd::Withdrawn));
-    work.emit(Event::OutcomeSet(Outcome::ConcludedNoObjection));
+    work.emit(Event::OutcomeSet(concluded(work.case)));
     work.stop(ClockKind::Remedy);
     work.start(ClockKind::Archiving)?;
     work.go(SubState::NoObjection, text);

@@ -36,6 +36,21 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
         Relation::AccountableHandler => is_accountable(actor, case) && (actor.has(Role::Handler) || actor.has(Role::Station)),
         Relation::AccountableHead => is_accountable(actor, case) && (actor.has(Role::Head) || actor.has(Role::Station)),
         Relation::LeadingGroupOffice => actor.has(Role::LeadingGroupOffice) && case.is_reported(),
+        Relation::GroupLeader => actor.has(Role::GroupLeader) && case.is_reported(),
+        Relation::Government => actor.has(Role::Government) && slip(case).is_some_and(|file| file.slip_no.is_some()),
+        Relation::HotlineOffice => {
+            actor.has(Role::HotlineOffice) && slip(case).is_some_and(|file| file.receipt.is_some())
+        }
+        Relation::AssignedHandler => actor.has(Role::Handler) && in_department(actor, case.handling_department.as_ref()),
+        Relation::AssignedHead => actor.has(Role::Head) && in_department(actor, case.handling_department.as_ref()),
+        Relation::Station => of_accepting(Role::Station),
+        Relation::CourtApplicant => {
+            actor.has(Role::Handler)
+                && in_department(actor, pack.offices.court_applicant.as_ref())
+                && actor.department().is_some_and(|own| case.departments().contains(own))
+        }
+        Relation::Court => actor.has(Role::Court) && !case.records.court_items.is_empty(),
+        Relation::Cyberspace => actor.has(Role::Cyberspace),
         Relation::Justice => actor.has(Role::Justice) && case.open_check().is_some(),
         Relation::Hotline => matches!(actor.who, Who::Hotline { .. }),
         Relation::System => actor.who == Who::System,
@@ -60,6 +75,10 @@ const UNIT_HANDLERS: [Role; 8] = [
 
 /// Who signs for a unit: its head; the government office and a town's station have one post.
 const UNIT_HEADS: [Role; 3] = [Role::Head, Role::Government, Role::Station];
+
+fn slip(case: &Case) -> Option<&crate::case::ReferralFile> {
+    case.referral.as_deref()
+}
 
 fn is_unit(actor: &Actor, case: &Case) -> bool {
     actor.department().is_some_and(|department| case.unit(department).is_some())

@@ -5,8 +5,8 @@ use super::{PackProblem, Source, routing};
 use crate::case::{RemedyKind, Transition};
 use crate::clock::{ClockKind, Limit};
 use crate::policy::pack::{
-    ArchiveRule, Category, ClockRule, Department, InsuranceGroup, Pack, PackRef, RemedyRule, SubKind, Town,
-    TransitionRule,
+    ArchiveRule, Category, ClockRule, Department, InsuranceGroup, Offices, Pack, PackRef, RemedyRule, SubKind, Town,
+    TOWN_UNIT, TransitionRule,
 };
 use crate::value::{ClauseId, DepartmentId, TownId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,6 +109,8 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
         archive: archive(source, raw.archive)?,
         numbering: raw.numbering,
         contact_attempts: head.contact_attempts,
+        team_units: team_units(source, &known, &head.team_units)?,
+        offices: offices(source, &known, &raw.offices)?,
         reminders: head.reminders,
         legal_check_tracks: head.legal_check_tracks,
         materials: materials(source, raw.materials)?,
@@ -136,6 +138,36 @@ fn unique<'a>(
 
 fn ids(source: &Source<'_>, known: &Known, names: &[Name], field: &str) -> Result<Vec<DepartmentId>, PackProblem> {
     names.iter().map(|name| known.department(source, name, field)).collect()
+}
+
+fn team_units(source: &Source<'_>, known: &Known, names: &[Name]) -> Result<Vec<DepartmentId>, PackProblem> {
+    names
+        .iter()
+        .map(|name| match name.get_ref().as_str() {
+            TOWN_UNIT => Ok(DepartmentId::from(TOWN_UNIT)),
+            _ => known.department(source, name, "pack.team_units"),
+        })
+        .collect()
+}
+
+fn offices(source: &Source<'_>, known: &Known, raw: &BTreeMap<Name, Name>) -> Result<Offices, PackProblem> {
+    let mut offices = Offices::default();
+    for (office, department) in raw {
+        let department = known.department(source, department, &format!("offices.{}", office.get_ref()))?;
+        let seat = match office.get_ref().as_str() {
+            "government" => &mut offices.government,
+            "hotline_office" => &mut offices.hotline_office,
+            "leading_group" => &mut offices.leading_group,
+            "justice" => &mut offices.justice,
+            "court" => &mut offices.court,
+            "court_applicant" => &mut offices.court_applicant,
+            "cyberspace" => &mut offices.cyberspace,
+            "discipline" => &mut offices.discipline,
+            _ => return Err(source.problem(office.span(), "offices", format!("没有职务“{}”", office.get_ref()))),
+        };
+        *seat = Some(department);
+    }
+    Ok(offices)
 }
 
 fn places(raw: &[super::raw::Place]) -> Vec<Town> {

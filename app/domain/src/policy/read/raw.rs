@@ -35,6 +35,8 @@ pub(super) struct Raw {
     pub(super) remedy: Vec<Remedy>,
     pub(super) archive: Archive,
     #[serde(default)]
+    pub(super) offices: BTreeMap<Name, Name>,
+    #[serde(default)]
     pub(super) numbering: BTreeMap<DocumentKind, String>,
     #[serde(default)]
     pub(super) materials: BTreeMap<Name, Vec<String>>,
@@ -74,6 +76,8 @@ pub(super) struct Head {
     pub(super) self_declaring: Vec<Name>,
     pub(super) first_responsible: FirstResponsible,
     pub(super) contact_attempts: u32,
+    #[serde(default)]
+    pub(super) team_units: Vec<Name>,
     #[serde(default)]
     pub(super) reminders: u32,
     #[serde(default)]

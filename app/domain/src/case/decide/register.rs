@@ -1,0 +1,267 @@
+//! Records beside the handling: court items, disclosures, public opinion (TR78, TR80, TR81), guidance, coordination.
+
+use super::guard::Guard;
+use super::work::{Work, clean};
+use crate::access::Actor;
+use crate::case::{
+    Audience, Case, Consultation, ConsultationKind, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
+    Disclosure, DisclosureState, DocumentKind, Event, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Refusal,
+    RefusalCode,
+};
+use crate::problem::FieldError;
+use crate::value::{Day, Money};
+
+pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), Refusal> {
+    match command {
+        RecordCommand::OpenCourtItem { kind, application, amount } => open_court_item(work, kind, &application, amount),
+        RecordCommand::UpdateCourtItem { no, update } => update_court_item(work, no, &update),
+        RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on } => {
+            ask_disclosure(work, &recipient, &fields, &purpose, expires_on)
+        }
+        RecordCommand::DecideDisclosure { no, approved, reason } => decide_disclosure(work, no, approved, &reason),
+        RecordCommand::ReleaseDisclosure { no } => release(work, no),
+        RecordCommand::RegisterPublicOpinion { platform, url, summary, level, found_at } => {
+            let platform = work.required("platform", "平台", &platform)?;
+            let summary = work.required("summary", "摘要", &summary)?;
+            let level = work.required("level", "级别", &level)?;
+            let no = number(work.case.records.public_opinion.len());
+            let url = clean(&url);
+            let item = PublicOpinionItem {
+                no, platform, url, summary, level, found_at, response: String::new(), closed: None
+            };
+            work.emit(Event::Record(RecordEvent::OpinionRegistered(item)));
+            work.stay("");
+            Ok(())
+        }
+        RecordCommand::RespondPublicOpinion { no, response } => {
+            let response = work.required("response", "应对情况", &response)?;
+            open_item(work, no)?;
+            work.emit(Event::Record(RecordEvent::OpinionAnswered { no, response }));
+            work.stay("");
+            Ok(())
+        }
+        RecordCommand::ClosePublicOpinion { no, note } => {
+            let note = work.required("note", "结束说明", &note)?;
+            open_item(work, no)?;
+            work.emit(Event::Record(RecordEvent::OpinionClosed { no, note }));
+            work.stay("");
+            Ok(())
+        }
+        RecordCommand::AskGuidance { question } => ask_guidance(work, &question),
+        RecordCommand::AnswerGuidance { no, answer } => answer_guidance(work, no, &answer),
+        RecordCommand::RecordCoordination { form, on, people, result } => {
+            let people = work.required("people", "参加人", &people)?;
+            let result = work.required("result", "结果", &result)?;
+            past(work, "on", on)?;
+            let by = work.ctx.actor.to_ref();
+            let record = CoordinationRecord { form, on, people, result, by };
+            work.emit(Event::Record(RecordEvent::Coordinated(record)));
+            Ok(())
+        }
+        RecordCommand::OpenConsultation { kind, held_at, place, agenda, participants, conclusion } => {
+            if kind == ConsultationKind::Major && !work.case.has_leader_consent() {
+                return Err(work.refuse(RefusalCode::LeaderConsentRequired).under("M-4.2.3-c"));
+            }
+            let place = work.required("place", "地点", &place)?;
+            let agenda = work.required("agenda", "议题", &agenda)?;
+            let conclusion = work.required("conclusion", "结论", &conclusion)?;
+            let participants: Vec<String> =
+                participants.iter().map(|name| clean(name)).filter(|name| !name.is_empty()).collect();
+            let fields = [
+                ("kind", kind.zh()),
+                ("place", &place),
+                ("agenda", &agenda),
+                ("participants", &participants.join("、")),
+                ("conclusion", &conclusion),
+            ];
+            work.issue(DocumentKind::ConsultationRecord, Audience::Staff, &fields);
+            let by = work.ctx.actor.to_ref();
+            let consultation = Consultation { kind, held_at, place, agenda, participants, conclusion, by };
+            work.emit(Event::Record(RecordEvent::Consulted(Box::new(consultation))));
+            Ok(())
+        }
+    }
+}
+
+fn number(count: usize) -> u8 {
+    u8::try_from(count + 1).unwrap_or(u8::MAX)
+}
+
+fn past(work: &Work<'_>, field: &str, on: Day) -> Result<(), Refusal> {
+    if on <= work.now().day() {
+        return Ok(());
+    }
+    Err(work.invalid(vec![FieldError::new(field, "日期：不能晚于今天")]))
+}
+
+fn open_court_item(
+    work: &mut Work<'_>,
+    kind: CourtItemKind,
+    application: &str,
+    amount: Option<Money>,
+) -> Result<(), Refusal> {
+    let application = work.required("application", "申请", application)?;
+    if kind == CourtItemKind::Compulsory && amount.is_none() {
+        return Err(work.invalid(vec![FieldError::new("amount", "申请金额：请填写")]));
+    }
+    let item = CourtItem {
+        no: number(work.case.records.court_items.len()),
+        kind,
+        application,
+        amount,
+        docket: String::new(),
+        ruling: String::new(),
+        enforcement: String::new(),
+        priority: String::new(),
+    };
+    work.emit(Event::Record(RecordEvent::CourtItemOpened(item)));
+    work.stay(kind.zh());
+    Ok(())
+}
+
+fn update_court_item(work: &mut Work<'_>, no: u8, update: &CourtUpdate) -> Result<(), Refusal> {
+    if !work.case.records.court_items.iter().any(|item| item.no == no) {
+        return Err(work.invalid(vec![FieldError::new("no", "法院事项：没有这一项")]));
+    }
+    let update = CourtUpdate {
+        docket: clean(&update.docket),
+        ruling: clean(&update.ruling),
+        enforcement: clean(&update.enforcement),
+        priority: clean(&update.priority),
+    };
+    if update == CourtUpdate::default() {
+        return Err(work.invalid(vec![FieldError::new("docket", "案号、裁定、执行结果、清偿顺位：至少填写一项")]));
+    }
+    work.emit(Event::Record(RecordEvent::CourtItemUpdated { no, update }));
+    work.stay("");
+    Ok(())
+}
+
+fn ask_disclosure(
+    work: &mut Work<'_>,
+    recipient: &str,
+    fields: &[String],
+    purpose: &str,
+    expires_on: Day,
+) -> Result<(), Refusal> {
+    let recipient = work.required("recipient", "接收方", recipient)?;
+    let purpose = work.required("purpose", "用途", purpose)?;
+    let fields: Vec<String> = fields.iter().map(|field| clean(field)).filter(|field| !field.is_empty()).collect();
+    if fields.is_empty() {
+        return Err(work.invalid(vec![FieldError::new("fields", "提供的字段：至少一项")]));
+    }
+    if expires_on < work.now().day() {
+        return Err(work.invalid(vec![FieldError::new("expires_on", "到期：不能早于今天")]));
+    }
+    let disclosure = Disclosure {
+        no: number(work.case.records.disclosures.len()),
+        recipient,
+        fields,
+        purpose,
+        expires_on,
+        by: work.ctx.actor.to_ref(),
+        state: DisclosureState::Requested,
+        decision: None,
+    };
+    work.emit(Event::Record(RecordEvent::DisclosureAsked(disclosure)));
+    work.stay("");
+    Ok(())
+}
+
+fn disclosure<'a>(work: &Work<'a>, no: u8) -> Result<&'a Disclosure, Refusal> {
+    let found = work.case.records.disclosures.iter().find(|disclosure| disclosure.no == no);
+    found.ok_or_else(|| work.invalid(vec![FieldError::new("no", "信息提供申请：没有这一项")]))
+}
+
+/// Conditions of the head's decision and of the release (M-5.3-b).
+pub(super) fn disclosure_guards(case: &Case, releasing: bool) -> Vec<Guard> {
+    let any = |state| case.records.disclosures.iter().any(|disclosure| disclosure.state == state);
+    if releasing {
+        let met = any(DisclosureState::Approved);
+        return vec![Guard::new(met, RefusalCode::DisclosureNotApproved, "已批准对外提供", "没有批准的申请")];
+    }
+    let met = any(DisclosureState::Requested);
+    vec![Guard::new(met, RefusalCode::StageSkipped, "有信息提供申请", "没有待审批的申请")]
+}
+
+fn decide_disclosure(work: &mut Work<'_>, no: u8, approved: bool, reason: &str) -> Result<(), Refusal> {
+    let reason = work.required("reason", "审批意见", reason)?;
+    let asked = disclosure(work, no)?;
+    if asked.state != DisclosureState::Requested {
+        return Err(work.refuse(RefusalCode::StageSkipped).detail("已经审批"));
+    }
+    let fields = [
+        ("recipient", asked.recipient.clone()),
+        ("fields", asked.fields.join("、")),
+        ("purpose", asked.purpose.clone()),
+        ("until", asked.expires_on.to_string()),
+        ("decision", if approved { "批准" } else { "不批准" }.to_owned()),
+        ("reason", reason.clone()),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    work.issue(DocumentKind::DisclosureForm, Audience::Staff, &fields);
+    let by = work.ctx.actor.to_ref();
+    work.emit(Event::Record(RecordEvent::DisclosureDecided { no, approved, by, reason }));
+    work.stay(if approved { "批准" } else { "不批准" });
+    Ok(())
+}
+
+/// Only what was approved leaves, and only until it expires.
+fn release(work: &mut Work<'_>, no: u8) -> Result<(), Refusal> {
+    let asked = disclosure(work, no)?;
+    if asked.state != DisclosureState::Approved || asked.expires_on < work.now().day() {
+        return Err(work.refuse(RefusalCode::DisclosureNotApproved));
+    }
+    let why = format!("{}：{}", asked.recipient, asked.fields.join("、"));
+    work.emit(Event::Record(RecordEvent::DisclosureReleased(no)));
+    work.stay(&why);
+    Ok(())
+}
+
+fn open_item(work: &Work<'_>, no: u8) -> Result<(), Refusal> {
+    let open = work.case.records.public_opinion.iter().any(|item| item.no == no && item.closed.is_none());
+    if open { Ok(()) } else { Err(work.invalid(vec![FieldError::new("no", "舆情：没有这一项或已结束")])) }
+}
+
+pub(super) fn opinion_guard(case: &Case) -> Guard {
+    let open = case.records.open_public_opinion().is_some();
+    Guard::new(open, RefusalCode::StageSkipped, "有未结束的舆情", "没有未结束的舆情")
+}
+
+pub(super) fn court_guard(case: &Case) -> Guard {
+    let any = !case.records.court_items.is_empty();
+    Guard::new(any, RefusalCode::StageSkipped, "有法院事项", "没有法院事项")
+}
+
+/// A party that objects, or thinks of it, asks the justice bureau (M-3.2.5-b).
+fn ask_guidance(work: &mut Work<'_>, question: &str) -> Result<(), Refusal> {
+    let question = work.required("question", "需要指导的问题", question)?;
+    let Some(party) = work.ctx.actor.as_party() else { return Err(work.refuse(RefusalCode::RoleNotAllowed)) };
+    if work.case.records.open_guidance().is_some() {
+        return Err(work.refuse(RefusalCode::WaitingForAnswer));
+    }
+    let guidance =
+        Guidance { no: number(work.case.records.guidance.len()), party, question, at: work.now(), answer: None };
+    work.emit(Event::Record(RecordEvent::GuidanceAsked(guidance)));
+    Ok(())
+}
+
+fn answer_guidance(work: &mut Work<'_>, no: u8, answer: &str) -> Result<(), Refusal> {
+    let answer = work.required("answer", "指导意见", answer)?;
+    let asked = work.case.records.guidance.iter().find(|guidance| guidance.no == no && guidance.answer.is_none());
+    let Some(asked) = asked.cloned() else {
+        return Err(work.invalid(vec![FieldError::new("no", "指导请求：没有这一项或已答复")]));
+    };
+    let fields = [("question", asked.question.as_str()), ("answer", &answer)];
+    work.issue(DocumentKind::GuidanceAnswer, Audience::Party(asked.party), &fields);
+    work.emit(Event::Record(RecordEvent::GuidanceAnswered { no, answer }));
+    Ok(())
+}
+
+/// Whether this person belongs to the leading group: its office and leader, the heads of its units (M-3.1-b, M-3.1-c).
+pub(super) fn is_group_member(actor: &Actor) -> bool {
+    use crate::access::Role;
+    [Role::LeadingGroupOffice, Role::GroupLeader, Role::Head, Role::Government]
+        .into_iter()
+        .any(|role| actor.has(role))
+}

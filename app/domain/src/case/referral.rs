@@ -1,0 +1,457 @@
+//! 报送办理 (M-4.5): slip, dispatch, assigned handling, refusal and its judgement, clue, double feedback.
+
+use super::command_kind::CommandKind;
+use super::joint::Reminder;
+use super::records::Conclusion;
+use super::registration::choice;
+use super::{Case, Departure};
+use crate::access::ActorRef;
+use crate::value::{DepartmentId, Instant};
+use serde::{Deserialize, Serialize};
+
+/// A department considered for the matter, and why it is not clearly responsible (M-4.5-a).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepartmentConsidered {
+    /// The department.
+    pub department: DepartmentId,
+    /// Why it is not clearly responsible.
+    pub reason: String,
+}
+
+/// What the slip says beyond the registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipContent {
+    /// Departments considered.
+    pub considered: Vec<DepartmentConsidered>,
+    /// The department suggested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested: Option<DepartmentId>,
+    /// Who wrote it.
+    pub drafted_by: ActorRef,
+}
+
+/// The receipt of the municipal government (M-4.5-b).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipReceipt {
+    /// Who received it.
+    pub received_by: String,
+    /// When.
+    pub at: Instant,
+    /// Its instruction.
+    pub instruction: String,
+}
+
+/// The assignment by the hotline office (转办, M-4.5-c, M-3.2.1-a).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// To whom.
+    pub department: DepartmentId,
+    /// Why, by duty.
+    pub reason: String,
+    /// Number of the dispatch order.
+    pub dispatch_no: String,
+    /// Who.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
+}
+
+/// What somebody thinks of a refusal's reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalView {
+    /// 正当 or 无正当理由.
+    pub justified: bool,
+    /// Why.
+    pub text: String,
+    /// Who.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
+}
+
+/// A refusal by the assigned department (M-4.5-f).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentRefusal {
+    /// The department.
+    pub department: DepartmentId,
+    /// Its reason.
+    pub reason: String,
+    /// Its basis; a refusal may cite none, and is judged by that.
+    #[serde(default)]
+    pub legal_basis: Vec<String>,
+    /// Who.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
+    /// View of the hotline office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office_view: Option<RefusalView>,
+    /// Judgement of the accepting department.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judgement: Option<RefusalView>,
+}
+
+choice! {
+    /// To whom the assigned department feeds back (M-4.5-e).
+    FeedbackTo {
+        /// 缴费人.
+        Payer = "payer", "缴费人";
+        /// 市12345热线办.
+        HotlineOffice = "hotline_office", "市12345热线办";
+    }
+}
+
+/// A feedback as recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedbackRecord {
+    /// To whom.
+    pub to: FeedbackTo,
+    /// How.
+    pub method: String,
+    /// When.
+    pub at: Instant,
+    /// Proof or receipt number.
+    pub proof: String,
+}
+
+/// What the assigned department found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignedResult {
+    /// Result per item.
+    pub conclusions: Vec<Conclusion>,
+    /// Legal basis.
+    pub legal_basis: Vec<String>,
+    /// Who drafted it.
+    pub drafted_by: ActorRef,
+}
+
+/// Everything of the referral lane in the current round.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReferralFile {
+    /// The slip's content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<SlipContent>,
+    /// Its number, once sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip_no: Option<String>,
+    /// Receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<SlipReceipt>,
+    /// Defects for which it was returned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<String>,
+    /// The assignment that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<Assignment>,
+    /// Refusals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<AssignmentRefusal>,
+    /// Reminders to the assigned department.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminder>,
+    /// Its result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<AssignedResult>,
+    /// Its feedback.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feedback: Vec<FeedbackRecord>,
+    /// Whether the result was fed back to both.
+    #[serde(default)]
+    pub fed_back: bool,
+}
+
+impl ReferralFile {
+    /// Whether that feedback is recorded.
+    pub fn has_feedback(&self, to: FeedbackTo) -> bool {
+        self.feedback.iter().any(|record| record.to == to)
+    }
+
+    /// The refusal that waits for its judgement, or was judged last.
+    pub fn refusal(&self) -> Option<&AssignmentRefusal> {
+        self.refusals.last()
+    }
+
+    /// A refusal of the department that still is assigned, judged 无正当理由.
+    pub fn unjustified_refusal(&self) -> Option<&AssignmentRefusal> {
+        let assigned = &self.assignment.as_ref()?.department;
+        self.refusals.iter().rev().find(|refusal| {
+            refusal.department == *assigned && refusal.judgement.as_ref().is_some_and(|judgement| !judgement.justified)
+        })
+    }
+}
+
+/// A clue handed over to discipline inspection (线索移交, M-4.5-f). Sealed: only its author, the author's head and
+/// discipline inspection know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisciplineClue {
+    /// Its number in the case.
+    pub no: u8,
+    /// The department it concerns.
+    pub department: DepartmentId,
+    /// Facts.
+    pub facts: String,
+    /// The department's reason for refusing, or that it did nothing.
+    pub refusal_reason: String,
+    /// The judgement.
+    pub judgement: String,
+    /// The letter (线索移交函).
+    pub letter: String,
+    /// Who handed it over.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
+    /// When discipline inspection took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<Instant>,
+    /// What became of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+}
+
+/// What is asked in the referral lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralCommand {
+    /// Nobody is clearly responsible (TR19).
+    Draft {
+        /// Departments considered.
+        #[serde(default)]
+        considered: Vec<DepartmentConsidered>,
+        /// The department suggested.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suggested: Option<DepartmentId>,
+        /// Notes per item.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        departures: Vec<Departure>,
+    },
+    /// An own case proves unclear (TR23).
+    Turn {
+        /// Why.
+        reason: String,
+    },
+    /// Write or correct the slip.
+    FillSlip {
+        /// Departments considered.
+        #[serde(default)]
+        considered: Vec<DepartmentConsidered>,
+        /// The department suggested.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suggested: Option<DepartmentId>,
+    },
+    /// Sign and send the slip (TR37).
+    SendSlip,
+    /// Receive it (TR38).
+    Receive {
+        /// Who received it.
+        received_by: String,
+        /// The instruction.
+        instruction: String,
+    },
+    /// Assign a department (TR39).
+    Assign {
+        /// Which.
+        department: DepartmentId,
+        /// Why, by duty.
+        reason: String,
+    },
+    /// Return a defective slip (TR40).
+    Return {
+        /// What is wrong.
+        #[serde(default)]
+        defects: Vec<String>,
+    },
+    /// Refuse the assignment (TR41).
+    Refuse {
+        /// Why.
+        reason: String,
+        /// On what basis.
+        #[serde(default)]
+        legal_basis: Vec<String>,
+    },
+    /// The hotline office's view of a refusal.
+    ViewRefusal {
+        /// 正当.
+        #[serde(default)]
+        justified: bool,
+        /// Why.
+        text: String,
+    },
+    /// Judge the reason justified (TR42).
+    AcceptRefusal {
+        /// Why.
+        why: String,
+    },
+    /// Judge the reason unjustified (TR43).
+    RejectRefusal {
+        /// Why.
+        why: String,
+    },
+    /// Remind the assigned department.
+    RemindAssigned {
+        /// What is written.
+        text: String,
+    },
+    /// Hand over a clue (TR44).
+    HandOverClue {
+        /// Facts.
+        facts: String,
+    },
+    /// Discipline inspection takes the clue.
+    AcknowledgeClue,
+    /// Discipline inspection records what became of it.
+    RecordClueOutcome {
+        /// What.
+        outcome: String,
+    },
+    /// Draft the result.
+    DraftResult {
+        /// Result per item.
+        #[serde(default)]
+        conclusions: Vec<Conclusion>,
+        /// Legal basis.
+        #[serde(default)]
+        legal_basis: Vec<String>,
+    },
+    /// Record a feedback.
+    RecordFeedback {
+        /// To whom.
+        to: FeedbackTo,
+        /// How.
+        method: String,
+        /// When.
+        at: Instant,
+        /// Proof or receipt number.
+        proof: String,
+    },
+    /// Feed back to both (TR45).
+    FeedBack,
+    /// The other party was served too (TR46).
+    ConcludeFeedback,
+}
+
+impl ReferralCommand {
+    /// Its kind.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Self::Draft { .. } => CommandKind::DraftSlip,
+            Self::Turn { .. } => CommandKind::TurnReferral,
+            Self::FillSlip { .. } => CommandKind::FillSlip,
+            Self::SendSlip => CommandKind::SendSlip,
+            Self::Receive { .. } => CommandKind::ReceiveSlip,
+            Self::Assign { .. } => CommandKind::AssignSlip,
+            Self::Return { .. } => CommandKind::ReturnSlip,
+            Self::Refuse { .. } => CommandKind::RefuseAssignment,
+            Self::ViewRefusal { .. } => CommandKind::ViewRefusal,
+            Self::AcceptRefusal { .. } => CommandKind::AcceptRefusal,
+            Self::RejectRefusal { .. } => CommandKind::RejectRefusal,
+            Self::RemindAssigned { .. } => CommandKind::RemindAssigned,
+            Self::HandOverClue { .. } => CommandKind::HandOverClue,
+            Self::AcknowledgeClue => CommandKind::AcknowledgeClue,
+            Self::RecordClueOutcome { .. } => CommandKind::RecordClueOutcome,
+            Self::DraftResult { .. } => CommandKind::DraftResult,
+            Self::RecordFeedback { .. } => CommandKind::RecordFeedback,
+            Self::FeedBack => CommandKind::FeedBack,
+            Self::ConcludeFeedback => CommandKind::ConcludeFeedback,
+        }
+    }
+}
+
+/// What happened in the referral lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralEvent {
+    /// The slip was written or corrected.
+    SlipFilled(SlipContent),
+    /// An own case proved unclear; the slip is still empty.
+    Begun,
+    /// Sent under its number.
+    SlipSent(String),
+    /// Received.
+    SlipReceived(SlipReceipt),
+    /// Returned with defects.
+    SlipReturned(Vec<String>),
+    /// A department was assigned.
+    Assigned(Assignment),
+    /// It refused.
+    Refused(AssignmentRefusal),
+    /// The hotline office's view.
+    RefusalViewed(RefusalView),
+    /// The accepting department's judgement; a justified refusal ends the assignment.
+    RefusalJudged(RefusalView),
+    /// The assigned department was reminded.
+    Reminded(Reminder),
+    /// A clue was handed over.
+    ClueHandedOver(Box<DisciplineClue>),
+    /// Discipline inspection took it.
+    ClueAcknowledged,
+    /// What became of it.
+    ClueConcluded(String),
+    /// The result was drafted.
+    ResultDrafted(AssignedResult),
+    /// A feedback was recorded.
+    FeedbackRecorded(FeedbackRecord),
+    /// Fed back to both.
+    FedBackToBoth,
+}
+
+impl Case {
+    pub(super) fn fold_referral(&mut self, event: &ReferralEvent, at: Instant) {
+        match event {
+            ReferralEvent::ClueHandedOver(clue) => return self.clues.push((**clue).clone()),
+            ReferralEvent::ClueAcknowledged => {
+                if let Some(clue) = self.clues.last_mut() {
+                    clue.acknowledged_at = Some(at);
+                }
+                return;
+            }
+            ReferralEvent::ClueConcluded(outcome) => {
+                if let Some(clue) = self.clues.last_mut() {
+                    clue.outcome = Some(outcome.clone());
+                }
+                return;
+            }
+            _ => {}
+        }
+        let file = self.referral.get_or_insert_with(Box::default);
+        match event {
+            ReferralEvent::SlipFilled(slip) => file.slip = Some(slip.clone()),
+            ReferralEvent::SlipSent(number) => file.slip_no = Some(number.clone()),
+            ReferralEvent::SlipReceived(receipt) => file.receipt = Some(receipt.clone()),
+            ReferralEvent::SlipReturned(defects) => {
+                file.returned.extend(defects.iter().cloned());
+                file.slip_no = None;
+                file.receipt = None;
+            }
+            ReferralEvent::Assigned(assignment) => {
+                self.handling_department = Some(assignment.department.clone());
+                file.assignment = Some(assignment.clone());
+                file.reminders.clear();
+                file.result = None;
+                file.feedback.clear();
+            }
+            ReferralEvent::Refused(refusal) => file.refusals.push(refusal.clone()),
+            ReferralEvent::RefusalViewed(view) => {
+                if let Some(refusal) = file.refusals.last_mut() {
+                    refusal.office_view = Some(view.clone());
+                }
+            }
+            ReferralEvent::RefusalJudged(view) => {
+                if let Some(refusal) = file.refusals.last_mut() {
+                    refusal.judgement = Some(view.clone());
+                }
+                if view.justified {
+                    self.handling_department = None;
+                    file.assignment = None;
+                }
+            }
+            ReferralEvent::Reminded(reminder) => file.reminders.push(reminder.clone()),
+            ReferralEvent::ResultDrafted(result) => file.result = Some(result.clone()),
+            ReferralEvent::FeedbackRecorded(record) => file.feedback.push(record.clone()),
+            ReferralEvent::FedBackToBoth => file.fed_back = true,
+            ReferralEvent::Begun
+            | ReferralEvent::ClueHandedOver(_)
+            | ReferralEvent::ClueAcknowledged
+            | ReferralEvent::ClueConcluded(_) => {}
+        }
+    }
+}

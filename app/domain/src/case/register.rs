@@ -1,0 +1,488 @@
+//! Records beside the handling: court items, disclosures, public opinion, guidance, coordination, consultations.
+
+use super::Case;
+use super::command_kind::CommandKind;
+use super::registration::choice;
+use crate::access::ActorRef;
+use crate::value::{Day, Instant, Money};
+use serde::{Deserialize, Serialize};
+
+choice! {
+    /// What a court item is about (M-3.2.6).
+    CourtItemKind {
+        /// 强制征缴.
+        Compulsory = "compulsory_collection", "强制征缴";
+        /// 破产债权.
+        Bankruptcy = "bankruptcy_claim", "破产债权";
+        /// 法律适用.
+        Application = "application_of_law", "法律适用";
+    }
+}
+
+/// A court item (法院事项, TR78).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourtItem {
+    /// Its number in the case, from 1.
+    pub no: u8,
+    /// What it is about.
+    pub kind: CourtItemKind,
+    /// The application.
+    pub application: String,
+    /// The amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// Docket number.
+    #[serde(default)]
+    pub docket: String,
+    /// Ruling.
+    #[serde(default)]
+    pub ruling: String,
+    /// Result of enforcement.
+    #[serde(default)]
+    pub enforcement: String,
+    /// Rank among the debts (M-3.2.6-b).
+    #[serde(default)]
+    pub priority: String,
+}
+
+/// What the court adds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CourtUpdate {
+    /// Docket number.
+    #[serde(default)]
+    pub docket: String,
+    /// Ruling.
+    #[serde(default)]
+    pub ruling: String,
+    /// Result of enforcement.
+    #[serde(default)]
+    pub enforcement: String,
+    /// Rank among the debts.
+    #[serde(default)]
+    pub priority: String,
+}
+
+choice! {
+    /// How far a disclosure is (信息提供审批, TR80).
+    DisclosureState {
+        /// 已申请.
+        Requested = "requested", "待审批";
+        /// 已批准.
+        Approved = "approved", "已批准";
+        /// 不批准.
+        Refused = "refused", "不批准";
+        /// 已提供.
+        Released = "released", "已提供";
+    }
+}
+
+/// Information for somebody outside the case (M-5.3-b).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disclosure {
+    /// Its number in the case, from 1.
+    pub no: u8,
+    /// For whom.
+    pub recipient: String,
+    /// Which fields, and nothing else.
+    pub fields: Vec<String>,
+    /// What for.
+    pub purpose: String,
+    /// Until when.
+    pub expires_on: Day,
+    /// Who asked.
+    pub by: ActorRef,
+    /// How far it is.
+    pub state: DisclosureState,
+    /// Who decided, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<(ActorRef, String)>,
+}
+
+/// A public-opinion item (舆情, TR81).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicOpinionItem {
+    /// Its number in the case, from 1.
+    pub no: u8,
+    /// Platform.
+    pub platform: String,
+    /// Link.
+    #[serde(default)]
+    pub url: String,
+    /// Summary.
+    pub summary: String,
+    /// Level.
+    pub level: String,
+    /// When it was found.
+    pub found_at: Instant,
+    /// The handling department's response.
+    #[serde(default)]
+    pub response: String,
+    /// Closing note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
+}
+
+/// A party's question to the justice bureau (M-3.2.5-b).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guidance {
+    /// Its number in the case, from 1.
+    pub no: u8,
+    /// Who asks.
+    pub party: u8,
+    /// The question.
+    pub question: String,
+    /// When.
+    pub at: Instant,
+    /// The answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<(String, Instant)>,
+}
+
+choice! {
+    /// How departments coordinated (M-5.2-a).
+    CoordinationForm {
+        /// 磋商.
+        Talk = "talk", "磋商";
+        /// 座谈.
+        Discussion = "discussion", "座谈";
+        /// 会商.
+        Consultation = "consultation", "会商";
+        /// 其他.
+        Other = "other", "其他";
+    }
+}
+
+/// A coordination record; staff see it, parties do not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoordinationRecord {
+    /// How.
+    pub form: CoordinationForm,
+    /// When.
+    pub on: Day,
+    /// Who.
+    pub people: String,
+    /// With what result.
+    pub result: String,
+    /// Who recorded it.
+    pub by: ActorRef,
+}
+
+choice! {
+    /// Kind of consultation (M-4.2.3-a).
+    ConsultationKind {
+        /// 一般事项会商: any member, without consent (M-4.2.3-b).
+        General = "general", "一般事项会商";
+        /// 重大事项会商: with the leader's consent (M-4.2.3-c).
+        Major = "major", "重大事项会商";
+    }
+}
+
+/// A consultation (会商) of the leading group on the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    /// Kind.
+    pub kind: ConsultationKind,
+    /// When.
+    pub held_at: Instant,
+    /// Where.
+    pub place: String,
+    /// Agenda.
+    pub agenda: String,
+    /// Participants.
+    pub participants: Vec<String>,
+    /// Conclusion.
+    pub conclusion: String,
+    /// Who opened it.
+    pub by: ActorRef,
+}
+
+/// What is asked of the records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordCommand {
+    /// Open a court item (TR78).
+    OpenCourtItem {
+        /// What it is about.
+        kind: CourtItemKind,
+        /// The application.
+        application: String,
+        /// The amount.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Money>,
+    },
+    /// The court adds to its item (TR78).
+    UpdateCourtItem {
+        /// Which.
+        no: u8,
+        /// What.
+        update: CourtUpdate,
+    },
+    /// Ask for a disclosure (TR80).
+    AskDisclosure {
+        /// For whom.
+        recipient: String,
+        /// Which fields.
+        #[serde(default)]
+        fields: Vec<String>,
+        /// What for.
+        purpose: String,
+        /// Until when.
+        expires_on: Day,
+    },
+    /// Approve or refuse it (TR80).
+    DecideDisclosure {
+        /// Which.
+        no: u8,
+        /// Approved.
+        #[serde(default)]
+        approved: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Provide the approved fields (TR80).
+    ReleaseDisclosure {
+        /// Which.
+        no: u8,
+    },
+    /// Register a public-opinion item (TR81).
+    RegisterPublicOpinion {
+        /// Platform.
+        platform: String,
+        /// Link.
+        #[serde(default)]
+        url: String,
+        /// Summary.
+        summary: String,
+        /// Level.
+        level: String,
+        /// When it was found.
+        found_at: Instant,
+    },
+    /// Respond to it (TR81).
+    RespondPublicOpinion {
+        /// Which.
+        no: u8,
+        /// How.
+        response: String,
+    },
+    /// Close it (TR81).
+    ClosePublicOpinion {
+        /// Which.
+        no: u8,
+        /// Closing note.
+        note: String,
+    },
+    /// A party asks the justice bureau.
+    AskGuidance {
+        /// The question.
+        question: String,
+    },
+    /// The justice bureau answers.
+    AnswerGuidance {
+        /// Which.
+        no: u8,
+        /// The answer.
+        answer: String,
+    },
+    /// Record a coordination.
+    RecordCoordination {
+        /// How.
+        form: CoordinationForm,
+        /// When.
+        on: Day,
+        /// Who.
+        people: String,
+        /// With what result.
+        result: String,
+    },
+    /// Open a consultation of the leading group.
+    OpenConsultation {
+        /// Kind.
+        kind: ConsultationKind,
+        /// When.
+        held_at: Instant,
+        /// Where.
+        place: String,
+        /// Agenda.
+        agenda: String,
+        /// Participants.
+        #[serde(default)]
+        participants: Vec<String>,
+        /// Conclusion.
+        conclusion: String,
+    },
+}
+
+impl RecordCommand {
+    /// Its kind.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Self::OpenCourtItem { .. } => CommandKind::OpenCourtItem,
+            Self::UpdateCourtItem { .. } => CommandKind::UpdateCourtItem,
+            Self::AskDisclosure { .. } => CommandKind::AskDisclosure,
+            Self::DecideDisclosure { .. } => CommandKind::DecideDisclosure,
+            Self::ReleaseDisclosure { .. } => CommandKind::ReleaseDisclosure,
+            Self::RegisterPublicOpinion { .. } => CommandKind::RegisterPublicOpinion,
+            Self::RespondPublicOpinion { .. } => CommandKind::RespondPublicOpinion,
+            Self::ClosePublicOpinion { .. } => CommandKind::ClosePublicOpinion,
+            Self::AskGuidance { .. } => CommandKind::AskGuidance,
+            Self::AnswerGuidance { .. } => CommandKind::AnswerGuidance,
+            Self::RecordCoordination { .. } => CommandKind::RecordCoordination,
+            Self::OpenConsultation { .. } => CommandKind::OpenConsultation,
+        }
+    }
+}
+
+/// What happened beside the handling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordEvent {
+    /// A court item was opened.
+    CourtItemOpened(CourtItem),
+    /// The court added to it.
+    CourtItemUpdated {
+        /// Which.
+        no: u8,
+        /// What.
+        update: CourtUpdate,
+    },
+    /// A disclosure was asked for.
+    DisclosureAsked(Disclosure),
+    /// It was decided.
+    DisclosureDecided {
+        /// Which.
+        no: u8,
+        /// Approved.
+        approved: bool,
+        /// By whom.
+        by: ActorRef,
+        /// Why.
+        reason: String,
+    },
+    /// The approved fields were provided.
+    DisclosureReleased(u8),
+    /// A public-opinion item was registered.
+    OpinionRegistered(PublicOpinionItem),
+    /// It was responded to.
+    OpinionAnswered {
+        /// Which.
+        no: u8,
+        /// How.
+        response: String,
+    },
+    /// It was closed.
+    OpinionClosed {
+        /// Which.
+        no: u8,
+        /// Closing note.
+        note: String,
+    },
+    /// A party asked the justice bureau.
+    GuidanceAsked(Guidance),
+    /// The justice bureau answered.
+    GuidanceAnswered {
+        /// Which.
+        no: u8,
+        /// The answer.
+        answer: String,
+    },
+    /// A coordination was recorded.
+    Coordinated(CoordinationRecord),
+    /// The leading group consulted.
+    Consulted(Box<Consultation>),
+}
+
+/// All records beside the handling.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Records {
+    /// Court items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub court_items: Vec<CourtItem>,
+    /// Disclosures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
+    /// Public-opinion items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub public_opinion: Vec<PublicOpinionItem>,
+    /// Guidance questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guidance: Vec<Guidance>,
+    /// Coordination records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coordination: Vec<CoordinationRecord>,
+    /// Consultations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consultations: Vec<Consultation>,
+}
+
+impl Records {
+    /// Nothing was recorded.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The public-opinion item that is open.
+    pub fn open_public_opinion(&self) -> Option<&PublicOpinionItem> {
+        self.public_opinion.iter().find(|item| item.closed.is_none())
+    }
+
+    /// The guidance question that is open.
+    pub fn open_guidance(&self) -> Option<&Guidance> {
+        self.guidance.iter().find(|guidance| guidance.answer.is_none())
+    }
+}
+
+impl Case {
+    pub(super) fn fold_record(&mut self, event: &RecordEvent, at: Instant) {
+        let records = &mut self.records;
+        match event {
+            RecordEvent::CourtItemOpened(item) => records.court_items.push(item.clone()),
+            RecordEvent::CourtItemUpdated { no, update } => {
+                if let Some(item) = records.court_items.iter_mut().find(|item| item.no == *no) {
+                    let parts = [
+                        (&mut item.docket, &update.docket),
+                        (&mut item.ruling, &update.ruling),
+                        (&mut item.enforcement, &update.enforcement),
+                        (&mut item.priority, &update.priority),
+                    ];
+                    for (known, new) in parts {
+                        if !new.is_empty() {
+                            known.clone_from(new);
+                        }
+                    }
+                }
+            }
+            RecordEvent::DisclosureAsked(disclosure) => records.disclosures.push(disclosure.clone()),
+            RecordEvent::DisclosureDecided { no, approved, by, reason } => {
+                if let Some(disclosure) = records.disclosures.iter_mut().find(|disclosure| disclosure.no == *no) {
+                    disclosure.state = if *approved { DisclosureState::Approved } else { DisclosureState::Refused };
+                    disclosure.decision = Some((by.clone(), reason.clone()));
+                }
+            }
+            RecordEvent::DisclosureReleased(no) => {
+                if let Some(disclosure) = records.disclosures.iter_mut().find(|disclosure| disclosure.no == *no) {
+                    disclosure.state = DisclosureState::Released;
+                }
+            }
+            RecordEvent::OpinionRegistered(item) => records.public_opinion.push(item.clone()),
+            RecordEvent::OpinionAnswered { no, response } => {
+                if let Some(item) = records.public_opinion.iter_mut().find(|item| item.no == *no) {
+                    item.response.clone_from(response);
+                }
+            }
+            RecordEvent::OpinionClosed { no, note } => {
+                if let Some(item) = records.public_opinion.iter_mut().find(|item| item.no == *no) {
+                    item.closed = Some(note.clone());
+                }
+            }
+            RecordEvent::GuidanceAsked(guidance) => records.guidance.push(guidance.clone()),
+            RecordEvent::GuidanceAnswered { no, answer } => {
+                if let Some(guidance) = records.guidance.iter_mut().find(|guidance| guidance.no == *no) {
+                    guidance.answer = Some((answer.clone(), at));
+                }
+            }
+            RecordEvent::Coordinated(record) => records.coordination.push(record.clone()),
+            RecordEvent::Consulted(consultation) => records.consultations.push((**consultation).clone()),
+        }
+    }
+}
