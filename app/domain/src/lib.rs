@@ -9,6 +9,7 @@
 //! | who is responsible for a dispute item, and why | [`policy::route`] |
 //! | when something is due, and which days were counted | [`clock`] |
 //! | who may see or do what | [`access`] |
+//! | what stands in the registers beside the cases | [`register`] |
 //! | what travels to the browser | [`view`] |
 //! | what a form becomes when it is submitted | [`intake`] |
 //! | what the outside must provide | [`ports`] |
@@ -20,5 +21,6 @@ pub mod intake;
 pub mod policy;
 pub mod ports;
 pub mod problem;
+pub mod register;
 pub mod value;
 pub mod view;

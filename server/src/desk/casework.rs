@@ -5,11 +5,11 @@ use super::engine::Extra;
 use crate::store::vault::random_query_code;
 use crate::store::{CaseRow, Fault, StoredFile};
 use async_trait::async_trait;
-use domain::access::{Actor, Role, Sight, Who, sight};
+use domain::access::{Actor, Role, Sight, Who, sight, story};
 use domain::case::{
-    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DocumentKind, Entry, OpenedBy, Opening,
-    PartyKind, Preview, RefusalKind, Registration, RemedyNotice, StaffRef, SubState, catalogue, decide, steps,
-    timeline,
+    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DivisionCommand, DocumentKind, Entry,
+    Likeness, OpenedBy, Opening, PartyKind, Preview, RefusalKind, Registration, RemedyNotice, StaffRef, SubState,
+    catalogue, decide, side_records, steps,
 };
 use domain::intake::{Form, ItemForm, registration};
 use domain::policy::{Pack, route};
@@ -24,11 +24,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Desk {
-    /// A case the actor may see in full. Anything else is not found.
+    /// A case as far as the actor may see it. What is hidden is not found.
     async fn case_row(&self, actor: &Actor, case_no: CaseNo) -> Answer<(CaseRow, Arc<Pack>)> {
         let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         let pack = self.pack_of(&row.case)?;
-        if sight(actor, &row.case, &pack) == Sight::Full { Ok((row, pack)) } else { Err(Problem::NotFound) }
+        match sight(actor, &row.case, &pack) {
+            seen @ (Sight::Full | Sight::Part(_)) => {
+                let case = row.case.seen_as(seen, actor);
+                Ok((CaseRow { case, ..row }, pack))
+            }
+            Sight::Nothing | Sight::Pool | Sight::Party(_) | Sight::Status => Err(Problem::NotFound),
+        }
     }
 
     /// Adds a file on behalf of staff.
@@ -81,8 +87,19 @@ impl Desk {
     }
 
     /// Sets the staff reference of a hand-over from the account: names and departments are not the browser's to give.
-    async fn complete(&self, actor: &Actor, command: Command) -> Answer<Command> {
+    async fn complete(&self, actor: &Actor, case_no: CaseNo, command: Command) -> Answer<Command> {
         match command {
+            // How the two cases compare is not the browser's to say.
+            Command::Division(DivisionCommand::Merge { duplicate, .. }) => {
+                let (survivor, pack) = self.case_row(actor, case_no).await?;
+                let found = self.store.case_fetch(duplicate).await.map_err(Fault::into_problem)?;
+                let other = found.filter(|row| sight(actor, &row.case, &pack) == Sight::Full);
+                let Some(other) = other else {
+                    return Err(Problem::Invalid(vec![FieldError::new("duplicate", "案件编号：没有这一件")]));
+                };
+                let likeness = Likeness::of(&survivor.case, &other.case);
+                Ok(Command::Division(DivisionCommand::Merge { duplicate, likeness }))
+            }
             Command::OfferHandOver { to, reason } => {
                 let account = self
                     .store
@@ -146,7 +163,7 @@ impl Casework for Desk {
     }
 
     async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
-        let command = self.complete(actor, command).await?;
+        let command = self.complete(actor, case_no, command).await?;
         let kind = command.kind();
         let seen = (kind != CommandKind::LeaveMessage).then_some(version);
         let done = Desk::command(self, actor, case_no, seen, command).await?;
@@ -287,7 +304,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
     let calendar = rules.calendar();
     let ctx = Context { now, actor, pack, calendar: &calendar, numbers: &Preview };
     let steps = steps::steps(case, &ctx);
-    let story = timeline(entries, pack, None);
+    let story = story(entries, pack, sight(actor, case, pack));
     let items: Vec<ItemView> = case
         .registration
         .items
@@ -353,6 +370,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
         case: Box::new(case.masked()),
         items,
         steps,
+        records: side_records(case, &ctx),
         timeline: story,
         clocks,
         cites,

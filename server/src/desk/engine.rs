@@ -214,7 +214,7 @@ fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Resu
         Sight::Nothing => Err(Problem::NotFound.into()),
         // Masked until claimed: nothing else can be done with it.
         Sight::Pool if !matches!(command, Command::Claim) => Err(Problem::NotFound.into()),
-        Sight::Pool | Sight::Full | Sight::Party(_) | Sight::Status => Ok(()),
+        Sight::Pool | Sight::Full | Sight::Part(_) | Sight::Party(_) | Sight::Status => Ok(()),
     }
 }
 

@@ -43,6 +43,16 @@ pub(super) async fn enqueue(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now
                     .collect();
                 ("replied", Some(without_numbers(&conclusions.join("；"))))
             }
+            // 反馈给…市12345热线办 (M-4.5-e).
+            Transition::Tr45 => {
+                let result = case.referral.as_ref().and_then(|file| file.result.as_ref());
+                let conclusions: Vec<&str> = result
+                    .iter()
+                    .flat_map(|result| &result.conclusions)
+                    .map(|conclusion| conclusion.text.as_str())
+                    .collect();
+                ("replied", Some(without_numbers(&conclusions.join("；"))))
+            }
             Transition::Tr58 => ("archived", case.outcome.map(|outcome| outcome.zh().to_owned())),
             Transition::Tr60 => ("withdrawn", None),
             _ => continue,

@@ -1,9 +1,11 @@
 //! Who may see and do what (requirements §3).
 
 mod actor;
+mod redaction;
 mod role;
 mod visibility;
 
 pub use actor::{Actor, ActorRef, Who};
+pub use redaction::story;
 pub use role::{Role, RoleSet};
-pub use visibility::{Sight, sight};
+pub use visibility::{Part, Sight, sight};

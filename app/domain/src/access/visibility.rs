@@ -1,9 +1,10 @@
 //! Who sees a case, and how much of it (requirements §3, M-5.3-c).
 
 use super::actor::{Actor, Who};
-use super::role::Role;
+use super::role::{Role, RoleSet};
 use crate::case::Case;
 use crate::policy::{DepartmentKind, Pack};
+use crate::value::DepartmentId;
 
 /// How much of a case somebody sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +15,35 @@ pub enum Sight {
     Pool,
     /// All internal documents; personal information still masked until opened with a purpose.
     Full,
+    /// A part of it; [`Case::seen_as`] leaves the rest out.
+    Part(Part),
     /// What a party sees of its own case.
     Party(u8),
     /// Status and result summary only (12345 system, for its own tickets).
     Status,
+}
+
+/// Which part of a case an office sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A unit of a joint handling or a team: registered facts, own question, own opinion.
+    Unit,
+    /// The municipal government and the hotline office: the slip and what became of it.
+    Slip,
+    /// The leading-group office: a major case from its report on.
+    Leading,
+    /// The group leader: report, decision, minutes; no personal data.
+    Leader,
+    /// The justice bureau: facts, draft, question.
+    Check,
+    /// The court: the extract of its items.
+    Court,
+    /// The cyberspace office: its items, stage and department; no names, no facts.
+    PublicOpinion,
+    /// Discipline inspection: the clue package.
+    Clue,
+    /// Who registered the case and forwarded it: stage and result.
+    Stage,
 }
 
 /// What `actor` sees of `case`.
@@ -39,29 +65,81 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             }
         }
         Who::Staff { roles, department, .. } => {
-            // Administrators, supervisors and auditors see no case contents.
-            let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];
-            if !works.into_iter().any(|role| roles.has(role)) {
-                return Sight::Nothing;
-            }
             if !may_know(actor, case) {
                 return Sight::Nothing;
             }
-            if case.departments().contains(department) {
+            // Whoever received it registers and forwards it, whatever the post.
+            if case.first_receiver.as_ref().is_some_and(|receiver| Some(receiver.account) == actor.account()) {
                 return Sight::Full;
             }
-            let station = pack.department(department).is_some_and(|own| {
-                own.kind == DepartmentKind::Station && own.town.as_ref() == Some(&case.registration.location_town)
-            });
-            if case.is_in_pool() && (pack.pool.contains(department) || station) { Sight::Pool } else { Sight::Nothing }
+            let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];
+            if works.into_iter().any(|role| roles.has(role)) {
+                return working_sight(department, case, pack);
+            }
+            match office_part(roles, department, case) {
+                Some(part) => Sight::Part(part),
+                // Administrators, supervisors and auditors see no case contents.
+                None => Sight::Nothing,
+            }
         }
     }
 }
 
-/// Whether a restriction, where there is one, names this person (TR79).
+/// What clerks, handlers, heads and stations see through their department.
+fn working_sight(department: &DepartmentId, case: &Case, pack: &Pack) -> Sight {
+    if case.handling_departments().contains(department) {
+        return Sight::Full;
+    }
+    if case.unit(department).is_some() {
+        return Sight::Part(Part::Unit);
+    }
+    if case.first_department.as_ref() == Some(department) {
+        return Sight::Part(Part::Stage);
+    }
+    let station = pack.department(department).is_some_and(|own| {
+        own.kind == DepartmentKind::Station && own.town.as_ref() == Some(&case.registration.location_town)
+    });
+    if case.is_in_pool() && (pack.pool.contains(department) || station) { Sight::Pool } else { Sight::Nothing }
+}
+
+/// What an office with a post of its own sees (requirements §3).
+fn office_part(roles: &RoleSet, department: &DepartmentId, case: &Case) -> Option<Part> {
+    let slip = case.referral.as_deref();
+    let unit = case.unit(department).is_some().then_some(Part::Unit);
+    let role = roles.iter().next()?;
+    match role {
+        Role::Government => slip.is_some_and(|file| file.slip_no.is_some()).then_some(Part::Slip).or(unit),
+        Role::HotlineOffice => {
+            let dispatched = slip.is_some_and(|file| file.receipt.is_some());
+            (dispatched || case.ticket.is_some()).then_some(Part::Slip).or(unit)
+        }
+        Role::LeadingGroupOffice => case.major.is_some().then_some(Part::Leading),
+        Role::GroupLeader => case.major.is_some().then_some(Part::Leader),
+        Role::Justice => {
+            let asked = !case.legal_checks.is_empty() || !case.records.guidance.is_empty();
+            asked.then_some(Part::Check).or(unit)
+        }
+        Role::Court => (!case.records.court_items.is_empty()).then_some(Part::Court).or(unit),
+        Role::Petitions => unit.or_else(|| (case.first_department.as_ref() == Some(department)).then_some(Part::Stage)),
+        Role::Cyberspace => (!case.records.public_opinion.is_empty()).then_some(Part::PublicOpinion).or(unit),
+        Role::Discipline => (!case.clues.is_empty()).then_some(Part::Clue),
+        Role::Clerk
+        | Role::Handler
+        | Role::Head
+        | Role::Station
+        | Role::Supervisor
+        | Role::Auditor
+        | Role::Administrator => None,
+    }
+}
+
+/// Whether a restriction, where there is one, names this person (TR79). The leading-group office, which may lift it,
+/// knows of the cases reported to it.
 fn may_know(actor: &Actor, case: &Case) -> bool {
     case.restriction.as_ref().is_none_or(|restriction| {
         let account = actor.account();
-        restriction.by.account == account || restriction.users.iter().any(|named| Some(*named) == account)
+        restriction.by.account == account
+            || restriction.users.iter().any(|named| Some(*named) == account)
+            || actor.has(Role::LeadingGroupOffice) && case.is_reported()
     })
 }

@@ -2,7 +2,7 @@
 
 use super::records::{Correction, DefectAnswered, ObjectionEnd};
 use super::registration::Tri;
-use super::{Case, Entry, Event, Opened, StaffRef, SubState};
+use super::{Case, Entry, Event, Opened, StaffRef, SubState, Transition};
 use crate::clock::{Clock, ClockKind, Extension, Suspension};
 use crate::policy::InputName;
 use crate::value::{DepartmentId, Instant};
@@ -105,7 +105,12 @@ impl Case {
         match event {
             // A second opening cannot happen; the log's first entry is the only one that opens.
             Event::Opened(_) => {}
-            Event::Moved { from, to, .. } => self.moved(*from, *to, at),
+            Event::Moved { transition, from, to, .. } => {
+                if *transition == Transition::Tr21 {
+                    self.reclassified = self.reclassified.saturating_add(1);
+                }
+                self.moved(*from, *to, at);
+            }
             Event::Claimed(receiver) => self.claimed(receiver),
             Event::HandOverOffered(offer) => self.hand_over = Some(offer.clone()),
             Event::HandOverAccepted(receiver) => {

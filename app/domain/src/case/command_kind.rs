@@ -270,3 +270,43 @@ kinds! {
     /// Open a consultation of the leading group.
     OpenConsultation => None;
 }
+
+impl CommandKind {
+    /// What a side record is called on the case page; `None` for steps of the card and for records made elsewhere.
+    pub fn record_zh(self) -> Option<&'static str> {
+        Some(match self {
+            Self::DraftOpinion => "拟写书面意见",
+            Self::SignReviewOpinion => "签发书面审批意见",
+            Self::RemindUnit => "催办单位",
+            Self::RecordAbsence => "记录缺意见并决定继续",
+            Self::DraftConsolidated => "拟写总处理意见",
+            Self::SignMinutes => "签发会议纪要",
+            Self::FillSlip => "填写报送单",
+            Self::ViewRefusal => "对拒办理由表示意见",
+            Self::RemindAssigned => "催办承办部门",
+            Self::AcknowledgeClue => "接收线索",
+            Self::RecordClueOutcome => "登记线索处理结果",
+            Self::DraftResult => "拟写办理结果",
+            Self::RecordFeedback => "登记反馈",
+            Self::RecordMediationSession => "登记调解情况",
+            Self::DraftAgreement => "拟写调解协议",
+            Self::AnswerGuidance => "答复法律指导",
+            Self::RecordCoordination => "登记磋商、座谈",
+            Self::OpenConsultation => "登记会商",
+            _ => return None,
+        })
+    }
+
+    /// Whether it is a record beside the handling, which waits for nobody.
+    pub fn is_beside(self) -> bool {
+        matches!(
+            self,
+            Self::RemindUnit
+                | Self::RecordAbsence
+                | Self::RemindAssigned
+                | Self::RecordCoordination
+                | Self::OpenConsultation
+                | Self::RecordMediationSession
+        )
+    }
+}

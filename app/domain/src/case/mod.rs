@@ -34,7 +34,7 @@ pub use command::{
 };
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
-pub use decide::{Context, Numbering, Preview, Series, decide, open};
+pub use decide::{Context, Numbering, Preview, Series, decide, open, side_records};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use event::{Entry, Event, Opened, Queue};
@@ -422,8 +422,18 @@ impl Case {
         self.corrections.last().filter(|_| self.sub_state == SubState::ReturnedForCorrection)
     }
 
-    /// Departments that have the case on their boards: accountable, accepting, first, handling, and the one in whose
-    /// queue it waits.
+    /// Departments that have the case in hand: accepting, handling, and the one in whose queue it waits.
+    pub fn handling_departments(&self) -> Vec<DepartmentId> {
+        let waiting = match &self.queue {
+            Queue::Department(department) if !self.is_claimed() => Some(department),
+            _ => None,
+        };
+        let involved = [waiting, self.accepting_department.as_ref(), self.handling_department.as_ref()];
+        involved.into_iter().flatten().cloned().collect()
+    }
+
+    /// Departments that have the case on their boards: accountable, accepting, first, handling, the units convened,
+    /// and the one in whose queue it waits.
     pub fn departments(&self) -> Vec<DepartmentId> {
         let mut found: Vec<DepartmentId> = Vec::new();
         let waiting = match &self.queue {
@@ -436,7 +446,8 @@ impl Case {
             self.first_department.as_ref(),
             self.handling_department.as_ref(),
         ];
-        for department in involved.into_iter().flatten() {
+        let units = self.units.iter().map(|unit| &unit.department);
+        for department in involved.into_iter().flatten().chain(units) {
             if !found.contains(department) {
                 found.push(department.clone());
             }

@@ -131,6 +131,7 @@ impl Case {
                     facts: there(&opinion.facts),
                     conclusions: Vec::new(),
                     answers: Vec::new(),
+                    legal_basis: Vec::new(),
                     ..(**opinion).clone()
                 })
             }),
@@ -252,7 +253,7 @@ fn outlined_records(records: &super::Records) -> super::Records {
 }
 
 fn outlined_opinion(opinion: &super::Opinion) -> super::Opinion {
-    super::Opinion { text: there(&opinion.text), ..opinion.clone() }
+    super::Opinion { text: there(&opinion.text), legal_basis: Vec::new(), ..opinion.clone() }
 }
 
 fn outlined_transfer(file: &super::TransferFile) -> super::TransferFile {

@@ -112,6 +112,64 @@ fn is_beside_the_point(step: &Step, case: &Case) -> bool {
     }
 }
 
+/// What waits for this person on the case: steps that lead on and records that others wait for (我的待办).
+pub fn errands(case: &Case, ctx: &Context<'_>) -> Vec<CommandKind> {
+    let ahead = steps(case, ctx).into_iter().filter(|step| step.is_open() && !is_aside(step.command));
+    let records = super::side_records(case, ctx).into_iter().filter(|kind| !kind.is_beside() && is_due(case, *kind, ctx));
+    ahead.map(|step| step.command).chain(records).collect()
+}
+
+/// Possible at any time, and so on nobody's list.
+fn is_aside(kind: CommandKind) -> bool {
+    matches!(
+        kind,
+        CommandKind::Withdraw
+            | CommandKind::OfferHandOver
+            | CommandKind::Suspend
+            | CommandKind::AskExtension
+            | CommandKind::AskLegalCheck
+            | CommandKind::Restrict
+            | CommandKind::LiftRestriction
+            | CommandKind::Merge
+            | CommandKind::Unmerge
+            | CommandKind::Escalate
+            | CommandKind::Reclassify
+            | CommandKind::TurnJoint
+            | CommandKind::TurnReferral
+            | CommandKind::RefuseAssignment
+            | CommandKind::HandOverClue
+            | CommandKind::OpenCourtItem
+            | CommandKind::UpdateCourtItem
+            | CommandKind::AskDisclosure
+            | CommandKind::RegisterPublicOpinion
+            | CommandKind::Reopen
+            | CommandKind::Object
+            | CommandKind::Forward
+    )
+}
+
+/// Whether a record is still to be made.
+fn is_due(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> bool {
+    let unit = ctx.actor.department().and_then(|department| case.unit(department));
+    match kind {
+        CommandKind::DraftOpinion => unit.is_some_and(|unit| unit.draft.is_none() && unit.opinions.is_empty()),
+        CommandKind::SignReviewOpinion => unit.is_some_and(|unit| unit.draft.is_some()),
+        CommandKind::DraftConsolidated => case.consolidated.is_none(),
+        CommandKind::SignMinutes => !case.has_minutes(),
+        CommandKind::FillSlip => case.referral.as_ref().is_none_or(|file| file.slip.is_none()),
+        CommandKind::ViewRefusal => {
+            let refusal = case.referral.as_ref().and_then(|file| file.refusal());
+            refusal.is_some_and(|refusal| refusal.office_view.is_none())
+        }
+        CommandKind::DraftResult => case.referral.as_ref().is_some_and(|file| file.result.is_none()),
+        CommandKind::RecordFeedback => case.referral.as_ref().is_some_and(|file| file.result.is_some()),
+        CommandKind::AcknowledgeClue => case.clues.last().is_some_and(|clue| clue.acknowledged_at.is_none()),
+        CommandKind::RecordClueOutcome => case.clues.last().is_some_and(|clue| clue.outcome.is_none()),
+        CommandKind::DraftAgreement => case.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_none()),
+        _ => true,
+    }
+}
+
 /// Whether a card may be dropped on a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Drop {

@@ -233,9 +233,29 @@ pub struct Offices {
     pub discipline: Option<DepartmentId>,
 }
 
+/// How much a clause weighs in the mechanism (requirements §1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Priority {
+    /// Core pipeline.
+    #[serde(rename = "C")]
+    Core,
+    /// Mechanism.
+    #[serde(rename = "M")]
+    Mechanism,
+    /// Oversight.
+    #[serde(rename = "O")]
+    Oversight,
+    /// Peripheral.
+    #[serde(rename = "P")]
+    Peripheral,
+}
+
 /// Wording of a clause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClauseText {
+    /// How much it weighs; a core or mechanism clause must be referred to somewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
     /// How it is cited, `机制 四（一）`.
     pub cite: String,
     /// The sentence.

@@ -3,7 +3,7 @@
 use super::board::DueView;
 use crate::case::steps::Step;
 use crate::case::{
-    Attachment, Audience, Case, CatalogueLine, DisputeItem, DocumentKind, Entry, Event, Happening, ItemDecision,
+    Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening, ItemDecision,
     Proposal, RemedyNotice, Stage,
 };
 use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, explain};
@@ -192,6 +192,9 @@ pub struct CaseView {
     pub proposal: Proposal,
     /// What is lawful next.
     pub steps: Vec<Step>,
+    /// Records the viewer may make beside the steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<CommandKind>,
     /// The story.
     pub timeline: Vec<Happening>,
     /// Clocks.

@@ -35,7 +35,7 @@ fn cast() -> Vec<Actor> {
 }
 
 /// A command of `kind`, usually with good data, sometimes (`salt`) with something missing.
-fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -> Command {
+pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -> Command {
     let blank = salt % 7 == 0;
     let text = |text: &str| if blank { "  ".to_owned() } else { text.to_owned() };
     let basis = || if blank { Vec::new() } else { vec!["社会保险法第六十三条".to_owned()] };

@@ -250,6 +250,10 @@ pub(super) fn LinkPanel(view: CaseView) -> impl IntoView {
                                 LinkKind::ForwardedTo => "已转送为",
                                 LinkKind::TransferredFrom => "由此移转而来",
                                 LinkKind::TransferredTo => "已移转为",
+                                LinkKind::SplitFrom => "由此分出",
+                                LinkKind::SplitTo => "已分出",
+                                LinkKind::MergedInto => "已并入",
+                                LinkKind::MergedFrom => "并入本案",
                             };
                             view! { <li class="tiny">{words}" "<a class="num" href=format!("/desk/case/{}", link.case_no)>{link.case_no.to_string()}</a></li> }
                         }).collect_view()}

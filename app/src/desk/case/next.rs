@@ -46,6 +46,7 @@ pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
     if view.may_inform_complainant {
         records.push((CommandKind::InformComplainant, "登记已告知举报投诉人", "phone"));
     }
+    records.extend(view.records.iter().filter_map(|kind| Some((*kind, kind.record_zh()?, "edit"))));
     let first = main.map(|index| steps[index].clone());
     let others: Vec<Step> =
         steps.into_iter().enumerate().filter(|(index, _)| Some(*index) != main).map(|(_, step)| step).collect();
@@ -119,6 +120,24 @@ fn is_aside(kind: CommandKind) -> bool {
             | CommandKind::ReturnReply
             | CommandKind::Object
             | CommandKind::Lapse
+            | CommandKind::Suspend
+            | CommandKind::AskExtension
+            | CommandKind::AskLegalCheck
+            | CommandKind::Restrict
+            | CommandKind::LiftRestriction
+            | CommandKind::Merge
+            | CommandKind::Unmerge
+            | CommandKind::Escalate
+            | CommandKind::TurnJoint
+            | CommandKind::TurnReferral
+            | CommandKind::RefuseAssignment
+            | CommandKind::ReturnSlip
+            | CommandKind::ReturnEscalation
+            | CommandKind::RefuseConsent
+            | CommandKind::HandOverClue
+            | CommandKind::OpenCourtItem
+            | CommandKind::AskDisclosure
+            | CommandKind::RegisterPublicOpinion
     )
 }
 

@@ -4,7 +4,7 @@ use super::spec::{Field, Form, Input, Values};
 use domain::case::{
     Case, Command, CommandKind, Conclusion, DefectField, DefectInput, Departure, DocumentKind, Material, NoObjection,
     RemedyKind, RemedyNotice, RemedyOutcome, ReopenGround, ServiceMethod, StaffRef, SubState, Target, TransferKind,
-    TransferLetter, TransferTrigger,
+    TransferLetter, TransferTrigger, UnitQuestion,
 };
 use domain::policy::{Pack, RouteTrack};
 use domain::problem::FieldError;
@@ -227,31 +227,100 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::AskReopening
         | CommandKind::AddAttachment
         | CommandKind::NoteReceipt
+        | CommandKind::AskGuidance
+        | CommandKind::BeMerged
+        | CommandKind::BeRestored
         | CommandKind::ReceiveFeedback => return None,
-        // Forms of the joint, major and referral lanes follow.
-        _ => return None,
+        CommandKind::ClassifyJoint
+        | CommandKind::TurnJoint
+        | CommandKind::ConveneJoint
+        | CommandKind::DraftOpinion
+        | CommandKind::SignOpinion
+        | CommandKind::SignReviewOpinion
+        | CommandKind::RemindUnit
+        | CommandKind::RecordAbsence
+        | CommandKind::BeginConsolidation
+        | CommandKind::DraftConsolidated
+        | CommandKind::IssueConsolidated
+        | CommandKind::Escalate
+        | CommandKind::PresentToLeader
+        | CommandKind::ReturnEscalation
+        | CommandKind::GiveConsent
+        | CommandKind::RefuseConsent
+        | CommandKind::AskReviewOpinions
+        | CommandKind::ConveneTeamMeeting
+        | CommandKind::RecordTeamMeeting
+        | CommandKind::SignMinutes
+        | CommandKind::AdoptMinutes => return super::joint::form_for(kind, source),
+        CommandKind::DraftSlip
+        | CommandKind::TurnReferral
+        | CommandKind::FillSlip
+        | CommandKind::SendSlip
+        | CommandKind::ReceiveSlip
+        | CommandKind::AssignSlip
+        | CommandKind::ReturnSlip
+        | CommandKind::RefuseAssignment
+        | CommandKind::ViewRefusal
+        | CommandKind::AcceptRefusal
+        | CommandKind::RejectRefusal
+        | CommandKind::RemindAssigned
+        | CommandKind::HandOverClue
+        | CommandKind::AcknowledgeClue
+        | CommandKind::RecordClueOutcome
+        | CommandKind::DraftResult
+        | CommandKind::RecordFeedback
+        | CommandKind::FeedBack
+        | CommandKind::ConcludeFeedback
+        | CommandKind::BeginMediation
+        | CommandKind::RecordMediationSession
+        | CommandKind::DraftAgreement
+        | CommandKind::SettleMediation
+        | CommandKind::FailMediation => return super::lanes::form_for(kind, source),
+        CommandKind::AskLegalCheck
+        | CommandKind::AnswerLegalCheck
+        | CommandKind::AskExtension
+        | CommandKind::DecideExtension
+        | CommandKind::Suspend
+        | CommandKind::Resume
+        | CommandKind::Restrict
+        | CommandKind::LiftRestriction
+        | CommandKind::Split
+        | CommandKind::ForwardAcceptance
+        | CommandKind::Merge
+        | CommandKind::Unmerge
+        | CommandKind::OpenCourtItem
+        | CommandKind::UpdateCourtItem
+        | CommandKind::AskDisclosure
+        | CommandKind::DecideDisclosure
+        | CommandKind::ReleaseDisclosure
+        | CommandKind::RegisterPublicOpinion
+        | CommandKind::RespondPublicOpinion
+        | CommandKind::ClosePublicOpinion
+        | CommandKind::AnswerGuidance
+        | CommandKind::RecordCoordination
+        | CommandKind::OpenConsultation => return super::oversight::form_for(kind, source),
     };
     Some(form)
 }
 
-fn one(error: FieldError) -> Vec<FieldError> {
+pub(super) fn one(error: FieldError) -> Vec<FieldError> {
     vec![error]
 }
 
 /// `2026-03-18T09:41`, as browsers fill in.
-fn local(at: Instant) -> String {
+pub(super) fn local(at: Instant) -> String {
     at.to_string().chars().take(16).collect()
 }
 
-fn moment(name: &str, label: &str, now: &str) -> Field {
+pub(super) fn moment(name: &str, label: &str, now: &str) -> Field {
     Field::new(name, label, Input::Moment).value(now)
 }
 
-fn options<T: Copy>(all: &[T], id: fn(T) -> &'static str, zh: fn(T) -> &'static str) -> Vec<(String, String)> {
+pub(super) fn options<T: Copy>(all: &[T], id: fn(T) -> &'static str, zh: fn(T) -> &'static str) -> Vec<(String, String)> {
     all.iter().map(|choice| (id(*choice).to_owned(), zh(*choice).to_owned())).collect()
 }
 
-fn number(values: &Values, name: &str, label: &str) -> Result<u8, Vec<FieldError>> {
+pub(super) fn number(values: &Values, name: &str, label: &str) -> Result<u8, Vec<FieldError>> {
     values.text(name).parse().map_err(|_| one(FieldError::new(name, format!("{label}：请选择"))))
 }
 
@@ -259,7 +328,7 @@ fn parties(case: &Case) -> Vec<(String, String)> {
     case.registration.parties.iter().map(|party| (party.no.to_string(), format!("{}（{}）", party.name, party.role.zh()))).collect()
 }
 
-fn items(case: &Case, pack: &Pack) -> Vec<(String, String)> {
+pub(super) fn items(case: &Case, pack: &Pack) -> Vec<(String, String)> {
     case.registration
         .items
         .iter()
@@ -270,7 +339,7 @@ fn items(case: &Case, pack: &Pack) -> Vec<(String, String)> {
         .collect()
 }
 
-fn reason(name: String, submit: &'static str, label: &'static str, make: fn(String) -> Command) -> Form {
+pub(super) fn reason(name: String, submit: &'static str, label: &'static str, make: fn(String) -> Command) -> Form {
     Form::new(name, submit, vec![Field::area("reason", label, 3)], move |values| Ok(make(values.text("reason"))))
 }
 
@@ -405,7 +474,7 @@ fn departure_fields(view: &CaseView, pack: &Pack, departments: &[DepartmentId]) 
         .collect()
 }
 
-fn departures(values: &Values) -> Vec<Departure> {
+pub(super) fn departures(values: &Values) -> Vec<Departure> {
     values
         .numbered("departure")
         .filter(|(_, reason)| !reason.is_empty())
@@ -421,12 +490,46 @@ fn classify_own(name: String, view: &CaseView, pack: &Pack) -> Form {
     .intro("与规则建议不同的，写明理由；理由会记入分类意见，归入案卷。")
 }
 
-fn functional(pack: &Pack) -> Vec<(String, String)> {
+pub(super) fn functional(pack: &Pack) -> Vec<(String, String)> {
     pack.departments
         .iter()
         .filter(|department| department.kind == domain::policy::DepartmentKind::Functional)
         .map(|department| (department.id.to_string(), department.name.clone()))
         .collect()
+}
+
+/// Every department of the pack.
+pub(super) fn departments(pack: &Pack) -> Vec<(String, String)> {
+    pack.departments.iter().map(|department| (department.id.to_string(), department.name.clone())).collect()
+}
+
+/// Departments that may be invited to a joint handling, the accepting one left out.
+pub(super) fn participants(pack: &Pack, case: &Case) -> Vec<(String, String)> {
+    use domain::policy::DepartmentKind;
+    pack.departments
+        .iter()
+        .filter(|department| matches!(department.kind, DepartmentKind::Functional | DepartmentKind::Liaison))
+        .filter(|department| Some(&department.id) != case.accepting_department.as_ref())
+        .map(|department| (department.id.to_string(), department.short.clone()))
+        .collect()
+}
+
+/// Units convened; `missing`: only those whose opinion is still to come.
+pub(super) fn units(case: &Case, pack: &Pack, missing: bool) -> Vec<(String, String)> {
+    case.units
+        .iter()
+        .filter(|unit| !missing || unit.is_missing())
+        .map(|unit| (unit.department.to_string(), pack.department_short(&unit.department).to_owned()))
+        .collect()
+}
+
+/// Questions typed into `question-…`.
+pub(super) fn questions(values: &Values) -> Vec<UnitQuestion> {
+    let typed = values.0.iter().filter_map(|(key, text)| {
+        let department = DepartmentId::new(key.strip_prefix("question-")?);
+        Some(UnitQuestion { department, question: text.trim().to_owned() })
+    });
+    typed.collect()
 }
 
 /// Stands for a place the pack does not know.
@@ -494,7 +597,7 @@ fn inform(name: String, view: &CaseView, pack: &Pack) -> Form {
     .intro("一次告知有权部门、途径和材料。送达后本单位办结，缴费人同意时由平台转送，不用重新登记。")
 }
 
-fn basis(case: &Case) -> Field {
+pub(super) fn basis(case: &Case) -> Field {
     let known = case
         .reply
         .as_ref()
@@ -507,7 +610,7 @@ fn basis(case: &Case) -> Field {
         .value(known.join("\n"))
 }
 
-fn conclusion_fields(view: &CaseView, known: &[Conclusion]) -> Vec<Field> {
+pub(super) fn conclusion_fields(view: &CaseView, known: &[Conclusion]) -> Vec<Field> {
     view.items
         .iter()
         .map(|item| {
@@ -519,7 +622,7 @@ fn conclusion_fields(view: &CaseView, known: &[Conclusion]) -> Vec<Field> {
         .collect()
 }
 
-fn conclusions(values: &Values) -> Vec<Conclusion> {
+pub(super) fn conclusions(values: &Values) -> Vec<Conclusion> {
     values.numbered("conclusion").map(|(item, text)| Conclusion { item, text }).collect()
 }
 
@@ -586,6 +689,7 @@ fn to_serve(case: &Case) -> DocumentKind {
     match case.sub_state {
         SubState::Informed => DocumentKind::CompetenceNotice,
         SubState::ReturnedForCorrection => DocumentKind::CorrectionNotice,
+        SubState::AssignedFedBack => DocumentKind::AssignedFeedback,
         _ => DocumentKind::Reply,
     }
 }
@@ -593,7 +697,7 @@ fn to_serve(case: &Case) -> DocumentKind {
 fn service(name: String, view: &CaseView, now: &str) -> Form {
     let case = &view.case;
     let document = to_serve(case);
-    let parties: Vec<(String, String)> = if document == DocumentKind::Reply {
+    let parties: Vec<(String, String)> = if matches!(document, DocumentKind::Reply | DocumentKind::AssignedFeedback) {
         case.parties_to_serve()
             .filter(|party| !case.is_served(document, party.no))
             .map(|party| (party.no.to_string(), format!("{}（{}）", party.name, party.role.zh())))

@@ -2,6 +2,9 @@
 
 mod act;
 mod commands;
+mod joint;
+mod lanes;
+mod oversight;
 mod spec;
 mod view;
 

@@ -208,6 +208,14 @@ fn oversee(work: &mut Work<'_>, command: OversightCommand) -> Result<(), Refusal
     }
 }
 
+/// Side records this person may make now: what is neither a step of the card nor made on a page of its own.
+pub fn side_records(case: &Case, ctx: &Context<'_>) -> Vec<CommandKind> {
+    let admitted = |kind: &CommandKind| {
+        kind.record_zh().is_some() && overlay::admit_side_record(case, *kind, ctx).is_ok()
+    };
+    CommandKind::ALL.iter().copied().filter(admitted).collect()
+}
+
 /// Refuses unless this person may make `edge`.
 pub(super) fn check_who(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Result<(), Refusal> {
     who::check(case, edge, ctx)

@@ -1,6 +1,7 @@
 //! Proves a pack over everything that can happen: no routing combination without a row, no row that can never match,
 //! no sub-state that cannot be reached or left, nobody unaccountable, no transition without a clause.
 
+mod clauses;
 mod routing;
 mod states;
 
@@ -39,6 +40,10 @@ pub struct Report {
     pub transitions: usize,
     /// Clauses cited by rows, transitions and clocks.
     pub clauses: usize,
+    /// Core and mechanism clauses that no transition, row, clock, category, refusal, field or rule refers to.
+    pub unreferenced: Vec<String>,
+    /// Transitions the engine can perform that the pack does not enable.
+    pub not_enabled: Vec<String>,
     /// Enabled transitions that cite no clause.
     pub without_clause: Vec<String>,
     /// Transitions that start from a sub-state that cannot be reached.
@@ -58,6 +63,7 @@ impl Report {
             && self.shadowed.is_empty()
             && self.uncovered.is_empty()
             && self.unexplained_gaps.is_empty()
+            && self.unreferenced.is_empty()
             && self.without_clause.is_empty()
             && self.unreachable.is_empty()
             && self.dead_ends.is_empty()
@@ -69,7 +75,8 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "政策包 {} 第 {} 版", self.pack, self.version)?;
-        writeln!(f, "路由：{} 种输入组合，{} 行", self.combinations, self.hits.len())?;
+        let never = self.hits.iter().filter(|(_, hits)| *hits == 0).count();
+        writeln!(f, "路由：{} 种输入组合，{} 行，其中从未决定的 {never} 行", self.combinations, self.hits.len())?;
         for (row, hits) in &self.hits {
             writeln!(f, "  {row}：决定 {hits} 种组合")?;
         }
@@ -91,6 +98,8 @@ impl fmt::Display for Report {
         list(f, "没有覆盖项也没有说明的职责不清行", &self.unexplained_gaps)?;
         writeln!(f, "状态：可达 {} 个：{}", self.states.len(), self.states.join("、"))?;
         writeln!(f, "转换：启用 {} 个，引用条款 {} 条", self.transitions, self.clauses)?;
+        list(f, "没有启用的转换", &self.not_enabled)?;
+        list(f, "没有任何规则引用的核心或机制条款", &self.unreferenced)?;
         list(f, "没有条款的转换", &self.without_clause)?;
         list(f, "起点不可达的转换", &self.unreachable)?;
         list(f, "没有出路的状态", &self.dead_ends)?;
@@ -121,7 +130,9 @@ pub fn prove(pack: &Pack) -> Report {
         unexplained_gaps: routing.unexplained_gaps,
         states: states.reachable,
         transitions: pack.transitions.len(),
-        clauses: states.clauses,
+        clauses: clauses::referenced(pack).len(),
+        unreferenced: clauses::unreferenced(pack),
+        not_enabled: clauses::not_enabled(pack),
         without_clause: states.without_clause,
         unreachable: states.unreachable,
         dead_ends: states.dead_ends,

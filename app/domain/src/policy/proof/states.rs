@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 pub(super) struct Findings {
     pub(super) reachable: Vec<String>,
-    pub(super) clauses: usize,
     pub(super) without_clause: Vec<String>,
     pub(super) unreachable: Vec<String>,
     pub(super) dead_ends: Vec<String>,
@@ -32,7 +31,6 @@ pub(super) fn examine(pack: &Pack) -> Findings {
         .map(|transition| format!("{} {}", transition.id(), transition.zh()))
         .collect();
     Findings {
-        clauses: clauses(pack).len(),
         without_clause: pack
             .transitions
             .iter()
@@ -122,13 +120,4 @@ fn clock_of(state: SubState) -> &'static [ClockKind] {
 
 fn is_timed(pack: &Pack, state: SubState) -> bool {
     clock_of(state).iter().all(|kind| pack.clocks.contains_key(kind))
-}
-
-fn clauses(pack: &Pack) -> BTreeSet<&str> {
-    let rows = pack.routing.rows.iter().flat_map(|row| &row.clauses);
-    let also = pack.routing.also.iter().flat_map(|row| &row.clauses);
-    let transitions = pack.transitions.values().flat_map(|rule| &rule.clauses);
-    let clocks = pack.clocks.values().map(|rule| &rule.clause);
-    let categories = pack.categories.iter().map(|category| &category.clause);
-    rows.chain(also).chain(transitions).chain(clocks).chain(categories).map(|clause| clause.as_str()).collect()
 }

@@ -1,0 +1,266 @@
+//! Forms of joint handling and of major matters.
+
+use super::commands::{
+    Source, basis, conclusion_fields, conclusions, departments, local, moment, one, options, participants, questions,
+    reason, units,
+};
+use super::spec::{Field, Form, Input};
+use domain::case::{
+    Command, CommandKind, JointCommand, MajorCommand, MajorGround, OpinionAnswer, TeamMeeting, UnitQuestion,
+};
+use domain::problem::FieldError;
+use domain::value::DepartmentId;
+
+fn joint(command: JointCommand) -> Command {
+    Command::Joint(command)
+}
+
+fn major(command: MajorCommand) -> Command {
+    Command::Major(command)
+}
+
+/// The form of a command of these lanes.
+pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
+    let Source { view, pack, name, .. } = *source;
+    let case = &view.case;
+    let name = name.to_owned();
+    let now = local(view.now);
+    Some(match kind {
+        CommandKind::ClassifyJoint => {
+            Form::new(name, "进入联办", Vec::new(), |_| Ok(joint(JointCommand::Classify { departures: Vec::new() })))
+                .intro("各分项按规则由两个以上部门负责。办理期限从现在起算，覆盖整个联办。")
+        }
+        CommandKind::TurnJoint => Form::new(
+            name,
+            "转为联办",
+            vec![
+                Field::new("departments", "还需要的部门", Input::Select(participants(pack, case))),
+                Field::area("reason", "需要其他部门的理由", 3),
+            ],
+            |values| {
+                let departments = vec![DepartmentId::new(values.text("departments"))];
+                Ok(joint(JointCommand::Turn { departments, reason: values.text("reason") }))
+            },
+        ),
+        CommandKind::ConveneJoint => convene(name, source),
+        CommandKind::DraftOpinion => Form::new(
+            name,
+            "保存拟稿",
+            vec![Field::area("text", "书面意见", 6).value(own_draft(source)), basis(case)],
+            |values| {
+                Ok(joint(JointCommand::DraftOpinion {
+                    text: values.text("text"),
+                    legal_basis: values.lines("legal_basis"),
+                }))
+            },
+        )
+        .intro(own_question(source)),
+        CommandKind::SignOpinion => {
+            Form::new(name, "签发", Vec::new(), |_| Ok(joint(JointCommand::SignOpinion))).intro(own_draft(source))
+        }
+        CommandKind::SignReviewOpinion => {
+            Form::new(name, "签发", Vec::new(), |_| Ok(joint(JointCommand::SignReviewOpinion))).intro(own_draft(source))
+        }
+        CommandKind::RemindUnit => Form::new(
+            name,
+            "催办",
+            vec![
+                Field::new("department", "单位", Input::Select(units(case, pack, true))),
+                Field::area("text", "催办内容", 2).value("请在期限内提供书面意见"),
+            ],
+            |values| {
+                let department = DepartmentId::new(values.text("department"));
+                Ok(joint(JointCommand::Remind { department, text: values.text("text") }))
+            },
+        ),
+        CommandKind::RecordAbsence => Form::new(
+            name,
+            "记录并继续",
+            vec![
+                Field::new("department", "单位", Input::Select(units(case, pack, true))),
+                Field::area("reason", "缺意见继续办理的决定", 3),
+            ],
+            |values| {
+                let department = DepartmentId::new(values.text("department"));
+                Ok(joint(JointCommand::RecordAbsence { department, reason: values.text("reason") }))
+            },
+        )
+        .intro("须已逾期并经两次催办；决定归入案卷。"),
+        CommandKind::BeginConsolidation => {
+            Form::new(name, "开始综合", Vec::new(), |_| Ok(joint(JointCommand::BeginConsolidation)))
+        }
+        CommandKind::DraftConsolidated => consolidated(name, source),
+        CommandKind::IssueConsolidated => {
+            Form::new(name, "签发总处理意见", Vec::new(), |_| Ok(joint(JointCommand::IssueConsolidated)))
+                .intro("签发后各联办单位得到副本；对缴费人的书面答复由受理部门另行出具。")
+        }
+        CommandKind::Escalate => escalate(name),
+        CommandKind::PresentToLeader => Form::new(
+            name,
+            "呈组长",
+            vec![
+                Field::area("note", "办公室审核意见", 3),
+                Field::new("also", "增加的成员单位", Input::Select(with_none(departments(pack)))).optional(),
+            ],
+            |values| {
+                let also = values.text("also");
+                let also = if also.is_empty() { Vec::new() } else { vec![DepartmentId::new(also)] };
+                Ok(major(MajorCommand::Present { note: values.text("note"), also, lead: None }))
+            },
+        )
+        .intro("专案组按文件由八个单位组成，受理部门任组长单位；法院、营商局可以另加。"),
+        CommandKind::ReturnEscalation => {
+            reason(name, "退回", "退回理由", |reason| major(MajorCommand::Return { reason }))
+        }
+        CommandKind::GiveConsent => Form::new(
+            name,
+            "同意",
+            vec![Field::area("text", "组长意见", 2).value("同意专案处理")],
+            |values| Ok(major(MajorCommand::Consent { text: values.text("text") })),
+        ),
+        CommandKind::RefuseConsent => {
+            reason(name, "不同意", "不同意的理由", |reason| major(MajorCommand::Refuse { reason }))
+        }
+        CommandKind::AskReviewOpinions => {
+            let fields = case
+                .units
+                .iter()
+                .map(|unit| {
+                    let short = pack.department_short(&unit.department);
+                    Field::area(format!("question-{}", unit.department), format!("{short}：请其答复的问题"), 2)
+                        .value("请就本单位职责内的部分提出书面审批意见")
+                })
+                .collect();
+            Form::new(name, "征求意见", fields, |values| Ok(major(MajorCommand::AskReviews { units: questions(values) })))
+        }
+        CommandKind::ConveneTeamMeeting => Form::new(
+            name,
+            "发出会商通知",
+            vec![moment("at", "会商时间", &now), Field::line("place", "地点"), Field::area("agenda", "议题", 2)],
+            |values| {
+                let at = values.moment("at", "会商时间").map_err(one)?;
+                Ok(major(MajorCommand::ConveneMeeting {
+                    at,
+                    place: values.text("place"),
+                    agenda: values.text("agenda"),
+                }))
+            },
+        ),
+        CommandKind::RecordTeamMeeting => meeting(name, &now),
+        CommandKind::SignMinutes => {
+            Form::new(name, "编号并签发", Vec::new(), |_| Ok(major(MajorCommand::SignMinutes)))
+        }
+        CommandKind::AdoptMinutes => {
+            Form::new(name, "据纪要拟写答复", Vec::new(), |_| Ok(major(MajorCommand::AdoptMinutes)))
+        }
+        _ => return None,
+    })
+}
+
+fn with_none(mut list: Vec<(String, String)>) -> Vec<(String, String)> {
+    list.insert(0, (String::new(), "不增加".to_owned()));
+    list
+}
+
+fn own_question(source: &Source<'_>) -> String {
+    source.view.case.unit(&source.me.department).map(|unit| unit.question.clone()).unwrap_or_default()
+}
+
+fn own_draft(source: &Source<'_>) -> String {
+    let unit = source.view.case.unit(&source.me.department);
+    unit.and_then(|unit| unit.draft.as_ref().or(unit.opinion())).map(|draft| draft.text.clone()).unwrap_or_default()
+}
+
+/// A question for every department that the classification names, and room for others.
+fn convene(name: String, source: &Source<'_>) -> Form {
+    let Source { view, pack, .. } = *source;
+    let case = &view.case;
+    let named: Vec<&DepartmentId> = case.decisions.iter().flat_map(|decision| &decision.departments).collect();
+    let fields = participants(pack, case)
+        .into_iter()
+        .map(|(id, name)| {
+            let invited = named.iter().any(|department| department.as_str() == id);
+            let field = Field::area(format!("question-{id}"), format!("{name}：请其答复的问题"), 2).optional();
+            if invited { field.value("请就本部门职责内的部分提出书面意见") } else { field }
+        })
+        .collect();
+    Form::new(name, "发出联办通知", fields, |values| {
+        let units: Vec<UnitQuestion> =
+            questions(values).into_iter().filter(|unit| !unit.question.is_empty()).collect();
+        if units.is_empty() {
+            return Err(one(FieldError::new("units", "联办部门：至少邀请一个")));
+        }
+        Ok(joint(JointCommand::Convene { lead: None, units }))
+    })
+    .intro("由本单位牵头。不邀请的部门留空；分类确定的部门都要邀请。")
+}
+
+fn consolidated(name: String, source: &Source<'_>) -> Form {
+    let Source { view, pack, .. } = *source;
+    let case = &view.case;
+    let known = case.consolidated.as_deref();
+    let mut fields =
+        vec![Field::area("facts", "事实认定", 4).value(known.map(|known| known.facts.clone()).unwrap_or_default())];
+    for unit in case.units.iter().filter(|unit| unit.opinion().is_some()) {
+        let short = pack.department_short(&unit.department);
+        let said = unit.opinion().map(|opinion| opinion.text.clone()).unwrap_or_default();
+        fields.push(
+            Field::area(format!("answer-{}", unit.department), format!("对{short}意见的采纳情况"), 2).hint(said),
+        );
+    }
+    fields.extend(conclusion_fields(view, known.map(|known| known.conclusions.as_slice()).unwrap_or_default()));
+    fields.push(basis(case));
+    Form::new(name, "保存总处理意见", fields, |values| {
+        let answers = values.0.iter().filter_map(|(key, text)| {
+            let department = DepartmentId::new(key.strip_prefix("answer-")?);
+            Some(OpinionAnswer { department, text: text.trim().to_owned() })
+        });
+        Ok(joint(JointCommand::DraftConsolidated {
+            facts: values.text("facts"),
+            conclusions: conclusions(values),
+            answers: answers.collect(),
+            legal_basis: values.lines("legal_basis"),
+        }))
+    })
+}
+
+fn escalate(name: String) -> Form {
+    let mut fields: Vec<Field> = options(MajorGround::ALL, MajorGround::id, MajorGround::zh)
+        .into_iter()
+        .map(|(id, zh)| Field::new(format!("ground-{id}"), zh, Input::Check).optional())
+        .collect();
+    fields.push(Field::area("explanation", "情况说明", 5).hint("人数、金额、争点，为什么一个部门或联办办不了"));
+    Form::new(name, "报领导小组办公室", fields, |values| {
+        let grounds = MajorGround::ALL.iter().copied();
+        let grounds = grounds.filter(|ground| values.is_on(&format!("ground-{}", ground.id()))).collect();
+        Ok(major(MajorCommand::Escalate { grounds, explanation: values.text("explanation") }))
+    })
+    .intro("报送后办理期限停止；退回或不同意的，回到现在的环节接着计时。")
+}
+
+fn meeting(name: String, now: &str) -> Form {
+    Form::new(
+        name,
+        "登记会商",
+        vec![
+            moment("held_at", "会商时间", now),
+            Field::line("place", "地点"),
+            Field::area("attendees", "参加人", 4).hint("一行一人"),
+            Field::area("absentees", "缺席", 2).optional(),
+            Field::area("conclusions", "结论", 5),
+            Field::area("dissent", "不同意见", 2).optional(),
+        ],
+        |values| {
+            let meeting = TeamMeeting {
+                held_at: values.moment("held_at", "会商时间").map_err(one)?,
+                place: values.text("place"),
+                attendees: values.lines("attendees"),
+                absentees: values.lines("absentees"),
+                conclusions: values.text("conclusions"),
+                dissent: values.text("dissent"),
+                minutes_no: None,
+            };
+            Ok(major(MajorCommand::RecordMeeting { meeting: Box::new(meeting) }))
+        },
+    )
+}
