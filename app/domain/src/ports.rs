@@ -8,8 +8,8 @@ use crate::policy::PackRef;
 use crate::problem::Problem;
 use crate::value::{AccountId, CaseNo};
 use crate::view::{
-    AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, Colleague, ColumnView, CommandOutcome, Cursor,
-    DocumentView, DraftView, Me, RevealField, Revealed, RulesView, StationView, Submitted, TrackingView,
+    AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, Colleague, ColumnView, CommandOutcome,
+    Cursor, DocumentView, DraftView, Me, RevealField, Revealed, RulesView, StationView, Submitted, TrackingView,
 };
 use async_trait::async_trait;
 

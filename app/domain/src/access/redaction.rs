@@ -5,8 +5,8 @@ use super::actor::Actor;
 use super::role::Role;
 use super::visibility::{Part, Sight};
 use crate::case::{
-    Case, DisciplineClue, Document, DocumentKind, Entry, HandlingUnit, Happening, Records, Registration,
-    UnitDuty, timeline,
+    Case, DisciplineClue, Document, DocumentKind, Entry, HandlingUnit, Happening, Records, Registration, UnitDuty,
+    timeline,
 };
 use crate::policy::Pack;
 
@@ -47,8 +47,7 @@ impl Case {
     /// The case as somebody with that sight may see it. What does not belong to the part is not there at all.
     #[must_use]
     pub fn seen_as(&self, sight: Sight, actor: &Actor) -> Self {
-        let clues: Vec<DisciplineClue> =
-            self.clues.iter().filter(|clue| may_know_clue(actor, clue)).cloned().collect();
+        let clues: Vec<DisciplineClue> = self.clues.iter().filter(|clue| may_know_clue(actor, clue)).cloned().collect();
         match sight {
             Sight::Full | Sight::Part(Part::Leading) => Self { clues, ..self.clone() },
             Sight::Part(Part::Unit) => self.as_unit(actor),

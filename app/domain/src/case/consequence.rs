@@ -2,7 +2,9 @@
 //! new linked cases, steps of the case at the other end of a link.
 
 use super::command::{OpenedBy, Opening, SplitOrigin};
-use super::{Attachment, Case, Channel, Command, CommandKind, DivisionCommand, DocumentKind, LinkKind, MatterKind, SubState};
+use super::{
+    Attachment, Case, Channel, Command, CommandKind, DivisionCommand, DocumentKind, LinkKind, MatterKind, SubState,
+};
 use crate::policy::{NotOwnDuty, Pack, PackRef};
 use crate::value::CaseNo;
 

@@ -29,9 +29,7 @@ mod transfer;
 mod transition;
 
 pub use catalogue::{CatalogueLine, catalogue};
-pub use command::{
-    Command, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening, SplitOrigin,
-};
+pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening, SplitOrigin};
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use decide::{Context, Numbering, Preview, Series, decide, open, side_records};
@@ -46,8 +44,8 @@ pub use major::{
     EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, SpecialTeam, TeamMeeting,
 };
 pub use oversight::{
-    CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand,
-    OversightEvent, Restriction, SuspensionGround,
+    CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand, OversightEvent,
+    Restriction, SuspensionGround,
 };
 pub use records::{
     Attachment, AttachmentPurpose, CaseLink, Conclusion, ContactAttempt, Correction, Defect, DefectAnswered,
@@ -68,9 +66,7 @@ pub use registration::{
     Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
     PayerKind, Registration, Representation, ServiceMethod, Tri,
 };
-pub use station::{
-    Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent,
-};
+pub use station::{Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent};
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub use timeline::{Happening, HappeningKind, timeline};
 pub use transfer::{Material, TransferFile, TransferKind, TransferLetter, TransferTrigger};

@@ -138,15 +138,20 @@ impl Case {
             legal_checks: self
                 .legal_checks
                 .iter()
-                .map(|check| super::LegalCheck { question: there(&check.question), draft: String::new(), ..check.clone() })
+                .map(|check| super::LegalCheck {
+                    question: there(&check.question),
+                    draft: String::new(),
+                    ..check.clone()
+                })
                 .collect(),
             // A clue is nobody's to see here, nor does a rule of the browser ask for it.
             clues: Vec::new(),
             major: self.major.as_deref().map(|file| Box::new(outlined_major(file))),
             referral: self.referral.as_deref().map(|file| Box::new(outlined_referral(file))),
-            mediation: self.mediation.as_deref().map(|mediation| {
-                Box::new(super::Mediation { sessions: Vec::new(), ..mediation.clone() })
-            }),
+            mediation: self
+                .mediation
+                .as_deref()
+                .map(|mediation| Box::new(super::Mediation { sessions: Vec::new(), ..mediation.clone() })),
             records: outlined_records(&self.records),
             answer: self.answer.as_ref().map(|_| (THERE.to_owned(), THERE.to_owned())),
             objections: self
@@ -221,10 +226,7 @@ fn outlined_referral(file: &super::ReferralFile) -> super::ReferralFile {
     super::ReferralFile {
         returned: Vec::new(),
         refusals: file.refusals.iter().map(outlined).collect(),
-        result: file.result.as_ref().map(|result| super::AssignedResult {
-            conclusions: Vec::new(),
-            ..result.clone()
-        }),
+        result: file.result.as_ref().map(|result| super::AssignedResult { conclusions: Vec::new(), ..result.clone() }),
         ..file.clone()
     }
 }

@@ -101,9 +101,7 @@ fn is_beside_the_point(step: &Step, case: &Case) -> bool {
         CommandKind::OpenCourtItem | CommandKind::RegisterPublicOpinion => !step.mine,
         CommandKind::BeginMediation => step.guards.iter().any(|guard| !guard.met),
         // Offered where the table proposes them.
-        CommandKind::Split | CommandKind::ForwardAcceptance => {
-            step.guards.iter().any(|guard| !guard.met)
-        }
+        CommandKind::Split | CommandKind::ForwardAcceptance => step.guards.iter().any(|guard| !guard.met),
         CommandKind::Object => case.sub_state == SubState::ArchivePending && case.reply.is_none(),
         CommandKind::Register | CommandKind::ReturnForCorrection | CommandKind::OfferHandOver => {
             transferred && case.sub_state == SubState::Registering && case.first_receiver.is_none()
@@ -115,7 +113,8 @@ fn is_beside_the_point(step: &Step, case: &Case) -> bool {
 /// What waits for this person on the case: steps that lead on and records that others wait for (我的待办).
 pub fn errands(case: &Case, ctx: &Context<'_>) -> Vec<CommandKind> {
     let ahead = steps(case, ctx).into_iter().filter(|step| step.is_open() && !is_aside(step.command));
-    let records = super::side_records(case, ctx).into_iter().filter(|kind| !kind.is_beside() && is_due(case, *kind, ctx));
+    let records =
+        super::side_records(case, ctx).into_iter().filter(|kind| !kind.is_beside() && is_due(case, *kind, ctx));
     ahead.map(|step| step.command).chain(records).collect()
 }
 

@@ -214,11 +214,9 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         | Event::TransferReceived { .. }
         | Event::TransferClosed(_)
         | Event::FedBack(_) => None,
-        Event::ClockExtended { kind, to, reason, .. } => happening(
-            HappeningKind::Step,
-            format!("{}期限延至 {}", kind.zh(), to.plus(-1).day()),
-            reason.clone(),
-        ),
+        Event::ClockExtended { kind, to, reason, .. } => {
+            happening(HappeningKind::Step, format!("{}期限延至 {}", kind.zh(), to.plus(-1).day()), reason.clone())
+        }
         Event::Joint(event) => joint(event, pack).filter(|_| staff),
         Event::Oversight(event) => oversight(event).filter(|_| staff),
         Event::Referral(event) => referral(event).filter(|_| staff),

@@ -87,9 +87,8 @@ impl Roster {
 
     /// Members of `units`, who are invited by default (M-3.1-c).
     pub fn invitees(&self, units: &[DepartmentId], day: Day) -> Vec<&RosterEntry> {
-        let invited = |entry: &&RosterEntry| {
-            entry.post == Post::Member && units.contains(&entry.unit) && entry.is_active(day)
-        };
+        let invited =
+            |entry: &&RosterEntry| entry.post == Post::Member && units.contains(&entry.unit) && entry.is_active(day);
         self.0.iter().filter(invited).collect()
     }
 }
@@ -113,12 +112,8 @@ mod tests {
     /// S06 [M-3.1-a..c].
     #[test]
     fn s06_there_is_one_leader_and_a_deputy_per_unit() {
-        let office = Actor::staff(
-            AccountId(1),
-            "办公室",
-            RoleSet::one(Role::LeadingGroupOffice),
-            "leading_group_office".into(),
-        );
+        let office =
+            Actor::staff(AccountId(1), "办公室", RoleSet::one(Role::LeadingGroupOffice), "leading_group_office".into());
         let head = Actor::staff(AccountId(2), "某", RoleSet::one(Role::Head), "tax_bureau".into());
         let mut roster = Roster::default();
         assert!(roster.add(entry("甲", "municipal_government", Post::Leader, None), &head).is_err());

@@ -3,8 +3,8 @@
 use super::board::DueView;
 use crate::case::steps::Step;
 use crate::case::{
-    Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening, ItemDecision,
-    Proposal, RemedyNotice, Stage,
+    Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
+    ItemDecision, Proposal, RemedyNotice, Stage,
 };
 use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, explain};
 use crate::policy::Route;

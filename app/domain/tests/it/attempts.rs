@@ -2,7 +2,7 @@
 
 use domain::case::{
     Case, CheckResult, Command, CommandKind, Conclusion, ConsultationKind, CoordinationForm, CourtItemKind,
-    CourtUpdate, Departure, DepartmentConsidered, DivisionCommand, FeedbackTo, JointCommand, Likeness, MajorCommand,
+    CourtUpdate, DepartmentConsidered, Departure, DivisionCommand, FeedbackTo, JointCommand, Likeness, MajorCommand,
     MajorGround, OpinionAnswer, OversightCommand, RecordCommand, ReferralCommand, StationCommand, SuspensionGround,
     TeamMeeting, UnitQuestion,
 };
@@ -83,12 +83,13 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::Restrict => {
             Command::Oversight(OversightCommand::Restrict { users: Vec::new(), reason: text("涉密") })
         }
-        CommandKind::LiftRestriction => Command::Oversight(OversightCommand::LiftRestriction { reason: text("公开") }),
+        CommandKind::LiftRestriction => {
+            Command::Oversight(OversightCommand::LiftRestriction { reason: text("公开") })
+        }
         CommandKind::Split => Command::Division(DivisionCommand::Split { items: Vec::new() }),
-        CommandKind::ForwardAcceptance => Command::Division(DivisionCommand::ForwardAcceptance {
-            to: "tax_bureau".into(),
-            departures: departures(),
-        }),
+        CommandKind::ForwardAcceptance => {
+            Command::Division(DivisionCommand::ForwardAcceptance { to: "tax_bureau".into(), departures: departures() })
+        }
         CommandKind::Merge => Command::Division(DivisionCommand::Merge {
             duplicate: CaseNo::new(2025, 900),
             likeness: Likeness {
@@ -126,7 +127,9 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
                 .collect(),
         }),
         CommandKind::ConveneTeamMeeting => {
-            Command::Major(MajorCommand::ConveneMeeting { at: now, place: text("市政府"), agenda: text("处理意见") })
+            Command::Major(MajorCommand::ConveneMeeting {
+                at: now, place: text("市政府"), agenda: text("处理意见")
+            })
         }
         CommandKind::RecordTeamMeeting => Command::Major(MajorCommand::RecordMeeting {
             meeting: Box::new(TeamMeeting {
@@ -151,9 +154,10 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             Command::Referral(ReferralCommand::FillSlip { considered: considered(blank), suggested: None })
         }
         CommandKind::SendSlip => Command::Referral(ReferralCommand::SendSlip),
-        CommandKind::ReceiveSlip => {
-            Command::Referral(ReferralCommand::Receive { received_by: text("王秘书"), instruction: text("请转办") })
-        }
+        CommandKind::ReceiveSlip => Command::Referral(ReferralCommand::Receive {
+            received_by: text("王秘书"),
+            instruction: text("请转办"),
+        }),
         CommandKind::AssignSlip => Command::Referral(ReferralCommand::Assign {
             department: if salt % 2 == 0 { "hrss_bureau" } else { "tax_bureau" }.into(),
             reason: text("按职责"),
@@ -228,7 +232,9 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             Command::Record(RecordCommand::ClosePublicOpinion { no: 1, note: text("已平息") })
         }
         CommandKind::AskGuidance => Command::Record(RecordCommand::AskGuidance { question: text("怎样复议") }),
-        CommandKind::AnswerGuidance => Command::Record(RecordCommand::AnswerGuidance { no: 1, answer: text("六十日内") }),
+        CommandKind::AnswerGuidance => {
+            Command::Record(RecordCommand::AnswerGuidance { no: 1, answer: text("六十日内") })
+        }
         CommandKind::RecordCoordination => Command::Record(RecordCommand::RecordCoordination {
             form: CoordinationForm::Talk,
             on: now.day(),

@@ -3,7 +3,7 @@
 use crate::story::*;
 use domain::access::Actor;
 use domain::case::{
-    Channel, CheckResult, Command, DocumentKind, DisputeItem, JointCommand, OpenedBy, OpinionAnswer, OversightCommand,
+    Channel, CheckResult, Command, DisputeItem, DocumentKind, JointCommand, OpenedBy, OpinionAnswer, OversightCommand,
     SubState, Track, Tri, UnitQuestion,
 };
 use domain::clock::ClockKind;
@@ -58,7 +58,10 @@ pub(crate) fn consolidated(story: &Story, answered: &[&str]) -> Command {
 }
 
 pub(crate) fn ask_check() -> Command {
-    Command::Oversight(OversightCommand::AskLegalCheck { question: "补缴依据是否充分".to_owned(), draft: String::new() })
+    Command::Oversight(OversightCommand::AskLegalCheck {
+        question: "补缴依据是否充分".to_owned(),
+        draft: String::new(),
+    })
 }
 
 pub(crate) fn answer_check(result: CheckResult) -> Command {
@@ -74,6 +77,16 @@ pub(crate) fn s03_convened() -> Story {
     let mut story = at_tax(across_item());
     story.at("2025-11-11T09:00").does(joint(JointCommand::Classify { departures: Vec::new() }));
     story.as_(&head_of_tax()).does(convene(&["hrss_bureau", "medical_security_bureau"]));
+    story
+}
+
+/// S03 with every opinion signed, being consolidated.
+pub(crate) fn s03_consolidating() -> Story {
+    let mut story = s03_convened();
+    for (handler, head) in [(hrss_handler(), head_of_hrss()), (medical_handler(), head_of_medical())] {
+        story.as_(&handler).does(opinion()).as_(&head).does(joint(JointCommand::SignOpinion));
+    }
+    story.as_(&head_of_tax()).does(joint(JointCommand::BeginConsolidation));
     story
 }
 
@@ -114,7 +127,8 @@ fn s03_period_across_the_reform_is_handled_jointly() {
     let refusal = story.try_to(joint(JointCommand::BeginConsolidation)).unwrap_err();
     assert_eq!(refusal.code.id(), "OPINIONS_MISSING", "M-4.2.1-d");
     assert!(refusal.message.contains("市医保局") && !refusal.message.contains("市人社局"), "{}", refusal.message);
-    let remind = JointCommand::Remind { department: "medical_security_bureau".into(), text: "请于两日内提供".to_owned() };
+    let remind =
+        JointCommand::Remind { department: "medical_security_bureau".into(), text: "请于两日内提供".to_owned() };
     story.at("2025-11-19T09:00").does(joint(remind));
     story.as_(&medical_handler()).does(opinion()).as_(&head_of_medical()).does(joint(JointCommand::SignOpinion));
     story.as_(&hrss_handler()).does(opinion()).as_(&head_of_hrss()).does(joint(JointCommand::SignOpinion));
@@ -163,7 +177,10 @@ fn a_silent_department_is_recorded_after_two_reminders() {
     story.as_(&hrss_handler()).does(opinion()).as_(&head_of_hrss()).does(joint(JointCommand::SignOpinion));
     story.as_(&head_of_tax());
     let absence = || {
-        joint(JointCommand::RecordAbsence { department: "medical_security_bureau".into(), reason: "不影响结论".to_owned() })
+        joint(JointCommand::RecordAbsence {
+            department: "medical_security_bureau".into(),
+            reason: "不影响结论".to_owned(),
+        })
     };
     let remind =
         || joint(JointCommand::Remind { department: "medical_security_bureau".into(), text: "请尽快".to_owned() });

@@ -48,7 +48,9 @@ pub(crate) fn meeting(story: &Story) -> Command {
 }
 
 pub(crate) fn convene(story: &Story) -> Command {
-    major(MajorCommand::ConveneMeeting { at: story.now, place: "市政府".to_owned(), agenda: "处理意见".to_owned() })
+    major(MajorCommand::ConveneMeeting {
+        at: story.now, place: "市政府".to_owned(), agenda: "处理意见".to_owned()
+    })
 }
 
 fn consultation(kind: ConsultationKind, story: &Story) -> Command {
@@ -196,9 +198,11 @@ fn a_silent_unit_of_the_team_is_recorded() {
     story.as_(&office());
     let asked = ask_reviews(&story);
     story.does(asked);
-    let remind = || joint(JointCommand::Remind { department: "cyberspace_office".into(), text: "请尽快".to_owned() });
-    let absence =
-        || joint(JointCommand::RecordAbsence { department: "cyberspace_office".into(), reason: "无舆情".to_owned() });
+    let remind =
+        || joint(JointCommand::Remind { department: "cyberspace_office".into(), text: "请尽快".to_owned() });
+    let absence = || {
+        joint(JointCommand::RecordAbsence { department: "cyberspace_office".into(), reason: "无舆情".to_owned() })
+    };
     story.does(remind()).does(remind());
     assert_eq!(story.refused(absence()), "OPINIONS_MISSING", "not yet due");
     story.at("2025-12-10T09:00").as_(&head_of_tax());

@@ -7,8 +7,8 @@ use crate::referral::{tax_handler, unclear_at_hrss};
 use crate::story::*;
 use domain::access::{Actor, Role};
 use domain::case::{
-    Case, Channel, CommandKind, Context, EDGES, Entry, OpenedBy, Preview, SubState, consequences, decide,
-    Consequence, steps,
+    Case, Channel, CommandKind, Consequence, Context, EDGES, Entry, OpenedBy, Preview, SubState, consequences, decide,
+    steps,
 };
 use domain::value::Instant;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -69,7 +69,9 @@ fn key(case: &Case) -> String {
             (
                 file.slip.is_some(),
                 file.assignment.is_some(),
-                file.refusal().map(|refusal| (refusal.office_view.as_ref().map(|view| view.justified), refusal.judgement.is_some())),
+                file.refusal().map(|refusal| {
+                    (refusal.office_view.as_ref().map(|view| view.justified), refusal.judgement.is_some())
+                }),
                 file.result.is_some(),
                 file.feedback.len(),
             )
@@ -140,11 +142,20 @@ fn every_reachable_combination_is_sound() {
     let mut states: BTreeSet<SubState> = BTreeSet::new();
     let mut pairs: BTreeSet<(SubState, String)> = BTreeSet::new();
     let mut queue: VecDeque<(Story, u32)> = VecDeque::new();
-    for story in [own, across, unclear_at_hrss(), at_station, submitted] {
+    // Deep places too, so that the walk need not find its way there by itself.
+    let assigned = crate::referral::s04_assigned();
+    let mut team = crate::major::s06_team();
+    team.as_(&office());
+    let asked = crate::major::ask_reviews(&team);
+    team.does(asked);
+    crate::major::all_opinions(&mut team);
+    let replied = crate::scenarios::s01_served();
+    let consolidating = crate::joint_handling::s03_consolidating();
+    for story in [own, across, unclear_at_hrss(), at_station, submitted, assigned, team, replied, consolidating] {
         seen.insert(format!("{:?} {}", story.case.first_department, key(&story.case)), 0);
         queue.push_back((story, 0));
     }
-    let limit: usize = std::env::var("MODEL_STATES").ok().and_then(|text| text.parse().ok()).unwrap_or(5_000);
+    let limit: usize = std::env::var("MODEL_STATES").ok().and_then(|text| text.parse().ok()).unwrap_or(3_000);
     let last = at("2026-09-01T00:00");
     let mut tried = 0_u64;
     while let Some((story, depth)) = queue.pop_front() {
@@ -177,15 +188,15 @@ fn every_reachable_combination_is_sound() {
                         let outcome = here.try_to(asked.clone());
                         let preview = Context { numbers: &Preview, ..here.context() };
                         let outlined = decide(&outline, asked, &preview);
+                        // A clue is not in the outline, so its two records are the server's alone.
+                        let sealed = matches!(kind, CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome);
                         match (&outcome, &outlined) {
+                            _ if sealed => {}
                             (Ok(_), Ok(_)) => {}
                             (Err(refusal), Err(same)) => {
                                 assert_eq!(refusal.code, same.code, "{kind:?} in {}", key(&here.case));
                                 assert!(!refusal.message.is_empty() && !refusal.clause.as_str().is_empty());
                             }
-                            // A clue is not in the outline, so its two records are the server's alone.
-                            (Ok(_), Err(_))
-                                if matches!(kind, CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome) => {}
                             _ => panic!("{kind:?} in {}: {outcome:?} against {outlined:?}", key(&here.case)),
                         }
                         let Ok(events) = outcome else { continue };
@@ -211,7 +222,9 @@ fn every_reachable_combination_is_sound() {
         states.len(),
         pairs.len()
     );
-    assert!(states.len() >= 24, "reached only {states:?}");
+    // All but the draft, which is no case yet, 无异议, which the system leaves at once, and the three states of a
+    // transfer, which this pack does not enable.
+    assert_eq!(states.len(), SubState::ALL.len() - 5, "reached only {states:?}");
 }
 
 /// M-4.0-b: what is not in the table is refused by code, whoever tries it, never by a panic.

@@ -71,9 +71,8 @@ fn s14_suspension_freezes_the_clock_and_extension_has_limits() {
     assert_eq!(other.refused(ask(10)), "ROLE_NOT_ALLOWED", "the handler asks");
     other.as_(&wang_qiang()).does(ask(10));
     assert_eq!(other.refused(ask(3)), "WAITING_FOR_ANSWER");
-    let grant = |granted| {
-        Command::Oversight(OversightCommand::DecideExtension { granted, reason: "确有必要".to_owned() })
-    };
+    let grant =
+        |granted| Command::Oversight(OversightCommand::DecideExtension { granted, reason: "确有必要".to_owned() });
     assert_eq!(other.refused(grant(true)), "ROLE_NOT_ALLOWED", "the head decides");
     let mut refused = other.follow_self();
     refused.as_(&head_of_tax()).does(grant(false));
@@ -131,10 +130,8 @@ fn s13_duplicates_are_merged_and_unmerged() {
     assert_eq!((twin.sub_state, twin.outcome), (SubState::Archived, Some(Outcome::Merged)));
     assert!(twin.clocks.iter().all(|clock| clock.stopped_at.is_some()));
 
-    let unmerge = Command::Division(DivisionCommand::Unmerge {
-        duplicate: twin.case_no,
-        reason: "不是同一人".to_owned(),
-    });
+    let unmerge =
+        Command::Division(DivisionCommand::Unmerge { duplicate: twin.case_no, reason: "不是同一人".to_owned() });
     story.at("2025-11-17T09:00").does(unmerge.clone());
     other_side(&story, &mut twin);
     assert_eq!((twin.sub_state, twin.outcome), (SubState::Triage, None), "the state left");
@@ -188,9 +185,8 @@ fn s04_a_mixed_case_is_split() {
 /// S11, S16 [M-3.2.9-c, M-3.2.7-b, TR84]: a unit without collection duty forwards; a functional department informs.
 #[test]
 fn s16_forwarded_acceptance_keeps_the_first_contact() {
-    let forward = |to: &str| {
-        Command::Division(DivisionCommand::ForwardAcceptance { to: to.into(), departures: Vec::new() })
-    };
+    let forward =
+        |to: &str| Command::Division(DivisionCommand::ForwardAcceptance { to: to.into(), departures: Vec::new() });
     let tax = at_tax(unpaid_item());
     assert_eq!(tax.refused(forward("hrss_bureau")), "FORWARD_NOT_ALLOWED", "M-4.1-b");
     let clerk = staff(44, "信访岗", &[Role::Clerk, Role::Handler], "petitions_bureau");

@@ -103,3 +103,50 @@ fn every_row_has_facts_that_hit_it() {
         assert!(!found.clauses.is_empty() && !found.reason.is_empty() && !found.facts.is_empty(), "{}", row.id);
     }
 }
+
+/// The proof names core and mechanism clauses that became nothing, and transitions that are not enabled.
+#[test]
+fn a_core_clause_nobody_refers_to_is_named() {
+    let again = mohe().replacen(
+        "[clauses]\n",
+        "[clauses]\n\"M-9.9-z\" = { cite = \"机制 九\", text = \"没有人实现的一句\", priority = \"C\" }\n\"M-9.9-p\" = { cite = \"机制 九\", text = \"旁枝\", priority = \"P\" }\n",
+        1,
+    );
+    let report = prove(&read("p.toml", &again).unwrap());
+    assert_eq!(report.unreferenced, ["M-9.9-z 机制 九"]);
+    assert!(!report.is_sound());
+    let report = prove(&shipped().unwrap().remove(0));
+    assert!(report.unreferenced.is_empty());
+    // What Tianjin alone does stays off in Mohe.
+    let off: Vec<&str> = report.not_enabled.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(off, ["TR66", "TR67", "TR68", "TR69"]);
+    assert_eq!((report.states.len(), report.transitions), (31, 73));
+}
+
+/// M-3.1-a, M-4.2.2-d, M-4.5-b: offices and team units are departments of the pack.
+#[test]
+fn offices_and_team_units_are_departments() {
+    for (what, from, to) in [
+        ("an unknown office", "court_applicant = \"tax_bureau\"", "court_aplicant = \"tax_bureau\""),
+        ("an office nobody holds", "justice = \"justice_bureau\"", "justice = \"justice_buro\""),
+        ("a unit nobody knows", "    \"@town\",", "    \"@village\","),
+        ("a track nobody knows", "[\"general_joint\", \"major\"]", "[\"general_joint\", \"majr\"]"),
+    ] {
+        assert!(mohe().contains(from), "{what}");
+        let problem = read("p.toml", &mohe().replacen(from, to, 1)).expect_err(what);
+        assert!(problem.line.is_some(), "{what}: {problem}");
+    }
+    let pack = shipped().unwrap().remove(0);
+    assert_eq!(pack.team_for(&pack.towns[0].id).len(), 8);
+}
+
+/// Every document of the mechanism has its text, and no text has a field that nobody fills.
+#[test]
+fn every_document_has_its_text() {
+    use domain::case::DocumentKind;
+    let pack = shipped().unwrap().remove(0);
+    let transfer = ["transfer_letter", "transfer_checklist", "transfer_receipt", "feedback_letter"];
+    for kind in DocumentKind::ALL.iter().filter(|kind| !transfer.contains(&kind.id())) {
+        assert!(pack.texts.contains_key(&format!("document.{}", kind.id())), "{}", kind.id());
+    }
+}

@@ -67,10 +67,7 @@ pub(crate) fn s04_assigned() -> Story {
 
 fn feedback(to: FeedbackTo, story: &Story) -> Command {
     refer(ReferralCommand::RecordFeedback {
-        to,
-        method: "电话".to_owned(),
-        at: story.now,
-        proof: "录音 17".to_owned(),
+        to, method: "电话".to_owned(), at: story.now, proof: "录音 17".to_owned()
     })
 }
 

@@ -30,7 +30,7 @@ fn s01_in_review() -> Story {
     story
 }
 
-fn s01_served() -> Story {
+pub(crate) fn s01_served() -> Story {
     let mut story = s01_in_review();
     story.as_(&head_of_tax()).at("2025-12-01T10:00");
     story.does(Command::SignReply { legal_basis: vec!["社会保险法第六十三条".to_owned()] });

@@ -40,7 +40,8 @@ fn a_participant_sees_its_own_part() {
 #[test]
 fn offices_see_their_part_and_nothing_before() {
     let own = crate::joint_handling::at_tax(unpaid_item());
-    let outsiders = [office(), leader(), government(), hotline_office(), justice(), court(), cyberspace(), discipline()];
+    let outsiders =
+        [office(), leader(), government(), hotline_office(), justice(), court(), cyberspace(), discipline()];
     for actor in &outsiders {
         assert_eq!(seen(&own, actor), Sight::Nothing, "{}", actor.name);
     }

@@ -24,7 +24,11 @@ fn at_station() -> Story {
 }
 
 fn agreement(story: &Story, waives_contribution: bool) -> Command {
-    mediate(StationCommand::DraftAgreement { conclusions: story.conclusions(), waives_contribution, legal_basis: basis() })
+    mediate(StationCommand::DraftAgreement {
+        conclusions: story.conclusions(),
+        waives_contribution,
+        legal_basis: basis(),
+    })
 }
 
 /// S11 [M-3.2.9-a..d, M-1-c, M-2.2-b, TR15, TR16].
@@ -90,7 +94,10 @@ fn s11_an_unsettled_mediation_is_forwarded() {
         departures: Vec::new(),
     };
     assert_eq!(story.refused(bounce), "STAGE_SKIPPED", "AMB-12");
-    story.does(Command::Division(DivisionCommand::ForwardAcceptance { to: "tax_bureau".into(), departures: Vec::new() }));
+    story.does(Command::Division(DivisionCommand::ForwardAcceptance {
+        to: "tax_bureau".into(),
+        departures: Vec::new(),
+    }));
     assert_eq!(story.case.sub_state, SubState::Submitted);
     assert_eq!(story.case.first_contact().unwrap().name, "调解员");
 }
@@ -195,7 +202,8 @@ fn s15_nothing_leaves_without_approval() {
 fn s07_guidance_is_asked_and_given() {
     let mut story = at_tax(unpaid_item());
     let ask = || record(RecordCommand::AskGuidance { question: "怎样申请复议".to_owned() });
-    let answer = || record(RecordCommand::AnswerGuidance { no: 1, answer: "向市政府提出，六十日内".to_owned() });
+    let answer =
+        || record(RecordCommand::AnswerGuidance { no: 1, answer: "向市政府提出，六十日内".to_owned() });
     assert_eq!(story.refused(ask()), "ROLE_NOT_ALLOWED", "a party asks");
     story.as_(&justice());
     assert_eq!(story.refused(answer()), "ROLE_NOT_ALLOWED", "nothing asked");

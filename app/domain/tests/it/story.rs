@@ -305,6 +305,12 @@ impl Story {
     }
 
     fn record(&mut self, actor: ActorRef, events: Vec<domain::case::Event>) {
+        for event in &events {
+            if let domain::case::Event::DocumentIssued(document) = event {
+                assert!(!document.body.contains(['{', '}']), "a field nobody fills: {}", document.body);
+                assert!(!document.body.starts_with("document."), "no text for {}", document.title);
+            }
+        }
         let entry = Entry { version: self.case.version + 1, at: self.now, actor, events };
         self.case.apply(&entry);
         self.entries.push(entry);

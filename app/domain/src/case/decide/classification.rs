@@ -231,9 +231,11 @@ pub(super) fn as_proposed(work: &Work<'_>) -> Vec<ItemDecision> {
     let routes = work.case.routes(work.ctx.pack).into_iter();
     routes
         .map(|(no, route)| {
-            let declared = work.case.declarations.iter().find(|declaration| {
-                declaration.item == no && Some(&declaration.department) == own
-            });
+            let declared = work
+                .case
+                .declarations
+                .iter()
+                .find(|declaration| declaration.item == no && Some(&declaration.department) == own);
             let departments =
                 declared.map_or(route.departments.clone(), |declaration| vec![declaration.department.clone()]);
             ItemDecision {

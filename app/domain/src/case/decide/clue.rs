@@ -43,8 +43,7 @@ pub(super) fn hand_over(work: &mut Work<'_>, facts: &str) -> Result<(), Refusal>
     let date = date_zh(work.now());
     let own = work.department();
     let slip_no = file.and_then(|file| file.slip_no.clone()).unwrap_or_default();
-    let dispatch_no =
-        file.and_then(|file| file.assignment.as_ref()).map(|assignment| assignment.dispatch_no.clone());
+    let dispatch_no = file.and_then(|file| file.assignment.as_ref()).map(|assignment| assignment.dispatch_no.clone());
     let dispatch_no = dispatch_no.unwrap_or_default();
     let fields = [
         ("case_no", case_no.as_str()),

@@ -1,9 +1,9 @@
 //! 分案, 并案, 撤销并案, 转送受理 (TR61, TR62, TR82, TR84).
 
 use super::Context;
+use super::Series;
 use super::guard::Guard;
 use super::work::{Work, clean};
-use super::Series;
 use crate::case::{
     Audience, Case, CaseLink, Departure, DisputeItem, DivisionCommand, DivisionEvent, DocumentKind, Event, Likeness,
     LinkKind, MergedInto, Outcome, ProposalKind, Refusal, RefusalCode, SubState,
@@ -96,7 +96,8 @@ fn forward(work: &mut Work<'_>, to: DepartmentId, departures: &[Departure]) -> R
     if !proposal.departments.contains(&to) && reason.is_empty() {
         let refusal = work.refuse(RefusalCode::NotOwnDuty);
         let names: Vec<&str> = proposal.departments.iter().map(|id| work.ctx.pack.department_short(id)).collect();
-        let refusal = if names.is_empty() { refusal } else { refusal.detail(format!("规则建议{}", names.join("、"))) };
+        let refusal =
+            if names.is_empty() { refusal } else { refusal.detail(format!("规则建议{}", names.join("、"))) };
         return Err(refusal.fields(vec![FieldError::new("departure-1", "与规则建议不同，请填写理由")]));
     }
     let name = work.ctx.pack.department_name(&to).to_owned();

@@ -2,7 +2,9 @@
 
 use super::guard::Guard;
 use super::work::Work;
-use crate::case::{Audience, Case, ClockRef, DocumentKind, Event, ExtensionRequest, OversightEvent, Refusal, RefusalCode};
+use crate::case::{
+    Audience, Case, ClockRef, DocumentKind, Event, ExtensionRequest, OversightEvent, Refusal, RefusalCode,
+};
 use crate::clock::{ClockKind, Limit, due_at};
 use crate::problem::FieldError;
 

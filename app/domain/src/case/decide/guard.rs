@@ -3,7 +3,8 @@
 use super::Context;
 use super::registration::unfinished;
 use super::{
-    assigned, clue, division, extension, joint, legal_check, major, referral, register, restriction, station, suspension,
+    assigned, clue, division, extension, joint, legal_check, major, referral, register, restriction, station,
+    suspension,
 };
 use crate::access::Role;
 use crate::case::catalogue::missing as missing_documents;
@@ -78,12 +79,9 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr27, _) => vec![joint::opinions_guard(case, ctx)],
         (Transition::Tr28, _) => joint::issue_guards(case, ctx),
         (Transition::Tr62, CommandKind::Unmerge) => vec![division::unmerge_guard(case)],
-        (Transition::Tr62, CommandKind::BeRestored) => vec![Guard::new(
-            case.merged_into.is_some(),
-            RefusalCode::CaseArchived,
-            "因并案归档",
-            "不是因并案归档",
-        )],
+        (Transition::Tr62, CommandKind::BeRestored) => {
+            vec![Guard::new(case.merged_into.is_some(), RefusalCode::CaseArchived, "因并案归档", "不是因并案归档")]
+        }
         (Transition::Tr63, _) => vec![Guard::new(!case.is_suspended(), RefusalCode::CaseSuspended, "案件没有中止", "")],
         (Transition::Tr64, _) => vec![suspension::resume_guard(case)],
         (Transition::Tr65, CommandKind::DecideExtension) => vec![extension::decide_guard(case)],

@@ -5,8 +5,9 @@ use super::handling::conclusions_for_all;
 use super::work::{Work, clean};
 use super::{Context, classification, unit};
 use crate::case::{
-    Case, ConsolidatedOpinion, Departure, Event, Finding, HandlingUnit, JointCommand, JointEvent, OpinionAnswer,
-    ProposalKind, Refusal, RefusalCode, SubState, Track, UnitDuty, UnitQuestion, DocumentKind, Audience, ItemDecision,
+    Audience, Case, ConsolidatedOpinion, Departure, DocumentKind, Event, Finding, HandlingUnit, ItemDecision,
+    JointCommand, JointEvent, OpinionAnswer, ProposalKind, Refusal, RefusalCode, SubState, Track, UnitDuty,
+    UnitQuestion,
 };
 use crate::clock::ClockKind;
 use crate::policy::DepartmentKind;
@@ -58,8 +59,7 @@ pub(super) fn classify_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         ProposalKind::Refer | ProposalKind::SplitFirst(_) | ProposalKind::Verify(_) | ProposalKind::Special(_)
     );
     let several = proposal.departments.len() > 1;
-    let only: Vec<&str> =
-        proposal.departments.iter().map(|department| ctx.pack.department_short(department)).collect();
+    let only: Vec<&str> = proposal.departments.iter().map(|department| ctx.pack.department_short(department)).collect();
     vec![
         Guard::new(inside, RefusalCode::OutOfArea, "事项在本辖区", ""),
         Guard::new(!unclear, RefusalCode::DutyUnclear, "没有职责不清的分项", "有分项职责不清或有事实待核实"),
@@ -132,7 +132,8 @@ fn convene(work: &mut Work<'_>, lead: Option<&DepartmentId>, units: Vec<UnitQues
         }
         can_join(work, &department)?;
         let short = work.ctx.pack.department_short(&department).to_owned();
-        let question = work.required(&format!("question-{department}"), &format!("{short}：请其答复的问题"), &question)?;
+        let question =
+            work.required(&format!("question-{department}"), &format!("{short}：请其答复的问题"), &question)?;
         if invited.iter().all(|unit| unit.department != department) {
             invited.push(HandlingUnit::new(department, UnitDuty::Joint, question));
         }
@@ -146,7 +147,8 @@ fn convene(work: &mut Work<'_>, lead: Option<&DepartmentId>, units: Vec<UnitQues
     if count < 2 || invited.is_empty() || !uninvited.is_empty() {
         let detail =
             if uninvited.is_empty() { String::new() } else { format!("还应邀请{}", uninvited.join("、")) };
-        let refusal = work.refuse(RefusalCode::JointNeedsTwo).fields(vec![FieldError::new("units", "联办部门：请选全")]);
+        let refusal =
+            work.refuse(RefusalCode::JointNeedsTwo).fields(vec![FieldError::new("units", "联办部门：请选全")]);
         return Err(if detail.is_empty() { refusal } else { refusal.detail(detail) });
     }
     for unit in &invited {
@@ -160,8 +162,7 @@ fn convene(work: &mut Work<'_>, lead: Option<&DepartmentId>, units: Vec<UnitQues
 
 /// The condition of TR27 and TR34: all signed, or each missing one recorded with the head's decision.
 pub(super) fn opinions_guard(case: &Case, ctx: &Context<'_>) -> Guard {
-    let missing: Vec<&str> =
-        case.missing_opinions().map(|unit| ctx.pack.department_short(&unit.department)).collect();
+    let missing: Vec<&str> = case.missing_opinions().map(|unit| ctx.pack.department_short(&unit.department)).collect();
     Guard::new(missing.is_empty(), RefusalCode::OpinionsMissing, "各单位书面意见齐全，或缺的已记录", missing.join("、"))
 }
 

@@ -79,12 +79,7 @@ fn escalate(work: &mut Work<'_>, mut grounds: Vec<MajorGround>, explanation: &st
 }
 
 /// TR29: the office's note and the team it proposes: the units the document names, others by hand (AMB-15).
-fn present(
-    work: &mut Work<'_>,
-    note: &str,
-    also: &[DepartmentId],
-    lead: Option<DepartmentId>,
-) -> Result<(), Refusal> {
+fn present(work: &mut Work<'_>, note: &str, also: &[DepartmentId], lead: Option<DepartmentId>) -> Result<(), Refusal> {
     let note = work.required("note", "办公室审核意见", note)?;
     let mut units = work.ctx.pack.team_for(&work.case.registration.location_town);
     for department in also.iter().chain(&work.case.accepting_department) {

@@ -8,8 +8,8 @@ mod assigned;
 mod classification;
 mod clue;
 mod division;
-mod guard;
 mod extension;
+mod guard;
 mod handling;
 mod joint;
 mod legal_check;
@@ -210,9 +210,8 @@ fn oversee(work: &mut Work<'_>, command: OversightCommand) -> Result<(), Refusal
 
 /// Side records this person may make now: what is neither a step of the card nor made on a page of its own.
 pub fn side_records(case: &Case, ctx: &Context<'_>) -> Vec<CommandKind> {
-    let admitted = |kind: &CommandKind| {
-        kind.record_zh().is_some() && overlay::admit_side_record(case, *kind, ctx).is_ok()
-    };
+    let admitted =
+        |kind: &CommandKind| kind.record_zh().is_some() && overlay::admit_side_record(case, *kind, ctx).is_ok();
     CommandKind::ALL.iter().copied().filter(admitted).collect()
 }
 

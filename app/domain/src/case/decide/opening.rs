@@ -7,7 +7,8 @@ use crate::access::{Role, Who};
 use crate::case::command::{OpenedBy, Opening, SplitOrigin};
 use crate::case::document::{Audience, Document, fill};
 use crate::case::{
-    CaseLink, Channel, DivisionEvent, DocumentKind, Event, LinkKind, Opened, Queue, StaffRef, SubState, TransferFile, Transition,
+    CaseLink, Channel, DivisionEvent, DocumentKind, Event, LinkKind, Opened, Queue, StaffRef, SubState, TransferFile,
+    Transition,
 };
 use crate::clock::{Clock, ClockKind};
 use crate::policy::{Clarity, DepartmentKind, Facts, Pack, route};
@@ -81,7 +82,8 @@ pub fn open(opening: Opening, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> 
     }
     let clauses = ctx.pack.transitions.get(&transition).map(|rule| rule.clauses.clone()).unwrap_or_default();
     events.push(Event::Moved { transition, from: SubState::Draft, to: state, reason: String::new(), clauses });
-    let first = if matches!(opening.by, OpenedBy::Split(_)) { ClockKind::Classification } else { ClockKind::Registration };
+    let first =
+        if matches!(opening.by, OpenedBy::Split(_)) { ClockKind::Classification } else { ClockKind::Registration };
     if let Some(clock) = first_clock(first, ctx)? {
         events.push(clock);
     }

@@ -90,7 +90,9 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         }
         CommandKind::RemindUnit | CommandKind::RecordAbsence => {
             let lead = match case.sub_state {
-                SubState::JointOpinions => holds(Relation::Head) || kind == CommandKind::RemindUnit && holds(Relation::Handler),
+                SubState::JointOpinions => {
+                    holds(Relation::Head) || kind == CommandKind::RemindUnit && holds(Relation::Handler)
+                }
                 SubState::TeamOpinions => holds(Relation::LeadingGroupOffice),
                 _ => return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待提供的书面意见")),
             };

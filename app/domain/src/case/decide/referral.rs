@@ -4,7 +4,7 @@ use super::guard::Guard;
 use super::work::{Work, clean};
 use super::{Context, assigned, classification, clue};
 use crate::case::{
-    Assignment, AssignmentRefusal, Audience, Case, Departure, DepartmentConsidered, DocumentKind, Event, ProposalKind,
+    Assignment, AssignmentRefusal, Audience, Case, DepartmentConsidered, Departure, DocumentKind, Event, ProposalKind,
     ReferralCommand, ReferralEvent, Refusal, RefusalCode, RefusalView, SlipContent, SlipReceipt, SubState, Track,
 };
 use crate::clock::ClockKind;
@@ -14,7 +14,9 @@ use crate::value::DepartmentId;
 
 pub(super) fn decide(work: &mut Work<'_>, command: ReferralCommand) -> Result<(), Refusal> {
     match command {
-        ReferralCommand::Draft { considered, suggested, departures } => draft(work, &considered, suggested, &departures),
+        ReferralCommand::Draft { considered, suggested, departures } => {
+            draft(work, &considered, suggested, &departures)
+        }
         ReferralCommand::Turn { reason } => turn(work, &reason),
         ReferralCommand::FillSlip { considered, suggested } => {
             let slip = content(work, &considered, suggested)?;
@@ -263,7 +265,8 @@ fn view(work: &Work<'_>, justified: bool, text: &str) -> Result<RefusalView, Ref
 /// The accepting department judges together with the hotline office (AMB-34).
 pub(super) fn judge_guard(case: &Case, justified: bool) -> Guard {
     let view = case.referral.as_ref().and_then(|file| file.refusal()).and_then(|refusal| refusal.office_view.as_ref());
-    let detail = if view.is_none() { "12345 热线办尚未表示意见" } else { "与 12345 热线办意见不一致" };
+    let detail =
+        if view.is_none() { "12345 热线办尚未表示意见" } else { "与 12345 热线办意见不一致" };
     let agreed = view.is_some_and(|view| view.justified == justified);
     Guard::new(agreed, RefusalCode::WaitingForAnswer, "会同 12345 热线办认定", detail)
 }

@@ -27,7 +27,14 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             let no = number(work.case.records.public_opinion.len());
             let url = clean(&url);
             let item = PublicOpinionItem {
-                no, platform, url, summary, level, found_at, response: String::new(), closed: None
+                no,
+                platform,
+                url,
+                summary,
+                level,
+                found_at,
+                response: String::new(),
+                closed: None,
             };
             work.emit(Event::Record(RecordEvent::OpinionRegistered(item)));
             work.stay("");
@@ -261,7 +268,5 @@ fn answer_guidance(work: &mut Work<'_>, no: u8, answer: &str) -> Result<(), Refu
 /// Whether this person belongs to the leading group: its office and leader, the heads of its units (M-3.1-b, M-3.1-c).
 pub(super) fn is_group_member(actor: &Actor) -> bool {
     use crate::access::Role;
-    [Role::LeadingGroupOffice, Role::GroupLeader, Role::Head, Role::Government]
-        .into_iter()
-        .any(|role| actor.has(role))
+    [Role::LeadingGroupOffice, Role::GroupLeader, Role::Head, Role::Government].into_iter().any(|role| actor.has(role))
 }

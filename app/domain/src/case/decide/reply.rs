@@ -5,8 +5,8 @@ use super::handling::conclusions_for_all;
 use super::work::{Work, date_zh};
 use crate::access::Role;
 use crate::case::{
-    Audience, Case, Conclusion, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Refusal, RefusalCode,
-    Remedy, RemedyKind, RemedyNotice, RemedyOutcome, Reply, ServiceMethod, ServiceRecord, SubState, Track,
+    Audience, Case, Conclusion, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Refusal,
+    RefusalCode, Remedy, RemedyKind, RemedyNotice, RemedyOutcome, Reply, ServiceMethod, ServiceRecord, SubState, Track,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;

@@ -9,8 +9,8 @@ use crate::case::{
     Refusal, RefusalCode, StationCommand, StationEvent, SubState, Track,
 };
 use crate::clock::ClockKind;
-use crate::problem::FieldError;
 use crate::policy::DepartmentKind;
+use crate::problem::FieldError;
 
 pub(super) fn decide(work: &mut Work<'_>, command: StationCommand) -> Result<(), Refusal> {
     match command {
@@ -76,8 +76,7 @@ fn begin(work: &mut Work<'_>, consents: &[u8]) -> Result<(), Refusal> {
 /// The conditions of TR16.
 pub(super) fn settle_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let agreement = case.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_some());
-    let mut guards =
-        vec![Guard::new(agreement, RefusalCode::StageSkipped, "已拟调解协议书", "调解协议书尚未拟写")];
+    let mut guards = vec![Guard::new(agreement, RefusalCode::StageSkipped, "已拟调解协议书", "调解协议书尚未拟写")];
     guards.extend(legal_check::required(case, ctx));
     guards
 }
@@ -94,7 +93,11 @@ fn settle(work: &mut Work<'_>, signed: &[u8]) -> Result<(), Refusal> {
     let terms: Vec<String> =
         agreement.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
     let parties: Vec<String> = work.case.parties_to_serve().map(|party| party.name.clone()).collect();
-    let waives = if agreement.waives_contribution { "涉及减免应缴费款，已经法律把关" } else { "不涉及减免应缴费款" };
+    let waives = if agreement.waives_contribution {
+        "涉及减免应缴费款，已经法律把关"
+    } else {
+        "不涉及减免应缴费款"
+    };
     let fields = [
         ("terms", terms.join("\n")),
         ("parties", parties.join("、")),

@@ -1,9 +1,7 @@
 //! What a unit of a joint handling or a special team does, and what is done about a silent one (TR26, M-4.2.2-e).
 
 use super::work::Work;
-use crate::case::{
-    Audience, DocumentKind, Event, HandlingUnit, JointEvent, Opinion, Refusal, RefusalCode, Reminder,
-};
+use crate::case::{Audience, DocumentKind, Event, HandlingUnit, JointEvent, Opinion, Refusal, RefusalCode, Reminder};
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
 use crate::value::DepartmentId;

@@ -26,14 +26,14 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
         }
         // A station has one post; its staff sign what they drafted.
         Relation::Head => {
-            of_accepting(Role::Head)
-                || of_accepting(Role::Station)
-                || is_queue_staff(Role::Head, actor, case, pack)
+            of_accepting(Role::Head) || of_accepting(Role::Station) || is_queue_staff(Role::Head, actor, case, pack)
         }
         Relation::Clerk => of_accepting(Role::Clerk) || is_queue_clerk(actor, case, pack),
         Relation::UnitHandler => is_unit(actor, case) && UNIT_HANDLERS.iter().any(|role| actor.has(*role)),
         Relation::UnitHead => is_unit(actor, case) && UNIT_HEADS.iter().any(|role| actor.has(*role)),
-        Relation::AccountableHandler => is_accountable(actor, case) && (actor.has(Role::Handler) || actor.has(Role::Station)),
+        Relation::AccountableHandler => {
+            is_accountable(actor, case) && (actor.has(Role::Handler) || actor.has(Role::Station))
+        }
         Relation::AccountableHead => is_accountable(actor, case) && (actor.has(Role::Head) || actor.has(Role::Station)),
         Relation::LeadingGroupOffice => actor.has(Role::LeadingGroupOffice) && case.is_reported(),
         Relation::GroupLeader => actor.has(Role::GroupLeader) && case.is_reported(),
@@ -41,7 +41,9 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
         Relation::HotlineOffice => {
             actor.has(Role::HotlineOffice) && slip(case).is_some_and(|file| file.receipt.is_some())
         }
-        Relation::AssignedHandler => actor.has(Role::Handler) && in_department(actor, case.handling_department.as_ref()),
+        Relation::AssignedHandler => {
+            actor.has(Role::Handler) && in_department(actor, case.handling_department.as_ref())
+        }
         Relation::AssignedHead => actor.has(Role::Head) && in_department(actor, case.handling_department.as_ref()),
         Relation::Station => of_accepting(Role::Station),
         Relation::CourtApplicant => {

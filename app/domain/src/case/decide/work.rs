@@ -156,13 +156,7 @@ impl<'a> Work<'a> {
         self.issue_as(kind, Audience::Staff, Some(to.clone()), &all);
     }
 
-    fn issue_as(
-        &mut self,
-        kind: DocumentKind,
-        audience: Audience,
-        to: Option<DepartmentId>,
-        fields: &[(&str, &str)],
-    ) {
+    fn issue_as(&mut self, kind: DocumentKind, audience: Audience, to: Option<DepartmentId>, fields: &[(&str, &str)]) {
         let key = format!("document.{}", kind.id());
         let case_no = self.case.case_no.to_string();
         let date = date_zh(self.now());

@@ -66,16 +66,16 @@ fn reachable(pack: &Pack) -> BTreeSet<SubState> {
 
 /// Transitions that lead back to where a case was before, or end it as part of another, reach no state that is new.
 fn leads_on(transition: Transition) -> bool {
-    !matches!(
-        transition,
-        Transition::Tr30 | Transition::Tr32 | Transition::Tr53 | Transition::Tr61 | Transition::Tr62
-    )
+    !matches!(transition, Transition::Tr30 | Transition::Tr32 | Transition::Tr53 | Transition::Tr61 | Transition::Tr62)
 }
 
 /// Withdrawal does not count: a state that only the applicant's retreat can end is a dead end.
 fn has_way_out(pack: &Pack, state: SubState) -> bool {
-    enabled(pack)
-        .any(|edge| !matches!(edge.id, Transition::Tr60 | Transition::Tr61) && edge.from.contains(&state) && edge.to.iter().any(|to| *to != state))
+    enabled(pack).any(|edge| {
+        !matches!(edge.id, Transition::Tr60 | Transition::Tr61)
+            && edge.from.contains(&state)
+            && edge.to.iter().any(|to| *to != state)
+    })
 }
 
 /// A department is accountable by construction from the first entry on; the pack must know the one that answers for

@@ -5,8 +5,8 @@ use super::{PackProblem, Source, routing};
 use crate::case::{RemedyKind, Transition};
 use crate::clock::{ClockKind, Limit};
 use crate::policy::pack::{
-    ArchiveRule, Category, ClockRule, Department, InsuranceGroup, Offices, Pack, PackRef, RemedyRule, SubKind, Town,
-    TOWN_UNIT, TransitionRule,
+    ArchiveRule, Category, ClockRule, Department, InsuranceGroup, Offices, Pack, PackRef, RemedyRule, SubKind,
+    TOWN_UNIT, Town, TransitionRule,
 };
 use crate::value::{ClauseId, DepartmentId, TownId};
 use std::collections::{BTreeMap, BTreeSet};
