@@ -373,7 +373,7 @@ pub enum ReferralEvent {
     /// A department was assigned.
     Assigned(Assignment),
     /// It refused.
-    Refused(AssignmentRefusal),
+    Refused(Box<AssignmentRefusal>),
     /// The hotline office's view.
     RefusalViewed(RefusalView),
     /// The accepting department's judgement; a justified refusal ends the assignment.
@@ -429,7 +429,7 @@ impl Case {
                 file.result = None;
                 file.feedback.clear();
             }
-            ReferralEvent::Refused(refusal) => file.refusals.push(refusal.clone()),
+            ReferralEvent::Refused(refusal) => file.refusals.push((**refusal).clone()),
             ReferralEvent::RefusalViewed(view) => {
                 if let Some(refusal) = file.refusals.last_mut() {
                     refusal.office_view = Some(view.clone());

@@ -176,6 +176,12 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
             let number = document.document_no.as_ref().map(ToString::to_string).unwrap_or_default();
             shown.then(|| happening(HappeningKind::Document, document.title.clone(), number))?
         }
+        Event::Major(MajorEvent::MinutesSigned(number)) if staff => {
+            happening(HappeningKind::Document, "签发会议纪要", number.clone())
+        }
+        Event::Station(StationEvent::SessionRecorded(session)) if staff => {
+            happening(HappeningKind::Step, "调解情况", session.text.clone())
+        }
         // Opening is told by its transition; the rest are parts of a step that is told, or not for parties.
         Event::Opened(_)
         | Event::Claimed(_)
@@ -213,6 +219,9 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         | Event::TransferSent { .. }
         | Event::TransferReceived { .. }
         | Event::TransferClosed(_)
+        | Event::Division(_)
+        | Event::Major(_)
+        | Event::Station(_)
         | Event::FedBack(_) => None,
         Event::ClockExtended { kind, to, reason, .. } => {
             happening(HappeningKind::Step, format!("{}期限延至 {}", kind.zh(), to.plus(-1).day()), reason.clone())
@@ -221,14 +230,6 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         Event::Oversight(event) => oversight(event).filter(|_| staff),
         Event::Referral(event) => referral(event).filter(|_| staff),
         Event::Record(event) => record(event).filter(|_| staff),
-        Event::Major(MajorEvent::MinutesSigned(number)) if staff => {
-            happening(HappeningKind::Document, "签发会议纪要", number.clone())
-        }
-        Event::Station(StationEvent::SessionRecorded(session)) if staff => {
-            happening(HappeningKind::Step, "调解情况", session.text.clone())
-        }
-        // Told by their transitions.
-        Event::Division(_) | Event::Major(_) | Event::Station(_) => None,
     }
 }
 
@@ -338,7 +339,16 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         | Transition::Tr12
         | Transition::Tr14
         | Transition::Tr21
+        | Transition::Tr15
+        | Transition::Tr17
         | Transition::Tr18
+        | Transition::Tr19
+        | Transition::Tr20
+        | Transition::Tr23
+        | Transition::Tr37
+        | Transition::Tr38
+        | Transition::Tr39
+        | Transition::Tr40
         | Transition::Tr22
         | Transition::Tr61
         | Transition::Tr62
@@ -347,7 +357,15 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         | Transition::Tr66
         | Transition::Tr67 => K::Routed,
         Transition::Tr63 => K::Paused,
-        Transition::Tr24 | Transition::Tr47 | Transition::Tr48 | Transition::Tr49 | Transition::Tr69 => K::Document,
+        Transition::Tr16
+        | Transition::Tr24
+        | Transition::Tr36
+        | Transition::Tr45
+        | Transition::Tr46
+        | Transition::Tr47
+        | Transition::Tr48
+        | Transition::Tr49
+        | Transition::Tr69 => K::Document,
         Transition::Tr51 | Transition::Tr52 => K::Objection,
         Transition::Tr08
         | Transition::Tr13
@@ -356,16 +374,6 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         | Transition::Tr57
         | Transition::Tr58
         | Transition::Tr83 => K::Closed,
-        Transition::Tr15
-        | Transition::Tr17
-        | Transition::Tr19
-        | Transition::Tr20
-        | Transition::Tr23
-        | Transition::Tr37
-        | Transition::Tr38
-        | Transition::Tr39
-        | Transition::Tr40 => K::Routed,
-        Transition::Tr16 | Transition::Tr36 | Transition::Tr45 | Transition::Tr46 => K::Document,
         // Told by the withdrawal itself.
         Transition::Tr60 => return None,
         _ => K::Step,

@@ -11,12 +11,12 @@ use domain::value::{CaseNo, DepartmentId, Instant};
 
 /// A command of `kind`, usually with good data, sometimes (`salt`) with something missing.
 pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -> Command {
-    let blank = salt % 7 == 0;
+    let blank = salt.is_multiple_of(7);
     let text = |text: &str| if blank { "  ".to_owned() } else { text.to_owned() };
     let basis = || if blank { Vec::new() } else { vec!["社会保险法第六十三条".to_owned()] };
     let unit = || {
-        let count = case.units.len().max(1) as u32;
-        case.units.get((salt % count) as usize).map_or_else(|| "hrss_bureau".into(), |unit| unit.department.clone())
+        let count = case.units.len().max(1);
+        case.units.get(salt as usize % count).map_or_else(|| "hrss_bureau".into(), |unit| unit.department.clone())
     };
     let conclusions = || -> Vec<Conclusion> {
         let items = case.registration.items.iter();
@@ -71,9 +71,10 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             days: salt % 12,
             reason: text("案情复杂"),
         }),
-        CommandKind::DecideExtension => {
-            Command::Oversight(OversightCommand::DecideExtension { granted: salt % 2 == 0, reason: text("同意") })
-        }
+        CommandKind::DecideExtension => Command::Oversight(OversightCommand::DecideExtension {
+            granted: salt.is_multiple_of(2),
+            reason: text("同意"),
+        }),
         CommandKind::Suspend => Command::Oversight(OversightCommand::Suspend {
             ground: SuspensionGround::LabourRelation,
             reason: text("劳动关系待确认"),
@@ -159,7 +160,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             instruction: text("请转办"),
         }),
         CommandKind::AssignSlip => Command::Referral(ReferralCommand::Assign {
-            department: if salt % 2 == 0 { "hrss_bureau" } else { "tax_bureau" }.into(),
+            department: if salt.is_multiple_of(2) { "hrss_bureau" } else { "tax_bureau" }.into(),
             reason: text("按职责"),
         }),
         CommandKind::ReturnSlip => Command::Referral(ReferralCommand::Return { defects: vec![text("缺理由")] }),
@@ -167,7 +168,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             Command::Referral(ReferralCommand::Refuse { reason: text("非本局职责"), legal_basis: Vec::new() })
         }
         CommandKind::ViewRefusal => {
-            Command::Referral(ReferralCommand::ViewRefusal { justified: salt % 2 == 0, text: text("认定") })
+            Command::Referral(ReferralCommand::ViewRefusal { justified: salt.is_multiple_of(2), text: text("认定") })
         }
         CommandKind::AcceptRefusal => Command::Referral(ReferralCommand::AcceptRefusal { why: text("正当") }),
         CommandKind::RejectRefusal => Command::Referral(ReferralCommand::RejectRefusal { why: text("不正当") }),
@@ -194,7 +195,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         }
         CommandKind::DraftAgreement => Command::Station(StationCommand::DraftAgreement {
             conclusions: conclusions(),
-            waives_contribution: salt % 2 == 0,
+            waives_contribution: salt.is_multiple_of(2),
             legal_basis: basis(),
         }),
         CommandKind::SettleMediation => Command::Station(StationCommand::Settle { signed: vec![1, 2] }),
@@ -214,9 +215,11 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             purpose: text("报道"),
             expires_on: now.day().plus(10),
         }),
-        CommandKind::DecideDisclosure => {
-            Command::Record(RecordCommand::DecideDisclosure { no: 1, approved: salt % 2 == 0, reason: text("同意") })
-        }
+        CommandKind::DecideDisclosure => Command::Record(RecordCommand::DecideDisclosure {
+            no: 1,
+            approved: salt.is_multiple_of(2),
+            reason: text("同意"),
+        }),
         CommandKind::ReleaseDisclosure => Command::Record(RecordCommand::ReleaseDisclosure { no: 1 }),
         CommandKind::RegisterPublicOpinion => Command::Record(RecordCommand::RegisterPublicOpinion {
             platform: text("短视频"),

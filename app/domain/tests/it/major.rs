@@ -124,7 +124,9 @@ fn s06_major_and_difficult() {
     assert_eq!(story.case.sub_state, SubState::JointOpinions, "back in 联办");
     assert!(story.case.open_clock(ClockKind::Handling).unwrap().is_running());
     assert_eq!(story.case.units.len(), 2, "the units are still asked");
-    assert!(story.case.clocks.iter().filter(|clock| clock.kind == ClockKind::Opinion).all(|clock| clock.is_running()));
+    assert!(
+        story.case.clocks.iter().filter(|clock| clock.kind == ClockKind::Opinion).all(domain::clock::Clock::is_running)
+    );
 
     story.as_(&head_of_tax()).does(escalate()).as_(&office()).does(present()).as_(&leader()).does(consent());
     assert_eq!((story.case.sub_state, story.case.track), (SubState::TeamHandling, Some(Track::Major)));

@@ -19,7 +19,10 @@ pub(super) fn decide(work: &mut Work<'_>, command: DivisionCommand) -> Result<()
         DivisionCommand::ForwardAcceptance { to, departures } => forward(work, to, &departures),
         DivisionCommand::Merge { duplicate, likeness } => merge(work, duplicate, &likeness),
         DivisionCommand::Unmerge { duplicate, reason } => unmerge(work, duplicate, &reason),
-        DivisionCommand::BeMerged { into } => be_merged(work, into),
+        DivisionCommand::BeMerged { into } => {
+            be_merged(work, into);
+            Ok(())
+        }
         DivisionCommand::BeRestored => be_restored(work),
     }
 }
@@ -141,7 +144,7 @@ fn unmerge(work: &mut Work<'_>, duplicate: CaseNo, reason: &str) -> Result<(), R
 }
 
 /// The duplicate ends as merged; its clocks are kept for the case that the merge was wrong.
-fn be_merged(work: &mut Work<'_>, into: CaseNo) -> Result<(), Refusal> {
+fn be_merged(work: &mut Work<'_>, into: CaseNo) {
     let clocks: Vec<Clock> = work.case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).cloned().collect();
     let (left, at) = (work.case.sub_state, work.now());
     work.emit(Event::Division(DivisionEvent::MergedInto(Box::new(MergedInto { into, left, at, clocks }))));
@@ -149,7 +152,6 @@ fn be_merged(work: &mut Work<'_>, into: CaseNo) -> Result<(), Refusal> {
     work.stop_all();
     work.emit(Event::OutcomeSet(Outcome::Merged));
     work.go(SubState::Archived, &format!("并入 {into}"));
-    Ok(())
 }
 
 /// The duplicate goes back to the state left; its clocks go on with their remainder.

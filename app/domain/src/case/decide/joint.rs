@@ -24,7 +24,10 @@ pub(super) fn decide(work: &mut Work<'_>, command: JointCommand) -> Result<(), R
         JointCommand::SignReviewOpinion => unit::sign(work, DocumentKind::ReviewOpinion, ClockKind::Team),
         JointCommand::Remind { department, text } => unit::remind(work, &department, &text),
         JointCommand::RecordAbsence { department, reason } => unit::record_absence(work, &department, &reason),
-        JointCommand::BeginConsolidation => begin(work),
+        JointCommand::BeginConsolidation => {
+            begin(work);
+            Ok(())
+        }
         JointCommand::DraftConsolidated { facts, conclusions, answers, legal_basis } => {
             let facts = work.required("facts", "事实认定", &facts)?;
             let conclusions = conclusions_for_all(work, conclusions)?;
@@ -167,7 +170,7 @@ pub(super) fn opinions_guard(case: &Case, ctx: &Context<'_>) -> Guard {
 }
 
 /// TR27: clocks of missing opinions stop as overdue.
-fn begin(work: &mut Work<'_>) -> Result<(), Refusal> {
+fn begin(work: &mut Work<'_>) {
     work.stop(ClockKind::Opinion);
     let absent: Vec<String> = work
         .case
@@ -177,7 +180,6 @@ fn begin(work: &mut Work<'_>) -> Result<(), Refusal> {
         .map(|unit| format!("{}未提供书面意见", work.ctx.pack.department_short(&unit.department)))
         .collect();
     work.go(SubState::JointConsolidation, &absent.join("；"));
-    Ok(())
 }
 
 fn answers_to_all(work: &Work<'_>, given: &[OpinionAnswer]) -> Result<Vec<OpinionAnswer>, Refusal> {

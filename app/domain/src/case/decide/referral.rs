@@ -250,7 +250,7 @@ fn refuse(work: &mut Work<'_>, reason: &str, legal_basis: &[String]) -> Result<(
         office_view: None,
         judgement: None,
     };
-    work.emit(Event::Referral(ReferralEvent::Refused(refusal)));
+    work.emit(Event::Referral(ReferralEvent::Refused(Box::new(refusal))));
     work.suspend(ClockKind::Assigned, "承办部门拒办，待认定");
     work.go(SubState::AssignedRefused, &reason);
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::case::{EDGES, RefusalCode};
 use crate::policy::pack::{Pack, Priority};
+use crate::value::ClauseId;
 use std::collections::BTreeSet;
 
 /// Clauses that are a field, a form or a rule of the engine rather than data of the pack, with where they stand.
@@ -28,7 +29,7 @@ pub(super) fn referenced(pack: &Pack) -> BTreeSet<&str> {
     let transitions = pack.transitions.values().flat_map(|rule| &rule.clauses);
     let clocks = pack.clocks.values().map(|rule| &rule.clause);
     let categories = pack.categories.iter().map(|category| &category.clause);
-    let cited = rows.chain(also).chain(transitions).chain(clocks).chain(categories).map(|clause| clause.as_str());
+    let cited = rows.chain(also).chain(transitions).chain(clocks).chain(categories).map(ClauseId::as_str);
     let refused = RefusalCode::ALL.iter().flat_map(|code| code.clauses()).copied();
     let ruled = RULES.iter().map(|(clause, _)| *clause);
     let known = |clause: &&str| pack.clauses.keys().any(|id| id.as_str() == *clause);
