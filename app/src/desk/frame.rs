@@ -47,34 +47,44 @@ pub(super) fn Frame(
     page: fn(Me) -> AnyView,
 ) -> impl IntoView {
     let signed = expect_context::<Signed>();
-    let me = Resource::new(
-        || (),
-        move |()| async move {
-            // Asked once; the server checks every request anyway.
-            match signed.0.try_get_untracked().flatten() {
-                Some(me) => Ok(me),
-                None => signed_in().await,
+    // The server knows who asks before it renders. Inside a `Suspend` it would make the page, and read everything the
+    // page shows, several times over.
+    let asking = SharedValue::new(asking).into_inner();
+    let frame = move |me: Me| {
+        let kept = me.clone();
+        Effect::new(move |_| signed.0.set(Some(kept.clone())));
+        view! { <Chrome place=place me=me.clone()>{page(me)}</Chrome> }.into_any()
+    };
+    let inner = match asking.or_else(|| signed.0.get_untracked()) {
+        Some(me) => frame(me),
+        None => {
+            let me = Resource::new(|| (), |()| signed_in());
+            view! {
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        match me.await {
+                            Ok(me) => frame(me),
+                            Err(error) => view! { <SignedOut error=error/> }.into_any(),
+                        }
+                    })}
+                </Suspense>
             }
-        },
-    );
+            .into_any()
+        }
+    };
     view! {
         <Title text=title/>
-        <div class="staff">
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match me.await {
-                        Ok(me) => {
-                            let kept = me.clone();
-                            Effect::new(move |_| signed.0.set(Some(kept.clone())));
-                            view! { <Chrome place=place me=me.clone()>{page(me)}</Chrome> }.into_any()
-                        }
-                        Err(error) => view! { <SignedOut error=error/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        </div>
+        <div class="staff">{inner}</div>
     }
     .into_any()
+}
+
+/// Who asks, as the server knows it; a browser reads it from the page.
+fn asking() -> Option<Me> {
+    #[cfg(feature = "ssr")]
+    return crate::context::visitor().me;
+    #[cfg(not(feature = "ssr"))]
+    None
 }
 
 #[component]
