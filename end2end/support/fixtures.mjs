@@ -30,19 +30,23 @@ class Watch {
   attach(context) {
     context.on("console", (message) => {
       if (message.type() !== "error" && !/panicked|hydrat|disposed|unreachable/i.test(message.text())) return;
-      const text = `${message.text()} (${message.location().url})`;
-      this.complaints.push(text);
+      this.complaints.push({ text: message.text(), url: message.location().url });
     });
-    context.on("weberror", (error) => this.complaints.push(`uncaught: ${error.error().message}`));
+    context.on("weberror", (error) => this.complaints.push({ text: `uncaught: ${error.error().message}`, uncaught: true }));
   }
 
-  /** Browsers log every answer that is no success; the ones a test provokes are expected. */
+  /**
+   * Browsers log every answer that is no success; the ones a test provokes are expected. The pattern is held against the
+   * message alone, since a port may look like a status. Nothing uncaught is ever expected.
+   */
   allow(pattern) {
     this.expected.push(pattern);
   }
 
   left() {
-    return this.complaints.filter((text) => !this.expected.some((pattern) => pattern.test(text)));
+    const expected = ({ text, uncaught }) =>
+      !uncaught && /^Failed to load resource/.test(text) && this.expected.some((pattern) => pattern.test(text));
+    return this.complaints.filter((complaint) => !expected(complaint)).map(({ text, url }) => `${text} (${url ?? ""})`);
   }
 }
 

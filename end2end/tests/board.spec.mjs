@@ -103,7 +103,7 @@ test.describe("看板", () => {
     // The slow browser hears of nothing.
     await slow.route("**/live", (route) => route.abort());
     await slow.route("**/api/board/**", (route) => route.abort());
-    watch.allow(/\/live|api\/board|ERR_FAILED|EventSource|MIME/);
+    watch.allow(/ERR_FAILED/);
     await slow.reload();
     await expect(card(slow, caseNo)).toBeVisible();
     await slow.waitForFunction(() => document.documentElement.dataset.hydrated === "1");
