@@ -117,7 +117,11 @@ pub fn set_status(status: u16) {
 /// Whether the request is a form sent by a browser without JavaScript.
 pub fn wants_html() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
-        parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+        parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
     })
 }
 

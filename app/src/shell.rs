@@ -40,9 +40,7 @@ pub fn shell(site: Site) -> AnyView {
     };
     let nonce = use_nonce();
     crate::context::set_header(http::header::CONTENT_SECURITY_POLICY, &content_policy(nonce.as_deref()));
-    let start = format!(
-        "import init,{{hydrate}} from '{script}';init({{module_or_path:'{module}'}}).then(hydrate);"
-    );
+    let start = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{module}'}}).then(hydrate);");
     let body = match site {
         Site::Portal => view! { <crate::portal::PortalApp/> }.into_any(),
         Site::Desk => view! { <crate::desk::DeskApp/> }.into_any(),

@@ -15,8 +15,7 @@ use crate::context::{answer, ports, staff};
 #[server(prefix = "/api", endpoint = "case/case")]
 pub async fn fetch_case(case_no: String) -> Result<CaseView, AppError> {
     let (_, actor) = staff()?;
-    let number: CaseNo =
-        case_no.parse().map_err(|_| crate::context::fail(domain::problem::Problem::NotFound))?;
+    let number: CaseNo = case_no.parse().map_err(|_| crate::context::fail(domain::problem::Problem::NotFound))?;
     answer(ports().casework.case(&actor, number).await)
 }
 
@@ -75,8 +74,7 @@ pub async fn register_contact(channel: String, form: Form) -> Result<Submitted, 
     use domain::case::Channel;
     use domain::problem::{FieldError, Problem};
     let (_, actor) = staff()?;
-    let channel = Channel::from_id(&channel).ok_or_else(|| {
-        crate::context::fail(Problem::Invalid(vec![FieldError::new("channel", "来源渠道：请选择")]))
-    })?;
+    let channel = Channel::from_id(&channel)
+        .ok_or_else(|| crate::context::fail(Problem::Invalid(vec![FieldError::new("channel", "来源渠道：请选择")])))?;
     answer(ports().casework.register_contact(&actor, channel, form).await)
 }

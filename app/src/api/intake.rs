@@ -189,7 +189,12 @@ pub async fn save_kind(
     let mut typed = form.item(no);
     if typed.category != category && !category.is_empty() {
         // What was said of another category no longer applies.
-        typed = ItemForm { category: category.clone(), insurance: typed.insurance, enrolled: typed.enrolled, ..ItemForm::default() };
+        typed = ItemForm {
+            category: category.clone(),
+            insurance: typed.insurance,
+            enrolled: typed.enrolled,
+            ..ItemForm::default()
+        };
     }
     form.set_item(no, typed);
     let rules = answer(port.pack().await)?;

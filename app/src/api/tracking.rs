@@ -5,15 +5,13 @@ use domain::view::{CommandOutcome, TrackingView};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
-#[cfg(feature = "ssr")]
 use super::typed;
+#[cfg(feature = "ssr")]
+use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
 #[cfg(feature = "ssr")]
 use crate::text::percent;
 #[cfg(feature = "ssr")]
-use domain::case::{
-    Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RemedyKind,
-};
+use domain::case::{Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RemedyKind};
 #[cfg(feature = "ssr")]
 use domain::problem::{FieldError, Problem};
 #[cfg(feature = "ssr")]
@@ -31,7 +29,10 @@ fn number(case_no: &str) -> Result<CaseNo, AppError> {
 
 /// Opens a case with number and query code.
 #[server(prefix = "/api", endpoint = "track/open")]
-pub async fn open_case(#[server(default)] case_no: String, #[server(default)] query_code: String) -> Result<(), AppError> {
+pub async fn open_case(
+    #[server(default)] case_no: String,
+    #[server(default)] query_code: String,
+) -> Result<(), AppError> {
     let typed = normalised(&case_no);
     match ports().tracking.open(&typed, &query_code, &visitor().from).await {
         Ok(token) => {
@@ -94,7 +95,12 @@ pub async fn close_case() -> Result<(), AppError> {
 }
 
 #[cfg(feature = "ssr")]
-async fn act(case_no: &str, version: u32, command: Command, typed: &[(&str, &str)]) -> Result<CommandOutcome, AppError> {
+async fn act(
+    case_no: &str,
+    version: u32,
+    command: Command,
+    typed: &[(&str, &str)],
+) -> Result<CommandOutcome, AppError> {
     let number = number(case_no)?;
     let acted = ports().tracking.act(&session()?, number, version, command).await;
     if wants_html() {
@@ -228,7 +234,11 @@ fn read_period(text: &str) -> Result<Period, Malformed> {
 
 /// Has the registration sent on (TR14).
 #[server(prefix = "/api", endpoint = "track/forward")]
-pub async fn forward(case_no: String, version: u32, #[server(default)] consent: String) -> Result<CommandOutcome, AppError> {
+pub async fn forward(
+    case_no: String,
+    version: u32,
+    #[server(default)] consent: String,
+) -> Result<CommandOutcome, AppError> {
     act(&case_no, version, Command::Forward { consent: consent == "yes" }, &[]).await
 }
 
@@ -240,7 +250,11 @@ pub async fn say_no_objection(case_no: String, version: u32) -> Result<CommandOu
 
 /// Objects (TR51).
 #[server(prefix = "/api", endpoint = "track/object")]
-pub async fn object(case_no: String, version: u32, #[server(default)] grounds: String) -> Result<CommandOutcome, AppError> {
+pub async fn object(
+    case_no: String,
+    version: u32,
+    #[server(default)] grounds: String,
+) -> Result<CommandOutcome, AppError> {
     let typed = grounds.clone();
     act(&case_no, version, Command::Object { party: 0, grounds }, &[("grounds", &typed)]).await
 }
@@ -293,21 +307,33 @@ pub async fn withdraw_objection(case_no: String, version: u32) -> Result<Command
 
 /// Withdraws the case (TR60).
 #[server(prefix = "/api", endpoint = "track/withdraw")]
-pub async fn withdraw(case_no: String, version: u32, #[server(default)] reason: String) -> Result<CommandOutcome, AppError> {
+pub async fn withdraw(
+    case_no: String,
+    version: u32,
+    #[server(default)] reason: String,
+) -> Result<CommandOutcome, AppError> {
     let typed = reason.clone();
     act(&case_no, version, Command::Withdraw { reason, letter: None }, &[("withdraw", &typed)]).await
 }
 
 /// Asks to reopen an archived case (TR59).
 #[server(prefix = "/api", endpoint = "track/ask-reopening")]
-pub async fn ask_reopening(case_no: String, version: u32, #[server(default)] reason: String) -> Result<CommandOutcome, AppError> {
+pub async fn ask_reopening(
+    case_no: String,
+    version: u32,
+    #[server(default)] reason: String,
+) -> Result<CommandOutcome, AppError> {
     let typed = reason.clone();
     act(&case_no, version, Command::AskReopening { reason }, &[("reopen", &typed)]).await
 }
 
 /// Leaves a message; it never moves a clock.
 #[server(prefix = "/api", endpoint = "track/message")]
-pub async fn leave_message(case_no: String, version: u32, #[server(default)] text: String) -> Result<CommandOutcome, AppError> {
+pub async fn leave_message(
+    case_no: String,
+    version: u32,
+    #[server(default)] text: String,
+) -> Result<CommandOutcome, AppError> {
     let typed = text.clone();
     act(&case_no, version, Command::LeaveMessage { text }, &[("text", &typed)]).await
 }

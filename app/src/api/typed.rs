@@ -45,8 +45,11 @@ pub fn take() -> Typed {
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .collect();
-    let text: String =
-        COOKIES.iter().filter_map(|name| cookies.iter().find(|(key, _)| key == name)).map(|(_, value)| *value).collect();
+    let text: String = COOKIES
+        .iter()
+        .filter_map(|name| cookies.iter().find(|(key, _)| key == name))
+        .map(|(_, value)| *value)
+        .collect();
     if text.is_empty() {
         return Typed::new();
     }

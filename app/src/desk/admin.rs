@@ -25,7 +25,11 @@ fn page(_me: Me) -> AnyView {
         spawn_local(async move {
             match set_active(account, active).await {
                 Ok(()) => {
-                    toasts.done(if active { format!("{name} 已启用") } else { format!("{name} 已停用，登录立即失效") });
+                    toasts.done(if active {
+                        format!("{name} 已启用")
+                    } else {
+                        format!("{name} 已停用，登录立即失效")
+                    });
                     changed.try_update(|n| *n += 1);
                 }
                 Err(error) => toasts.failed(&error),
@@ -136,7 +140,11 @@ fn NewAccount(on_done: Callback<()>) -> impl IntoView {
             }
         });
     };
-    let field = move |id: &'static str, label: &'static str, hint: &'static str, kind: &'static str, value: RwSignal<String>| {
+    let field = move |id: &'static str,
+                      label: &'static str,
+                      hint: &'static str,
+                      kind: &'static str,
+                      value: RwSignal<String>| {
         let message = move || {
             errors.get().iter().find(|error| error.field == id).map(|error| {
                 let text = error.message.split_once('：').map_or(error.message.clone(), |(_, text)| text.to_owned());

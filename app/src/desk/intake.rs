@@ -34,7 +34,8 @@ pub(super) fn AmendPage() -> impl IntoView {
 
 fn intake(me: Me) -> AnyView {
     if ![Role::Clerk, Role::Station, Role::Petitions].into_iter().any(|role| me.roles.has(role)) {
-        return view! { <div class="pad"><Failure error=not_allowed("由受理岗和镇调解站登记来访").on_page()/></div> }.into_any();
+        return view! { <div class="pad"><Failure error=not_allowed("由受理岗和镇调解站登记来访").on_page()/></div> }
+            .into_any();
     }
     let rules = use_rules();
     let toasts = use_toasts();
@@ -216,18 +217,22 @@ fn Editor(
         let read = read(&Data(data), &items.get_untracked(), &typed.get_value());
         on_submit.run(read);
     };
-    let places: Vec<(String, String)> = pack
-        .towns
-        .iter()
-        .chain(&pack.outside_places)
-        .map(|place| (place.id.to_string(), place.name.clone()))
-        .collect();
+    let places: Vec<(String, String)> =
+        pack.towns.iter().chain(&pack.outside_places).map(|place| (place.id.to_string(), place.name.clone())).collect();
     let asks = |input: InputName| pack.routing.position(input).is_some();
     let matter_kinds = pairs(MatterKind::ALL.iter().map(|kind| (kind.id(), kind.zh())));
     let channels = pairs(
-        [Channel::Counter, Channel::Letter, Channel::Email, Channel::Phone, Channel::Petition, Channel::PublicOpinion, Channel::Station]
-            .iter()
-            .map(|channel| (channel.id(), channel.zh())),
+        [
+            Channel::Counter,
+            Channel::Letter,
+            Channel::Email,
+            Channel::Phone,
+            Channel::Petition,
+            Channel::PublicOpinion,
+            Channel::Station,
+        ]
+        .iter()
+        .map(|channel| (channel.id(), channel.zh())),
     );
     let circumstances: Vec<_> = Circumstance::ALL
         .into_iter()
@@ -237,7 +242,8 @@ fn Editor(
             (id, circumstance.zh().to_owned())
         })
         .collect();
-    let matter = if form.matter_kind.is_empty() { MatterKind::Dispute.id().to_owned() } else { form.matter_kind.clone() };
+    let matter =
+        if form.matter_kind.is_empty() { MatterKind::Dispute.id().to_owned() } else { form.matter_kind.clone() };
     view! {
         <form class="reg" node_ref=node on:submit=send novalidate>
             {move || view! { <ErrorSummary errors=errors.get()/> }}
@@ -328,12 +334,7 @@ fn pairs<'a>(choices: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, 
 }
 
 #[component]
-fn Line(
-    name: String,
-    label: &'static str,
-    value: String,
-    #[prop(optional)] hint: &'static str,
-) -> impl IntoView {
+fn Line(name: String, label: &'static str, value: String, #[prop(optional)] hint: &'static str) -> impl IntoView {
     view! {
         <div class="field">
             <label class="field__label" for=name.clone()>{label}</label>
@@ -376,11 +377,8 @@ fn ItemPart(
     let chosen = format!("{}/{}", item.category, sub_kind_of(pack, &item));
     let tri = || pairs(Tri::ALL.iter().map(|tri| (tri.id(), tri.zh())));
     let payers = pairs(PayerKind::ALL.iter().map(|payer| (payer.id(), payer.zh())));
-    let acting: Vec<(String, String)> = pack
-        .acting_departments
-        .iter()
-        .map(|id| (id.to_string(), pack.department_short(id).to_owned()))
-        .collect();
+    let acting: Vec<(String, String)> =
+        pack.acting_departments.iter().map(|id| (id.to_string(), pack.department_short(id).to_owned())).collect();
     let from = join(&item.from_year, &item.from_month);
     let to = join(&item.to_year, &item.to_month);
     let duty = pack.routing.position(InputName::Duty).is_some();

@@ -1,9 +1,9 @@
 //! Signing in.
 
 use crate::api::accounts::SignIn;
+use crate::error::AppError;
 use crate::ui::{Alert, AlertKind, Field, Icon, Mark};
 use domain::problem::Problem;
-use crate::error::AppError;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -59,14 +59,12 @@ pub(super) fn LoginPage() -> impl IntoView {
 /// What a failed attempt is told; never whether the account exists.
 fn told(error: &AppError) -> (String, String) {
     match error {
-        AppError::Problem(Problem::TooMany(seconds)) => (
-            format!("登录失败次数过多，请 {seconds} 秒后再试"),
-            "为保护账号，每次失败后等待时间会加长。".to_owned(),
-        ),
-        AppError::Problem(Problem::NotFound | Problem::NotAllowed(_) | Problem::Invalid(_)) => (
-            "账号或密码不对".to_owned(),
-            "请检查大小写；连续输错需要等待。账号停用的，请联系管理员。".to_owned(),
-        ),
+        AppError::Problem(Problem::TooMany(seconds)) => {
+            (format!("登录失败次数过多，请 {seconds} 秒后再试"), "为保护账号，每次失败后等待时间会加长。".to_owned())
+        }
+        AppError::Problem(Problem::NotFound | Problem::NotAllowed(_) | Problem::Invalid(_)) => {
+            ("账号或密码不对".to_owned(), "请检查大小写；连续输错需要等待。账号停用的，请联系管理员。".to_owned())
+        }
         other => (other.told().0, String::new()),
     }
 }

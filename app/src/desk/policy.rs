@@ -43,7 +43,9 @@ fn Rules(rules: Arc<RulesView>) -> impl IntoView {
     let clocks: Vec<_> = pack
         .clocks
         .iter()
-        .map(|(kind, rule)| (kind.code(), kind.zh(), rule.limit.zh(), rule.source.zh(), pack.cite(&rule.clause).to_owned()))
+        .map(|(kind, rule)| {
+            (kind.code(), kind.zh(), rule.limit.zh(), rule.source.zh(), pack.cite(&rule.clause).to_owned())
+        })
         .collect();
     let steps: Vec<_> = pack
         .transitions

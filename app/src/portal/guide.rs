@@ -22,7 +22,8 @@ const TOPICS: [(&str, &str); 8] = [
 pub(super) fn GuidePage() -> impl IntoView {
     let params = use_params_map();
     let topic = Memo::new(move |_| params.with(|params| params.get("topic").unwrap_or_default()));
-    let title = move || TOPICS.iter().find(|(known, _)| *known == topic.get()).map_or("没有这一页", |(_, title)| *title);
+    let title =
+        move || TOPICS.iter().find(|(known, _)| *known == topic.get()).map_or("没有这一页", |(_, title)| *title);
     let loaded = Resource::new_blocking(|| (), |()| offered());
     view! {
         <Title text=title/>
@@ -97,8 +98,16 @@ fn process(choices: &Choices) -> AnyView {
         choices.limits.iter().find(|(known, _)| known == stage).map(|(_, limit)| limit.clone()).unwrap_or_default()
     };
     let steps = [
-        ("受理登记", limit("registration"), "第一位接待您的人负责登记和流转，这叫首问责任制。内容不全的，会一次列全请您补正，补正时间不计入期限。"),
-        ("分类流转", limit("classification"), "按职责表确定由谁办理，写明依据哪一条。不属于本单位的，书面告知应由哪个部门办理，您同意后可以直接转送，不必重填。"),
+        (
+            "受理登记",
+            limit("registration"),
+            "第一位接待您的人负责登记和流转，这叫首问责任制。内容不全的，会一次列全请您补正，补正时间不计入期限。",
+        ),
+        (
+            "分类流转",
+            limit("classification"),
+            "按职责表确定由谁办理，写明依据哪一条。不属于本单位的，书面告知应由哪个部门办理，您同意后可以直接转送，不必重填。",
+        ),
         ("事项办理", limit("handling"), "承办部门核查事实，形成每一项的结论和依据。"),
         ("回复反馈", limit("reply"), "书面答复同时送达您和对方，写明四种救济途径、受理机构和期限。"),
         ("案卷归档", limit("archiving"), "无异议或救济办结后归档，归档后只读；有新证据等情形可以申请重新办理。"),
@@ -121,9 +130,19 @@ fn process(choices: &Choices) -> AnyView {
 fn remedies() -> AnyView {
     let rows = [
         ("调解", "双方愿意商量时", "镇社保费争议调解站、人民调解委员会", "随时；达成协议后 30 日内可共同申请司法确认"),
-        ("行政复议", "对部门的处理决定不服", "对税务局的决定，向上一级税务机关；对人社、医保局的决定，向漠河市人民政府", "知道之日起 60 日内；不需要先缴费"),
+        (
+            "行政复议",
+            "对部门的处理决定不服",
+            "对税务局的决定，向上一级税务机关；对人社、医保局的决定，向漠河市人民政府",
+            "知道之日起 60 日内；不需要先缴费",
+        ),
         ("仲裁", "与单位之间的劳动关系、劳动合同等争议", "劳动人事争议仲裁委员会", "知道权利被侵害之日起 1 年内"),
-        ("行政诉讼", "对部门的处理决定不服", "有管辖权的人民法院", "知道之日起 6 个月内；经过复议的，收到复议决定之日起 15 日内"),
+        (
+            "行政诉讼",
+            "对部门的处理决定不服",
+            "有管辖权的人民法院",
+            "知道之日起 6 个月内；经过复议的，收到复议决定之日起 15 日内",
+        ),
     ];
     view! {
         <div class="tbl-wrap" tabindex="0" role="region" aria-label="救济途径">

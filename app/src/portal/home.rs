@@ -153,10 +153,30 @@ fn Body(choices: Choices) -> impl IntoView {
         choices.limits.iter().find(|(known, _)| known == stage).map(|(_, limit)| limit.clone()).unwrap_or_default()
     };
     let flow = [
-        ("一", "受理登记", "您提交后，受理人员核对并登记，凭编号和查询码随时可查。", format!("{}内", limit("registration"))),
-        ("二", "分类流转", "按职责确定牵头和协办部门；不归本单位管的，会明确告诉您去哪里。", format!("{}内", limit("classification"))),
-        ("三", "事项办理", "各部门依职权办理，各自出具书面意见，由受理部门汇总。", format!("一般事项 {}内", limit("handling"))),
-        ("四", "回复反馈", "处理意见以书面形式告知争议双方，您可以表示认可或提出异议。", format!("形成意见后 {}内", limit("reply"))),
+        (
+            "一",
+            "受理登记",
+            "您提交后，受理人员核对并登记，凭编号和查询码随时可查。",
+            format!("{}内", limit("registration")),
+        ),
+        (
+            "二",
+            "分类流转",
+            "按职责确定牵头和协办部门；不归本单位管的，会明确告诉您去哪里。",
+            format!("{}内", limit("classification")),
+        ),
+        (
+            "三",
+            "事项办理",
+            "各部门依职权办理，各自出具书面意见，由受理部门汇总。",
+            format!("一般事项 {}内", limit("handling")),
+        ),
+        (
+            "四",
+            "回复反馈",
+            "处理意见以书面形式告知争议双方，您可以表示认可或提出异议。",
+            format!("形成意见后 {}内", limit("reply")),
+        ),
         ("五", "案卷归档", "您没有异议的，整理归档；以后仍可凭编号查阅。", "反馈后".to_owned()),
     ];
     let categories = choices.categories;

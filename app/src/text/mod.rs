@@ -6,7 +6,11 @@ use domain::view::DueView;
 /// `3 月 4 日`; with the year when it is not this one.
 pub fn day(day: Day, now: Instant) -> String {
     let (year, month, date) = day.parts();
-    if year == now.day().year() { format!("{month} 月 {date} 日") } else { format!("{year} 年 {month} 月 {date} 日") }
+    if year == now.day().year() {
+        format!("{month} 月 {date} 日")
+    } else {
+        format!("{year} 年 {month} 月 {date} 日")
+    }
 }
 
 /// `2026 年 3 月 4 日`, as documents are dated.

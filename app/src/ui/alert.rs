@@ -64,9 +64,10 @@ pub fn Alert(
 
 /// The message of a field: what stands behind the label, since the label stands above it.
 pub fn field_message(errors: &[FieldError], field: &str) -> Option<String> {
-    errors.iter().find(|error| error.field == field).map(|error| {
-        error.message.split_once('：').map_or(error.message.clone(), |(_, message)| message.to_owned())
-    })
+    errors
+        .iter()
+        .find(|error| error.field == field)
+        .map(|error| error.message.split_once('：').map_or(error.message.clone(), |(_, message)| message.to_owned()))
 }
 
 /// Everything that has to be mended, each line leading to its field; takes the focus when it appears.

@@ -1,8 +1,8 @@
 //! "Why this date": the limit, where it comes from, every day and what it counted for.
 
-use crate::text::{day_with_weekday, last_day};
 use super::icon::Icon;
 use super::people::Cite;
+use crate::text::{day_with_weekday, last_day};
 use domain::clock::{DayKind, DayMark};
 use domain::value::Instant;
 use domain::view::ClockView;

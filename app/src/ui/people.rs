@@ -65,7 +65,9 @@ pub fn TrackMark(
     let class = match track {
         Track::Major => "track track--major",
         Track::Referral => "track track--unclear",
-        Track::Own | Track::Station | Track::GeneralJoint | Track::Transfer | Track::Informed | Track::Question => "track",
+        Track::Own | Track::Station | Track::GeneralJoint | Track::Transfer | Track::Informed | Track::Question => {
+            "track"
+        }
     };
     view! { <span class=class>{track.zh()}</span> }
 }

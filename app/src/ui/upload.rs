@@ -111,12 +111,7 @@ pub fn Upload(
 }
 
 /// Sends one file; `fetch` has no upload progress, so the older interface is used.
-fn send(
-    address: &str,
-    file: web_sys::File,
-    sending: RwSignal<Vec<Sending>>,
-    on_done: Option<Callback<()>>,
-) {
+fn send(address: &str, file: web_sys::File, sending: RwSignal<Vec<Sending>>, on_done: Option<Callback<()>>) {
     let name = file.name();
     let too_large = file.size() > 10.0 * 1024.0 * 1024.0;
     let slot = sending.try_update(|list| {
@@ -173,7 +168,8 @@ fn send(
             }
             Ok(_) => {
                 let why = request.response_text().ok().flatten().unwrap_or_default();
-                let why = serde_json::from_str::<String>(&why).unwrap_or_else(|_| "没有上传成功，请再试一次".to_owned());
+                let why =
+                    serde_json::from_str::<String>(&why).unwrap_or_else(|_| "没有上传成功，请再试一次".to_owned());
                 set(Sending::Failed(name.clone(), why));
             }
         })

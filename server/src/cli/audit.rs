@@ -1,7 +1,7 @@
 //! Checking the log, and making the read tables again from it.
 
-use super::output::Output;
 use super::open_desk;
+use super::output::Output;
 use crate::config::Config;
 use std::collections::HashMap;
 use std::process::ExitCode;
@@ -29,7 +29,8 @@ pub(super) async fn verify(config: Config, output: Output) -> anyhow::Result<Exi
 pub(super) async fn rebuild(config: Config, output: Output) -> anyhow::Result<ExitCode> {
     let desk = open_desk(&config).await?;
     let rules = desk.rules();
-    let packs: HashMap<_, _> = rules.all_packs().map(|(reference, pack)| (reference.clone(), (**pack).clone())).collect();
+    let packs: HashMap<_, _> =
+        rules.all_packs().map(|(reference, pack)| (reference.clone(), (**pack).clone())).collect();
     let cases = desk.store.log_rebuild(packs, (*rules.calendar()).clone(), desk.now()).await?;
     output.answer(&serde_json::json!({ "cases": cases }), format!("已从日志重建 {cases} 件案件的查询表"));
     Ok(ExitCode::SUCCESS)

@@ -164,8 +164,9 @@ fn explained(calendar: &Calendar, args: &LimitArgs) -> anyhow::Result<Explanatio
     anyhow::ensure!((1..=10_000).contains(&args.limit), "--limit：应在 1 至 10000 之间");
     let limit = Limit { n: args.limit, unit: args.unit.limit_unit(), roll: args.roll };
     let pauses = args.pause.iter().map(|text| pause(text)).collect::<anyhow::Result<Vec<_>>>()?;
-    explain(calendar, start, limit, &pauses, start)
-        .map_err(|missing| anyhow::anyhow!("CALENDAR_MISSING：缺少 {} 年工作日历，请先导入（calendar import）", missing.0))
+    explain(calendar, start, limit, &pauses, start).map_err(|missing| {
+        anyhow::anyhow!("CALENDAR_MISSING：缺少 {} 年工作日历，请先导入（calendar import）", missing.0)
+    })
 }
 
 fn pause(text: &str) -> anyhow::Result<Suspension> {
@@ -193,9 +194,7 @@ async fn import(config: Config, file: &Path, output: Output) -> anyhow::Result<E
     let names: Vec<String> = check
         .years()
         .filter(|(year, _, _)| years.contains(year))
-        .map(|(year, status, _)| {
-            format!("{year}（{}）", if status == YearStatus::Official { "正式" } else { "暂定" })
-        })
+        .map(|(year, status, _)| format!("{year}（{}）", if status == YearStatus::Official { "正式" } else { "暂定" }))
         .collect();
     output.answer(
         &serde_json::json!({ "years": years }),

@@ -28,7 +28,8 @@ pub(super) struct StatedFacts {
 /// # Errors
 /// The key whose value is not understood, with the values that are.
 pub(super) fn facts_of(pack: &Pack, text: &str) -> anyhow::Result<StatedFacts> {
-    let value: Value = serde_json::from_str(text).map_err(|error| anyhow::anyhow!("事实：不是有效的 JSON（{error}）"))?;
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| anyhow::anyhow!("事实：不是有效的 JSON（{error}）"))?;
     let Value::Object(stated) = value else { anyhow::bail!("事实：应为一个 JSON 对象") };
     let table = &pack.routing;
     let mut facts = Facts {
@@ -133,11 +134,14 @@ impl Reader<'_> {
         if let Some((key, category)) = self.take(&["category", "kind", "类别"]) {
             let wanted = plain(&category);
             let found = self.pack.categories.iter().find(|category| {
-                [category.no.to_string().as_str(), &category.id, &category.name, &category.short].contains(&wanted.as_str())
+                [category.no.to_string().as_str(), &category.id, &category.name, &category.short]
+                    .contains(&wanted.as_str())
             });
             let known: Vec<String> =
                 self.pack.categories.iter().map(|category| format!("{}（{}）", category.no, category.name)).collect();
-            let Some(category) = found else { anyhow::bail!("{key}：没有“{wanted}”，可用：{}", known.join("、")) };
+            let Some(category) = found else {
+                anyhow::bail!("{key}：没有“{wanted}”，可用：{}", known.join("、"))
+            };
             let Some((key, sub_kind)) = sub_kind else {
                 return Ok(category.sub_kinds.first().map(|kind| kind.matter.clone()));
             };
@@ -177,7 +181,9 @@ impl Reader<'_> {
                 group.id == text || group.name == text || kind.is_some_and(|kind| group.kinds.contains(&kind))
             });
             let known: Vec<&str> = InsuranceKind::ALL.iter().map(|kind| kind.zh()).collect();
-            let Some(group) = group else { anyhow::bail!("{key}：没有“{text}”，可用：{}", known.join("、")) };
+            let Some(group) = group else {
+                anyhow::bail!("{key}：没有“{text}”，可用：{}", known.join("、"))
+            };
             if !found.contains(&group) {
                 found.push(group);
             }
@@ -281,8 +287,10 @@ impl Reader<'_> {
                 _ => "unknown".to_owned(),
             },
             InputName::Acting => {
-                let found =
-                    pack.departments.iter().find(|department| [&department.name, &department.short].contains(&&text.to_owned()))?;
+                let found = pack
+                    .departments
+                    .iter()
+                    .find(|department| [&department.name, &department.short].contains(&&text.to_owned()))?;
                 found.id.to_string()
             }
             _ if text == "不明" => "unknown".to_owned(),
@@ -328,7 +336,12 @@ mod tests {
             "是否参保":"是","缴费主体":"用人单位","claims":["核实并补缴"]}"#;
         assert_eq!(row(english), "R10");
         assert_eq!(row(chinese), "R10");
-        assert_eq!(row(r#"{"category":8,"period":{"from":"2023-01","to":"2023-09"},"insurances":"养老、工伤","enrolled":true}"#), "R07");
+        assert_eq!(
+            row(
+                r#"{"category":8,"period":{"from":"2023-01","to":"2023-09"},"insurances":"养老、工伤","enrolled":true}"#
+            ),
+            "R07"
+        );
         assert_eq!(row(r#"{"area":"outside"}"#), "R00");
         assert_eq!(row(r#"{"category":9,"description":"别的"}"#), "R30");
     }

@@ -80,13 +80,10 @@ async fn find(config: &Config, pack: &str) -> anyhow::Result<Pack> {
             return Ok(read(&format!("{id}@{version}.toml"), &source)?);
         }
     }
-    let (id, source) = SHIPPED_SOURCES
-        .iter()
-        .find(|(id, _)| *id == pack)
-        .with_context(|| {
-            let known: Vec<&str> = SHIPPED_SOURCES.iter().map(|(id, _)| *id).collect();
-            format!("没有政策包“{pack}”，可用：{}，或给出 TOML 文件路径", known.join("、"))
-        })?;
+    let (id, source) = SHIPPED_SOURCES.iter().find(|(id, _)| *id == pack).with_context(|| {
+        let known: Vec<&str> = SHIPPED_SOURCES.iter().map(|(id, _)| *id).collect();
+        format!("没有政策包“{pack}”，可用：{}，或给出 TOML 文件路径", known.join("、"))
+    })?;
     Ok(read(&format!("{id}.toml"), source)?)
 }
 
@@ -113,8 +110,7 @@ fn as_json(pack: &Pack, found: &route::Route) -> serde_json::Value {
 
 fn in_words(pack: &Pack, found: &route::Route) -> String {
     let departments: Vec<&str> = found.departments.iter().map(|id| pack.department_name(id)).collect();
-    let cites: Vec<String> =
-        found.clauses.iter().map(|clause| format!("{clause}（{}）", pack.cite(clause))).collect();
+    let cites: Vec<String> = found.clauses.iter().map(|clause| format!("{clause}（{}）", pack.cite(clause))).collect();
     let facts: Vec<String> = found
         .facts
         .iter()

@@ -18,23 +18,19 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
     let site = match &config.site {
         Some(folder) => SiteFiles::open(folder)?,
         None => {
-            tracing::warn!("no built assets found; pages come without style and script (make run builds them, or --site)");
+            tracing::warn!(
+                "no built assets found; pages come without style and script (make run builds them, or --site)"
+            );
             SiteFiles::none()
         }
     };
-    let listener =
-        TcpListener::bind(config.listen).await.with_context(|| format!("不能监听 {}", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("不能监听 {}", config.listen))?;
     let address = listener.local_addr()?;
     let (end, ending) = watch::channel(false);
     let demo = desk.store.demo;
     let mut jobs = jobs::start(&desk, &ending);
-    let shared = Shared {
-        desk,
-        site,
-        secure: config.secure_cookies,
-        behind_proxy: config.behind_proxy,
-        ending: ending.clone(),
-    };
+    let shared =
+        Shared { desk, site, secure: config.secure_cookies, behind_proxy: config.behind_proxy, ending: ending.clone() };
     let router = router(shared);
     let serving = tokio::spawn(accept(listener, router, ending));
     if demo {
@@ -42,7 +38,10 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
             "**** 演示数据：本目录由 seed 建立，接受演示客户端 hotline-demo 和演示账号，不得用于正式办理 ****",
         );
     }
-    output.answer(&serde_json::json!({ "listening": format!("http://{address}") }), format!("正在运行：http://{address}"));
+    output.answer(
+        &serde_json::json!({ "listening": format!("http://{address}") }),
+        format!("正在运行：http://{address}"),
+    );
     wait_for_the_end().await?;
     output.progress("正在结束，等待进行中的请求…");
     end.send_replace(true);

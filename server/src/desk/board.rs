@@ -116,7 +116,8 @@ impl Board for Desk {
             Some(row) => {
                 let pack = self.pack_of(&row.case)?;
                 // Not to be known and not there look alike.
-                let seen = sight(actor, &row.case, &pack) != Sight::Nothing && pack.reference.id == viewer.pack.reference.id;
+                let seen =
+                    sight(actor, &row.case, &pack) != Sight::Nothing && pack.reference.id == viewer.pack.reference.id;
                 seen.then(|| Card::of(&row.case, &pack, &Desk::rules(self).calendar(), now))
             }
             None => None,

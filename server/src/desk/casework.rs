@@ -355,13 +355,14 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
         hand_over_to_me: case.hand_over.as_ref().is_some_and(|offer| Some(offer.to.account) == actor.account()),
         may_amend: admits(Command::AmendRegistration { registration: Box::new(case.registration.clone()) }),
         may_sign: admits(Command::SignReply { legal_basis: vec!["试".to_owned()] }),
-        may_serve: waits_for_service(case) && admits(Command::RecordService {
-            document: DocumentKind::Reply,
-            party: 0,
-            method: domain::case::ServiceMethod::InPerson,
-            served_at: now,
-            proof: String::new(),
-        }),
+        may_serve: waits_for_service(case)
+            && admits(Command::RecordService {
+                document: DocumentKind::Reply,
+                party: 0,
+                method: domain::case::ServiceMethod::InPerson,
+                served_at: now,
+                proof: String::new(),
+            }),
         may_record_contact: admits(Command::RecordContact { at: now, method: String::new(), result: String::new() }),
         may_declare: admits(Command::DeclareOwn { item: 0, reason: String::new() })
             && actor.department().is_some_and(|own| pack.self_declaring.contains(own)),

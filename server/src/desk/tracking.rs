@@ -13,7 +13,9 @@ use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
 use domain::value::{CaseNo, mask_name};
-use domain::view::{AttachmentView, CommandOutcome, DocumentView, PartyAction, TrackingView, clock_views, due_view, stages};
+use domain::view::{
+    AttachmentView, CommandOutcome, DocumentView, PartyAction, TrackingView, clock_views, due_view, stages,
+};
 use std::collections::BTreeSet;
 
 impl Desk {

@@ -17,17 +17,13 @@ use serde_json::json;
 
 /// Routes of the interface.
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/api/hotline/v1/tickets", post(submit)).route("/api/hotline/v1/tickets/{ticket_no}", get(state))
+    Router::new()
+        .route("/api/hotline/v1/tickets", post(submit))
+        .route("/api/hotline/v1/tickets/{ticket_no}", get(state))
 }
 
 /// Takes a ticket: 201 with the case it became, 200 where it was here before, 409 where it was here with other content.
-async fn submit(
-    State(shared): State<Shared>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn submit(State(shared): State<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let client = match authenticate(&shared, &method, &uri, &headers, &body).await {
         Ok(client) => client,
         Err(response) => return response,
@@ -75,7 +71,8 @@ async fn authenticate(
 ) -> Result<ClientRow, Response> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, timestamp) = (text("x-hotline-client"), text("x-hotline-timestamp"));
-    let known = shared.desk.store.client_fetch(name).await.map_err(|fault: Fault| problem_response(fault.into_problem()))?;
+    let known =
+        shared.desk.store.client_fetch(name).await.map_err(|fault: Fault| problem_response(fault.into_problem()))?;
     // Somebody unknown is checked against a secret nobody has, so that the answer takes as long.
     let secret = known.as_ref().map_or("", |client| client.secret.as_str());
     let signed = signature::verify(

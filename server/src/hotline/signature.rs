@@ -72,10 +72,7 @@ mod tests {
     #[test]
     fn a_known_signature() {
         // Computed with another implementation: printf '1700000000\nGET\n/x\n' | openssl dgst -sha256 -hmac k
-        assert_eq!(
-            sign("k", 1_700_000_000, "GET", "/x", b""),
-            KNOWN
-        );
+        assert_eq!(sign("k", 1_700_000_000, "GET", "/x", b""), KNOWN);
     }
 
     const KNOWN: &str = "f775c642f2e2d783a4ce4e69f080724396cfd6a4c934fc6ccb77fcefbca78364";

@@ -71,14 +71,11 @@ pub(super) fn routes(site: &SiteFiles) -> Router<Shared> {
     let files = |folder: PathBuf| {
         ServeDir::new(folder).precompressed_br().precompressed_gzip().append_index_html_on_directories(false)
     };
-    Router::new()
-        .nest_service("/pkg", files(folder.join("pkg")))
-        .layer(middleware::from_fn(keep_for_a_year))
-        .merge(
-            ["favicon.svg", "robots.txt"].into_iter().fold(Router::new(), |router, name| {
-                router.route_service(&format!("/{name}"), tower_http::services::ServeFile::new(folder.join(name)))
-            }),
-        )
+    Router::new().nest_service("/pkg", files(folder.join("pkg"))).layer(middleware::from_fn(keep_for_a_year)).merge(
+        ["favicon.svg", "robots.txt"].into_iter().fold(Router::new(), |router, name| {
+            router.route_service(&format!("/{name}"), tower_http::services::ServeFile::new(folder.join(name)))
+        }),
+    )
 }
 
 async fn keep_for_a_year(request: Request, next: Next) -> Response {

@@ -170,7 +170,10 @@ fn finish(headers: &HeaderMap, back: &str, taken: Result<(), Stop>) -> Response 
 }
 
 fn wants_html(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn done(headers: &HeaderMap, back: &str) -> Response {

@@ -29,7 +29,8 @@ pub(super) async fn deliver(desk: &Desk) {
             }
         };
         let now = desk.now();
-        if let Err(problem) = desk.store.outbox_tried(row.outbox_id, delivered, next_attempt(row.attempts, now), now).await
+        if let Err(problem) =
+            desk.store.outbox_tried(row.outbox_id, delivered, next_attempt(row.attempts, now), now).await
         {
             tracing::error!(?problem, "outbox");
         }

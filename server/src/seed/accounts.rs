@@ -106,10 +106,8 @@ pub(super) async fn clerk_of(desk: &Desk, department: &DepartmentId) -> Result<A
 
 /// The head of a department.
 pub(super) async fn head_of(desk: &Desk, department: &DepartmentId) -> Result<Actor, SeedError> {
-    let kind = desk
-        .rules()
-        .latest_packs()
-        .find_map(|pack| pack.department(department).map(|department| department.kind));
+    let kind =
+        desk.rules().latest_packs().find_map(|pack| pack.department(department).map(|department| department.kind));
     if kind == Some(DepartmentKind::Station) {
         return clerk_of(desk, department).await;
     }

@@ -78,9 +78,7 @@ pub(super) async fn play(
 
 pub(super) fn refused(plan: &Plan, step: &str, error: SeedError) -> SeedError {
     match error {
-        SeedError::Problem(problem) => {
-            SeedError::Refused { case: plan.id.clone(), step: step.to_owned(), problem }
-        }
+        SeedError::Problem(problem) => SeedError::Refused { case: plan.id.clone(), step: step.to_owned(), problem },
         other => other,
     }
 }
@@ -191,11 +189,7 @@ fn party(case: &Case, no: u8) -> Actor {
 fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor: &Actor) -> Command {
     let now = desk.now();
     let conclusions = || -> Vec<Conclusion> {
-        case.registration
-            .items
-            .iter()
-            .map(|item| Conclusion { item: item.no, text: plan.conclusion.clone() })
-            .collect()
+        case.registration.items.iter().map(|item| Conclusion { item: item.no, text: plan.conclusion.clone() }).collect()
     };
     match step {
         // Made through the form, not as a command of its own.
@@ -207,7 +201,9 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
                     field: DefectField::Material,
                     text: "请补交与代理公司签订的协议和每月转账记录，照片或扫描件都可以".to_owned(),
                 },
-                DefectInput { field: DefectField::Period, text: "请写明实际由谁、从哪个月到哪个月代缴".to_owned() },
+                DefectInput {
+                    field: DefectField::Period, text: "请写明实际由谁、从哪个月到哪个月代缴".to_owned()
+                },
             ],
         },
         Step::Ask => Command::AskVerification {
@@ -225,7 +221,8 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
         Step::Own => Command::ClassifyOwn { departures: Vec::new() },
         Step::Inform => {
             let route = case.routes(pack).into_iter().next().map(|(_, route)| route);
-            let named = route.as_ref().and_then(|route| route.departments.first()).filter(|id| Some(*id) != actor.department());
+            let named =
+                route.as_ref().and_then(|route| route.departments.first()).filter(|id| Some(*id) != actor.department());
             let elsewhere = route.as_ref().is_none_or(|route| matches!(route.track, RouteTrack::Inform));
             let target = match named.and_then(|id| pack.department(id)) {
                 Some(department) if !elsewhere => Target {
@@ -256,12 +253,11 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
             proof: "电话告知，当日寄出，单号 EX0000000017".to_owned(),
         },
         Step::Forward => Command::Forward { consent: true },
-        Step::Answer => {
-            Command::AnswerQuestion { question: plan.question.clone(), answer: plan.answer.clone() }
-        }
-        Step::Withdraw => {
-            Command::Withdraw { reason: "路面问题已由住建部门处理，与社保费无关，撤回".to_owned(), letter: None }
-        }
+        Step::Answer => Command::AnswerQuestion { question: plan.question.clone(), answer: plan.answer.clone() },
+        Step::Withdraw => Command::Withdraw {
+            reason: "路面问题已由住建部门处理，与社保费无关，撤回".to_owned(),
+            letter: None,
+        },
         Step::Finding => Command::RecordFinding {
             facts: plan.finding.clone(),
             conclusions: conclusions(),

@@ -80,8 +80,7 @@ impl Store {
 
     /// Accounts of a department that may sign in.
     pub async fn account_list_of(&self, pack_id: &str, department: &DepartmentId) -> Result<Vec<AccountRow>, Fault> {
-        let rows =
-            sqlx::query(COLLEAGUES).bind(pack_id).bind(department.as_str()).fetch_all(&self.readers).await?;
+        let rows = sqlx::query(COLLEAGUES).bind(pack_id).bind(department.as_str()).fetch_all(&self.readers).await?;
         rows.iter().map(AccountRow::try_from).collect()
     }
 

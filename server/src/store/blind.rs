@@ -58,11 +58,7 @@ pub(super) const FIND: &str = "select case_id from blind_index where token = $1 
 impl Store {
     /// Cases whose parties equal `value`, newest first; at most `limit`.
     pub async fn blind_find(&self, kind: BlindKind, value: &str, limit: u32) -> Result<Vec<i64>, Fault> {
-        let rows = sqlx::query(FIND)
-            .bind(token(&self.vault, kind, value))
-            .bind(limit)
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = sqlx::query(FIND).bind(token(&self.vault, kind, value)).bind(limit).fetch_all(&self.readers).await?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 }

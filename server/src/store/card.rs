@@ -89,10 +89,8 @@ pub(super) const PAGE_WITH_POOL: &str = "select due, case_id, sealed from (
          select * from (select due, case_id, sealed from card
              where department = '@pool' and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
      ) order by due, case_id limit $5";
-pub(super) const COUNTS: &str =
-    "select stage, sum(n) as n from card_count where department in ($1, $2) group by stage";
-pub(super) const OVERDUE: &str =
-    "select (select count(*) from card where department = $1 and stage = $3 and due <= $4)
+pub(super) const COUNTS: &str = "select stage, sum(n) as n from card_count where department in ($1, $2) group by stage";
+pub(super) const OVERDUE: &str = "select (select count(*) from card where department = $1 and stage = $3 and due <= $4)
           + (case when $1 = $2 then 0 else
              (select count(*) from card where department = $2 and stage = $3 and due <= $4) end)";
 
@@ -149,12 +147,12 @@ impl Store {
         now: Instant,
     ) -> Result<u32, Fault> {
         let count: i64 = sqlx::query_scalar(OVERDUE)
-        .bind(department.as_str())
-        .bind(if pool { POOL } else { department.as_str() })
-        .bind(stage.id())
-        .bind(now.unix())
-        .fetch_one(&self.readers)
-        .await?;
+            .bind(department.as_str())
+            .bind(if pool { POOL } else { department.as_str() })
+            .bind(stage.id())
+            .bind(now.unix())
+            .fetch_one(&self.readers)
+            .await?;
         Ok(u32::try_from(count).unwrap_or(0))
     }
 }

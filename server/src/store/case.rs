@@ -83,10 +83,7 @@ impl Store {
 
     /// The entries of a case, oldest first.
     pub async fn case_entries(&self, row: &CaseRow) -> Result<Vec<Entry>, Fault> {
-        let rows = sqlx::query(ENTRIES)
-            .bind(row.case_id)
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = sqlx::query(ENTRIES).bind(row.case_id).fetch_all(&self.readers).await?;
         rows.iter().map(|entry| open_entry(row.case_id, &row.key, entry)).collect()
     }
 }

@@ -79,10 +79,8 @@ impl Store {
 
     /// The client whose ticket a case came from.
     pub async fn client_of_case(&self, case_id: i64) -> Result<Option<ClientRow>, Fault> {
-        let client: Option<i64> = sqlx::query_scalar(CLIENT_OF_CASE)
-            .bind(case_id)
-            .fetch_optional(&self.readers)
-            .await?;
+        let client: Option<i64> =
+            sqlx::query_scalar(CLIENT_OF_CASE).bind(case_id).fetch_optional(&self.readers).await?;
         match client {
             Some(client) => self.client_fetch_by_id(AccountId(client)).await,
             None => Ok(None),

@@ -97,10 +97,7 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    let rows = sqlx::query(EXPIRED)
-                        .bind(before)
-                        .fetch_all(&mut unit.conn)
-                        .await?;
+                    let rows = sqlx::query(EXPIRED).bind(before).fetch_all(&mut unit.conn).await?;
                     let mut files = Vec::new();
                     for row in rows {
                         let token: Vec<u8> = row.get("token");

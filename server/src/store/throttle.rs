@@ -40,10 +40,7 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    sqlx::query(FORGET_OLD)
-                        .bind(now.unix() - FORGET)
-                        .execute(&mut unit.conn)
-                        .await?;
+                    sqlx::query(FORGET_OLD).bind(now.unix() - FORGET).execute(&mut unit.conn).await?;
                     let row = sqlx::query("select failures from throttle where subject = $1")
                         .bind(subject.as_slice())
                         .fetch_optional(&mut unit.conn)

@@ -194,7 +194,13 @@ impl Refusal {
         let clauses = code.clauses();
         let own = clauses.iter().find(|clause| clause.split('-').next() == Some(prefix));
         let clause = own.or_else(|| clauses.first()).copied().unwrap_or_default();
-        Self { code, message: code.zh().to_owned(), clause: ClauseId::from(clause), cite: String::new(), fields: Vec::new() }
+        Self {
+            code,
+            message: code.zh().to_owned(),
+            clause: ClauseId::from(clause),
+            cite: String::new(),
+            fields: Vec::new(),
+        }
     }
 
     /// Adds what exactly is missing: `登记内容不完整：联系方式、事项所在辖区`.

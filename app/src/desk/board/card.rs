@@ -78,7 +78,11 @@ fn Face(card: Card) -> impl IntoView {
         None => ().into_any(),
     });
     let archived = card.state == SubState::Archived;
-    let due = if archived { Some(view! { <span class="due due--done"><Icon name="okc"/>"已归档"</span> }.into_any()) } else { due };
+    let due = if archived {
+        Some(view! { <span class="due due--done"><Icon name="okc"/>"已归档"</span> }.into_any())
+    } else {
+        due
+    };
     let seals = (!card.departments.is_empty() && card.track.is_some()).then(|| {
         card.departments
             .iter()

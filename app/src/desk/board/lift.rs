@@ -287,10 +287,9 @@ pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
         if let Some((dx, dy, width)) = size {
             let node: &web_sys::HtmlElement = node.unchecked_ref();
             let style = node.style();
-            for (name, value) in [
-                ("transform", format!("translate({}px, {}px)", x - dx, y - dy)),
-                ("inline-size", format!("{width}px")),
-            ] {
+            for (name, value) in
+                [("transform", format!("translate({}px, {}px)", x - dx, y - dy)), ("inline-size", format!("{width}px"))]
+            {
                 let _ = style.set_property(name, &value);
             }
         }

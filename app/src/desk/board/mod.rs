@@ -22,7 +22,7 @@ use domain::view::{BoardView, CommandOutcome, Me};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
-use lift::{Lifting, LiftLayer};
+use lift::{LiftLayer, Lifting};
 use move_to::{MoveDialog, Moving};
 use state::BoardState;
 

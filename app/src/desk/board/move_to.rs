@@ -77,7 +77,14 @@ pub(super) fn MoveDialog(moving: Moving, state: BoardState, act: Act) -> impl In
 }
 
 #[component]
-fn Menu(moving: Moving, state: BoardState, act: Act, card: Card, rules: Arc<RulesView>, options: Options) -> impl IntoView {
+fn Menu(
+    moving: Moving,
+    state: BoardState,
+    act: Act,
+    card: Card,
+    rules: Arc<RulesView>,
+    options: Options,
+) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
@@ -90,13 +97,8 @@ fn Menu(moving: Moving, state: BoardState, act: Act, card: Card, rules: Arc<Rule
     let (case_no, version) = (card.case_no, card.version);
     let choose = move |step: Step, to: Option<Stage>| {
         close();
-        let target = Target {
-            case_no,
-            version,
-            kind: step.command,
-            name: step.name.clone(),
-            needs_reason: step.needs_reason(),
-        };
+        let target =
+            Target { case_no, version, kind: step.command, name: step.name.clone(), needs_reason: step.needs_reason() };
         make(state, act, target, to);
     };
     let cite = {
@@ -107,7 +109,11 @@ fn Menu(moving: Moving, state: BoardState, act: Act, card: Card, rules: Arc<Rule
         let cite = cite.clone();
         move |mark: AnyView, title: String, step: Step, to: Option<Stage>| {
             let clause = step.clauses.first().map(&cite);
-            let small = if step.needs_reason() { format!("{}；与规则建议不同，须写明理由", step.name) } else { step.name.clone() };
+            let small = if step.needs_reason() {
+                format!("{}；与规则建议不同，须写明理由", step.name)
+            } else {
+                step.name.clone()
+            };
             view! {
                 <li>
                     <button type="button" class="mvopt" on:click=move |_| choose(step.clone(), to)>
@@ -135,19 +141,22 @@ fn Menu(moving: Moving, state: BoardState, act: Act, card: Card, rules: Arc<Rule
             }
             Drop::Closed(refusal) => {
                 let clause = cite(&refusal.clause);
-                closed.push(view! {
-                    <li>
-                        <button type="button" class="mvopt" aria-disabled="true">
-                            <span class="steps__n">{mark(stage)}</span>
-                            <span>
-                                <b>{stage.zh()}</b>
-                                <span class="tag tag--line"><Icon name="lock" small=true/>"不可移动"</span>
-                                <small>{refusal.message}</small>
-                                <span class="cite">{clause}</span>
-                            </span>
-                        </button>
-                    </li>
-                }.into_any());
+                closed.push(
+                    view! {
+                        <li>
+                            <button type="button" class="mvopt" aria-disabled="true">
+                                <span class="steps__n">{mark(stage)}</span>
+                                <span>
+                                    <b>{stage.zh()}</b>
+                                    <span class="tag tag--line"><Icon name="lock" small=true/>"不可移动"</span>
+                                    <small>{refusal.message}</small>
+                                    <span class="cite">{clause}</span>
+                                </span>
+                            </button>
+                        </li>
+                    }
+                    .into_any(),
+                );
             }
             Drop::Here => {}
         }

@@ -71,7 +71,8 @@ impl Column {
     }
 
     fn take(self, case_no: CaseNo) -> Option<Slot> {
-        let there = self.slots.try_with_untracked(|slots| slots.iter().position(|slot| slot.case_no == case_no)).flatten();
+        let there =
+            self.slots.try_with_untracked(|slots| slots.iter().position(|slot| slot.case_no == case_no)).flatten();
         there.and_then(|at| self.slots.try_update(|slots| slots.remove(at)))
     }
 }
@@ -91,11 +92,8 @@ pub(super) struct BoardState {
 impl BoardState {
     pub(super) fn new(view: BoardView) -> Self {
         let now = view.now;
-        let active = view
-            .columns
-            .iter()
-            .find(|column| column.count > 0)
-            .map_or(Stage::Registration, |column| column.stage);
+        let active =
+            view.columns.iter().find(|column| column.count > 0).map_or(Stage::Registration, |column| column.stage);
         Self {
             columns: StoredValue::new(view.columns.into_iter().map(Column::new).collect()),
             synced: RwSignal::new(now),

@@ -1,7 +1,7 @@
 //! Limits: how much is used, and why the last day is what it is.
 
-use crate::ui::WhyThisDate;
 use crate::text::{day_with_weekday, last_day};
+use crate::ui::WhyThisDate;
 use domain::view::CaseView;
 use leptos::prelude::*;
 

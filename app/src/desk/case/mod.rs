@@ -65,9 +65,9 @@ fn page(me: Me) -> AnyView {
     let shown = RwSignal::new(None::<(CaseNo, u32)>);
     listen(Callback::new(move |change| match change {
         Change::Case(changed) => {
-            let news = shown.get_untracked().is_some_and(|(case_no, version)| {
-                case_no == changed.case_no && version < changed.version
-            });
+            let news = shown
+                .get_untracked()
+                .is_some_and(|(case_no, version)| case_no == changed.case_no && version < changed.version);
             if news {
                 // A form that is open keeps its place; the page around it shows what is there now.
                 changed_by_others.set(true);
@@ -126,10 +126,7 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
     let archiving = case.sub_state.stage() == Stage::Archiving;
     let (stored, me) = (StoredValue::new(view.clone()), StoredValue::new(me));
     let answer = move |kind: CommandKind, name: &str| {
-        act.start(
-            Target { case_no: no, version, kind, name: name.to_owned(), needs_reason: false },
-            None,
-        );
+        act.start(Target { case_no: no, version, kind, name: name.to_owned(), needs_reason: false }, None);
     };
     view! {
         <Title text=format!("{no} {title}")/>

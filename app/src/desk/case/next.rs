@@ -19,7 +19,12 @@ pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
     let cite_of = move |step: &Step| -> Vec<String> {
         step.clauses
             .iter()
-            .map(|clause| cites.iter().find(|(id, ..)| id == clause).map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone()))
+            .map(|clause| {
+                cites
+                    .iter()
+                    .find(|(id, ..)| id == clause)
+                    .map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone())
+            })
             .collect()
     };
     // Steps of parties are theirs; staff see those they or colleagues make.

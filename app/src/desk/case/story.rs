@@ -20,13 +20,10 @@ pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
         if typed.trim().is_empty() {
             return;
         }
-        let target = Target {
-            case_no,
-            version,
-            kind: CommandKind::LeaveMessage,
-            name: "留言".to_owned(),
-            needs_reason: false,
-        };
+        let target =
+            Target {
+                case_no, version, kind: CommandKind::LeaveMessage, name: "留言".to_owned(), needs_reason: false
+            };
         act.send(target, Command::LeaveMessage { text: typed });
         text.set(String::new());
     };
@@ -35,8 +32,10 @@ pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
     let cited = move |clauses: &[domain::value::ClauseId]| {
         let mut named: Vec<String> = Vec::new();
         for clause in clauses {
-            let text =
-                cites.iter().find(|(id, ..)| id == clause).map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone());
+            let text = cites
+                .iter()
+                .find(|(id, ..)| id == clause)
+                .map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone());
             if !named.contains(&text) {
                 named.push(text);
             }

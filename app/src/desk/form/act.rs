@@ -98,8 +98,7 @@ impl Act {
             let Some(form) = self
                 .me
                 .try_with_value(|me| {
-                    let source =
-                        Source { view: &view, pack: &rules.pack, me, colleagues: &list, name: &target.name };
+                    let source = Source { view: &view, pack: &rules.pack, me, colleagues: &list, name: &target.name };
                     form_for(target.kind, &source)
                 })
                 .flatten()

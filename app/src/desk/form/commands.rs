@@ -103,12 +103,9 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         CommandKind::ReturnReply => {
             reason(name, "退回修改", "退回理由", |reason| Command::ReturnReply { reason })
         }
-        CommandKind::SignReply => Form::new(
-            name,
-            "签发",
-            vec![basis(case)],
-            |values| Ok(Command::SignReply { legal_basis: values.lines("legal_basis") }),
-        )
+        CommandKind::SignReply => Form::new(name, "签发", vec![basis(case)], |values| {
+            Ok(Command::SignReply { legal_basis: values.lines("legal_basis") })
+        })
         .intro("签发后编号、不可修改；接着要向争议双方分别送达。"),
         CommandKind::RecordService => service(name, view, &now),
         CommandKind::ConfirmNoObjection => no_objection(name, view),
@@ -120,7 +117,10 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 Field::area("grounds", "异议理由", 4),
             ],
             |values| {
-                Ok(Command::Object { party: number(values, "party", "提出异议的一方")?, grounds: values.text("grounds") })
+                Ok(Command::Object {
+                    party: number(values, "party", "提出异议的一方")?,
+                    grounds: values.text("grounds"),
+                })
             },
         ),
         CommandKind::StartRemedy => remedy(name, view),
@@ -131,13 +131,18 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             |values| Ok(Command::ReExamine { ground: values.text("ground") }),
         ),
         CommandKind::CloseRemedy | CommandKind::RedoAfterRemedy => remedy_outcome(name, kind),
-        CommandKind::Archive => Form::new(name, "归档", Vec::new(), |_| Ok(Command::Archive))
-            .intro(archive_intro(view)),
+        CommandKind::Archive => {
+            Form::new(name, "归档", Vec::new(), |_| Ok(Command::Archive)).intro(archive_intro(view))
+        }
         CommandKind::Reopen => Form::new(
             name,
             "重新办理",
             vec![
-                Field::new("ground", "事由", Input::Select(options(ReopenGround::ALL, ReopenGround::id, ReopenGround::zh))),
+                Field::new(
+                    "ground",
+                    "事由",
+                    Input::Select(options(ReopenGround::ALL, ReopenGround::id, ReopenGround::zh)),
+                ),
                 Field::area("reason", "重新办理的理由", 3)
                     .value(case.reopen_requests.last().map(|request| request.reason.clone()).unwrap_or_default()),
             ],
@@ -152,7 +157,8 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             "登记撤回",
             vec![
                 Field::area("reason", "撤回理由", 3),
-                Field::line("letter", "签名的撤回申请").hint("申请的日期和编号，或附件名称；没有本人签名的申请不能撤回"),
+                Field::line("letter", "签名的撤回申请")
+                    .hint("申请的日期和编号，或附件名称；没有本人签名的申请不能撤回"),
             ],
             |values| Ok(Command::Withdraw { reason: values.text("reason"), letter: Some(values.text("letter")) }),
         ),
@@ -203,18 +209,16 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 })
             },
         ),
-        CommandKind::CloseTransferred => Form::new(
-            name,
-            "办结",
-            vec![Field::area("result", "办理结果", 4)],
-            |values| Ok(Command::CloseTransferred { result: values.text("result") }),
-        ),
-        CommandKind::SendFeedback => Form::new(
-            name,
-            "发出反馈函",
-            vec![Field::area("letter", "反馈函内容", 5)],
-            |values| Ok(Command::SendFeedback { letter: values.text("letter") }),
-        ),
+        CommandKind::CloseTransferred => {
+            Form::new(name, "办结", vec![Field::area("result", "办理结果", 4)], |values| {
+                Ok(Command::CloseTransferred { result: values.text("result") })
+            })
+        }
+        CommandKind::SendFeedback => {
+            Form::new(name, "发出反馈函", vec![Field::area("letter", "反馈函内容", 5)], |values| {
+                Ok(Command::SendFeedback { letter: values.text("letter") })
+            })
+        }
         // Made by parties, by the system, or on pages of their own.
         CommandKind::Submit
         | CommandKind::RegisterContact
@@ -316,7 +320,11 @@ pub(super) fn moment(name: &str, label: &str, now: &str) -> Field {
     Field::new(name, label, Input::Moment).value(now)
 }
 
-pub(super) fn options<T: Copy>(all: &[T], id: fn(T) -> &'static str, zh: fn(T) -> &'static str) -> Vec<(String, String)> {
+pub(super) fn options<T: Copy>(
+    all: &[T],
+    id: fn(T) -> &'static str,
+    zh: fn(T) -> &'static str,
+) -> Vec<(String, String)> {
     all.iter().map(|choice| (id(*choice).to_owned(), zh(*choice).to_owned())).collect()
 }
 
@@ -325,7 +333,11 @@ pub(super) fn number(values: &Values, name: &str, label: &str) -> Result<u8, Vec
 }
 
 fn parties(case: &Case) -> Vec<(String, String)> {
-    case.registration.parties.iter().map(|party| (party.no.to_string(), format!("{}（{}）", party.name, party.role.zh()))).collect()
+    case.registration
+        .parties
+        .iter()
+        .map(|party| (party.no.to_string(), format!("{}（{}）", party.name, party.role.zh())))
+        .collect()
 }
 
 pub(super) fn items(case: &Case, pack: &Pack) -> Vec<(String, String)> {
@@ -451,7 +463,11 @@ fn declare(name: String, view: &CaseView) -> Form {
             Field::new("item", "职责不清的分项", Input::Select(unclear)),
             Field::area("reason", "属于本部门职责的理由", 3),
         ],
-        |values| Ok(Command::DeclareOwn { item: number(values, "item", "职责不清的分项")?, reason: values.text("reason") }),
+        |values| {
+            Ok(Command::DeclareOwn {
+                item: number(values, "item", "职责不清的分项")?, reason: values.text("reason")
+            })
+        },
     )
 }
 
@@ -466,9 +482,13 @@ fn departure_fields(view: &CaseView, pack: &Pack, departments: &[DepartmentId]) 
             }
             let named: Vec<&str> = route.departments.iter().map(|id| pack.department_short(id)).collect();
             let proposal = if named.is_empty() { route.track.zh().to_owned() } else { named.join("、") };
-            let field = Field::area(format!("departure-{}", item.item.no), format!("分项 {}：不采纳建议的理由", item.item.no), 2)
-                .hint(format!("规则 {} 建议：{proposal}。{}", route.row, route.reason))
-                .optional();
+            let field = Field::area(
+                format!("departure-{}", item.item.no),
+                format!("分项 {}：不采纳建议的理由", item.item.no),
+                2,
+            )
+            .hint(format!("规则 {} 建议：{proposal}。{}", route.row, route.reason))
+            .optional();
             Some(field)
         })
         .collect()
@@ -561,8 +581,7 @@ fn inform(name: String, view: &CaseView, pack: &Pack) -> Form {
             .value("可以到该部门窗口办理；也可以在查询页面选择“由本平台转送”，不必重新填写、不必另跑一趟。"),
         Field::area("materials", "所需材料", 4).hint("一行一项，请一次列全").value(materials.join("\n")),
     ];
-    let departments: Vec<DepartmentId> =
-        if chosen == ELSEWHERE { Vec::new() } else { vec![DepartmentId::new(chosen)] };
+    let departments: Vec<DepartmentId> = if chosen == ELSEWHERE { Vec::new() } else { vec![DepartmentId::new(chosen)] };
     fields.extend(departure_fields(view, pack, &departments));
     let known: Vec<(String, String, String, String)> = pack
         .departments
@@ -656,8 +675,12 @@ fn reply(name: String, view: &CaseView) -> Form {
     fields.push(basis(case));
     for notice in &view.remedies {
         let id = notice.kind.id();
-        fields.push(Field::line(format!("remedy-{id}"), format!("{}：受理机构", notice.kind.zh())).value(notice.body.clone()));
-        fields.push(Field::line(format!("limit-{id}"), format!("{}：期限和提示", notice.kind.zh())).value(notice.limit.clone()));
+        fields.push(
+            Field::line(format!("remedy-{id}"), format!("{}：受理机构", notice.kind.zh())).value(notice.body.clone()),
+        );
+        fields.push(
+            Field::line(format!("limit-{id}"), format!("{}：期限和提示", notice.kind.zh())).value(notice.limit.clone()),
+        );
     }
     let intro = case
         .reply
@@ -814,14 +837,14 @@ fn archive_intro(view: &CaseView) -> String {
 fn transfer_letter(name: String, view: &CaseView, pack: &Pack, now: &str) -> Form {
     let case = &view.case;
     let own = case.accepting_department.as_ref();
-    let targets: Vec<(String, String)> = functional(pack)
-        .into_iter()
-        .filter(|(id, _)| own.is_none_or(|own| own.as_str() != id))
-        .collect();
+    let targets: Vec<(String, String)> =
+        functional(pack).into_iter().filter(|(id, _)| own.is_none_or(|own| own.as_str() != id)).collect();
     let counterpart = own
         .and_then(|own| pack.department(own))
         .and_then(|own| {
-            pack.departments.iter().find(|other| other.district == own.district && other.side != own.side && other.side.is_some())
+            pack.departments
+                .iter()
+                .find(|other| other.district == own.district && other.side != own.side && other.side.is_some())
         })
         .map(|department| department.id.to_string())
         .unwrap_or_default();

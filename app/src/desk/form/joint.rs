@@ -26,10 +26,10 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
     let name = name.to_owned();
     let now = local(view.now);
     Some(match kind {
-        CommandKind::ClassifyJoint => {
-            Form::new(name, "进入联办", Vec::new(), |_| Ok(joint(JointCommand::Classify { departures: Vec::new() })))
-                .intro("各分项按规则由两个以上部门负责。办理期限从现在起算，覆盖整个联办。")
-        }
+        CommandKind::ClassifyJoint => Form::new(name, "进入联办", Vec::new(), |_| {
+            Ok(joint(JointCommand::Classify { departures: Vec::new() }))
+        })
+        .intro("各分项按规则由两个以上部门负责。办理期限从现在起算，覆盖整个联办。"),
         CommandKind::TurnJoint => Form::new(
             name,
             "转为联办",
@@ -131,7 +131,9 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                         .value("请就本单位职责内的部分提出书面审批意见")
                 })
                 .collect();
-            Form::new(name, "征求意见", fields, |values| Ok(major(MajorCommand::AskReviews { units: questions(values) })))
+            Form::new(name, "征求意见", fields, |values| {
+                Ok(major(MajorCommand::AskReviews { units: questions(values) }))
+            })
         }
         CommandKind::ConveneTeamMeeting => Form::new(
             name,
@@ -185,8 +187,7 @@ fn convene(name: String, source: &Source<'_>) -> Form {
         })
         .collect();
     Form::new(name, "发出联办通知", fields, |values| {
-        let units: Vec<UnitQuestion> =
-            questions(values).into_iter().filter(|unit| !unit.question.is_empty()).collect();
+        let units: Vec<UnitQuestion> = questions(values).into_iter().filter(|unit| !unit.question.is_empty()).collect();
         if units.is_empty() {
             return Err(one(FieldError::new("units", "联办部门：至少邀请一个")));
         }
@@ -204,9 +205,8 @@ fn consolidated(name: String, source: &Source<'_>) -> Form {
     for unit in case.units.iter().filter(|unit| unit.opinion().is_some()) {
         let short = pack.department_short(&unit.department);
         let said = unit.opinion().map(|opinion| opinion.text.clone()).unwrap_or_default();
-        fields.push(
-            Field::area(format!("answer-{}", unit.department), format!("对{short}意见的采纳情况"), 2).hint(said),
-        );
+        fields
+            .push(Field::area(format!("answer-{}", unit.department), format!("对{short}意见的采纳情况"), 2).hint(said));
     }
     fields.extend(conclusion_fields(view, known.map(|known| known.conclusions.as_slice()).unwrap_or_default()));
     fields.push(basis(case));

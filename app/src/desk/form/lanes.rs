@@ -4,9 +4,7 @@ use super::commands::{
     Source, basis, conclusion_fields, conclusions, departments, functional, local, moment, one, options, reason,
 };
 use super::spec::{Field, Form, Input, Values};
-use domain::case::{
-    Case, Command, CommandKind, DepartmentConsidered, FeedbackTo, ReferralCommand, StationCommand,
-};
+use domain::case::{Case, Command, CommandKind, DepartmentConsidered, FeedbackTo, ReferralCommand, StationCommand};
 use domain::policy::Pack;
 use domain::problem::FieldError;
 use domain::value::DepartmentId;
@@ -119,42 +117,38 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             },
         )
         .intro(refusal_of(case)),
-        CommandKind::AcceptRefusal => Form::new(
-            name,
-            "认可拒办理由",
-            vec![Field::area("why", "认定理由", 3)],
-            |values| Ok(refer(ReferralCommand::AcceptRefusal { why: values.text("why") })),
-        )
-        .intro(refusal_of(case)),
-        CommandKind::RejectRefusal => Form::new(
-            name,
-            "认定无正当理由",
-            vec![Field::area("why", "认定理由", 3)],
-            |values| Ok(refer(ReferralCommand::RejectRefusal { why: values.text("why") })),
-        )
-        .intro(refusal_of(case)),
+        CommandKind::AcceptRefusal => {
+            Form::new(name, "认可拒办理由", vec![Field::area("why", "认定理由", 3)], |values| {
+                Ok(refer(ReferralCommand::AcceptRefusal { why: values.text("why") }))
+            })
+            .intro(refusal_of(case))
+        }
+        CommandKind::RejectRefusal => {
+            Form::new(name, "认定无正当理由", vec![Field::area("why", "认定理由", 3)], |values| {
+                Ok(refer(ReferralCommand::RejectRefusal { why: values.text("why") }))
+            })
+            .intro(refusal_of(case))
+        }
         CommandKind::RemindAssigned => Form::new(
             name,
             "催办",
             vec![Field::area("text", "催办内容", 2).value("请在期限内办理并反馈")],
             |values| Ok(refer(ReferralCommand::RemindAssigned { text: values.text("text") })),
         ),
-        CommandKind::HandOverClue => Form::new(
-            name,
-            "移交线索",
-            vec![Field::area("facts", "事实", 5)],
-            |values| Ok(refer(ReferralCommand::HandOverClue { facts: values.text("facts") })),
-        )
-        .intro("线索只有您、本部门负责人和纪委监委可见，不入案卷，也不出现在办理记录里。"),
+        CommandKind::HandOverClue => {
+            Form::new(name, "移交线索", vec![Field::area("facts", "事实", 5)], |values| {
+                Ok(refer(ReferralCommand::HandOverClue { facts: values.text("facts") }))
+            })
+            .intro("线索只有您、本部门负责人和纪委监委可见，不入案卷，也不出现在办理记录里。")
+        }
         CommandKind::AcknowledgeClue => {
             Form::new(name, "接收", Vec::new(), |_| Ok(refer(ReferralCommand::AcknowledgeClue)))
         }
-        CommandKind::RecordClueOutcome => Form::new(
-            name,
-            "登记",
-            vec![Field::area("outcome", "处理结果", 3)],
-            |values| Ok(refer(ReferralCommand::RecordClueOutcome { outcome: values.text("outcome") })),
-        ),
+        CommandKind::RecordClueOutcome => {
+            Form::new(name, "登记", vec![Field::area("outcome", "处理结果", 3)], |values| {
+                Ok(refer(ReferralCommand::RecordClueOutcome { outcome: values.text("outcome") }))
+            })
+        }
         CommandKind::DraftResult => {
             let mut fields = conclusion_fields(view, &[]);
             fields.push(basis(case));
@@ -224,7 +218,8 @@ fn slip_fields(case: &Case, pack: &Pack) -> Vec<Field> {
         })
         .collect();
     let mut choices = vec![(String::new(), "不建议".to_owned())];
-    choices.extend(departments(pack).into_iter().filter(|(id, _)| functional(pack).iter().any(|(known, _)| known == id)));
+    choices
+        .extend(departments(pack).into_iter().filter(|(id, _)| functional(pack).iter().any(|(known, _)| known == id)));
     let known = slip.and_then(|slip| slip.suggested.as_ref()).map(ToString::to_string).unwrap_or_default();
     fields.push(Field::new("suggested", "建议承办部门", Input::Select(choices)).value(known).optional());
     fields

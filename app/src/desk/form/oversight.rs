@@ -36,9 +36,9 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             "请司法局把关",
             vec![
                 Field::area("question", "请求把关的问题", 3),
-                Field::area("draft", "拟发出的文稿", 6).optional().value(
-                    case.consolidated.as_ref().map(|opinion| opinion.facts.clone()).unwrap_or_default(),
-                ),
+                Field::area("draft", "拟发出的文稿", 6)
+                    .optional()
+                    .value(case.consolidated.as_ref().map(|opinion| opinion.facts.clone()).unwrap_or_default()),
             ],
             |values| {
                 let (question, draft) = (values.text("question"), values.text("draft"));
@@ -49,11 +49,7 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             name,
             "答复",
             vec![
-                Field::new(
-                    "result",
-                    "结论",
-                    Input::Radio(options(CheckResult::ALL, CheckResult::id, CheckResult::zh)),
-                ),
+                Field::new("result", "结论", Input::Radio(options(CheckResult::ALL, CheckResult::id, CheckResult::zh))),
                 Field::area("opinion", "把关意见", 4),
                 Field::area("articles", "条文", 3).hint("一行一条"),
             ],
@@ -93,10 +89,8 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                         .into_iter()
                         .find(|kind| kind.code() == code)
                         .ok_or_else(|| one(FieldError::new("clock", "时限：请选择")))?;
-                    let days = values
-                        .text("days")
-                        .parse()
-                        .map_err(|_| one(FieldError::new("days", "延长：请填写天数")))?;
+                    let days =
+                        values.text("days").parse().map_err(|_| one(FieldError::new("days", "延长：请填写天数")))?;
                     Ok(over(OversightCommand::AskExtension { clock, days, reason: values.text("reason") }))
                 },
             )
@@ -104,10 +98,7 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         CommandKind::DecideExtension => Form::new(
             name,
             "审批",
-            vec![
-                Field::new("granted", "同意延期", Input::Check).optional(),
-                Field::area("reason", "审批意见", 2),
-            ],
+            vec![Field::new("granted", "同意延期", Input::Check).optional(), Field::area("reason", "审批意见", 2)],
             |values| {
                 let granted = values.is_on("granted");
                 Ok(over(OversightCommand::DecideExtension { granted, reason: values.text("reason") }))
@@ -154,9 +145,9 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             })
             .intro("限定后只有您和首问责任人能看到本案，其他人查不到。")
         }
-        CommandKind::LiftRestriction => {
-            reason(name, "解除限定", "解除限定的理由", |reason| over(OversightCommand::LiftRestriction { reason }))
-        }
+        CommandKind::LiftRestriction => reason(name, "解除限定", "解除限定的理由", |reason| {
+            over(OversightCommand::LiftRestriction { reason })
+        }),
         _ => return None,
     })
 }
@@ -307,7 +298,8 @@ fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 .iter()
                 .filter(|disclosure| disclosure.state == wanted)
                 .map(|disclosure| {
-                    let what = format!("{}：{}，{}", disclosure.recipient, disclosure.fields.join("、"), disclosure.purpose);
+                    let what =
+                        format!("{}：{}，{}", disclosure.recipient, disclosure.fields.join("、"), disclosure.purpose);
                     (disclosure.no.to_string(), what)
                 })
                 .collect();

@@ -110,9 +110,7 @@ impl Values {
 
     /// A day.
     pub(crate) fn day(&self, name: &str, label: &str) -> Result<Day, FieldError> {
-        self.text(name)
-            .parse()
-            .map_err(|_| FieldError::new(name, format!("{label}：请填写日期，例如 2026-03-18")))
+        self.text(name).parse().map_err(|_| FieldError::new(name, format!("{label}：请填写日期，例如 2026-03-18")))
     }
 
     /// Items of a numbered group: `prefix-1`, `prefix-2` ….
@@ -168,7 +166,8 @@ mod tests {
 
     #[test]
     fn what_was_typed_becomes_values() {
-        let pairs = [("at", "2026-03-18T09:30"), ("day", "2026-02-30"), ("list", " a \n\n b"), ("c-2", " x "), ("c-1", "y")];
+        let pairs =
+            [("at", "2026-03-18T09:30"), ("day", "2026-02-30"), ("list", " a \n\n b"), ("c-2", " x "), ("c-1", "y")];
         let values = Values(pairs.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect());
         assert_eq!(values.moment("at", "时间").map(|at| at.to_string()), Ok("2026-03-18T09:30:00+08:00".to_owned()));
         assert_eq!(values.moment("none", "时间").map_err(|error| error.field), Err("none".to_owned()));

@@ -31,7 +31,8 @@ pub(in crate::portal) fn DonePage() -> impl IntoView {
 #[component]
 fn Receipt(submitted: Submitted) -> impl IntoView {
     let action = ServerAction::<OpenCase>::new();
-    let register_by = submitted.register_by.map(|due| format!("最迟 {}", day_with_weekday(last_day(due), submitted.at)));
+    let register_by =
+        submitted.register_by.map(|due| format!("最迟 {}", day_with_weekday(last_day(due), submitted.at)));
     view! {
         <div class="cq stack stack--6">
             <section class="done-hero">

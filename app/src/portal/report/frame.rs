@@ -25,7 +25,9 @@ pub(super) struct StepData {
 /// The item number in the address.
 pub(super) fn item_in_query() -> impl Fn() -> u16 + Copy + Send + Sync + 'static {
     let query = use_query_map();
-    move || query.with(|query| query.get("item").and_then(|item| item.parse().ok())).filter(|item| *item <= 10).unwrap_or(1)
+    move || {
+        query.with(|query| query.get("item").and_then(|item| item.parse().ok())).filter(|item| *item <= 10).unwrap_or(1)
+    }
 }
 
 /// Loads the draft for `step` and shows it with `view`; offers to begin where there is no draft.

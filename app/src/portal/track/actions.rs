@@ -103,7 +103,12 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
     let today = or(before("filed_on"), view.now.day().to_string());
     let typed_body = before("body");
     let typed = !typed_body.is_empty();
-    let body = view.remedies.iter().find(|remedy| remedy.kind == RemedyKind::Reconsideration).map(|remedy| remedy.body.clone()).unwrap_or_default();
+    let body = view
+        .remedies
+        .iter()
+        .find(|remedy| remedy.kind == RemedyKind::Reconsideration)
+        .map(|remedy| remedy.body.clone())
+        .unwrap_or_default();
     let body = or(typed_body, body);
     view! {
         <details class="fold" id="remedy" open=typed>

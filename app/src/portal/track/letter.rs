@@ -13,7 +13,8 @@ use leptos_router::hooks::use_params_map;
 pub(in crate::portal) fn LetterPage() -> impl IntoView {
     let params = use_params_map();
     let case_no = Memo::new(move |_| params.with(|params| params.get("case_no").unwrap_or_default()));
-    let no = Memo::new(move |_| params.with(|params| params.get("no").and_then(|no| no.parse::<u16>().ok()).unwrap_or(0)));
+    let no =
+        Memo::new(move |_| params.with(|params| params.get("no").and_then(|no| no.parse::<u16>().ok()).unwrap_or(0)));
     let loaded = Resource::new_blocking(
         move || (case_no.get(), no.get()),
         |(case_no, no)| async move {

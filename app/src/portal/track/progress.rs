@@ -90,7 +90,9 @@ fn stage_of(view: &TrackingView) -> Stage {
 fn Progress(view: TrackingView) -> impl IntoView {
     let reread = expect_context::<Reread>();
     let query = use_query_map();
-    let told = query.with_untracked(|query| query.get("done").map(|text| (true, text)).or_else(|| query.get("error").map(|text| (false, text))));
+    let told = query.with_untracked(|query| {
+        query.get("done").map(|text| (true, text)).or_else(|| query.get("error").map(|text| (false, text)))
+    });
     let stage = stage_of(&view);
     let index = Stage::COLUMNS.iter().position(|column| *column == stage).unwrap_or(0) + 1;
     let now = view.now;
@@ -180,12 +182,18 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
         } else if due.at <= now {
             ("已超期".to_owned(), due.days.unsigned_abs().to_string(), "个工作日，已列入督办".to_owned())
         } else {
-            ("还剩".to_owned(), due.days.to_string(), format!("个工作日 · 最迟 {}", day_with_weekday(last_day(due.at), now)))
+            (
+                "还剩".to_owned(),
+                due.days.to_string(),
+                format!("个工作日 · 最迟 {}", day_with_weekday(last_day(due.at), now)),
+            )
         }
     });
-    let waits_for_you = view.due.as_ref().filter(|due| !due.kind.binds_office()).map(|due| {
-        format!("等您到 {}", day_with_weekday(last_day(due.at), now))
-    });
+    let waits_for_you = view
+        .due
+        .as_ref()
+        .filter(|due| !due.kind.binds_office())
+        .map(|due| format!("等您到 {}", day_with_weekday(last_day(due.at), now)));
     let contact = if view.contact.is_empty() {
         "有人接待后，这里显示首问责任人".to_owned()
     } else {
@@ -357,4 +365,3 @@ fn Material(view: StoredValue<TrackingView>) -> impl IntoView {
     }
     .into_any()
 }
-

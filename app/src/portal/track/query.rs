@@ -29,7 +29,11 @@ pub(in crate::portal) fn OpenFailure(error: AppError) -> impl IntoView {
 
 fn waiting(seconds: u32) -> String {
     let minutes = seconds.div_ceil(60);
-    if seconds < 60 { format!("输错次数太多，请 {seconds} 秒后再试") } else { format!("输错次数太多，请 {minutes} 分钟后再试") }
+    if seconds < 60 {
+        format!("输错次数太多，请 {seconds} 秒后再试")
+    } else {
+        format!("输错次数太多，请 {minutes} 分钟后再试")
+    }
 }
 
 /// Opens a case.

@@ -14,7 +14,11 @@ pub(super) fn ReplyPart(view: TrackingView) -> impl IntoView {
     let may = |action: PartyAction| view.actions.contains(&action);
     let now = view.now;
     let letter = reply_document(&view).map(|document| {
-        (format!("/track/{}/letter/{}", view.case_no, document.no), document.document_no.clone(), day(document.issued_at.day(), now))
+        (
+            format!("/track/{}/letter/{}", view.case_no, document.no),
+            document.document_no.clone(),
+            day(document.issued_at.day(), now),
+        )
     });
     let choose = may(PartyAction::NoObjection) || may(PartyAction::Object);
     let remedies = view.remedies.clone();
