@@ -2,7 +2,9 @@
 
 mod board;
 mod case;
+mod errand;
 mod staff;
+mod task;
 mod tracking;
 
 pub use board::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, due_view, seals};
@@ -10,5 +12,7 @@ pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
     stages,
 };
+pub use errand::{TaskDesk, TaskRow, Waiting, office_role, task_order, task_rows, waiting};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
+pub use task::{ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo};
 pub use tracking::{DraftFile, DraftView, Hint, PartyAction, StationView, Submitted, TrackingView};
