@@ -4,7 +4,7 @@ use super::live::LiveMessage;
 use super::rules::Rules;
 use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
-use domain::access::{Actor, Sight, is_sealed, sight, story};
+use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
 use domain::case::{
     Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RefusalCode, Series, consequences, decide,
     open,
@@ -195,13 +195,20 @@ async fn perform(
     let Some(loaded) = unit.case_load(case_no).await? else { return Err(Problem::NotFound.into()) };
     let pack = scene.pack(&loaded.case)?;
     admit(&loaded, actor, &pack, &command)?;
+    let unknown = sight(actor, &loaded.case, &pack) == Sight::Nothing;
     if let Some(seen) = seen {
         check_version(unit, &loaded, seen, actor, &pack, &command).await?;
     }
     let before = loaded.clone();
     let sealed = is_of_a_clue(command.kind());
     let mut told = Vec::new();
-    let after = step(unit, scene, actor, &loaded, command, &mut told).await?;
+    let after = match step(unit, scene, actor, &loaded, command, &mut told).await {
+        // Who links a post to a number learns nothing of the case but that it could be linked.
+        Err(Fault::Answer(Problem::Refused(refusal))) if unknown && refusal.code.kind() != RefusalKind::Data => {
+            return Err(Problem::NotFound.into());
+        }
+        done => done?,
+    };
     if let Some(extra) = extra {
         extra(unit, after.case_id, case_no).await?;
     }
@@ -214,11 +221,18 @@ async fn perform(
 /// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).
 fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Result<(), Fault> {
     match sight(actor, &loaded.case, pack) {
+        // A post found on the internet is linked by case number; of the case the office sees nothing but its item
+        // (M-3.2.8-a).
+        Sight::Nothing if actor.has(Role::Cyberspace) && is_link(command) && loaded.case.restriction.is_none() => Ok(()),
         Sight::Nothing => Err(Problem::NotFound.into()),
         // Masked until claimed: nothing else can be done with it.
         Sight::Pool if !matches!(command, Command::Claim) => Err(Problem::NotFound.into()),
         Sight::Pool | Sight::Full | Sight::Part(_) | Sight::Party(_) | Sight::Status => Ok(()),
     }
+}
+
+fn is_link(command: &Command) -> bool {
+    matches!(command, Command::Record(RecordCommand::RegisterPublicOpinion { .. }))
 }
 
 /// Steps of which nobody else may learn even that they were made (M-4.5-f).
