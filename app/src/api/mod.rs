@@ -41,6 +41,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/track/withdraw",
     "/api/track/ask-reopening",
     "/api/track/message",
+    "/api/track/guidance",
     "/api/desk/sign-in",
     "/api/desk/sign-out",
     "/api/desk/me",

@@ -18,7 +18,7 @@ use domain::problem::{FieldError, Problem};
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{
     AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, Submitted,
-    clock_views, due_view, seals, stages,
+    clock_views, directory, due_view, seals, stages,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -339,6 +339,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
     CaseView {
         accountable: pack.department_short(case.accountable_department()).to_owned(),
         departments: seals(case, pack),
+        directory: directory(pack),
         due: due_view(case, &calendar, now),
         stages: stages(case, entries),
         town: pack.place_name(&case.registration.location_town).to_owned(),

@@ -41,7 +41,8 @@ pub use joint::{
     UnitQuestion,
 };
 pub use major::{
-    EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, SpecialTeam, TeamMeeting,
+    EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, MeetingCall, SpecialTeam,
+    TeamMeeting,
 };
 pub use oversight::{
     CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand, OversightEvent,

@@ -7,8 +7,10 @@ mod tracking;
 
 pub use board::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, due_view, seals};
 pub use case::{
-    AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
-    stages,
+    AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, RevealField, Revealed,
+    clock_views, directory, stages,
 };
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
-pub use tracking::{DraftFile, DraftView, Hint, PartyAction, StationView, Submitted, TrackingView};
+pub use tracking::{
+    DraftFile, DraftView, Hint, PartyAction, SiblingView, StandstillView, StationView, Submitted, TrackingView,
+};
