@@ -11,9 +11,7 @@ use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_htm
 #[cfg(feature = "ssr")]
 use crate::text::percent;
 #[cfg(feature = "ssr")]
-use domain::case::{
-    Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RecordCommand, RemedyKind,
-};
+use domain::case::{Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RecordCommand, RemedyKind};
 #[cfg(feature = "ssr")]
 use domain::problem::{FieldError, Problem};
 #[cfg(feature = "ssr")]

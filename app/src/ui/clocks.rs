@@ -2,8 +2,8 @@
 
 use super::icon::Icon;
 use super::people::Cite;
-use crate::text::{day_with_weekday, last_day};
-use domain::clock::{DayKind, DayMark};
+use crate::text::{day, day_with_weekday, last_day};
+use domain::clock::{DayKind, DayMark, Extension, Suspension};
 use domain::value::Instant;
 use domain::view::ClockView;
 use leptos::prelude::*;
@@ -23,6 +23,20 @@ pub(crate) fn day_words(kind: Option<DayKind>, mark: DayMark) -> String {
         DayMark::Paused => "暂停，不计".to_owned(),
         DayMark::Rolled => "放假，顺延".to_owned(),
     }
+}
+
+/// `暂停：3 月 4 日至 3 月 9 日，等待申请人补正`.
+fn pause_words(pause: &Suspension, now: Instant) -> String {
+    let from = day(pause.from.day(), now);
+    let span = pause.to.map_or(format!("{from} 起，尚未恢复"), |to| format!("{from} 至 {}", day(to.day(), now)));
+    let why = if pause.reason.is_empty() { String::new() } else { format!("，{}", pause.reason) };
+    format!("暂停：{span}{why}")
+}
+
+/// `延期：原定 3 月 4 日，延至 3 月 9 日，理由……`.
+fn extension_words(extension: &Extension, now: Instant) -> String {
+    let (from, to) = (day(last_day(extension.from), now), day(last_day(extension.to), now));
+    format!("延期：原定 {from}，延至 {to}，理由：{}", extension.reason)
 }
 
 /// The open clocks, explained.
@@ -56,6 +70,12 @@ fn OneClock(clock: ClockView, now: Instant) -> impl IntoView {
                 <Cite text=clock.cite/>
                 {provisional.then_some(" 涉及尚未公布放假安排的年份，暂定，公布后会重新计算。")}
             </p>
+            {(!clock.suspensions.is_empty() || !clock.extensions.is_empty()).then(|| view! {
+                <ul class="bullets small">
+                    {clock.suspensions.iter().map(|pause| view! { <li>{pause_words(pause, now)}</li> }).collect_view()}
+                    {clock.extensions.iter().map(|extension| view! { <li>{extension_words(extension, now)}</li> }).collect_view()}
+                </ul>
+            })}
             {clock.explanation.map(|explanation| view! {
                 <table class="tbl tbl--dense days">
                     <caption class="vh">"逐日计算"</caption>

@@ -15,9 +15,12 @@ use leptos_router::hooks::use_params_map;
 
 /// Documents of a case.
 #[component]
-pub(super) fn DocumentPanel(view: CaseView) -> impl IntoView {
+pub(super) fn DocumentPanel(view: CaseView, inside: bool) -> impl IntoView {
     let (case_no, now) = (view.case.case_no, view.now);
     let none = view.documents.is_empty();
+    if none && !inside {
+        return ().into_any();
+    }
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"文书"</h2><span class="count">{view.documents.len()}</span></div>

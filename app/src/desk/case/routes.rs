@@ -1,5 +1,7 @@
 //! Why the case belongs where it belongs: for every item the row, its clause, the facts used, and what would change it.
 
+use super::Starter;
+use super::assistant::{Assistant, may_classify};
 use crate::desk::rules::use_rules;
 use crate::ui::{Cite, Icon, Seal};
 use domain::case::ProposalKind;
@@ -12,7 +14,7 @@ use std::sync::Arc;
 
 /// Routes of all items.
 #[component]
-pub(super) fn RoutePanel(view: CaseView) -> impl IntoView {
+pub(super) fn RoutePanel(view: CaseView, start: Starter) -> impl IntoView {
     let rules = use_rules();
     let known = RwSignal::new(None::<Arc<RulesView>>);
     let pack = view.case.pack.clone();
@@ -25,12 +27,20 @@ pub(super) fn RoutePanel(view: CaseView) -> impl IntoView {
         });
     });
     let proposal = proposal_words(&view);
+    let opening = RwSignal::new(false);
+    let may = may_classify(&view);
+    let stored = StoredValue::new(view.clone());
     let cites = StoredValue::new(view.cites.clone());
     let items = StoredValue::new(view.items.clone());
     let empty = view.items.is_empty();
     view! {
         <section class="panel">
-            <div class="panel__head"><h2>"分类依据"</h2><span class="tag tag--ink">{proposal}</span></div>
+            <div class="panel__head"><h2>"分类依据"</h2><span class="tag tag--ink">{proposal}</span>
+                {may.then(|| view! {
+                    <span class="end"><button type="button" class="btn btn--s" on:click=move |_| opening.set(true)><Icon name="split"/>"分类助手"</button></span>
+                })}
+            </div>
+            {move || known.get().filter(|_| opening.get()).map(|rules| view! { <Assistant view=stored rules=rules start=start open=opening/> })}
             <div class="panel__body stack stack--3">
                 {empty.then(|| view! { <p class="tiny muted">"登记争议分项后，规则会给出建议。"</p> })}
                 {move || {

@@ -9,21 +9,35 @@ use leptos::prelude::*;
 
 /// Timeline and message box.
 #[component]
-pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
+pub(super) fn StoryPanel(
+    /// The case.
+    view: CaseView,
+    /// Who looks.
+    me: Me,
+    /// Whether the viewer's department has the case in hand and may write to the applicant.
+    may_write: bool,
+) -> impl IntoView {
     let act = expect_context::<Act>();
     let text = RwSignal::new(String::new());
     let (case_no, version) = (view.case.case_no, view.case.version);
-    let open = view.case.sub_state != SubState::Archived;
+    let open = may_write && view.case.sub_state != SubState::Archived;
+    if view.timeline.is_empty() && !open {
+        return ().into_any();
+    }
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let typed = text.get_untracked();
         if typed.trim().is_empty() {
             return;
         }
-        let target =
-            Target {
-                case_no, version, kind: CommandKind::LeaveMessage, name: "留言".to_owned(), needs_reason: false
-            };
+        let target = Target {
+            case_no,
+            version,
+            kind: CommandKind::LeaveMessage,
+            name: "留言".to_owned(),
+            needs_reason: false,
+            preset: Vec::new(),
+        };
         act.send(target, Command::LeaveMessage { text: typed });
         text.set(String::new());
     };

@@ -30,6 +30,8 @@ pub(crate) struct Target {
     pub(crate) name: String,
     /// A reason for a departure will be asked for.
     pub(crate) needs_reason: bool,
+    /// What stands in the form already, by field, where the step was chosen beside what it concerns.
+    pub(crate) preset: Vec<(String, String)>,
 }
 
 /// A form that is open.
@@ -106,11 +108,12 @@ impl Act {
                 return;
             };
             let key = (target.case_no, target.kind);
-            let kept = self
+            let mut kept = self
                 .drafts
                 .try_with_value(|drafts| drafts.iter().find(|(known, _)| *known == key).map(|(_, kept)| kept.clone()))
                 .flatten()
                 .unwrap_or_default();
+            kept.0.extend(target.preset.iter().cloned());
             let title = format!("{} {}", view.case.case_no, view.case.registration.title);
             self.opened.try_set(Some(Opened { target, title, form, kept }));
         });

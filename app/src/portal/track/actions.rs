@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 
 /// A form that makes one step: sends, says what happened, reads the case again.
 #[component]
-fn StepForm<F>(
+pub(super) fn StepForm<F>(
     /// The step.
     action: ServerAction<F>,
     /// The case.

@@ -6,8 +6,8 @@ use super::work::{Work, clean, date_zh};
 use super::{Context, legal_check};
 use crate::case::{
     Audience, Case, DocumentKind, EscalationReport, Event, HandlingUnit, JointEvent, LeaderDecision, MajorCommand,
-    MajorEvent, MajorGround, MeetingCall, OversightEvent, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting, Track, UnitDuty,
-    UnitQuestion,
+    MajorEvent, MajorGround, MeetingCall, OversightEvent, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting,
+    Track, UnitDuty, UnitQuestion,
 };
 use crate::clock::ClockKind;
 use crate::policy::DepartmentKind;
