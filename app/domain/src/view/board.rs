@@ -1,7 +1,7 @@
 //! The board: columns of cards, each with what its rules need.
 
 use crate::case::{Case, Stage, SubState, Track};
-use crate::clock::{Calendar, ClockKind};
+use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::{Pack, PackRef};
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
@@ -22,19 +22,23 @@ pub struct DueView {
 
 /// The due date of a case as cards show it.
 pub fn due_view(case: &Case, calendar: &Calendar, now: Instant) -> Option<DueView> {
-    let clock = case.due_clock()?;
+    case.due_clock().map(|clock| due_of(clock, calendar, now))
+}
+
+/// The due date of one clock.
+pub(super) fn due_of(clock: &Clock, calendar: &Calendar, now: Instant) -> DueView {
     let (today, last) = (now.day(), clock.due_at.plus(-1).day());
     let days = if last >= today {
         calendar.working_days_between(today, last).map(i64::from).unwrap_or_else(|_| last.since(today))
     } else {
         -calendar.working_days_between(last, today).map(i64::from).unwrap_or_else(|_| today.since(last)).max(1)
     };
-    Some(DueView {
+    DueView {
         kind: clock.kind,
         at: clock.due_at,
         paused: clock.is_suspended(),
         days: i32::try_from(days).unwrap_or(i32::MAX),
-    })
+    }
 }
 
 /// A card.

@@ -2,7 +2,9 @@
 
 mod board;
 mod case;
+mod errand;
 mod staff;
+mod task;
 mod tracking;
 
 pub use board::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, due_view, seals};
@@ -10,7 +12,9 @@ pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, RevealField, Revealed,
     clock_views, directory, stages,
 };
+pub use errand::{TaskDesk, TaskRow, Waiting, office_role, task_order, task_rows, waiting};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
+pub use task::{ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo};
 pub use tracking::{
     DraftFile, DraftView, Hint, PartyAction, SiblingView, StandstillView, StationView, Submitted, TrackingView,
 };
