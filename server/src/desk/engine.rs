@@ -4,9 +4,10 @@ use super::live::LiveMessage;
 use super::rules::Rules;
 use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
-use domain::access::{Actor, Sight, sight};
+use domain::access::{Actor, Role, Sight, sight};
 use domain::case::{
-    Case, Command, Consequence, Context, Entry, Event, Opening, RefusalCode, Series, consequences, decide, open,
+    Case, Command, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, Series, consequences,
+    decide, open,
 };
 use domain::policy::Pack;
 use domain::problem::Problem;
@@ -211,11 +212,19 @@ async fn perform(
 /// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).
 fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Result<(), Fault> {
     match sight(actor, &loaded.case, pack) {
+        Sight::Nothing if names_by_number(actor, loaded, command) => Ok(()),
         Sight::Nothing => Err(Problem::NotFound.into()),
         // Masked until claimed: nothing else can be done with it.
         Sight::Pool if !matches!(command, Command::Claim) => Err(Problem::NotFound.into()),
         Sight::Pool | Sight::Full | Sight::Part(_) | Sight::Party(_) | Sight::Status => Ok(()),
     }
+}
+
+/// The cyberspace office links an item to a case whose number it was told, and sees nothing of it before (M-3.2.8-a). A
+/// case knowledge of which is restricted has no number for it either.
+fn names_by_number(actor: &Actor, loaded: &Loaded, command: &Command) -> bool {
+    let registers = matches!(command, Command::Record(RecordCommand::RegisterPublicOpinion { .. }));
+    registers && actor.has(Role::Cyberspace) && loaded.case.restriction.is_none()
 }
 
 /// Somebody else may have changed the case meanwhile; then the person is told who did what.
