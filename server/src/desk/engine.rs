@@ -4,10 +4,10 @@ use super::live::LiveMessage;
 use super::rules::Rules;
 use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
-use domain::access::{Actor, Role, Sight, sight};
+use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
 use domain::case::{
-    Case, Command, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, Series, consequences,
-    decide, open,
+    Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, Series,
+    consequences, decide, open,
 };
 use domain::policy::Pack;
 use domain::problem::Problem;
@@ -166,7 +166,7 @@ async fn begin_in(
         extra(unit, loaded.case_id, loaded.case.case_no).await?;
     }
     let pack = scene.pack(&loaded.case)?;
-    let told = vec![LiveMessage::of(None, &loaded.case, &pack)];
+    let told = vec![LiveMessage::of(&[], &loaded, &pack)];
     Ok((Done { case: loaded.case.clone(), case_id: loaded.case_id, linked: None }, told))
 }
 
@@ -198,14 +198,16 @@ async fn perform(
     if let Some(seen) = seen {
         check_version(unit, &loaded, seen, actor, &pack, &command).await?;
     }
-    let before = loaded.case.clone();
+    let before = loaded.clone();
+    let sealed = is_of_a_clue(command.kind());
     let mut told = Vec::new();
     let after = step(unit, scene, actor, &loaded, command, &mut told).await?;
     if let Some(extra) = extra {
         extra(unit, after.case_id, case_no).await?;
     }
-    told.insert(0, LiveMessage::of(Some(&before), &after.case, &pack));
-    let linked = after.case.links.iter().skip(before.links.len()).map(|link| link.case_no).next();
+    let message = LiveMessage::of(&before.listed, &after, &pack);
+    told.insert(0, if sealed { message.sealed() } else { message });
+    let linked = after.case.links.iter().skip(before.case.links.len()).map(|link| link.case_no).next();
     Ok((Done { case: after.case.clone(), case_id: after.case_id, linked }, told))
 }
 
@@ -227,6 +229,11 @@ fn names_by_number(actor: &Actor, loaded: &Loaded, command: &Command) -> bool {
     registers && actor.has(Role::Cyberspace) && loaded.case.restriction.is_none()
 }
 
+/// Steps of which nobody else may learn even that they were made (M-4.5-f).
+fn is_of_a_clue(kind: CommandKind) -> bool {
+    matches!(kind, CommandKind::HandOverClue | CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome)
+}
+
 /// Somebody else may have changed the case meanwhile; then the person is told who did what.
 async fn check_version(
     unit: &mut Unit,
@@ -242,8 +249,11 @@ async fn check_version(
         return Ok(());
     }
     let entries = unit.case_entries_after(loaded, seen.min(version)).await?;
-    let party = actor.as_party();
-    let what: Vec<String> = domain::case::timeline(&entries, pack, party)
+    // A clue is nobody's to notice.
+    if seen < version && entries.iter().all(is_sealed) {
+        return Ok(());
+    }
+    let what: Vec<String> = story(&entries, pack, sight(actor, &loaded.case, pack))
         .iter()
         .rev()
         .map(|happening| format!("{}{}", happening.who.split(" · ").next().unwrap_or_default(), happening.title))
@@ -289,15 +299,14 @@ fn step<'u>(
                     }
                     let begun = begin_case(unit, scene, &system, *opening).await?;
                     unit.query_codes_copy(current.case_id, begun.case_id).await?;
-                    told.push(LiveMessage::of(None, &begun.case, &pack));
+                    told.push(LiveMessage::of(&[], &begun, &pack));
                 }
                 Consequence::Other(other, command) => {
                     let Some(other) = unit.case_load(other).await? else {
                         return Err(Fault::inconsistent("a linked case that does not exist"));
                     };
-                    let before = other.case.clone();
                     let after = step(unit, scene, &system, &other, command, told).await?;
-                    told.push(LiveMessage::of(Some(&before), &after.case, &pack));
+                    told.push(LiveMessage::of(&other.listed, &after, &pack));
                 }
             }
         }

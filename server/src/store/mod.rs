@@ -24,7 +24,8 @@ mod writer;
 
 pub use account::AccountRow;
 pub use blind::BlindKind;
-pub use card::{CardPage, CardQuery};
+pub(crate) use card::POOL;
+pub use card::{CardPage, CardQuery, named_board};
 pub use case::{CaseRow, Loaded};
 pub use client::{ClientRow, TicketSeen};
 pub use draft::{DraftFileRow, DraftRow};

@@ -1,5 +1,6 @@
 //! The board: columns of cards, each with what its rules need.
 
+use crate::access::{Actor, Part, Sight};
 use crate::case::{Case, Stage, SubState, Track};
 use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::{Pack, PackRef};
@@ -152,6 +153,37 @@ impl Card {
             messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
             pool,
             outline: Some(Box::new(case.outline())),
+        }
+    }
+}
+
+impl Card {
+    /// The card of `case` as `actor`, whose sight is `seen`, may have it; `None` for who may not know of it. What the
+    /// rules of the browser look at is no more than what the case page would show.
+    pub fn seen_by(
+        actor: &Actor,
+        seen: Sight,
+        case: &Case,
+        pack: &Pack,
+        calendar: &Calendar,
+        now: Instant,
+    ) -> Option<Self> {
+        match seen {
+            Sight::Nothing | Sight::Party(_) | Sight::Status => None,
+            Sight::Full | Sight::Part(Part::Leading) => Some(Self::of(case, pack, calendar, now)),
+            Sight::Pool => {
+                let outline = Some(Box::new(case.seen_as(seen, actor).outline()));
+                Some(Self { outline, ..Self::of(case, pack, calendar, now) })
+            }
+            Sight::Part(_) => {
+                let view = case.seen_as(seen, actor);
+                let mut card = Self::of(&view, pack, calendar, now);
+                if card.title.is_empty() {
+                    card.title = format!("案件 {}", case.case_no);
+                }
+                // What goes on inside is said to those inside.
+                Some(Self { note: String::new(), warn: false, ..card })
+            }
         }
     }
 }

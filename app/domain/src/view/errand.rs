@@ -401,8 +401,58 @@ fn personal_role(department: &DepartmentId, pack: &Pack) -> Role {
     if station { Role::Station } else { Role::Clerk }
 }
 
+/// A department's board on which the case stands, and who reads it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardSeat {
+    /// The department.
+    pub department: DepartmentId,
+    /// The one person who may know of the case there (TR79); `None` for the whole department.
+    pub account: Option<AccountId>,
+    /// Somebody who reads that board.
+    pub reader: Actor,
+    /// What the reader sees of the case.
+    pub sight: Sight,
+}
+
+/// Departments that work with a board and may know of the case, each with what it sees of it; the common pool is not
+/// among them.
+pub fn board_seats(case: &Case, pack: &Pack) -> Vec<BoardSeat> {
+    let mut departments = case.departments();
+    if case.is_in_pool() {
+        let stations = pack.departments.iter().filter(|department| {
+            department.kind == DepartmentKind::Station
+                && department.town.as_ref() == Some(&case.registration.location_town)
+        });
+        departments.extend(stations.map(|station| station.id.clone()));
+    }
+    let named = named(case);
+    let mut seats = Vec::with_capacity(departments.len());
+    for department in departments {
+        for account in &named {
+            let reader = somebody(*account, personal_role(&department, pack), &department, pack);
+            let sight = sight(&reader, case, pack);
+            if sight != Sight::Nothing {
+                seats.push(BoardSeat { department: department.clone(), account: *account, reader, sight });
+            }
+        }
+    }
+    seats
+}
+
 /// Nobody's account: the post itself.
 const NOBODY: AccountId = AccountId(0);
+
+/// Somebody at a post.
+pub fn somebody(account: Option<AccountId>, role: Role, department: &DepartmentId, pack: &Pack) -> Actor {
+    let town = pack.department(department).and_then(|known| known.town.clone());
+    let who = Who::Staff {
+        account: account.unwrap_or(NOBODY),
+        roles: RoleSet::one(role),
+        department: department.clone(),
+        town,
+    };
+    Actor { who, name: String::new() }
+}
 
 fn of_person(
     account: Option<AccountId>,
@@ -413,14 +463,7 @@ fn of_person(
     calendar: &Calendar,
     now: Instant,
 ) -> Option<Vec<Waiting>> {
-    let town = pack.department(department).and_then(|known| known.town.clone());
-    let who = Who::Staff {
-        account: account.unwrap_or(NOBODY),
-        roles: RoleSet::one(role),
-        department: department.clone(),
-        town,
-    };
-    let actor = Actor { who, name: String::new() };
+    let actor = somebody(account, role, department, pack);
     let seen = sight(&actor, case, pack);
     if seen == Sight::Nothing {
         return None;

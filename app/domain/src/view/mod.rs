@@ -12,7 +12,9 @@ pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, RevealField, Revealed,
     clock_views, directory, stages,
 };
-pub use errand::{TaskDesk, TaskRow, Waiting, office_role, task_order, task_rows, waiting};
+pub use errand::{
+    BoardSeat, TaskDesk, TaskRow, Waiting, board_seats, office_role, somebody, task_order, task_rows, waiting,
+};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
 pub use task::{ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo};
 pub use tracking::{
