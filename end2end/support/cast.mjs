@@ -78,6 +78,11 @@ export class Cast {
     this.#at = at;
   }
 
+  /** Time has passed: everybody signs in anew. */
+  later() {
+    this.#doors.clear();
+  }
+
   async #door(login) {
     if (!this.#doors.has(login)) {
       const context = await this.#visitor(this.#at);
@@ -103,6 +108,14 @@ export class Cast {
   async calls(login, path, data) {
     const door = await this.#door(login);
     return door.post(path, { data, headers: { accept: "application/json" } });
+  }
+
+  /** A fresh query code for a party, as handed over at the counter. */
+  async code(login, caseNo, party) {
+    const door = await this.#door(login);
+    const answer = await door.post("/api/case/issue-code", { form: { case_no: caseNo, party }, headers: { accept: "application/json" } });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return answer.json();
   }
 
   /** A command on the version that is there now; anything but success ends the test. */

@@ -1,7 +1,7 @@
 // S06: a major and difficult matter, from the joint handling over the leader's telephone to the minutes and the reply.
 
 import { ACROSS, BASIS, Cast, FACTS, contact } from "../support/cast.mjs";
-import { form, send, state, step, stepLine } from "../support/demo.mjs";
+import { form, panelOf, send, state, step, stepLine } from "../support/demo.mjs";
 import { accessible, expect, fits, open, shot, test } from "../support/fixtures.mjs";
 
 test.setTimeout(180_000);
@@ -17,7 +17,6 @@ const TEAM = {
   station_232701100: ["gaoyan", "gaoyan"],
 };
 
-const panel = (page, name) => page.locator("section.panel").filter({ has: page.getByRole("heading", { name, exact: true }) });
 
 test("S06 重大疑难：上报、组长不同意再同意、专案组、会商纪要、由受理部门答复", async ({ visitor, as, watch }) => {
   watch.allow(/409|422|403/);
@@ -30,13 +29,13 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   // The head reports it; the office sees what it needs and presents it with the eight units of the document.
   const head = await as("zhaogang");
   await open(head, `/desk/case/${caseNo}`);
-  await expect(panel(head, "联办意见")).toContainText("已出具 0 / 2");
+  await expect(panelOf(head, "联办意见")).toContainText("已出具 0 / 2");
   const report = await form(head, "报领导小组办公室");
   await report.getByLabel("重大", { exact: true }).check({ force: true });
   await report.getByLabel("情况说明").fill("86 名职工对缴费基数和滞纳金有争议，三个部门口径不一。");
   await send(report);
   await expect(report).toBeHidden();
-  await expect(panel(head, "专案程序")).toContainText("受理部门上报");
+  await expect(panelOf(head, "专案程序")).toContainText("受理部门上报");
   await expect(state(head)).toContainText("领导小组办公室");
 
   const office = await as("fangping");
@@ -64,7 +63,7 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   await fits(leader);
   await shot(leader, "leader-tasks");
   await open(leader, `/desk/case/${caseNo}`);
-  const decide = panel(leader, "请您决定");
+  const decide = panelOf(leader, "请您决定");
   await expect(decide).toContainText("86 名职工");
   await expect(decide).toContainText("材料齐全");
   for (const name of [/不同意/, /^同意/]) expect((await decide.getByRole("button", { name }).boundingBox()).height).toBeGreaterThanOrEqual(48);
@@ -92,7 +91,7 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   expect(await early.text()).toContain("LEADER_CONSENT_REQUIRED");
   await cast.does("fangping", caseNo, { major: { present: { note: "材料齐全。" } } });
   await open(leader, `/desk/case/${caseNo}`);
-  await panel(leader, "请您决定").getByRole("button", { name: /^同意/ }).click();
+  await panelOf(leader, "请您决定").getByRole("button", { name: /^同意/ }).click();
   const consent = leader.locator("dialog.act[open]");
   await send(consent);
   await expect(consent).toBeHidden();
@@ -107,7 +106,7 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
     await cast.does(head, caseNo, { joint: "sign_review_opinion" });
   }
   await open(office, `/desk/case/${caseNo}`);
-  await expect(panel(office, "专案组审批意见")).toContainText("已出具 7 / 8");
+  await expect(panelOf(office, "专案组审批意见")).toContainText("已出具 7 / 8");
   await expect(stepLine(office, "召开会商")).toContainText("市司法局");
 
   // The justice bureau writes its opinion on its own page and checks the law.
@@ -118,10 +117,10 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   await cast.does("liuqing", caseNo, { oversight: { answer_legal_check: { result: "pass", opinion: "适用法律正确", articles: BASIS } } });
 
   await open(office, `/desk/case/${caseNo}`);
-  await expect(panel(office, "专案组审批意见")).toContainText("已出具 8 / 8");
+  await expect(panelOf(office, "专案组审批意见")).toContainText("已出具 8 / 8");
   await step(office, "召开会商", { 会商时间: "2026-11-18T14:00", 地点: "市综治中心 302", 议题: "欠费金额以哪份数据为准" });
-  await expect(panel(office, "会商")).toContainText("市综治中心 302");
-  await expect(panel(office, "会商")).toContainText("已向 8 个单位发出会商通知");
+  await expect(panelOf(office, "会商")).toContainText("市综治中心 302");
+  await expect(panelOf(office, "会商")).toContainText("已向 8 个单位发出会商通知");
   await cast.does("fangping", caseNo, {
     major: {
       record_meeting: {
@@ -138,7 +137,7 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   });
   await open(office, `/desk/case/${caseNo}`);
   await step(office, "签发会议纪要", {});
-  await expect(panel(office, "会议纪要")).toContainText(/漠社争会〔2026〕\d+号/);
+  await expect(panelOf(office, "会议纪要")).toContainText(/漠社争会〔2026〕\d+号/);
   await accessible(office);
   await shot(office, "meeting");
 
@@ -154,5 +153,5 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   await send(reply);
   await expect(reply).toBeHidden();
   await open(office, `/desk/case/${caseNo}`);
-  await expect(panel(office, "下一步").getByRole("button", { name: /签发答复|签发并送达/ })).toHaveCount(0);
+  await expect(panelOf(office, "下一步").getByRole("button", { name: /签发答复|签发并送达/ })).toHaveCount(0);
 });

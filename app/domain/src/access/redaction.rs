@@ -129,11 +129,25 @@ impl Case {
                 || open && matches!(document.kind, DocumentKind::ConsolidatedOpinion | DocumentKind::MeetingMinutes)
                 || open && matches!(document.kind, DocumentKind::WrittenOpinion | DocumentKind::ReviewOpinion)
         };
+        // What an office of its own is there for stays in its sight while it is a unit.
+        let justice = actor.has(Role::Justice);
+        let checks = justice && !self.legal_checks.is_empty();
+        let records = Records {
+            guidance: if justice { self.records.guidance.clone() } else { Vec::new() },
+            court_items: if actor.has(Role::Court) { self.records.court_items.clone() } else { Vec::new() },
+            public_opinion: if actor.has(Role::Cyberspace) { self.records.public_opinion.clone() } else { Vec::new() },
+            ..Records::default()
+        };
         Self {
             registration: self.registration.clone(),
             units,
-            consolidated: self.consolidated.clone().filter(|_| consolidated),
+            consolidated: self.consolidated.clone().filter(|_| consolidated || checks),
             major: self.major.clone().filter(|_| team),
+            legal_checks: if justice { self.legal_checks.clone() } else { Vec::new() },
+            finding: self.finding.clone().filter(|_| checks),
+            reply: self.reply.clone().filter(|_| checks),
+            records,
+            referral: self.referral.clone().filter(|_| actor.has(Role::Government)),
             documents: self.documents.iter().filter(mine).cloned().collect(),
             attachments: self.attachments.clone(),
             decisions: self.decisions.clone(),

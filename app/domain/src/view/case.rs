@@ -39,7 +39,7 @@ pub struct ClockView {
     pub kind: ClockKind,
     /// The unit it runs for, where several run side by side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<DepartmentId>,
+    pub unit: Option<String>,
     /// Since when.
     pub started_at: Instant,
     /// Until when.
@@ -82,7 +82,7 @@ pub fn clock_views(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) 
             let used = calendar.working_days_between(clock.started_at.day(), until).unwrap_or(0);
             ClockView {
                 kind: clock.kind,
-                unit: clock.unit.clone(),
+                unit: clock.unit.as_ref().map(|unit| pack.department_short(unit).to_owned()),
                 started_at: clock.started_at,
                 due_at: clock.due_at,
                 stopped_at: clock.stopped_at,
@@ -281,7 +281,8 @@ impl CaseView {
 
     /// The last clock that ran for a unit.
     pub fn unit_clock(&self, id: &DepartmentId) -> Option<&ClockView> {
-        self.clocks.iter().rev().find(|clock| clock.unit.as_ref() == Some(id))
+        let short = self.department_short(id);
+        self.clocks.iter().rev().find(|clock| clock.unit.as_ref() == Some(&short))
     }
 }
 

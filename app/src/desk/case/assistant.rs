@@ -2,6 +2,7 @@
 //! and the other lawful ways. It proposes; a person decides, and a departure asks for its reason on record.
 
 use super::Starter;
+use super::routes::part_zh;
 use crate::ui::{Cite, Icon, Seal};
 use domain::case::steps::Step;
 use domain::case::{CommandKind, ProposalKind};
@@ -115,11 +116,11 @@ fn parts(view: &CaseView, pack: &Pack, choose: Choose) -> AnyView {
                 {fact_list(view, pack, &facts)}
             </section>
             <section aria-labelledby="cls-proposal">
-                <h3 id="cls-proposal" class="cls__t">{proposal_title(view, pack)}</h3>
+                <h3 id="cls-proposal" class="cls__t">{proposal_title(view)}</h3>
                 {cuts(view, pack)}
                 {cards(view, pack)}
                 <h3>"为什么"</h3>
-                <ul class="rules">{why(view, pack, &facts)}</ul>
+                <ul class="rules">{why(view, &facts)}</ul>
                 {what_if(view, pack)}
                 {alternatives(view, choose)}
             </section>
@@ -152,7 +153,7 @@ fn names(view: &CaseView, departments: &[DepartmentId]) -> String {
     names.join("、")
 }
 
-fn proposal_title(view: &CaseView, _pack: &Pack) -> String {
+fn proposal_title(view: &CaseView) -> String {
     let departments = names(view, &view.proposal.departments);
     match &view.proposal.kind {
         ProposalKind::Nothing => "还没有可以归类的分项".to_owned(),
@@ -196,7 +197,7 @@ fn cuts(view: &CaseView, pack: &Pack) -> Vec<AnyView> {
 }
 
 /// Who would do what: a card for every part of an item that goes its own way.
-fn cards(view: &CaseView, _pack: &Pack) -> AnyView {
+fn cards(view: &CaseView, pack: &Pack) -> AnyView {
     let gaps: &[u8] = match &view.proposal.kind {
         ProposalKind::SplitFirst(gaps) => gaps,
         _ => &[],
@@ -229,7 +230,12 @@ fn cards(view: &CaseView, _pack: &Pack) -> AnyView {
         if route.parts.is_empty() {
             cards.push(card(title, route, apart));
         } else {
-            cards.extend(route.parts.iter().map(|(part, inner)| card(format!("{title} · {part}"), inner, apart)));
+            cards.extend(
+                route
+                    .parts
+                    .iter()
+                    .map(|(part, inner)| card(format!("{title} · {}", part_zh(pack, part)), inner, apart)),
+            );
         }
     }
     view! { <div class="split2">{cards}</div> }.into_any()
@@ -240,7 +246,7 @@ fn clause(view: &CaseView, id: &ClauseId) -> (String, String) {
     found.map_or_else(|| (id.to_string(), String::new()), |(_, cite, text)| (cite.clone(), text.clone()))
 }
 
-fn why(view: &CaseView, _pack: &Pack, facts: &[FactUsed]) -> Vec<AnyView> {
+fn why(view: &CaseView, facts: &[FactUsed]) -> Vec<AnyView> {
     let line = |route: &Route| {
         let quotes: Vec<AnyView> = route
             .clauses

@@ -14,7 +14,7 @@ pub(super) fn ClockPanel(view: CaseView) -> impl IntoView {
         return ().into_any();
     }
     let name = |clock: &ClockView| match clock.unit.as_ref() {
-        Some(unit) => format!("{} {}", view.department_short(unit), clock.kind.zh()),
+        Some(unit) => format!("{unit} {}", clock.kind.zh()),
         None => clock.kind.zh().to_owned(),
     };
     let clocks: Vec<(String, ClockView)> = view.clocks.iter().map(|clock| (name(clock), clock.clone())).collect();

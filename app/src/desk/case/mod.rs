@@ -137,6 +137,8 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
     let (no, inside) = (view.case.case_no, view.case.handling_departments().contains(&me.department));
     let classified = inside || !view.case.decisions.is_empty();
     let routed = classified && !view.items.is_empty();
+    // Once the case is classified, what that rests on has a tab of its own.
+    let classifying = matches!(view.case.sub_state.stage(), Stage::Registration | Stage::Classification);
     let filed = inside && view.case.sub_state.stage() == Stage::Archiving;
     let (documents, happenings) = (view.documents.len(), view.timeline.len());
     let (stored, me) = (StoredValue::new(view), StoredValue::new(me));
@@ -179,7 +181,7 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
                 {stored.with_value(|view| panel::consent(view, start))}
                 <nav class="tabs" aria-label="案件内容">{tabs}</nav>
                 <Show when=on(Tab::Lane)>{move || stored.with_value(|view| panel::lane(view, start))}</Show>
-                {routed.then(|| view! { <Show when=on(Tab::Routes)><RoutePanel view=stored.get_value() start=start/></Show> })}
+                {routed.then(|| view! { <Show when=move || tab.get() == Tab::Routes || tab.get() == Tab::All && classifying><RoutePanel view=stored.get_value() start=start/></Show> })}
                 <Show when=on(Tab::Story)><StoryPanel view=stored.get_value() me=me.get_value() may_write=inside/></Show>
                 <Show when=on(Tab::Lane)>{move || stored.with_value(panel::beside)}</Show>
                 <Show when=on(Tab::Documents)><DocumentPanel view=stored.get_value() inside=inside/></Show>

@@ -12,6 +12,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
 
+/// A part of an item that is routed by itself: before and after the reform, an insurance group.
+pub(super) fn part_zh(pack: &Pack, part: &str) -> String {
+    match part {
+        "before" => "改革前".to_owned(),
+        "after" => "改革后".to_owned(),
+        group => {
+            let found = pack.insurance_groups.iter().find(|known| known.id == group);
+            found.map_or_else(|| group.to_owned(), |known| known.name.clone())
+        }
+    }
+}
+
 /// Routes of all items.
 #[component]
 pub(super) fn RoutePanel(view: CaseView, start: Starter) -> impl IntoView {
@@ -131,6 +143,7 @@ fn ItemRoute(item: ItemView, cites: Cites, rules: Option<Arc<RulesView>>) -> imp
             .map(|(_, cite, text)| (cite.clone(), text.clone()))
             .collect()
     });
+    let named = |part: &str| pack.map_or_else(|| part.to_owned(), |pack| part_zh(pack, part));
     view! {
         <article class="route">
             <header class="route__h">
@@ -145,7 +158,7 @@ fn ItemRoute(item: ItemView, cites: Cites, rules: Option<Arc<RulesView>>) -> imp
             <p>{route.reason.clone()}</p>
             {texts.into_iter().map(|(cite, text)| view! { <p class="tiny sub"><q>{text}</q>" "<Cite text=cite/></p> }).collect_view()}
             <ul class="factlist factlist--plain">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
-            {route.parts.clone().into_iter().map(|(part, inner)| view! { <p class="tiny">{format!("{part}：{}（{}）", inner.reason, inner.row)}</p> }).collect_view()}
+            {route.parts.clone().into_iter().map(|(part, inner)| view! { <p class="tiny">{format!("{}：{}（{}）", named(&part), inner.reason, inner.row)}</p> }).collect_view()}
             {(!what_if.is_empty()).then(|| view! {
                 <details class="fold">
                     <summary><Icon name="help"/>"事实不同会怎样"<Icon name="down"/></summary>
