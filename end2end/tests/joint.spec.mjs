@@ -84,6 +84,7 @@ test("S03 跨改革时点：分类助手、联办通知、各自期限、催办�
   await expect(panelOf(head, "联办意见")).toContainText("已催办 1 次");
   setClock(server.clock, "2026-11-18T10:00:00+08:00");
   cast.later();
+  for (const page of [head, wang, hrss, hrssHead, medical]) await page.context().close();
   head = await as("zhaogang", at);
   wang = await as("wangqiang", at);
   await cast.does("zhoumin", caseNo, { joint: { draft_opinion: { text: "改革前医保费由我局核查。", legal_basis: BASIS } } });
@@ -110,7 +111,7 @@ test("S03 跨改革时点：分类助手、联办通知、各自期限、催办�
   await open(justice, `/desk/case/${caseNo}`);
   await expect(panelOf(justice, "法律把关")).toContainText("适用是否正确");
   await expect(panelOf(justice, "材料")).toHaveCount(0);
-  const check = await form(justice, "法律把关");
+  const check = await form(justice, "答复法律把关");
   await tick(check, "result", "pass");
   await check.getByLabel("把关意见").fill("适用正确");
   await check.getByLabel("条文").fill(BASIS[0]);
@@ -139,6 +140,7 @@ test("S14 中止、恢复、延期：剩余时间接着算，页面和缴费人�
   await open(head, `/desk/case/${caseNo}`);
   await expect(limits(head)).toContainText("12 月 2 日");
 
+  await head.context().close();
   setClock(server.clock, "2025-11-20T10:00:00+08:00");
   head = await as("zhaogang", at);
   await open(head, `/desk/case/${caseNo}`);
@@ -156,6 +158,7 @@ test("S14 中止、恢复、延期：剩余时间接着算，页面和缴费人�
   await expect(citizen.locator("main")).toContainText("等仲裁结果");
   await expect(citizen.locator("details.why-date")).toContainText("暂停");
 
+  await head.context().close();
   setClock(server.clock, "2025-11-27T10:00:00+08:00");
   head = await as("zhaogang", at);
   await open(head, `/desk/case/${caseNo}`);

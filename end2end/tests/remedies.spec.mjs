@@ -55,15 +55,15 @@ test("S07 对方有异议：请司法局指导、民事诉讼的说明、复议�
   await expect(stepButton(wang, "归档")).toHaveCount(0);
 
   // A civil suit for back payment needs the explanation acknowledged; reconsideration does not.
-  await employer.locator("#remedy summary").click();
+  await employer.locator("#choose-remedy summary").click();
   await tick(employer, "remedy", "administrative_litigation");
   await tick(employer, "civil", "yes");
-  await employer.locator("#remedy").getByRole("button", { name: "登记" }).click();
+  await employer.locator("#choose-remedy").getByRole("button", { name: "登记" }).click();
   await expect(employer.locator("main")).toContainText("不属于民事纠纷");
-  await expect(employer.locator("#remedy")).toBeVisible();
-  await employer.locator("#remedy summary").click().catch(() => undefined);
+  await expect(employer.locator("#choose-remedy")).toBeVisible();
+  await employer.locator("#choose-remedy summary").click().catch(() => undefined);
   await tick(employer, "remedy", "administrative_reconsideration");
-  await employer.locator("#remedy").getByRole("button", { name: "登记" }).click();
+  await employer.locator("#choose-remedy").getByRole("button", { name: "登记" }).click();
   await open(wang, `/desk/case/${caseNo}`);
   await expect(panelOf(wang, "异议与救济")).toContainText("行政复议");
 
@@ -97,7 +97,7 @@ test("S13 并案、撤销并案，撤回太迟", async ({ as, visitor, watch }) 
   await expect(head.getByRole("status").filter({ hasText: `本案已并入 ${first.caseNo}` })).toBeVisible();
   await open(head, `/desk/case/${first.caseNo}`);
   await step(head, "撤销并案", { 撤销并案的理由: "不是同一件事" });
-  await expect(head.locator("main")).not.toContainText(second.caseNo);
+  await expect(panelOf(head, "相关案件")).toHaveCount(0);
 
   // Early withdrawal ends the case, after the reply there is none.
   const early = await (await visitor()).newPage();

@@ -17,7 +17,13 @@ pub(super) fn ClockPanel(view: CaseView) -> impl IntoView {
         Some(unit) => format!("{unit} {}", clock.kind.zh()),
         None => clock.kind.zh().to_owned(),
     };
-    let clocks: Vec<(String, ClockView)> = view.clocks.iter().map(|clock| (name(clock), clock.clone())).collect();
+    let clocks: Vec<(String, ClockView)> = view
+        .clocks
+        .iter()
+        // What a unit used is told beside its opinion.
+        .filter(|clock| clock.unit.is_none() || clock.stopped_at.is_none())
+        .map(|clock| (name(clock), clock.clone()))
+        .collect();
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"期限"</h2></div>

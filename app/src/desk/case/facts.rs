@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 
 /// Parties and dispute.
 #[component]
-pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
+pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
     let case = view.case;
     let registration = case.registration.clone();
     let case_no = case.case_no;
@@ -21,7 +21,7 @@ pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
         view! { <a class="btn btn--text btn--s" href=format!("/desk/case/{case_no}/registration")><Icon name="edit"/>"更正登记"</a> }
     });
     let received = moment(registration.received_at, view.now);
-    let accepting = case.accepting_department.is_some();
+    let accepting = inside && case.accepting_department.is_some();
     let served: Vec<u8> = registration
         .parties
         .iter()

@@ -91,7 +91,11 @@ fn page(me: Me) -> AnyView {
     provide_context(act);
     let changed_by_others = RwSignal::new(false);
     let shown = RwSignal::new(None::<(CaseNo, u32)>);
+    let signed_out =
+        move || view.try_with_untracked(|read| matches!(read, Some(Err(AppError::SignedOut)))).unwrap_or(true);
+    // Whoever is signed out learns nothing by asking again.
     listen(Callback::new(move |change| match change {
+        _ if signed_out() => {}
         Change::Case(changed) => {
             let news = shown
                 .get_untracked()
@@ -134,6 +138,7 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
     let title = heading(&view);
     let tab = RwSignal::new(Tab::All);
     let on = move |which: Tab| move || tab.get() == Tab::All || tab.get() == which;
+    let board = super::frame::has_board(&me);
     let (no, inside) = (view.case.case_no, view.case.handling_departments().contains(&me.department));
     let classified = inside || !view.case.decisions.is_empty();
     let routed = classified && !view.items.is_empty();
@@ -165,20 +170,20 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
         .collect();
     view! {
         <Title text=format!("{no} {title}")/>
-        {stored.with_value(|view| head(view, &title, now))}
+        {stored.with_value(|view| head(view, &title, board, now))}
         {stored.with_value(|view| hand_over(view, start))}
         {stored.with_value(|view| {
-            let banners = panel::banners(view, start);
+            let banners = panel::banners(view, start, inside);
             (!banners.is_empty()).then(|| view! { <div class="pad banners">{banners}</div> })
         })}
+        {stored.with_value(|view| panel::consent(view, start).map(|part| view! { <div class="pad banners consentbox">{part}</div> }))}
         <div class="cw">
             <div>
-                <FactPanel view=stored.get_value()/>
+                <FactPanel view=stored.get_value() inside=inside/>
                 <FilePanel view=stored.get_value() may_add=inside/>
                 <LinkPanel view=stored.get_value()/>
             </div>
             <div>
-                {stored.with_value(|view| panel::consent(view, start))}
                 <nav class="tabs" aria-label="案件内容">{tabs}</nav>
                 <Show when=on(Tab::Lane)>{move || stored.with_value(|view| panel::lane(view, start))}</Show>
                 {routed.then(|| view! { <Show when=move || tab.get() == Tab::Routes || tab.get() == Tab::All && classifying><RoutePanel view=stored.get_value() start=start/></Show> })}
@@ -203,7 +208,7 @@ fn heading(view: &CaseView) -> String {
     if title.is_empty() { "社会保险费征缴争议".to_owned() } else { title.clone() }
 }
 
-fn head(view: &CaseView, title: &str, now: crate::ui::Now) -> AnyView {
+fn head(view: &CaseView, title: &str, board: bool, now: crate::ui::Now) -> AnyView {
     let case = &view.case;
     let no = case.case_no;
     let due = view.due.clone();
@@ -214,16 +219,17 @@ fn head(view: &CaseView, title: &str, now: crate::ui::Now) -> AnyView {
         .map(|(index, (character, name))| view! { <Seal character=character.clone() name=name.clone() lead=index == 0/> })
         .collect_view();
     let given = case.units.iter().filter(|unit| unit.opinion().is_some()).count();
-    let opinions = (!case.units.is_empty() && given > 0).then(|| format!("意见 {given}/{}", case.units.len()));
+    let opinions = (panel::opinions_known(view) && given > 0).then(|| format!("意见 {given}/{}", case.units.len()));
     let current = match case.sub_state.stage() {
         Stage::Referral => Stage::Handling,
         stage => stage,
     };
     let title = title.to_owned();
+    let back = if board { ("/desk", "看板") } else { ("/desk/tasks", "我的待办") };
     view! {
         <div class="cw-head">
             <div class="crumb">
-                <a href="/desk"><Icon name="back" small=true/>"看板"</a><span>"/"</span><span class="num">{no.to_string()}</span>
+                <a href=back.0><Icon name="back" small=true/>{back.1}</a><span>"/"</span><span class="num">{no.to_string()}</span>
                 <span class="end row">
                     <span class="muted tiny">{case.sub_state.zh()}</span>
                     <button type="button" class="btn btn--text btn--s" on:click=move |_| { let _ = window().print(); }>

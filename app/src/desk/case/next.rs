@@ -63,6 +63,8 @@ pub(super) fn NextPanel(
     let first = main.map(|index| steps[index].clone());
     let others: Vec<Step> =
         steps.into_iter().enumerate().filter(|(index, _)| Some(*index) != main).map(|(_, step)| step).collect();
+    // Where no step leads on, the record that is waited for stands out.
+    let due = records.iter().map(|(kind, ..)| *kind).find(|kind| first.is_none() && !kind.is_beside());
     let nothing = first.is_none() && others.is_empty() && records.is_empty();
     if nothing && !inside {
         return ().into_any();
@@ -94,7 +96,7 @@ pub(super) fn NextPanel(
                         <li>
                             <Icon name=icon/>
                             <b>{name}</b>
-                            <button type="button" class="btn btn--s" on:click=move |_| start(kind, name.to_owned(), false)>"办理"</button>
+                            <button type="button" class=if Some(kind) == due { "btn btn--s btn--primary" } else { "btn btn--s" } on:click=move |_| start(kind, name.to_owned(), false)>"办理"</button>
                         </li>
                     }).collect_view()}
                     {others.into_iter().map(|step| {

@@ -33,6 +33,11 @@ pub(super) fn has_lane(view: &CaseView) -> bool {
     lanes || outcome || !case.legal_checks.is_empty() || !case.records.is_empty()
 }
 
+/// Whether the viewer knows how many units gave their opinion.
+pub(super) fn opinions_known(view: &CaseView) -> bool {
+    !view.case.units.is_empty() && !units::any_hidden(view)
+}
+
 /// Panels of the lane the case is in, for the middle of the page.
 pub(super) fn lane(view: &CaseView, start: Starter) -> AnyView {
     let panels = [

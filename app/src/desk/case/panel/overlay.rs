@@ -28,7 +28,7 @@ fn step_button(view: &CaseView, start: Starter, kind: CommandKind) -> Option<Any
 }
 
 /// Banners under the head of the page.
-pub(in super::super) fn banners(view: &CaseView, start: Starter) -> Vec<AnyView> {
+pub(in super::super) fn banners(view: &CaseView, start: Starter, inside: bool) -> Vec<AnyView> {
     let case = &view.case;
     let now = view.now;
     let mut found = Vec::new();
@@ -54,7 +54,7 @@ pub(in super::super) fn banners(view: &CaseView, start: Starter) -> Vec<AnyView>
         let lift = step_button(view, start, CommandKind::LiftRestriction);
         found.push(banner("alert alert--plain", "lock", title, restriction.reason.clone(), lift));
     }
-    if let Some(item) = case.records.open_public_opinion() {
+    if let Some(item) = case.records.open_public_opinion().filter(|_| inside) {
         let title = format!("舆情：{}（{}）", item.platform, item.level);
         found.push(banner("alert alert--soon", "flag", title, item.summary.clone(), None));
     }

@@ -60,12 +60,17 @@ fn chip(standing: Standing) -> AnyView {
     view! { <span class=class><Icon name=icon/>{text}</span> }.into_any()
 }
 
+/// Whether an opinion is kept from this viewer until the lead consolidates (M-4.2.1-c).
+pub(super) fn any_hidden(view: &CaseView) -> bool {
+    view.case.units.iter().any(|unit| standing(view, unit) == Standing::Hidden)
+}
+
 /// The table of departments.
 pub(super) fn units(view: &CaseView, start: Starter) -> Option<AnyView> {
     let case = &view.case;
     let first = case.units.first()?;
     let team = first.duty == UnitDuty::Team;
-    let hidden = case.units.iter().any(|unit| standing(view, unit) == Standing::Hidden);
+    let hidden = any_hidden(view);
     let given = case.units.iter().filter(|unit| unit.opinion().is_some()).count();
     let (title, cite) =
         if team { ("专案组审批意见", "四（二）2（3）") } else { ("联办意见", "四（二）1（3）") };
