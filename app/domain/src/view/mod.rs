@@ -5,7 +5,9 @@ mod case;
 mod staff;
 mod tracking;
 
-pub use board::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, due_view, seals};
+pub use board::{
+    BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view, seals,
+};
 pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
     stages,
