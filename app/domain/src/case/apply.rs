@@ -324,6 +324,7 @@ impl Case {
         self.mediation = None;
         self.handling_department = None;
         if let Some(file) = &mut self.major {
+            file.call = None;
             file.meeting = None;
         }
     }

@@ -41,7 +41,8 @@ pub use joint::{
     UnitQuestion,
 };
 pub use major::{
-    EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, SpecialTeam, TeamMeeting,
+    EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, MeetingCall, SpecialTeam,
+    TeamMeeting,
 };
 pub use oversight::{
     CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand, OversightEvent,
@@ -386,6 +387,18 @@ impl Case {
             ProposalKind::InformDepartment
         };
         Proposal { kind, departments }
+    }
+
+    /// Items a remedy is open for (M-4.3-c): labour relations go to arbitration, what a department decides to
+    /// reconsideration and litigation; back payment is no civil matter (M-3.2.6-c).
+    pub fn items_for(&self, remedy: &crate::policy::RemedyRule, pack: &Pack) -> Vec<u8> {
+        let matter = |item: &DisputeItem| {
+            let category = pack.category(item.category)?;
+            let kind = category.sub_kinds.iter().find(|kind| Some(&kind.id) == item.sub_kind.as_ref());
+            kind.or(category.sub_kinds.first()).map(|kind| kind.matter.clone())
+        };
+        let open = |item: &&DisputeItem| matter(item).is_none_or(|matter| remedy.fits(&matter));
+        self.registration.items.iter().filter(open).map(|item| item.no).collect()
     }
 
     /// Parties on whom a reply must be served: both sides of the dispute (M-4.3-a).

@@ -1,7 +1,8 @@
 //! The board: columns of cards, each with what its rules need.
 
+use crate::access::{Actor, Part, Sight};
 use crate::case::{Case, Stage, SubState, Track};
-use crate::clock::{Calendar, ClockKind};
+use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::{Pack, PackRef};
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
@@ -22,13 +23,17 @@ pub struct DueView {
 
 /// The due date of a case as cards show it.
 pub fn due_view(case: &Case, calendar: &Calendar, now: Instant) -> Option<DueView> {
-    let clock = case.due_clock()?;
-    Some(DueView {
+    case.due_clock().map(|clock| due_of(clock, calendar, now))
+}
+
+/// The due date of one clock.
+pub(super) fn due_of(clock: &Clock, calendar: &Calendar, now: Instant) -> DueView {
+    DueView {
         kind: clock.kind,
         at: clock.due_at,
         paused: clock.is_suspended(),
         days: days_left(clock.due_at, calendar, now),
-    })
+    }
 }
 
 /// Days until a due date depend on today; which clock it is does not.
@@ -194,6 +199,37 @@ impl Card {
             messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
             pool,
             outline: Outline::of(case),
+        }
+    }
+}
+
+impl Card {
+    /// The card of `case` as `actor`, whose sight is `seen`, may have it; `None` for who may not know of it. What the
+    /// rules of the browser look at is no more than what the case page would show.
+    pub fn seen_by(
+        actor: &Actor,
+        seen: Sight,
+        case: &Case,
+        pack: &Pack,
+        calendar: &Calendar,
+        now: Instant,
+    ) -> Option<Self> {
+        match seen {
+            Sight::Nothing | Sight::Party(_) | Sight::Status => None,
+            Sight::Full | Sight::Part(Part::Leading) => Some(Self::of(case, pack, calendar, now)),
+            Sight::Pool => {
+                let outline = Some(Box::new(case.seen_as(seen, actor).outline()));
+                Some(Self { outline, ..Self::of(case, pack, calendar, now) })
+            }
+            Sight::Part(_) => {
+                let view = case.seen_as(seen, actor);
+                let mut card = Self::of(&view, pack, calendar, now);
+                if card.title.is_empty() {
+                    card.title = format!("案件 {}", case.case_no);
+                }
+                // What goes on inside is said to those inside.
+                Some(Self { note: String::new(), warn: false, ..card })
+            }
         }
     }
 }

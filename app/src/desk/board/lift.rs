@@ -317,6 +317,7 @@ fn dropped(lifted: Lifted, stage: Stage, state: BoardState, act: Act, toasts: To
                 kind: step.command,
                 name: step.name.clone(),
                 needs_reason: step.needs_reason(),
+                preset: Vec::new(),
             };
             make(state, act, target, Some(stage));
         }

@@ -99,8 +99,14 @@ fn Menu(
     let (case_no, version) = (card.case_no, card.version);
     let choose = move |step: Step, to: Option<Stage>| {
         close();
-        let target =
-            Target { case_no, version, kind: step.command, name: step.name.clone(), needs_reason: step.needs_reason() };
+        let target = Target {
+            case_no,
+            version,
+            kind: step.command,
+            name: step.name.clone(),
+            needs_reason: step.needs_reason(),
+            preset: Vec::new(),
+        };
         make(state, act, target, to);
     };
     let cite = {
