@@ -25,8 +25,7 @@ pub(super) struct HotlineResult<'a> {
 /// Adds messages for what just happened.
 pub(super) async fn enqueue(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
     let case = &loaded.case;
-    let Some(ticket) = &case.ticket else { return Ok(()) };
-    for event in &entry.events {
+    for (ticket, event) in case.tickets().flat_map(|ticket| entry.events.iter().map(move |event| (ticket, event))) {
         let Event::Moved { transition, .. } = event else { continue };
         let (event, result) = match transition {
             Transition::Tr06 => ("returned_for_correction", None),
