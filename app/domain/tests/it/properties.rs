@@ -14,9 +14,9 @@ use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeSet;
 
 /// Number of histories; they begin at the counter, online, and with a draft before the head. `HISTORIES` in the
-/// environment asks for fewer, where the same tests run again and again.
+/// environment of the build asks for fewer, where the same tests run again and again.
 fn histories() -> u32 {
-    std::env::var("HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(100_000)
+    option_env!("HISTORIES").and_then(|number| number.parse().ok()).unwrap_or(100_000)
 }
 
 fn cast() -> Vec<Actor> {
