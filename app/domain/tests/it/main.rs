@@ -3,7 +3,9 @@
 mod attempts;
 mod bad_input;
 mod board;
+mod boundaries;
 mod clauses;
+mod clocks;
 mod confidential;
 mod deadline_vectors;
 mod joint_handling;

@@ -79,6 +79,8 @@ fn s14_suspension_freezes_the_clock_and_extension_has_limits() {
     assert_eq!(due(&refused), "2025-12-02");
     other.as_(&head_of_tax()).does(grant(true));
     assert_eq!(due(&other), "2025-12-16", "ten working days more");
+    let notice = other.case.documents.last().unwrap();
+    assert!(notice.body.contains("期限由 2025-12-02 延至 2025-12-16"), "{}", notice.body);
     let clock = other.case.open_clock(ClockKind::Handling).unwrap();
     assert_eq!(clock.extensions.len(), 1, "both dates are kept");
     assert_eq!(clock.recomputed(&other.calendar).unwrap(), clock.due_at);
