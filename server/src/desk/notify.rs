@@ -2,7 +2,7 @@
 //! (M-4.5-e). They carry no identity number and no attachment.
 
 use crate::store::{Fault, Loaded, Unit};
-use domain::case::{Entry, Event, Transition};
+use domain::case::{Entry, Event, HotlineTicket, Transition};
 use domain::value::Instant;
 use serde::Serialize;
 
@@ -25,8 +25,9 @@ pub(super) struct HotlineResult<'a> {
 /// Adds messages for what just happened.
 pub(super) async fn enqueue(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
     let case = &loaded.case;
-    let Some(ticket) = &case.ticket else { return Ok(()) };
-    for event in &entry.events {
+    let tickets: Vec<&HotlineTicket> = case.tickets().collect();
+    let pairs = tickets.iter().flat_map(|ticket| entry.events.iter().map(move |event| (*ticket, event)));
+    for (ticket, event) in pairs.collect::<Vec<_>>() {
         let Event::Moved { transition, .. } = event else { continue };
         let (event, result) = match transition {
             Transition::Tr06 => ("returned_for_correction", None),

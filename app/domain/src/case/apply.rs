@@ -96,6 +96,7 @@ impl Case {
             records: super::Records::default(),
             merged_into: None,
             unmerged: None,
+            taken_tickets: Vec::new(),
             split_off: None,
             since: at,
         }

@@ -32,6 +32,7 @@ pub use catalogue::{CatalogueLine, catalogue};
 pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening, SplitOrigin};
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
+pub(crate) use decide::is_printable;
 pub use decide::{Context, Numbering, Preview, Series, decide, open, side_records};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
@@ -240,6 +241,9 @@ pub struct Case {
     /// The case whose merge was undone last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmerged: Option<CaseNo>,
+    /// Tickets of duplicates that were merged into this case (TR61).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_tickets: Vec<(CaseNo, HotlineTicket)>,
     /// The card split off last, with its items and those among them that stay unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split_off: Option<(CaseNo, Vec<DisputeItem>, Vec<u8>)>,
