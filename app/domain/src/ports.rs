@@ -9,7 +9,8 @@ use crate::problem::Problem;
 use crate::value::{AccountId, CaseNo};
 use crate::view::{
     AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, Colleague, ColumnView, CommandOutcome,
-    Cursor, DocumentView, DraftView, Me, RevealField, Revealed, RulesView, StationView, Submitted, TrackingView,
+    Cursor, DocumentView, DraftView, InboxView, Me, RevealField, Revealed, RulesView, StationView, Submitted,
+    TrackingView,
 };
 use async_trait::async_trait;
 
@@ -97,6 +98,20 @@ pub trait Board: Send + Sync {
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>>;
     /// Rules the browser decides by.
     async fn rules(&self, pack: &PackRef) -> Answer<RulesView>;
+}
+
+/// What staff and parties were told, with what each has read.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// The latest notifications of a member of staff: those to the person, and those to its department and role. Of a
+    /// case this person may not know there is none.
+    async fn inbox(&self, actor: &Actor) -> Answer<InboxView>;
+    /// Marks them read, up to and including `up_to`.
+    async fn inbox_read(&self, actor: &Actor, up_to: i64) -> Answer<()>;
+    /// The notifications of a party of the case.
+    async fn party_inbox(&self, session: &str, case_no: CaseNo) -> Answer<InboxView>;
+    /// Marks the party's read, up to and including `up_to`.
+    async fn party_inbox_read(&self, session: &str, case_no: CaseNo, up_to: i64) -> Answer<()>;
 }
 
 /// Accounts and sessions of staff; calendars.

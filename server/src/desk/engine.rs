@@ -29,19 +29,19 @@ pub type Extra = Box<dyn for<'u> FnOnce(&'u mut Unit, i64, CaseNo) -> BoxFuture<
 
 /// A job's view of the rules and the time.
 #[derive(Clone)]
-struct Scene {
-    rules: Arc<Rules>,
-    now: Instant,
+pub(super) struct Scene {
+    pub(super) rules: Arc<Rules>,
+    pub(super) now: Instant,
 }
 
 impl Scene {
-    fn pack(&self, case: &Case) -> Result<Arc<Pack>, Fault> {
+    pub(super) fn pack(&self, case: &Case) -> Result<Arc<Pack>, Fault> {
         self.rules.pack(&case.pack).ok_or_else(|| Fault::inconsistent(format!("no pack {:?}", case.pack)))
     }
 }
 
 impl Desk {
-    fn scene(&self) -> Scene {
+    pub(super) fn scene(&self) -> Scene {
         Scene { rules: self.rules(), now: self.now() }
     }
 
@@ -179,7 +179,9 @@ async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Open
     };
     let events = decided.inspect_err(|_| unit.forget_numbers())?;
     let entry = Entry { version: 1, at: scene.now, actor: actor.to_ref(), events };
-    unit.case_begin(&entry, &pack, &calendar).await
+    let begun = unit.case_begin(&entry, &pack, &calendar).await?;
+    notify::enqueue(unit, &begun, &entry, &pack, scene.now).await?;
+    Ok(begun)
 }
 
 async fn perform(
@@ -233,6 +235,10 @@ async fn check_version(
         return Ok(());
     }
     let entries = unit.case_entries_after(loaded, seen.min(version)).await?;
+    // A new calendar that only moved dates stands in nobody's way.
+    if seen < version && entries.iter().all(Entry::is_redating) {
+        return Ok(());
+    }
     let party = actor.as_party();
     let what: Vec<String> = domain::case::timeline(&entries, pack, party)
         .iter()
@@ -266,7 +272,7 @@ fn step<'u>(
         let events = decided.inspect_err(|_| unit.forget_numbers())?;
         let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: actor.to_ref(), events };
         let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
-        notify::enqueue(unit, &current, &entry, scene.now).await?;
+        notify::enqueue(unit, &current, &entry, &pack, scene.now).await?;
         keep_files(unit, &entry).await?;
         for consequence in consequences(&current.case, kind, &pack) {
             let system = Actor::system();

@@ -6,7 +6,7 @@ use crate::case::{
     Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
     ItemDecision, Proposal, RemedyNotice, Stage,
 };
-use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, explain};
+use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock};
 use crate::policy::Route;
 use crate::policy::route::WhatIf;
 use crate::value::{CaseNo, ClauseId, Instant};
@@ -37,6 +37,9 @@ pub struct ItemView {
 pub struct ClockView {
     /// Which.
     pub kind: ClockKind,
+    /// The unit it runs for, where several run side by side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// Since when.
     pub started_at: Instant,
     /// Until when.
@@ -56,6 +59,15 @@ pub struct ClockView {
     pub cite: String,
     /// Working days used and allowed.
     pub used: (u32, u32),
+    /// Pauses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspensions: Vec<Suspension>,
+    /// Extensions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<Extension>,
+    /// Moves by newly imported calendars.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redatings: Vec<Redating>,
     /// Day by day, for clocks still open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
@@ -67,12 +79,12 @@ pub fn clock_views(case: &Case, pack: &crate::policy::Pack, calendar: &Calendar,
         .iter()
         .map(|clock| {
             let open = clock.stopped_at.is_none();
-            let explanation =
-                explain(calendar, clock.started_at, clock.limit, &clock.suspensions, now).ok().filter(|_| open);
+            let explanation = explain_clock(calendar, clock, now).ok().filter(|_| open);
             let until = clock.stopped_at.unwrap_or(now).day();
             let used = calendar.working_days_between(clock.started_at.day(), until).unwrap_or(0);
             ClockView {
                 kind: clock.kind,
+                unit: clock.unit.as_ref().map(|unit| pack.department_short(unit).to_owned()),
                 started_at: clock.started_at,
                 due_at: clock.due_at,
                 stopped_at: clock.stopped_at,
@@ -82,6 +94,9 @@ pub fn clock_views(case: &Case, pack: &crate::policy::Pack, calendar: &Calendar,
                 clause: clock.clause.clone(),
                 cite: pack.cite(&clock.clause).to_owned(),
                 used: (used, clock.limit.n),
+                suspensions: clock.suspensions.clone(),
+                extensions: clock.extensions.clone(),
+                redatings: clock.redatings.clone(),
                 explanation,
             }
         })

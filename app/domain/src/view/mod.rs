@@ -2,6 +2,7 @@
 
 mod board;
 mod case;
+mod inbox;
 mod staff;
 mod tracking;
 
@@ -10,5 +11,6 @@ pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
     stages,
 };
+pub use inbox::{InboxRow, InboxView};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
 pub use tracking::{DraftFile, DraftView, Hint, PartyAction, StationView, Submitted, TrackingView};
