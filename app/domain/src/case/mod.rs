@@ -8,6 +8,7 @@ mod catalogue;
 mod command;
 mod command_kind;
 mod consequence;
+mod deadline;
 pub mod decide;
 mod division;
 mod document;
@@ -32,6 +33,7 @@ pub use catalogue::{CatalogueLine, catalogue};
 pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening, SplitOrigin};
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
+pub use deadline::{Deadline, DeadlineKind};
 pub(crate) use decide::is_printable;
 pub use decide::{Context, Numbering, Preview, Series, decide, open, side_records};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
@@ -64,6 +66,7 @@ pub use register::{
     Consultation, ConsultationKind, CoordinationForm, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
     Disclosure, DisclosureState, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Records,
 };
+pub(crate) use registration::choice;
 pub use registration::{
     Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
     PayerKind, Registration, Representation, ServiceMethod, Tri,

@@ -218,7 +218,7 @@ impl Card {
             Sight::Nothing | Sight::Party(_) | Sight::Status => None,
             Sight::Full | Sight::Part(Part::Leading) => Some(Self::of(case, pack, calendar, now)),
             Sight::Pool => {
-                let outline = Some(Box::new(case.seen_as(seen, actor).outline()));
+                let outline = Outline::of(&case.seen_as(seen, actor));
                 Some(Self { outline, ..Self::of(case, pack, calendar, now) })
             }
             Sight::Part(_) => {
