@@ -22,6 +22,7 @@ pub(crate) fn day_words(kind: Option<DayKind>, mark: DayMark) -> String {
         },
         DayMark::Paused => "暂停，不计".to_owned(),
         DayMark::Rolled => "放假，顺延".to_owned(),
+        DayMark::Extended => "延期，可办理".to_owned(),
     }
 }
 
@@ -38,7 +39,12 @@ fn changes(clock: &ClockView, now: Instant) -> Vec<String> {
         let (from, to) = (day_with_weekday(from, now), day_with_weekday(to, now));
         (granted.at, format!("延期：最后一天由 {from} 延至 {to}{}。", because(&granted.reason)))
     });
-    let mut all: Vec<(Instant, String)> = pauses.chain(extensions).collect();
+    let redatings = clock.redatings.iter().map(|moved| {
+        let (from, to) = (last_day(moved.from), last_day(moved.to));
+        let (from, to) = (day_with_weekday(from, now), day_with_weekday(to, now));
+        (moved.at, format!("重新计算：最后一天由 {from} 改为 {to}{}。", because(&moved.reason)))
+    });
+    let mut all: Vec<(Instant, String)> = pauses.chain(extensions).chain(redatings).collect();
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, text)| text).collect()
 }

@@ -35,11 +35,15 @@ pub(super) enum PolicyCommand {
 pub(super) async fn run(config: Config, command: PolicyCommand, output: Output) -> anyhow::Result<ExitCode> {
     match command {
         PolicyCommand::Check { pack } => {
-            let report = prove(&find(&config, &pack).await?);
+            let (file, source) = source(&config, &pack).await?;
+            let report = prove(&read(&file, &source)?);
             let sound = report.is_sound();
+            let problems: Vec<String> =
+                report.problems(&file, &source).iter().map(|problem| format!("\n{problem}")).collect();
             let mut json = serde_json::to_value(&report)?;
             json["sound"] = serde_json::Value::Bool(sound);
-            output.answer(&json, &report);
+            json["problems"] = serde_json::json!(problems.iter().map(|problem| problem.trim()).collect::<Vec<_>>());
+            output.answer(&json, format!("{report}{}", problems.concat()));
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         PolicyCommand::Route { pack, facts } => {
@@ -65,26 +69,32 @@ pub(super) async fn run(config: Config, command: PolicyCommand, output: Output) 
     }
 }
 
-/// A pack by id (the latest version in the folder, else the shipped one) or by path.
+/// A pack by id or by path.
 async fn find(config: &Config, pack: &str) -> anyhow::Result<Pack> {
+    let (file, source) = source(config, pack).await?;
+    Ok(read(&file, &source)?)
+}
+
+/// The source of a pack, with its name for messages: by id the latest version in the folder, else the shipped one; or a
+/// file by its path.
+async fn source(config: &Config, pack: &str) -> anyhow::Result<(String, String)> {
     let path = Path::new(pack);
     if path.is_file() {
-        let text = std::fs::read_to_string(path)?;
-        return Ok(read(pack, &text)?);
+        return Ok((pack.to_owned(), std::fs::read_to_string(path)?));
     }
     if config.options.folder.join(DATABASE).exists() {
         let store = Store::open(&config.options).await?;
         let stored = store.pack_list().await.map_err(|fault| anyhow::anyhow!("{}", fault.into_problem()))?;
         let latest = stored.into_iter().filter(|(id, _, _)| id == pack).max_by_key(|(_, version, _)| *version);
         if let Some((id, version, source)) = latest {
-            return Ok(read(&format!("{id}@{version}.toml"), &source)?);
+            return Ok((format!("{id}@{version}.toml"), source));
         }
     }
     let (id, source) = SHIPPED_SOURCES.iter().find(|(id, _)| *id == pack).with_context(|| {
         let known: Vec<&str> = SHIPPED_SOURCES.iter().map(|(id, _)| *id).collect();
         format!("没有政策包“{pack}”，可用：{}，或给出 TOML 文件路径", known.join("、"))
     })?;
-    Ok(read(&format!("{id}.toml"), source)?)
+    Ok((format!("{id}.toml"), (*source).to_owned()))
 }
 
 fn as_json(pack: &Pack, found: &route::Route) -> serde_json::Value {

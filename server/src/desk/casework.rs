@@ -517,6 +517,7 @@ fn form_of(registration: &Registration) -> Form {
             .iter()
             .filter_map(|circumstance| serde_json::to_value(circumstance).ok()?.as_str().map(str::to_owned))
             .collect(),
+        petition_no: text(registration.petition_no.clone()),
     }
 }
 

@@ -30,19 +30,19 @@ pub type Extra = Box<dyn for<'u> FnOnce(&'u mut Unit, i64, CaseNo) -> BoxFuture<
 
 /// A job's view of the rules and the time.
 #[derive(Clone)]
-struct Scene {
-    rules: Arc<Rules>,
-    now: Instant,
+pub(super) struct Scene {
+    pub(super) rules: Arc<Rules>,
+    pub(super) now: Instant,
 }
 
 impl Scene {
-    fn pack(&self, case: &Case) -> Result<Arc<Pack>, Fault> {
+    pub(super) fn pack(&self, case: &Case) -> Result<Arc<Pack>, Fault> {
         self.rules.pack(&case.pack).ok_or_else(|| Fault::inconsistent(format!("no pack {:?}", case.pack)))
     }
 }
 
 impl Desk {
-    fn scene(&self) -> Scene {
+    pub(super) fn scene(&self) -> Scene {
         Scene { rules: self.rules(), now: self.now() }
     }
 
@@ -180,7 +180,9 @@ async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Open
     };
     let events = decided.inspect_err(|_| unit.forget_numbers())?;
     let entry = Entry { version: 1, at: scene.now, actor: actor.to_ref(), events };
-    unit.case_begin(&entry, &pack, &calendar).await
+    let begun = unit.case_begin(&entry, &pack, &calendar).await?;
+    notify::enqueue(unit, &begun, &entry, &pack, scene.now).await?;
+    Ok(begun)
 }
 
 async fn perform(
@@ -249,8 +251,8 @@ async fn check_version(
         return Ok(());
     }
     let entries = unit.case_entries_after(loaded, seen.min(version)).await?;
-    // A clue is nobody's to notice.
-    if seen < version && entries.iter().all(is_sealed) {
+    // A clue is nobody's to notice; a new calendar that only moved dates stands in nobody's way.
+    if seen < version && entries.iter().all(|entry| is_sealed(entry) || entry.is_redating()) {
         return Ok(());
     }
     let what: Vec<String> = story(&entries, pack, sight(actor, &loaded.case, pack))
@@ -285,7 +287,7 @@ fn step<'u>(
         let events = decided.inspect_err(|_| unit.forget_numbers())?;
         let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: actor.to_ref(), events };
         let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
-        notify::enqueue(unit, &current, &entry, scene.now).await?;
+        notify::enqueue(unit, &current, &entry, &pack, scene.now).await?;
         keep_files(unit, &entry).await?;
         for consequence in consequences(&current.case, kind, &pack) {
             let system = Actor::system();

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 impl Desk {
     /// The case a citizen's session is for, and who looks. Any other case is not found.
-    async fn tracked(&self, session: &str, case_no: CaseNo) -> Answer<(CaseRow, Actor)> {
+    pub(super) async fn tracked(&self, session: &str, case_no: CaseNo) -> Answer<(CaseRow, Actor)> {
         let found = self.store.tracking_party(session, self.now()).await.map_err(Fault::into_problem)?;
         let Some((case_id, party, agent)) = found else { return Err(Problem::NotFound) };
         let mut row =
@@ -278,6 +278,7 @@ fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk)
         clocks: clock_views(case, pack, &calendar, now)
             .into_iter()
             .filter(|clock| clock.stopped_at.is_none() && clock.unit.is_none())
+            .map(|clock| if applicant { clock } else { without_reasons(clock) })
             .collect(),
         cites: cites(&story, pack),
         timeline: story,
@@ -324,6 +325,13 @@ fn siblings(case: &Case) -> Vec<SiblingView> {
     links.map(|link| SiblingView { case_no: link.case_no, child: link.kind == LinkKind::SplitTo }).collect()
 }
 
+/// Why a clock stood still or was extended is told to the applicant; the other side sees that it was.
+fn without_reasons(mut clock: domain::view::ClockView) -> domain::view::ClockView {
+    clock.suspensions.iter_mut().for_each(|pause| pause.reason.clear());
+    clock.extensions.iter_mut().for_each(|granted| granted.reason.clear());
+    clock
+}
+
 /// Of the other party its name is shown; a person's masked.
 fn other_name(other: &domain::case::Party) -> String {
     if other.kind == domain::case::PartyKind::Individual { mask_name(&other.name) } else { other.name.clone() }
@@ -337,12 +345,10 @@ fn documents(case: &Case, party: u8, pack: &Pack) -> Vec<DocumentView> {
             Audience::Staff => false,
             Audience::Applicant => party == 1,
             Audience::Party(reader) => reader == party,
-            Audience::Served => {
-                document.kind != DocumentKind::Reply
-                    || case.services.iter().any(|service| {
-                        service.document == document.kind && service.party == party && service.round == document.round
-                    })
-            }
+            Audience::Parties => case.parties_to_serve().any(|reader| reader.no == party),
+            Audience::Served => case.services.iter().any(|service| {
+                service.document == document.kind && service.party == party && service.round == document.round
+            }),
         })
         .map(|document| DocumentView {
             no: document.no,

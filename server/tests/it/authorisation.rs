@@ -181,6 +181,10 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Call::Json(json!({ "channel": "counter", "form": back_pay_form() })),
             Only(RECEIVES, 200, 403),
         ),
+        function("/api/inbox/list", form(&[]), SignedIn(200)),
+        function("/api/inbox/read", form(&[("up_to", "0")]), SignedIn(200)),
+        function("/api/track/notices", of_case(), Party(200)),
+        function("/api/track/notices-read", form(&[("case_no", no), ("up_to", "0")]), Party(200)),
         function("/api/admin/accounts", form(&[]), Only(ADMINISTERS, 200, 403)),
         function(
             "/api/admin/set-active",

@@ -33,7 +33,13 @@ fn without_contact(registration: &Registration) -> Registration {
 
 /// Without facts of the matter.
 fn without_facts(registration: &Registration) -> Registration {
-    Registration { summary: String::new(), title: String::new(), items: Vec::new(), ..without_contact(registration) }
+    Registration {
+        summary: String::new(),
+        title: String::new(),
+        items: Vec::new(),
+        petition_no: None,
+        ..without_contact(registration)
+    }
 }
 
 /// Without names too.
@@ -165,6 +171,7 @@ impl Case {
             registration: nameless(&self.registration),
             hand_over: None,
             ticket: None,
+            taken_tickets: Vec::new(),
             corrections: Vec::new(),
             verification: None,
             contact_attempts: Vec::new(),

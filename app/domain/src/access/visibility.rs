@@ -58,7 +58,7 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             }
         }
         Who::Hotline { account } => {
-            if case.ticket.as_ref().is_some_and(|ticket| ticket.client == *account) {
+            if case.tickets().any(|ticket| ticket.client == *account) {
                 Sight::Status
             } else {
                 Sight::Nothing
@@ -112,7 +112,7 @@ fn office_part(roles: &RoleSet, department: &DepartmentId, case: &Case) -> Optio
         Role::Government => unit.or(slip.is_some_and(|file| file.slip_no.is_some()).then_some(Part::Slip)),
         Role::HotlineOffice => {
             let dispatched = slip.is_some_and(|file| file.receipt.is_some());
-            (dispatched || case.ticket.is_some()).then_some(Part::Slip).or(unit)
+            (dispatched || case.tickets().next().is_some()).then_some(Part::Slip).or(unit)
         }
         Role::LeadingGroupOffice => case.major.is_some().then_some(Part::Leading),
         Role::GroupLeader => case.major.is_some().then_some(Part::Leader),

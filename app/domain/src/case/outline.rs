@@ -196,6 +196,7 @@ impl Case {
                 .collect(),
             withdrawn: self.withdrawn.as_deref().map(there),
             ticket: self.ticket.as_ref().map(|ticket| super::HotlineTicket { urgency: None, ..ticket.clone() }),
+            taken_tickets: Vec::new(),
             transfer: self.transfer.as_ref().map(|file| Box::new(outlined_transfer(file))),
             ..self.clone()
         }

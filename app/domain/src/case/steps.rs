@@ -1,6 +1,6 @@
 //! What the law allows next on a case, and what each step still needs.
 
-use super::decide::{Context, Guard, guards, is_allowed};
+use super::decide::{Context, Guard, guards, is_allowed, resting_on};
 use super::transition::{EDGES, Edge, Relation};
 use super::{Case, CommandKind, Refusal, RefusalCode, Stage, SubState, Transition};
 use crate::value::ClauseId;
@@ -208,11 +208,11 @@ pub fn drop_on(case: &Case, stage: Stage, ctx: &Context<'_>) -> Drop {
     if !step.mine {
         let edge = super::edge_for(step.transition, step.command);
         if let Some(Err(refusal)) = edge.map(|edge| super::decide::check_who(case, edge, ctx)) {
-            return Drop::Closed(refusal);
+            return Drop::Closed(resting_on(refusal, step.transition, ctx));
         }
     }
     match step.obstacle() {
-        Some(guard) => Drop::Closed(guard.refusal(ctx)),
+        Some(guard) => Drop::Closed(resting_on(guard.refusal(ctx), step.transition, ctx)),
         None => Drop::Closed(ctx.refuse(RefusalCode::StageSkipped)),
     }
 }

@@ -403,6 +403,15 @@ impl Pack {
         self.towns.iter().any(|town| town.id == *id)
     }
 
+    /// Towns without a station (M-3.2.9-a: 各镇社区需设立社保费争议调解站).
+    pub fn towns_without_station(&self) -> Vec<&Town> {
+        let has = |town: &Town| {
+            let mut stations = self.departments.iter().filter(|own| own.kind == DepartmentKind::Station);
+            stations.any(|station| station.town.as_ref() == Some(&town.id))
+        };
+        self.towns.iter().filter(|town| !has(town)).collect()
+    }
+
     /// The category numbered `no`.
     pub fn category(&self, no: u8) -> Option<&Category> {
         self.categories.iter().find(|category| category.no == no)

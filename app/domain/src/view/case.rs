@@ -6,7 +6,7 @@ use crate::case::{
     Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
     ItemDecision, Proposal, RemedyNotice, Stage,
 };
-use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, Extension, Suspension, explain};
+use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock};
 use crate::policy::route::WhatIf;
 use crate::policy::{Pack, Route};
 use crate::value::{CaseNo, ClauseId, DepartmentId, Instant};
@@ -65,6 +65,9 @@ pub struct ClockView {
     /// Extensions, with their reasons; the earlier due dates are kept (TR65).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
+    /// Moves by newly imported calendars.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redatings: Vec<Redating>,
     /// Day by day, for clocks still open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
@@ -76,8 +79,7 @@ pub fn clock_views(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) 
         .iter()
         .map(|clock| {
             let open = clock.stopped_at.is_none();
-            let explanation =
-                explain(calendar, clock.started_at, clock.limit, &clock.suspensions, now).ok().filter(|_| open);
+            let explanation = explain_clock(calendar, clock, now).ok().filter(|_| open);
             let until = clock.stopped_at.unwrap_or(now).day();
             let used = calendar.working_days_between(clock.started_at.day(), until).unwrap_or(0);
             ClockView {
@@ -94,6 +96,7 @@ pub fn clock_views(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) 
                 used: (used, clock.limit.n),
                 suspensions: clock.suspensions.clone(),
                 extensions: clock.extensions.clone(),
+                redatings: clock.redatings.clone(),
                 explanation,
             }
         })

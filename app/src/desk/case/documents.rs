@@ -75,6 +75,7 @@ fn audience(audience: Audience) -> &'static str {
         Audience::Staff => "内部",
         Audience::Applicant => "缴费人",
         Audience::Party(_) => "一方当事人",
+        Audience::Parties => "双方",
         Audience::Served => "送达后双方",
     }
 }

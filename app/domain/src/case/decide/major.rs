@@ -195,6 +195,10 @@ fn ask_reviews(work: &mut Work<'_>, questions: &[UnitQuestion]) -> Result<(), Re
 fn convene(work: &mut Work<'_>, at: Instant, place: &str, agenda: &str) -> Result<(), Refusal> {
     let place = work.required("place", "地点", place)?;
     let agenda = work.required("agenda", "议题", agenda)?;
+    if at.day() < work.now().day() {
+        return Err(work.invalid(vec![FieldError::new("at", "会商时间：不能早于今天")]));
+    }
+    work.planned_day("at", "会商时间", at.day())?;
     let when = date_zh(at);
     let units: Vec<DepartmentId> = work.case.units.iter().map(|unit| unit.department.clone()).collect();
     for unit in &units {

@@ -1,6 +1,7 @@
 //! How a case begins (TR01–TR03, the far end of TR14 and TR66).
 
 use super::registration::{describe_items, unsound};
+use super::text::Texts;
 use super::work::{MAX_TEXT, date_zh};
 use super::{Context, Refusal, RefusalCode};
 use crate::access::{Role, Who};
@@ -108,7 +109,8 @@ fn admit(opening: &Opening, ctx: &Context<'_>) -> Result<(), Refusal> {
             ctx.pack.in_force_until.map(|until| format!("，至 {until} 止")).unwrap_or_default()
         )));
     }
-    let mut problems = unsound(registration, ctx.pack);
+    Texts::of(registration).check_characters(ctx)?;
+    let mut problems = unsound(registration, ctx.pack, ctx.now);
     if received > ctx.now.plus(60) {
         problems.push(FieldError::new("received_at", "来访时间：不能晚于现在"));
     }
