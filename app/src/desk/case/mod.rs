@@ -91,11 +91,10 @@ fn page(me: Me) -> AnyView {
     provide_context(act);
     let changed_by_others = RwSignal::new(false);
     let shown = RwSignal::new(None::<(CaseNo, u32)>);
-    let signed_out =
-        move || view.try_with_untracked(|read| matches!(read, Some(Err(AppError::SignedOut)))).unwrap_or(true);
+    let signed_out = RwSignal::new(false);
     // Whoever is signed out learns nothing by asking again.
     listen(Callback::new(move |change| match change {
-        _ if signed_out() => {}
+        _ if signed_out.get_untracked() => {}
         Change::Case(changed) => {
             let news = shown
                 .get_untracked()
@@ -118,13 +117,17 @@ fn page(me: Me) -> AnyView {
                     Effect::new(move |_| shown.set(Some(seen)));
                     view! { <CaseParts me=me.get_value() view=view act=act/> }.into_any()
                 }
-                Err(error) => view! {
+                Err(error) => {
+                    let out = error == AppError::SignedOut;
+                    Effect::new(move |_| signed_out.set(out));
+                    view! {
                     <Title text="没有这件案件"/>
                     <div class="pad">
                         <Failure error=error/>
                         <p><a class="btn" href="/desk"><Icon name="back"/>"回看板"</a></p>
                     </div>
-                }.into_any(),
+                }.into_any()
+                }
             })}
         </Transition>
         <ActDialog act=act/>
