@@ -8,9 +8,13 @@ pub mod board;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod inbox;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod intake;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod look;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod tasks;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tracking;
 pub mod typed;
@@ -41,6 +45,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/track/withdraw",
     "/api/track/ask-reopening",
     "/api/track/message",
+    "/api/track/guidance",
     "/api/desk/sign-in",
     "/api/desk/sign-out",
     "/api/desk/me",
@@ -50,6 +55,10 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/board/card",
     "/api/board/counts",
     "/api/board/find",
+    "/api/tasks/list",
+    "/api/tasks/counts",
+    "/api/tasks/load",
+    "/api/tasks/clues",
     "/api/case/case",
     "/api/case/command",
     "/api/case/document",
@@ -59,6 +68,10 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/case/colleagues",
     "/api/case/issue-code",
     "/api/case/register-contact",
+    "/api/inbox/list",
+    "/api/inbox/read",
+    "/api/track/notices",
+    "/api/track/notices-read",
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",

@@ -3,18 +3,22 @@
 mod accounts;
 mod board;
 mod casework;
+mod deadlines;
 mod engine;
 mod hotline;
+mod inbox;
 mod intake;
 mod live;
 mod notify;
 mod rules;
+mod tasks;
 mod tracking;
 
 pub use accounts::hash_password;
 pub use engine::{Done, Extra};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage};
+pub(crate) use notify::PartyMessage;
 pub use rules::{Rules, RulesError};
 
 use crate::clock::Clock;

@@ -30,6 +30,8 @@ fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
         tracking: desk.clone(),
         casework: desk.clone(),
         board: desk.clone(),
+        tasks: desk.clone(),
+        inbox: desk.clone(),
         accounts: desk,
     };
     let assets = shared.site.addresses.clone();

@@ -8,9 +8,11 @@ mod case;
 mod chain;
 mod client;
 mod draft;
+mod errand;
 mod fault;
 mod file;
 mod log;
+mod notification;
 mod open;
 mod outbox;
 mod query_code;
@@ -23,13 +25,16 @@ mod writer;
 
 pub use account::AccountRow;
 pub use blind::BlindKind;
-pub use card::{CardPage, CardQuery};
+pub(crate) use card::POOL;
+pub use card::{CardPage, CardQuery, named_board};
 pub use case::{CaseRow, Loaded};
 pub use client::{ClientRow, TicketSeen};
 pub use draft::{DraftFileRow, DraftRow};
+pub use errand::{ErrandPage, ErrandQuery};
 pub use fault::Fault;
 pub use file::{FileError, Files, StoredFile};
 pub use log::{Verification, VerifyProblem};
+pub use notification::{NotificationRow, Reader};
 pub use open::{DATABASE, OpenError, Options, master_key};
 pub use outbox::OutboxRow;
 pub use throttle::Blocked;
@@ -46,6 +51,12 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("page of a column with the pool", card::PAGE_WITH_POOL),
     ("counts of a board", card::COUNTS),
     ("overdue cards", card::OVERDUE),
+    ("page of tasks", errand::PAGE),
+    ("counts of tasks", errand::COUNTS),
+    ("numbers of departments", errand::LOAD),
+    ("that clues exist", errand::CLUE_TRACES),
+    ("who lists a case", errand::LISTED),
+    ("cases of a page", case::FETCH_MANY),
     ("case by number", case::FETCH_BY_NO),
     ("case by id", case::FETCH_BY_ID),
     ("case to append to", case::FETCH_TO_APPEND),
@@ -63,6 +74,12 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("drafts to clear", draft::EXPIRED),
     ("messages due", outbox::DUE),
     ("messages pending", outbox::PENDING),
+    ("notifications of a person", notification::OF_ACCOUNT),
+    ("notifications of an office", notification::OF_OFFICE),
+    ("notifications of a party", notification::OF_PARTY),
+    ("deadlines that have come", notification::SWEEP),
+    ("open cases", notification::OPEN_AFTER),
+    ("all cases", notification::ALL_AFTER),
     ("client of a case", client::CLIENT_OF_CASE),
 ];
 

@@ -208,6 +208,7 @@ fn outlined_major(file: &super::MajorFile) -> super::MajorFile {
         report: super::EscalationReport { explanation: there(&file.report.explanation), ..file.report.clone() },
         office_note: file.office_note.as_deref().map(there),
         decisions: Vec::new(),
+        call: None,
         meeting: file.meeting.as_ref().map(|meeting| super::TeamMeeting {
             attendees: Vec::new(),
             absentees: Vec::new(),

@@ -53,7 +53,11 @@ fn step(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Step {
     Step {
         transition: edge.id,
         command: edge.command,
-        name: rule.map_or_else(|| edge.id.zh().to_owned(), |rule| rule.name.clone()),
+        name: match (edge.command.step_zh(), rule) {
+            (Some(own), _) => own.to_owned(),
+            (None, Some(rule)) => rule.name.clone(),
+            (None, None) => edge.id.zh().to_owned(),
+        },
         to: edge.to.to_vec(),
         clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
         who: edge.who.to_vec(),

@@ -191,6 +191,20 @@ pub struct RemedyRule {
     pub law: String,
     /// Advice on when it fits.
     pub advice: String,
+    /// Matters it is there for; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_for: Vec<String>,
+    /// Matters it is not there for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_for: Vec<String>,
+}
+
+impl RemedyRule {
+    /// Whether it is open for a dispute about `matter`.
+    pub fn fits(&self, matter: &str) -> bool {
+        let named = |list: &[String]| list.iter().any(|known| known == matter);
+        (self.only_for.is_empty() || named(&self.only_for)) && !named(&self.not_for)
+    }
 }
 
 /// Documents an archived case must hold (M-4.4-a).

@@ -190,3 +190,21 @@ fn every_document_has_its_text() {
         assert!(pack.texts.contains_key(&format!("document.{}", kind.id())), "{}", kind.id());
     }
 }
+
+/// M-5.3-c: every notification has its text, and a text carries the case number and nothing else.
+#[test]
+fn every_notification_has_its_text_and_carries_the_case_number_only() {
+    use domain::notification::NotificationKind;
+    let [mohe, tianjin] = <[_; 2]>::try_from(shipped().unwrap()).unwrap();
+    for kind in NotificationKind::ALL {
+        assert!(mohe.texts.contains_key(&format!("notification.{}", kind.id())), "{}", kind.id());
+    }
+    for pack in [&mohe, &tianjin] {
+        for (key, text) in pack.texts.iter().filter(|(key, _)| key.starts_with("notification.")) {
+            let known = key.strip_prefix("notification.").and_then(NotificationKind::from_id).is_some();
+            assert!(known || key.contains("outside"), "{key} is nobody's text");
+            assert_eq!(text.matches('{').count(), 1, "{key}: {text}");
+            assert!(text.contains("{case_no}"), "{key}: {text}");
+        }
+    }
+}

@@ -6,8 +6,8 @@ use super::work::{Work, clean, date_zh};
 use super::{Context, legal_check};
 use crate::case::{
     Audience, Case, DocumentKind, EscalationReport, Event, HandlingUnit, JointEvent, LeaderDecision, MajorCommand,
-    MajorEvent, MajorGround, OversightEvent, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting, Track, UnitDuty,
-    UnitQuestion,
+    MajorEvent, MajorGround, MeetingCall, OversightEvent, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting,
+    Track, UnitDuty, UnitQuestion,
 };
 use crate::clock::ClockKind;
 use crate::policy::DepartmentKind;
@@ -205,7 +205,9 @@ fn convene(work: &mut Work<'_>, at: Instant, place: &str, agenda: &str) -> Resul
         work.issue_to(DocumentKind::MeetingNotice, unit, &[("when", &when), ("place", &place), ("agenda", &agenda)]);
         work.stop_for(ClockKind::Team, unit);
     }
-    work.go(SubState::TeamConsultation, &format!("{when}，{place}"));
+    let why = format!("{when}，{place}");
+    work.emit(Event::Major(MajorEvent::MeetingCalled(MeetingCall { at, place, agenda })));
+    work.go(SubState::TeamConsultation, &why);
     Ok(())
 }
 
