@@ -8,6 +8,7 @@ mod clauses;
 mod clocks;
 mod confidential;
 mod deadline_vectors;
+mod details;
 mod joint_handling;
 mod major;
 mod model;
