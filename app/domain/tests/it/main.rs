@@ -6,6 +6,7 @@ mod joint_handling;
 mod major;
 mod model;
 mod overlays;
+mod pack_versions;
 mod packs;
 mod properties;
 mod referral;
