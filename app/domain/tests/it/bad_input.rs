@@ -39,6 +39,9 @@ fn form() -> Form {
     }
 }
 
+/// What is wrong with a form, the form, and the fields it is refused for.
+type BadForm = (&'static str, Form, &'static [&'static str]);
+
 /// The fields that the form is refused for.
 fn wrong(form: &Form) -> Vec<String> {
     let pack = pack("mohe_2025");
@@ -80,8 +83,7 @@ fn a_form_keeps_odd_texts_as_they_are_written() {
 fn a_form_names_the_field_that_cannot_be() {
     let long = || "长".repeat(100_000);
     let null = || "空\0字节".to_owned();
-    type Case = (&'static str, Form, &'static [&'static str]);
-    let cases: Vec<Case> = vec![
+    let cases: Vec<BadForm> = vec![
         ("100 000 characters", typed(|form| form.summary = long()), &["summary"]),
         ("a name of 100 000", typed(|form| form.name = long()), &["name"]),
         ("the other side's", typed(|form| form.respondent_name = long()), &["respondent_name"]),
@@ -174,7 +176,7 @@ fn poisoned(value: &mut Value, n: &mut usize) -> bool {
 /// Whatever somebody may do, a null byte in any text of it is refused with the field named.
 #[test]
 fn a_null_byte_is_refused_in_every_text_of_every_command() {
-    let stories = [
+    let stories = vec![
         at_tax(unpaid_item()),
         crate::joint_handling::s03_convened(),
         crate::joint_handling::s03_consolidating(),

@@ -35,6 +35,23 @@ fn s18_a_dropped_card_that_jumps_a_column_is_put_back() {
     assert_eq!(ways[0].name, "完成受理登记", "the lawful drop");
 }
 
+/// S18 [M-4.1-f]: whose step it is not is told so before anything else.
+#[test]
+fn s18_a_drop_by_somebody_else_names_whose_step_it_is() {
+    let mut story = crate::joint_handling::at_tax(unpaid_item());
+    let dropped = |story: &Story, stage| match steps::drop_on(&story.case, stage, &story.context()) {
+        steps::Drop::Closed(refusal) => (refusal.code.id(), refusal.clause.to_string()),
+        other => panic!("{other:?}"),
+    };
+    story.as_(&liu_yang());
+    assert_eq!(dropped(&story, Stage::Handling), ("NOT_FIRST_RECEIVER", "M-4.1-f".to_owned()));
+    story.as_(&wang_qiang());
+    assert!(matches!(steps::drop_on(&story.case, Stage::Handling, &story.context()), steps::Drop::Open(_)));
+    assert_eq!(steps::drop_on(&story.case, Stage::Classification, &story.context()), steps::Drop::Here);
+    story.does(Command::ClassifyOwn { departures: Vec::new() }).as_(&head_of_hrss());
+    assert_eq!(dropped(&story, Stage::Classification), ("NOT_ACCEPTING_DEPT", "M-4.0-b".to_owned()));
+}
+
 /// S18: of two browsers the slower one acts on an old version; what it is told says that the card changed. The
 /// comparison is the server's (`STALE_VERSION`), the version is the case's.
 #[test]

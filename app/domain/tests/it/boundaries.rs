@@ -32,25 +32,21 @@ fn field(story: &Story, command: Command) -> Option<String> {
         .map(|refusal| refusal.fields.first().map(|field| field.field.clone()).unwrap_or_default())
 }
 
-fn some(field: &str) -> Option<String> {
-    Some(field.to_owned())
-}
-
 #[test]
 fn the_longest_texts_that_fit() {
     let story = own();
     let message = |n| Command::LeaveMessage { text: chars(n) };
-    assert_eq!((field(&story, message(1000)), field(&story, message(1001))), (None, some("text")));
+    assert_eq!((field(&story, message(1000)), field(&story, message(1001))), (None, Some("text".to_owned())));
     let finding =
         |n| Command::RecordFinding { facts: chars(n), conclusions: story.conclusions(), legal_basis: basis() };
-    assert_eq!((field(&story, finding(10_000)), field(&story, finding(10_001))), (None, some("facts")));
+    assert_eq!((field(&story, finding(10_000)), field(&story, finding(10_001))), (None, Some("facts".to_owned())));
     let refusal = story.try_to(finding(10_001)).unwrap_err();
     assert_eq!(refusal.message, "填写内容有误：事实认定：最多 10000 字", "under the field's own label");
     let draft =
         |n| Command::Oversight(OversightCommand::AskLegalCheck { question: "依据".to_owned(), draft: chars(n) });
     let mut head = own();
     head.as_(&head_of_tax());
-    assert_eq!((field(&head, draft(10_000)), field(&head, draft(10_001))), (None, some("draft")));
+    assert_eq!((field(&head, draft(10_000)), field(&head, draft(10_001))), (None, Some("draft".to_owned())));
     let texts = |count| Command::LeaveMessage { text: format!("{}\r\n\t{}", chars(count), "😀") };
     assert_eq!(field(&story, texts(10)), None, "line breaks and tabs are texts");
 }
@@ -64,29 +60,29 @@ fn the_largest_registration_that_is_sound() {
         field(&story, Command::AmendRegistration { registration: Box::new(registration) })
     };
     assert_eq!(amend(&|known| known.parties[0].name = chars(100)), None);
-    assert_eq!(amend(&|known| known.parties[0].name = chars(101)), some("name"));
+    assert_eq!(amend(&|known| known.parties[0].name = chars(101)), Some("name".to_owned()));
     assert_eq!(amend(&|known| known.title = chars(100)), None);
-    assert_eq!(amend(&|known| known.title = chars(101)), some("title"));
+    assert_eq!(amend(&|known| known.title = chars(101)), Some("title".to_owned()));
     assert_eq!(amend(&|known| known.summary = chars(10_000)), None);
-    assert_eq!(amend(&|known| known.summary = chars(10_001)), some("summary"));
+    assert_eq!(amend(&|known| known.summary = chars(10_001)), Some("summary".to_owned()));
     let many = |known: &mut Registration, count: u8| {
         known.items = (1..=count).map(|no| DisputeItem { no, ..unpaid_item() }).collect();
     };
     assert_eq!(amend(&|known| many(known, 20)), None);
-    assert_eq!(amend(&|known| many(known, 21)), some("items"));
-    assert_eq!(amend(&|known| known.items[0].no = 2), some("items"), "numbered from 1");
-    assert_eq!(amend(&|known| known.parties[1].no = 3), some("parties"));
-    assert_eq!(amend(&|known| known.parties.clear()), some("parties"));
-    assert_eq!(amend(&|known| known.items[0].category = 10), some("category"));
+    assert_eq!(amend(&|known| many(known, 21)), Some("items".to_owned()));
+    assert_eq!(amend(&|known| known.items[0].no = 2), Some("items".to_owned()), "numbered from 1");
+    assert_eq!(amend(&|known| known.parties[1].no = 3), Some("parties".to_owned()));
+    assert_eq!(amend(&|known| known.parties.clear()), Some("parties".to_owned()));
+    assert_eq!(amend(&|known| known.items[0].category = 10), Some("category".to_owned()));
     assert_eq!(amend(&|known| known.received_at = known.received_at.plus(60)), None, "clocks differ a little");
-    assert_eq!(amend(&|known| known.received_at = known.received_at.plus(61)), some("received_at"));
+    assert_eq!(amend(&|known| known.received_at = known.received_at.plus(61)), Some("received_at".to_owned()));
     let other = |n: usize| DisputeItem {
         sub_kind: Some("other".to_owned()),
         description: format!(" {} ", chars(n)),
         ..DisputeItem::new(1, 9)
     };
     assert_eq!(amend(&|known| known.items = vec![other(10)]), None, "M-3.3-9: ten characters");
-    assert_eq!(amend(&|known| known.items = vec![other(9)]), some(""));
+    assert_eq!(amend(&|known| known.items = vec![other(9)]), Some("".to_owned()));
     // The same limits where a case begins.
     let open = |now: &str, received: &str| {
         let registration = registration(received, unpaid_item());
@@ -158,7 +154,7 @@ fn the_last_lawful_second() {
     let silence = || Command::ConfirmNoObjection { how: NoObjection::Silence };
     let contact = |at| Command::RecordContact { at, method: "电话".to_owned(), result: "无人接听".to_owned() };
     let since = silent.case.since;
-    assert_eq!(field(&silent, contact(since.plus(-1))), some("at"), "before the card came here");
+    assert_eq!(field(&silent, contact(since.plus(-1))), Some("at".to_owned()), "before the card came here");
     silent.does(contact(since)).does(contact(since));
     silent.now = due.plus(-1);
     assert_eq!(silent.refused(silence()), "OBJECTION_WINDOW_OPEN");
@@ -252,13 +248,13 @@ fn what_is_stated_lies_between_the_visit_and_now() {
     let now = review.now;
     let service = |at| serve(DocumentKind::Reply, 1, at);
     assert_eq!(field(&review, service(now.plus(60))), None);
-    assert_eq!(field(&review, service(now.plus(61))), some("served_at"));
+    assert_eq!(field(&review, service(now.plus(61))), Some("served_at".to_owned()));
     assert_eq!(field(&review, service(now.plus(-60))), None, "signed a minute ago by another clock");
-    assert_eq!(field(&review, service(now.plus(-61))), some("served_at"), "before it was signed");
-    assert_eq!(field(&review, serve(DocumentKind::Reply, 3, now)), some("party"), "nobody");
+    assert_eq!(field(&review, service(now.plus(-61))), Some("served_at".to_owned()), "before it was signed");
+    assert_eq!(field(&review, serve(DocumentKind::Reply, 3, now)), Some("party".to_owned()), "nobody");
     assert_eq!(review.refused(serve(DocumentKind::CompetenceNotice, 1, now)), "STAGE_SKIPPED", "never issued");
     review.does(service(now));
-    assert_eq!(field(&review, service(now)), some("party"), "once");
+    assert_eq!(field(&review, service(now)), Some("party".to_owned()), "once");
     assert_eq!(review.refused(Command::SignReply { legal_basis: basis() }), "STAGE_SKIPPED", "signed once");
 
     let mut team = crate::major::s06_team();
@@ -278,10 +274,10 @@ fn what_is_stated_lies_between_the_visit_and_now() {
         Command::Major(MajorCommand::RecordMeeting { meeting })
     };
     let received = team.case.registration.received_at;
-    assert_eq!(field(&team, held(1, team.now)), some("attendees"), "a meeting of one");
+    assert_eq!(field(&team, held(1, team.now)), Some("attendees".to_owned()), "a meeting of one");
     assert_eq!(field(&team, held(2, team.now)), None);
     assert_eq!(field(&team, held(2, received.day().start())), None, "on the day of the visit");
-    assert_eq!(field(&team, held(2, received.day().start().plus(-1))), some("held_at"));
+    assert_eq!(field(&team, held(2, received.day().start().plus(-1))), Some("held_at".to_owned()));
 }
 
 #[test]
@@ -302,7 +298,7 @@ fn a_hundred_files_and_no_more() {
     story.case.attachments = vec![file(); 99];
     story.does(add());
     assert_eq!(story.case.attachments.last().unwrap().no, 100);
-    assert_eq!(field(&story, add()), some("file"));
+    assert_eq!(field(&story, add()), Some("file".to_owned()));
 }
 
 /// TR82: what goes is renumbered from one, what stays too; the next card is `-3`.
@@ -328,11 +324,13 @@ fn a_split_renumbers_both_cards() {
     assert_eq!(story.refused(split(&[9])), "FIELDS_INVALID", "no such item");
     story.does(split(&[1]));
     let numbers = |items: &[DisputeItem]| items.iter().map(|item| (item.no, item.claims[0])).collect::<Vec<_>>();
-    use ItemClaim::{BackPay, Enrol};
-    assert_eq!(numbers(&story.case.registration.items), [(1, Enrol), (2, BackPay), (3, Enrol)]);
-    assert_eq!(numbers(&story.follow_linked().case.registration.items), [(1, BackPay)]);
+    assert_eq!(
+        numbers(&story.case.registration.items),
+        [(1, ItemClaim::Enrol), (2, ItemClaim::BackPay), (3, ItemClaim::Enrol)]
+    );
+    assert_eq!(numbers(&story.follow_linked().case.registration.items), [(1, ItemClaim::BackPay)]);
     story.does(split(&[]));
-    assert_eq!(numbers(&story.case.registration.items), [(1, Enrol), (2, Enrol)]);
+    assert_eq!(numbers(&story.case.registration.items), [(1, ItemClaim::Enrol), (2, ItemClaim::Enrol)]);
     assert_eq!(story.follow_linked().case.case_no.to_string(), "2025-0001-3");
 }
 
@@ -449,8 +447,8 @@ fn hand_overs_stay_in_the_department() {
     let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
     story.as_(&wang_qiang()).does(Command::Claim).as_(&head_of_tax());
     let offer = |to: &Actor| Command::OfferHandOver { to: staff_ref(to), reason: "出差".to_owned() };
-    assert_eq!(field(&story, offer(&hrss_handler())), some("to"));
-    assert_eq!(field(&story, offer(&wang_qiang())), some("to"));
+    assert_eq!(field(&story, offer(&hrss_handler())), Some("to".to_owned()));
+    assert_eq!(field(&story, offer(&wang_qiang())), Some("to".to_owned()));
     story.does(offer(&liu_yang()));
     assert_eq!(story.refused(offer(&liu_yang())), "WAITING_FOR_ANSWER");
     story.as_(&liu_yang()).does(Command::DeclineHandOver);

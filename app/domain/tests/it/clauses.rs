@@ -56,12 +56,12 @@ fn every_core_and_mechanism_clause_has_a_rule_and_a_proof() {
     let (mut ruled, mut proven) = (BTreeSet::new(), BTreeSet::new());
     for path in sources(&root.join("src")) {
         let source = std::fs::read_to_string(&path).unwrap();
-        let (rules, tests) = source.split_once("#[cfg(test)]").unwrap_or((&source, ""));
+        let (code, proofs) = source.split_once("#[cfg(test)]").unwrap_or((&source, ""));
         // The list of the proof points at rules; it is none.
         if !path.ends_with("proof/clauses.rs") {
-            ruled.extend(clauses_in(rules));
+            ruled.extend(clauses_in(code));
         }
-        proven.extend(tests_of(tests).into_iter().flat_map(clauses_in));
+        proven.extend(tests_of(proofs).into_iter().flat_map(clauses_in));
     }
     // In the pack: rows, transitions, clocks, categories; the wording itself is no rule.
     let data = SHIPPED_SOURCES[0].1.split("\n[clauses]\n").next().unwrap();

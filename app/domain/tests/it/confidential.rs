@@ -20,10 +20,10 @@ fn s15_reported() -> Story {
     let mut registration = registration("2025-11-10T09:00", unpaid_item());
     registration.matter_kind = MatterKind::ReportOfViolation;
     registration.parties[0].role = PartyRole::Reporter;
-    registration.parties[0].name = "刘敏".to_owned();
-    registration.parties[0].address = "西林吉镇中华路 1 号".to_owned();
+    "刘敏".clone_into(&mut registration.parties[0].name);
+    "西林吉镇中华路 1 号".clone_into(&mut registration.parties[0].address);
     registration.parties[0].identity_hidden = true;
-    registration.parties[1].name = "鑫源公司".to_owned();
+    "鑫源公司".clone_into(&mut registration.parties[1].name);
     let by = OpenedBy::Intake(staff_ref(&wang_qiang()));
     let mut story =
         Story::open(pack("mohe_2025"), "2025-11-10T09:00", wang_qiang(), Channel::Counter, registration, by).unwrap();

@@ -117,7 +117,7 @@ fn table() -> Vec<Expected> {
 fn opened(expected: &Expected, channel: Channel, applicant: PartyKind) -> Story {
     let mut registration = registration("2025-11-10T09:00", expected.item.clone());
     registration.location_town = TownId::from(expected.town);
-    registration.summary = expected.text.to_owned();
+    expected.text.clone_into(&mut registration.summary);
     registration.parties[0].kind = applicant;
     let intake = |clerk: &Actor| (clerk.clone(), OpenedBy::Intake(staff_ref(clerk)));
     let (actor, by) = match channel {
@@ -171,7 +171,7 @@ fn s08_every_row_decides_over_every_channel_for_person_and_employer() {
                 let name = format!("{} “{}” {channel:?}", expected.row, expected.text);
                 assert_eq!(route.row, expected.row, "{name}");
                 assert_eq!(
-                    route.departments.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+                    route.departments.iter().map(domain::value::DepartmentId::as_str).collect::<Vec<_>>(),
                     expected.departments,
                     "{name}"
                 );

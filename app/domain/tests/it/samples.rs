@@ -215,10 +215,10 @@ fn registered(sample: &Value) -> Story {
     };
     let role = if receiver.starts_with("station") { Role::Station } else { Role::Clerk };
     let clerk = staff(500, "受理", &[role], receiver);
-    let received = text(sample, "received").get(..16).unwrap();
-    let mut registration = registration(received, DisputeItem::new(1, 9));
+    let when = text(sample, "received").get(..16).unwrap();
+    let mut registration = registration(when, DisputeItem::new(1, 9));
     registration.items = items(sample);
-    registration.summary = text(sample, "text").to_owned();
+    text(sample, "text").clone_into(&mut registration.summary);
     registration.people = u32::try_from(sample["group_size"].as_u64().unwrap_or(1)).unwrap();
     let pack = pack("mohe_2025");
     let town = pack.town(text(sample, "town")).unwrap().id.clone();
@@ -230,7 +230,7 @@ fn registered(sample: &Value) -> Story {
         _ => Vec::new(),
     };
     let by = OpenedBy::Intake(staff_ref(&clerk));
-    let mut story = Story::open(pack, received, clerk, Channel::Counter, registration, by)
+    let mut story = Story::open(pack, when, clerk, Channel::Counter, registration, by)
         .unwrap_or_else(|refusal| panic!("{id}: {refusal:?}"));
     story.does(Command::Register);
     story

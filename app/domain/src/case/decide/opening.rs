@@ -2,7 +2,7 @@
 
 use super::registration::{describe_items, unsound};
 use super::text::Texts;
-use super::work::{MAX_TEXT, date_zh};
+use super::work::date_zh;
 use super::{Context, Refusal, RefusalCode};
 use crate::access::{Role, Who};
 use crate::case::command::{OpenedBy, Opening, SplitOrigin};
@@ -113,9 +113,6 @@ fn admit(opening: &Opening, ctx: &Context<'_>) -> Result<(), Refusal> {
     let mut problems = unsound(registration, ctx.pack, ctx.now);
     if received > ctx.now.plus(60) {
         problems.push(FieldError::new("received_at", "来访时间：不能晚于现在"));
-    }
-    if registration.summary.chars().count() > MAX_TEXT {
-        problems.push(FieldError::new("summary", format!("反映主要事项：最多 {MAX_TEXT} 字")));
     }
     if !problems.is_empty() {
         let detail: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
