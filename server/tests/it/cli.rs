@@ -133,7 +133,9 @@ async fn policy_check_names_the_hole_that_a_missing_row_leaves() {
     }
     assert!(counted["transitions"] == 73 && counted["core_clauses"] == 83 && counted["clauses"].as_u64() >= Some(83));
     let words = program(folder.path(), &["policy", "check", "mohe_2025"]).await.stdout;
-    for said in ["583200 种输入组合", "决定过的 31 行，从未决定的：无", "核心和机制条款：83 条，没有任何规则引用的：无", "通过"] {
+    for said in
+        ["583200 种输入组合", "决定过的 31 行，从未决定的：无", "核心和机制条款：83 条，没有任何规则引用的：无", "通过"]
+    {
         assert!(words.contains(said), "{said}: {words}");
     }
     let source = include_str!("../../../app/domain/packs/mohe_2025.toml");

@@ -449,6 +449,25 @@ fn while_a_case_stands_still_its_steps_do_too() {
     assert!(story.case.clocks.iter().all(|clock| !clock.is_suspended()));
 }
 
+/// M-4.0-b, M-4.1-c: what is told depends on how far the card is: not registered, not classified, or past it.
+#[test]
+fn a_step_out_of_turn_says_what_comes_first() {
+    let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
+    story.as_(&wang_qiang()).does(Command::Claim);
+    let slip = crate::referral::draft_slip;
+    assert_eq!(story.refused(slip()), "NOT_REGISTERED");
+    let own_handling = || Command::ClassifyOwn { departures: Vec::new() };
+    let told = |story: &Story, command| story.try_to(command).unwrap_err().message;
+    assert!(told(&story, own_handling()).contains("应先完成受理登记和分类流转"));
+    story.does(Command::Register).does(own_handling());
+    assert_eq!(story.refused(slip()), "STAGE_SKIPPED", "past it, not before it");
+    assert!(!told(&story, own_handling()).contains("应先完成受理登记"));
+    assert!(told(&story, own_handling()).contains("现在是“本单位办理”"));
+    assert_eq!(story.refused(Command::Archive), "STAGE_SKIPPED", "no objection is open");
+    story.as_(&liu_yang());
+    assert_eq!(story.refused(Command::Claim), "ALREADY_CLAIMED");
+}
+
 /// TR51 by staff: on behalf of a party that is there.
 #[test]
 fn staff_record_an_objection_for_a_party() {
