@@ -210,6 +210,13 @@ fn a_joint_handling_invites_each_department_once() {
     led.does(Command::Register).does(joint(JointCommand::Classify { departures: Vec::new() })).as_(&head_of_tax());
     assert_eq!(led.refused(convene(&["hrss_bureau"])), "JOINT_NEEDS_TWO");
     led.does(convene(&["hrss_bureau", "medical_security_bureau"]));
+    // TR18 keeps a reason that was given, and none where nothing was said.
+    for (said, kept) in [(" 涉及两部门 ", Some("涉及两部门")), (" ", None)] {
+        let mut noted = at_tax(across_item());
+        let departures = vec![Departure { item: 1, reason: said.to_owned() }];
+        noted.does(joint(JointCommand::Classify { departures }));
+        assert_eq!(noted.case.decisions[0].departure.as_deref(), kept);
+    }
     // TR22 adds to the departments decided before, with the reason.
     let mut turned = own();
     turned.as_(&head_of_tax()).does(joint(JointCommand::Turn {
