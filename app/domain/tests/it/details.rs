@@ -210,6 +210,13 @@ fn a_joint_handling_invites_each_department_once() {
     led.does(Command::Register).does(joint(JointCommand::Classify { departures: Vec::new() })).as_(&head_of_tax());
     assert_eq!(led.refused(convene(&["hrss_bureau"])), "JOINT_NEEDS_TWO");
     led.does(convene(&["hrss_bureau", "medical_security_bureau"]));
+    // TR18 keeps a reason that was given, and none where nothing was said.
+    for (said, kept) in [(" 涉及两部门 ", Some("涉及两部门")), (" ", None)] {
+        let mut noted = at_tax(across_item());
+        let departures = vec![Departure { item: 1, reason: said.to_owned() }];
+        noted.does(joint(JointCommand::Classify { departures }));
+        assert_eq!(noted.case.decisions[0].departure.as_deref(), kept);
+    }
     // TR22 adds to the departments decided before, with the reason.
     let mut turned = own();
     turned.as_(&head_of_tax()).does(joint(JointCommand::Turn {
@@ -447,6 +454,25 @@ fn while_a_case_stands_still_its_steps_do_too() {
     assert_eq!(paused, [ClockKind::Handling, ClockKind::Opinion, ClockKind::Opinion], "one per department too");
     story.does(Command::Oversight(OversightCommand::Resume { reason: "已确认".to_owned() }));
     assert!(story.case.clocks.iter().all(|clock| !clock.is_suspended()));
+}
+
+/// M-4.0-b, M-4.1-c: what is told depends on how far the card is: not registered, not classified, or past it.
+#[test]
+fn a_step_out_of_turn_says_what_comes_first() {
+    let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
+    story.as_(&wang_qiang()).does(Command::Claim);
+    let slip = crate::referral::draft_slip;
+    assert_eq!(story.refused(slip()), "NOT_REGISTERED");
+    let own_handling = || Command::ClassifyOwn { departures: Vec::new() };
+    let told = |story: &Story, command| story.try_to(command).unwrap_err().message;
+    assert!(told(&story, own_handling()).contains("应先完成受理登记和分类流转"));
+    story.does(Command::Register).does(own_handling());
+    assert_eq!(story.refused(slip()), "STAGE_SKIPPED", "past it, not before it");
+    assert!(!told(&story, own_handling()).contains("应先完成受理登记"));
+    assert!(told(&story, own_handling()).contains("现在是“本单位办理”"));
+    assert_eq!(story.refused(Command::Archive), "STAGE_SKIPPED", "no objection is open");
+    story.as_(&liu_yang());
+    assert_eq!(story.refused(Command::Claim), "ALREADY_CLAIMED");
 }
 
 /// TR51 by staff: on behalf of a party that is there.
