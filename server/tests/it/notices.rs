@@ -40,7 +40,6 @@ async fn everybody_concerned_is_told_and_nobody_else() {
     let world = World::at("2025-11-10T09:30").await;
     let taken = world.take("liuyang", Channel::Counter, form()).await;
     let no = taken.case_no;
-    world.does("liuyang", no, Command::Register).await;
     let to = domain::case::StaffRef {
         account: world.staff("wangqiang").await.account().unwrap(),
         name: "王强".to_owned(),
@@ -50,6 +49,7 @@ async fn everybody_concerned_is_told_and_nobody_else() {
     assert_eq!(about(&told(&world, "wangqiang").await, no), ["：请您接手首问，可接手或退回"]);
     assert!(about(&told(&world, "liuyang").await, no).is_empty(), "her own steps are no news to her");
     world.does("wangqiang", no, Command::AcceptHandOver).await;
+    world.does("wangqiang", no, Command::Register).await;
     world.does("wangqiang", no, Command::ClassifyOwn { departures: Vec::new() }).await;
     let finding = Command::RecordFinding {
         facts: facts(),
@@ -100,7 +100,11 @@ async fn s15_a_restricted_case_takes_its_notifications_with_it() {
     };
     world.does("wangqiang", no, ask(5)).await;
     assert_eq!(about(&told(&world, "zhaogang").await, no), ["：有延期申请待审批"]);
-    let handler = world.staff("handler").await.account().unwrap();
+    let handler = domain::case::StaffRef {
+        account: world.staff("handler").await.account().unwrap(),
+        name: "钱峰".to_owned(),
+        department: "tax_bureau".into(),
+    };
     let restrict = OversightCommand::Restrict { users: vec![handler], reason: "举报人保护".to_owned() };
     world.does("zhaogang", no, Command::Oversight(restrict)).await;
     assert!(about(&told(&world, "wangqiang").await, no).is_empty(), "not named any more");
