@@ -54,7 +54,10 @@ check: ## Formatting, lints, licences and advisories, unused dependencies
 	cargo machete
 
 bench: site-release ## Figures of the release build, with the load named
-	@cargo bench --locked -p server --bench figures -- $(BENCH)
+	@$(SAY) 'Building the rules for the figure in WebAssembly'
+	cargo build --profile wasm-release --locked -p rules-wasm --target wasm32-unknown-unknown
+	wasm-bindgen --target nodejs --out-dir target/bench-wasm target/wasm32-unknown-unknown/wasm-release/rules_wasm.wasm
+	cargo bench --locked -p server --bench figures -- $(BENCH)
 
 dev: site-dev ## Debug build with demo data on http://127.0.0.1:3000
 	@cargo build --locked -p server

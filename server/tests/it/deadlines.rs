@@ -3,7 +3,8 @@
 use crate::support::*;
 use domain::case::{Channel, Command, Event, OversightCommand, SubState, SuspensionGround};
 use domain::clock::{Clock, ClockKind};
-use domain::ports::{Inbox, Tracking};
+use domain::ports::{Casework, Inbox, Tracking};
+use domain::problem::Problem;
 use domain::value::{CaseNo, Instant};
 use serde_json::json;
 
@@ -103,7 +104,7 @@ async fn an_unassigned_case_becomes_overdue_whatever_the_citizen_writes() {
     assert_eq!((case.sub_state, case.is_claimed()), (SubState::Submitted, false));
     world.clock("2025-11-12T08:00");
     assert_eq!(world.desk.sweep_deadlines().await.unwrap(), 1);
-    assert_eq!(told(&world, "sunmei", no).await, [LATE], "the department in whose queue it waits");
+    assert_eq!(told(&world, "sunmei", no).await[0], LATE, "the department in whose queue it waits");
     assert!(world.case(no).await.is_overdue(world.desk.now()));
 }
 
@@ -174,14 +175,14 @@ async fn a_moved_date_stands_in_nobodys_way() {
     import(&world, &new_calendar()).await;
     assert_eq!(world.desk.redate_open_cases().await.unwrap(), 1);
     let clerk = world.staff("wangqiang").await;
-    let message = Command::LeaveMessage { text: "请补充".to_owned() };
-    let done = domain::ports::Casework::command(&world.desk, &clerk, no, seen, message.clone()).await;
+    let ask = |days| {
+        let clock = ClockKind::Handling;
+        Command::Oversight(OversightCommand::AskExtension { clock, days, reason: "待鉴定".to_owned() })
+    };
+    let done = Casework::command(&world.desk, &clerk, no, seen, ask(5)).await;
     assert!(done.is_ok(), "{done:?}");
-    let again = domain::ports::Casework::command(&world.desk, &clerk, no, seen, message).await;
-    assert!(
-        matches!(again, Err(domain::problem::Problem::Conflict { .. })),
-        "but a colleague's step counts: {again:?}"
-    );
+    let again = Casework::command(&world.desk, &clerk, no, seen, ask(6)).await;
+    assert!(matches!(again, Err(Problem::Conflict { .. })), "but a step in between counts: {again:?}");
 }
 
 /// "Why this date", to staff and to the citizen: limit, source, every day, pause, extension and recalculation.

@@ -15,6 +15,8 @@ mod notices;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod policy_versions;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod store;

@@ -40,8 +40,7 @@ async fn everybody_concerned_is_told_and_nobody_else() {
     let world = World::at("2025-11-10T09:30").await;
     let taken = world.take("liuyang", Channel::Counter, form()).await;
     let no = taken.case_no;
-    world.does("liuyang", no, Command::Register).await;
-    let to = domain::case::StaffRef {
+    let to = StaffRef {
         account: world.staff("wangqiang").await.account().unwrap(),
         name: "王强".to_owned(),
         department: "tax_bureau".into(),
@@ -50,6 +49,7 @@ async fn everybody_concerned_is_told_and_nobody_else() {
     assert_eq!(about(&told(&world, "wangqiang").await, no), ["：请您接手首问，可接手或退回"]);
     assert!(about(&told(&world, "liuyang").await, no).is_empty(), "her own steps are no news to her");
     world.does("wangqiang", no, Command::AcceptHandOver).await;
+    world.does("wangqiang", no, Command::Register).await;
     world.does("wangqiang", no, Command::ClassifyOwn { departures: Vec::new() }).await;
     let finding = Command::RecordFinding {
         facts: facts(),
