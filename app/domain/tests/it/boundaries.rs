@@ -82,7 +82,7 @@ fn the_largest_registration_that_is_sound() {
         ..DisputeItem::new(1, 9)
     };
     assert_eq!(amend(&|known| known.items = vec![other(10)]), None, "M-3.3-9: ten characters");
-    assert_eq!(amend(&|known| known.items = vec![other(9)]), Some("".to_owned()));
+    assert_eq!(amend(&|known| known.items = vec![other(9)]), Some(String::new()));
     // The same limits where a case begins.
     let open = |now: &str, received: &str| {
         let registration = registration(received, unpaid_item());
