@@ -36,7 +36,7 @@ async function serve(page, party, method, proof) {
 }
 
 async function track(page, caseNo, code) {
-  
+  await open(page, "/track");
   await page.locator("main #case_no").fill(caseNo);
   await page.locator("main #query_code").fill(code);
   await page.locator("main").getByRole("button", { name: "查询", exact: true }).click();

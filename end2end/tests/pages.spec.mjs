@@ -66,7 +66,7 @@ test.describe("公众页面", () => {
     for (const { caseNo, code, what } of demo.tracked) {
       const context = await visitor();
       const page = await context.newPage();
-      
+      await open(page, "/track");
       await page.locator("main #case_no").fill(caseNo);
       await page.locator("main #query_code").fill(code);
       await page.locator("main").getByRole("button", { name: "查询", exact: true }).click();

@@ -4,7 +4,7 @@ import { expect, open, test } from "../support/fixtures.mjs";
 import { submit } from "../support/demo.mjs";
 
 async function look(page, caseNo, code) {
-  
+  await open(page, "/track");
   await page.locator("main #case_no").fill(caseNo);
   await page.locator("main #query_code").fill(code);
   await page.locator("main").getByRole("button", { name: "查询", exact: true }).click();
@@ -33,7 +33,7 @@ test.describe("查询", () => {
   test("连续输错要等", async ({ page, watch }) => {
     watch.allow(/4(04|29)/);
     const { caseNo } = await submit(page);
-    
+    await open(page, "/track");
     await page.locator("main #case_no").fill(caseNo);
     const told = page.getByRole("alert");
     for (let attempt = 0; attempt < 8; attempt += 1) {

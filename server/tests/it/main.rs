@@ -5,9 +5,13 @@ mod authorisation;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod deadlines;
+#[cfg(test)]
 mod hotline_api;
 #[cfg(test)]
 mod killed;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

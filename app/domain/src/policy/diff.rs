@@ -188,11 +188,11 @@ fn routing(found: &mut Differences, old: &Pack, new: &Pack) {
     for row in &new.routing.rows {
         match old.routing.rows.iter().find(|before| before.id == row.id) {
             None => found.add(part, format!("新增 {}：{}", row.id, row_in_words(new, row))),
-            Some(before) if before != row => {
-                let text = row_change((old, before), (new, row));
-                found.add(part, format!("{}：{text}", row.id));
+            Some(before) => {
+                if let Some(text) = row_change((old, before), (new, row)) {
+                    found.add(part, format!("{}：{text}", row.id));
+                }
             }
-            Some(_) => {}
         }
     }
     for row in &old.routing.rows {
@@ -212,7 +212,29 @@ fn routing(found: &mut Differences, old: &Pack, new: &Pack) {
     }
 }
 
-fn row_change((old_pack, old): (&Pack, &Row), (new_pack, new): (&Pack, &Row)) -> String {
+/// When a row applies, in words; inputs that may have any value are left out.
+fn conditions(pack: &Pack, row: &Row) -> String {
+    let case = |case: &RowCase| {
+        let inputs = pack.routing.inputs.iter().zip(&case.admits);
+        let words: Vec<String> = inputs
+            .filter_map(|(input, bits)| {
+                let admitted = |(index, _): &(usize, &String)| bits & (1 << index) != 0;
+                let values: Vec<&String> =
+                    input.values.iter().enumerate().filter(admitted).map(|(_, value)| value).collect();
+                if values.len() == input.values.len() {
+                    return None;
+                }
+                let values: Vec<String> = values.iter().map(|value| input.name.value_zh(pack, value)).collect();
+                Some(format!("{}为{}", input.name.zh(), values.join("/")))
+            })
+            .collect();
+        let own = case.responsible.as_ref().map(|list| format!("，由{}负责", responsible(pack, list)));
+        format!("{}{}", words.join("，"), own.unwrap_or_default())
+    };
+    row.cases.iter().map(case).collect::<Vec<_>>().join("；或")
+}
+
+fn row_change((old_pack, old): (&Pack, &Row), (new_pack, new): (&Pack, &Row)) -> Option<String> {
     let mut words = Vec::new();
     let mut value = |name: &str, before: String, after: String| {
         if before != after {
@@ -229,14 +251,11 @@ fn row_change((old_pack, old): (&Pack, &Row), (new_pack, new): (&Pack, &Row)) ->
     let overridden =
         |pack: &Pack, row: &Row| row.overridden.as_ref().map_or("无".to_owned(), |list| responsible(pack, list));
     value("补缺后的责任部门", overridden(old_pack, old), overridden(new_pack, new));
-    let admits = |row: &Row| row.cases.iter().map(|case: &RowCase| case.clone()).collect::<Vec<_>>();
-    if admits(old) != admits(new) {
-        words.push("适用条件有变化".to_owned());
-    }
-    if words.is_empty() {
-        words.push("有变化".to_owned());
-    }
-    words.join("；")
+    let yes = |on: bool| if on { "是" } else { "否" }.to_owned();
+    value("按改革月份拆分", yes(old.split), yes(new.split));
+    value("其他分项可等待", yes(old.others_may_wait), yes(new.others_may_wait));
+    value("适用条件", conditions(old_pack, old), conditions(new_pack, new));
+    (!words.is_empty()).then(|| words.join("；"))
 }
 
 fn steps(found: &mut Differences, old: &Pack, new: &Pack) {
@@ -330,7 +349,7 @@ fn wording(found: &mut Differences, old: &Pack, new: &Pack) {
     };
     let arrow = |old: &String, new: &String| format!("{old} → {new}");
     found.keyed("文号", &numbering(old), &numbering(new), Clone::clone, arrow);
-    let changed = |_: &_, _: &_| "文字有改动".to_owned();
+    let changed = |_: &String, _: &String| "文字有改动".to_owned();
     let texts = |pack: &Pack| -> BTreeMap<String, String> {
         pack.texts.iter().map(|(key, text)| (text_name(key), text.clone())).collect()
     };

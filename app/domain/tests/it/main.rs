@@ -13,6 +13,7 @@ mod joint_handling;
 mod major;
 mod model;
 mod overlays;
+mod pack_versions;
 mod packs;
 mod properties;
 mod referral;

@@ -215,6 +215,9 @@ fn check(story: &Story, pack: &Pack) {
         assert!(case.ledger_no.is_some(), "registered before leaving 受理登记 (M-4.1-c)");
         assert!(case.registration.missing().is_empty(), "five registered items (M-4.1-d)");
     }
+    // Under the same calendar every date comes out as it stands, whatever pauses and extensions there were: an import
+    // moves what it must and nothing else (§2.4).
+    assert_eq!(case.redated(&story.calendar, ""), [], "in {:?}", case.sub_state);
     if case.sub_state == SubState::Archived {
         assert!(case.open_objection().is_none() && case.open_remedy().is_none(), "no archive with an open objection");
         assert!(case.clocks.iter().all(|clock| clock.stopped_at.is_some()), "no clock runs after the archive");
