@@ -262,7 +262,7 @@ fn a_mediation_needs_both_sides() {
     let mut story =
         Story::open(pack("mohe_2025"), "2025-11-10T09:00", station(), Channel::Station, registered, by).unwrap();
     story.does(Command::Register);
-    let station_does = |command| Command::Station(command);
+    let station_does = Command::Station;
     for consents in [vec![], vec![2], vec![1, 3]] {
         assert_eq!(story.refused(station_does(StationCommand::Begin { consents })), "CONSENT_REQUIRED");
     }
@@ -345,6 +345,9 @@ fn a_withdrawal_is_somebodys_own() {
     assert_eq!(kept.refused(withdraw(None)), "WITHDRAWAL_TOO_LATE", "once");
 }
 
+/// What a corrected case looks like.
+type Check = fn(&Case) -> bool;
+
 /// TR06, TR07: every kind of defect is answered by its own field; a word is no telephone number.
 #[test]
 fn each_defect_is_answered_by_its_own_field() {
@@ -359,7 +362,6 @@ fn each_defect_is_answered_by_its_own_field() {
         answers: vec![DefectAnswer { no: 1, text: said.to_owned() }],
         update,
     };
-    type Check = fn(&Case) -> bool;
     let nothing = CorrectionUpdate::default;
     let text = |text: &str| Some(text.to_owned());
     let cases: Vec<(DefectField, CorrectionUpdate, Check)> = vec![

@@ -18,6 +18,7 @@ mod packs;
 mod properties;
 mod referral;
 mod refusals;
+mod rights;
 mod routing;
 mod samples;
 mod scenarios;
