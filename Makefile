@@ -36,7 +36,7 @@ test: chromium site-dev ## Every test: rules, store and doors, browsers; counts 
 	# Not --workspace: with the browser's crates in one build, cargo would give the server the browser's features.
 	cargo test --locked --no-fail-fast -p domain -p app -p server 2>&1 | tee target/test-rust.log || failed=1
 	$(SAY) 'Browser tests'
-	cargo build --locked -p server
+	# The program the server's tests just ran is the one to be served.
 	(cd end2end && npx --no-install playwright test) 2>&1 | tee target/test-browser.log || failed=1
 	.ci/count target/test-rust.log target/test-browser.log
 	exit $$failed
@@ -54,7 +54,10 @@ check: ## Formatting, lints, licences and advisories, unused dependencies
 	cargo machete
 
 bench: site-release ## Figures of the release build, with the load named
-	@cargo bench --locked -p server --bench figures -- $(BENCH)
+	@$(SAY) 'Building the rules for the figure in WebAssembly'
+	cargo build --profile wasm-release --locked -p rules-wasm --target wasm32-unknown-unknown
+	wasm-bindgen --target nodejs --out-dir target/bench-wasm target/wasm32-unknown-unknown/wasm-release/rules_wasm.wasm
+	cargo bench --locked -p server --bench figures -- $(BENCH)
 
 dev: site-dev ## Debug build with demo data on http://127.0.0.1:3000
 	@cargo build --locked -p server

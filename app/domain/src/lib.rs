@@ -9,6 +9,7 @@
 //! | who is responsible for a dispute item, and why | [`policy::route`] |
 //! | when something is due, and which days were counted | [`clock`] |
 //! | who may see or do what | [`access`] |
+//! | who is told what | [`notification`] |
 //! | what stands in the registers beside the cases | [`register`] |
 //! | what travels to the browser | [`view`] |
 //! | what a form becomes when it is submitted | [`intake`] |
@@ -18,6 +19,7 @@ pub mod access;
 pub mod case;
 pub mod clock;
 pub mod intake;
+pub mod notification;
 pub mod policy;
 pub mod ports;
 pub mod problem;

@@ -9,8 +9,8 @@ use crate::problem::Problem;
 use crate::value::{AccountId, CaseNo};
 use crate::view::{
     AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, ClueTrace, Colleague, ColumnView,
-    CommandOutcome, Cursor, DocumentView, DraftView, LoadView, Me, RevealField, Revealed, RulesView, StationView,
-    Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
+    CommandOutcome, Cursor, DocumentView, DraftView, InboxView, LoadView, Me, RevealField, Revealed, RulesView,
+    StationView, Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
 
@@ -112,6 +112,20 @@ pub trait Tasks: Send + Sync {
     async fn load(&self, actor: &Actor) -> Answer<LoadView>;
     /// That clues exist, and since when (AUD).
     async fn clue_traces(&self, actor: &Actor) -> Answer<Vec<ClueTrace>>;
+}
+
+/// What staff and parties were told, with what each has read.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// The latest notifications of a member of staff: those to the person, and those to its department and role. Of a
+    /// case this person may not know there is none.
+    async fn inbox(&self, actor: &Actor) -> Answer<InboxView>;
+    /// Marks them read, up to and including `up_to`.
+    async fn inbox_read(&self, actor: &Actor, up_to: i64) -> Answer<()>;
+    /// The notifications of a party of the case.
+    async fn party_inbox(&self, session: &str, case_no: CaseNo) -> Answer<InboxView>;
+    /// Marks the party's read, up to and including `up_to`.
+    async fn party_inbox_read(&self, session: &str, case_no: CaseNo, up_to: i64) -> Answer<()>;
 }
 
 /// Accounts and sessions of staff; calendars.

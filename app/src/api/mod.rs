@@ -8,6 +8,8 @@ pub mod board;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod inbox;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod intake;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod look;
@@ -43,6 +45,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/track/withdraw",
     "/api/track/ask-reopening",
     "/api/track/message",
+    "/api/track/guidance",
     "/api/desk/sign-in",
     "/api/desk/sign-out",
     "/api/desk/me",
@@ -65,6 +68,10 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/case/colleagues",
     "/api/case/issue-code",
     "/api/case/register-contact",
+    "/api/inbox/list",
+    "/api/inbox/read",
+    "/api/track/notices",
+    "/api/track/notices-read",
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",

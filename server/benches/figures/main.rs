@@ -12,11 +12,14 @@ mod client;
 mod intake;
 mod lifecycle;
 mod load;
+mod model;
 mod moves;
 mod pages;
 mod plan;
+mod redate;
 mod report;
 mod rules;
+mod wasm;
 mod world;
 
 use anyhow::{Context, bail};
@@ -76,6 +79,9 @@ const GROUPS: &[Group] = &[
     (&["case-page-1", "case-page-16", "case-page-br", "board-page-1"], pages::figures),
     (&["lifecycle-16"], lifecycle::figures),
     (&["decide", "route"], rules::figures),
+    (&["decide-wasm"], wasm::figures),
+    (&["redate"], redate::figures),
+    (&["model-states"], model::figures),
     (&["bundle-portal", "bundle-desk"], bundles::figures),
 ];
 

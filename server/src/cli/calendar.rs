@@ -107,7 +107,7 @@ fn provisional(found: &Explanation) -> &'static str {
 fn counted(mark: DayMark) -> Option<u32> {
     match mark {
         DayMark::Counted(n) => Some(n),
-        DayMark::Start | DayMark::Skipped | DayMark::Paused | DayMark::Rolled => None,
+        DayMark::Start | DayMark::Skipped | DayMark::Paused | DayMark::Rolled | DayMark::Extended => None,
     }
 }
 
@@ -118,6 +118,7 @@ fn mark_zh(mark: DayMark) -> &'static str {
         DayMark::Skipped => "不计",
         DayMark::Paused => "暂停，不计",
         DayMark::Rolled => "届满日遇休息日，顺延",
+        DayMark::Extended => "延期，计入",
     }
 }
 
@@ -198,7 +199,10 @@ async fn import(config: Config, file: &Path, output: Output) -> anyhow::Result<E
         .collect();
     output.answer(
         &serde_json::json!({ "years": years }),
-        format!("已导入：{}。运行中的服务会在 10 秒内采用", names.join("、")),
+        format!(
+            "已导入：{}。运行中的服务会在 10 秒内采用，并重新计算未办结案件的期限；服务没有运行的，下次启动时计算",
+            names.join("、")
+        ),
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -6,6 +6,7 @@ mod calendar;
 mod facts;
 mod output;
 mod policy;
+mod policy_diff;
 mod seed;
 mod serve;
 mod user;

@@ -1,4 +1,4 @@
-//! Policy packs: the proof, and the route of stated facts.
+//! Policy packs: the proof, the route of stated facts, publication, and what a version changes.
 
 use super::facts::facts_of;
 use super::output::Output;
@@ -10,7 +10,7 @@ use domain::policy::proof::prove;
 use domain::policy::read::read;
 use domain::policy::{Pack, SHIPPED_SOURCES, route};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Debug, Subcommand)]
@@ -29,17 +29,33 @@ pub(super) enum PolicyCommand {
         #[arg(long, value_name = "FILE")]
         facts: String,
     },
+    /// Publish the next version of a pack: proven first; new cases are under it, running cases keep theirs
+    Publish {
+        /// The file
+        file: PathBuf,
+    },
+    /// What a version changes, in words, and which stored cases it would route elsewhere
+    Diff {
+        /// Id of a pack, id@version, or a file
+        old: String,
+        /// Id of a pack, id@version, or a file
+        new: String,
+    },
 }
 
 /// `policy …`.
 pub(super) async fn run(config: Config, command: PolicyCommand, output: Output) -> anyhow::Result<ExitCode> {
     match command {
         PolicyCommand::Check { pack } => {
-            let report = prove(&find(&config, &pack).await?);
+            let (file, source) = source(&config, &pack).await?;
+            let report = prove(&read(&file, &source)?);
             let sound = report.is_sound();
+            let problems: Vec<String> =
+                report.problems(&file, &source).iter().map(|problem| format!("\n{problem}")).collect();
             let mut json = serde_json::to_value(&report)?;
             json["sound"] = serde_json::Value::Bool(sound);
-            output.answer(&json, &report);
+            json["problems"] = serde_json::json!(problems.iter().map(|problem| problem.trim()).collect::<Vec<_>>());
+            output.answer(&json, format!("{report}{}", problems.concat()));
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         PolicyCommand::Route { pack, facts } => {
@@ -62,29 +78,61 @@ pub(super) async fn run(config: Config, command: PolicyCommand, output: Output) 
             output.answer(&json, in_words(&pack, &found) + &ignored);
             Ok(ExitCode::SUCCESS)
         }
+        PolicyCommand::Publish { file } => publish(&config, &file, output).await,
+        PolicyCommand::Diff { old, new } => {
+            let (old, new) = (find(&config, &old).await?, find(&config, &new).await?);
+            super::policy_diff::diff(&config, &old, &new, output).await
+        }
     }
 }
 
-/// A pack by id (the latest version in the folder, else the shipped one) or by path.
+async fn publish(config: &Config, file: &Path, output: Output) -> anyhow::Result<ExitCode> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("不能读取 {}", file.display()))?;
+    let desk = super::open_desk(config).await?;
+    let published = desk.publish_pack(&file.display().to_string(), &text).await?;
+    output.answer(
+        &serde_json::json!({ "pack": published.id, "version": published.version }),
+        format!(
+            "已发布 {} 第 {} 版。此后登记的案件适用新版，在办案件仍适用登记时的版本。运行中的服务会在 10 秒内采用",
+            published.id, published.version
+        ),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A pack by id (the latest version in the folder, else the shipped one), by `id@version`, or by path.
 async fn find(config: &Config, pack: &str) -> anyhow::Result<Pack> {
+    let (file, source) = source(config, pack).await?;
+    Ok(read(&file, &source)?)
+}
+
+/// The source of a pack, with its name for messages.
+async fn source(config: &Config, pack: &str) -> anyhow::Result<(String, String)> {
     let path = Path::new(pack);
     if path.is_file() {
-        let text = std::fs::read_to_string(path)?;
-        return Ok(read(pack, &text)?);
+        return Ok((pack.to_owned(), std::fs::read_to_string(path)?));
     }
+    let (pack, wanted) = match pack.split_once('@') {
+        Some((id, version)) => (id, Some(version.parse::<u32>().with_context(|| format!("{pack}：版本应是数字"))?)),
+        None => (pack, None),
+    };
+    let is_wanted = |version: u32| wanted.is_none_or(|wanted| wanted == version);
     if config.options.folder.join(DATABASE).exists() {
         let store = Store::open(&config.options).await?;
         let stored = store.pack_list().await.map_err(|fault| anyhow::anyhow!("{}", fault.into_problem()))?;
-        let latest = stored.into_iter().filter(|(id, _, _)| id == pack).max_by_key(|(_, version, _)| *version);
+        let known = stored.into_iter().filter(|(id, version, _)| id == pack && is_wanted(*version));
+        let latest = known.max_by_key(|(_, version, _)| *version);
         if let Some((id, version, source)) = latest {
-            return Ok(read(&format!("{id}@{version}.toml"), &source)?);
+            return Ok((format!("{id}@{version}.toml"), source));
         }
     }
     let (id, source) = SHIPPED_SOURCES.iter().find(|(id, _)| *id == pack).with_context(|| {
         let known: Vec<&str> = SHIPPED_SOURCES.iter().map(|(id, _)| *id).collect();
         format!("没有政策包“{pack}”，可用：{}，或给出 TOML 文件路径", known.join("、"))
     })?;
-    Ok(read(&format!("{id}.toml"), source)?)
+    let shipped = read(&format!("{id}.toml"), source)?;
+    anyhow::ensure!(is_wanted(shipped.reference.version), "没有 {id} 的第 {} 版", wanted.unwrap_or_default());
+    Ok((format!("{id}.toml"), (*source).to_owned()))
 }
 
 fn as_json(pack: &Pack, found: &route::Route) -> serde_json::Value {

@@ -28,7 +28,7 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
     let address = listener.local_addr()?;
     let (end, ending) = watch::channel(false);
     let demo = desk.store.demo;
-    let mut jobs = jobs::start(&desk, &ending);
+    let mut jobs = jobs::start(&desk, &jobs::Senders::files(&desk.store.folder), &ending);
     let shared =
         Shared { desk, site, secure: config.secure_cookies, behind_proxy: config.behind_proxy, ending: ending.clone() };
     let router = router(shared);

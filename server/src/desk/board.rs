@@ -10,7 +10,7 @@ use domain::policy::{Pack, PackRef};
 use domain::ports::{Answer, Board};
 use domain::problem::Problem;
 use domain::value::{AccountId, CaseNo, CreditCode, DepartmentId, IdNumber, Instant, Phone};
-use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, RulesView, due_view};
+use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, RulesView};
 use std::sync::Arc;
 
 /// Cards of one page of a column.
@@ -73,7 +73,7 @@ fn stage_has_pool(stage: Stage) -> bool {
 
 /// Days left depend on today; everything else on a card stands as written.
 fn freshen(card: Card, calendar: &domain::clock::Calendar, now: Instant) -> Card {
-    let due = card.outline.as_ref().and_then(|outline| due_view(outline, calendar, now));
+    let due = card.due.map(|due| due.as_of(calendar, now));
     Card { due, ..card }
 }
 

@@ -18,7 +18,7 @@ use domain::problem::{FieldError, Problem};
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{
     AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, Submitted,
-    clock_views, due_view, seals, stages,
+    clock_views, directory, due_view, seals, stages,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -192,7 +192,9 @@ impl Casework for Desk {
     async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
         let command = self.complete(actor, case_no, command).await?;
         let kind = command.kind();
-        let seen = (kind != CommandKind::LeaveMessage).then_some(version);
+        // A message, or an item linked to a number, does not depend on what was seen.
+        let blind = matches!(kind, CommandKind::LeaveMessage | CommandKind::RegisterPublicOpinion);
+        let seen = (!blind).then_some(version);
         let done = Desk::command(self, actor, case_no, seen, command).await?;
         let pack = self.pack_of(&done.case)?;
         Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
@@ -295,6 +297,7 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
         CommandKind::RecordService => "送达已登记".to_owned(),
         CommandKind::Archive => "已归档，案卷只读".to_owned(),
         CommandKind::LeaveMessage => "留言已发出".to_owned(),
+        CommandKind::RegisterPublicOpinion => format!("舆情已登记，关联 {}", case.case_no),
         _ => {
             let name = kind.transition().map(|transition| {
                 pack.transitions.get(&transition).map_or(transition.zh().to_owned(), |rule| rule.name.clone())
@@ -371,6 +374,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
     CaseView {
         accountable: pack.department_short(case.accountable_department()).to_owned(),
         departments: seals(case, pack),
+        directory: directory(pack),
         due: due_view(case, &calendar, now),
         stages: stages(case, entries),
         town: pack.place_name(&case.registration.location_town).to_owned(),
@@ -440,26 +444,38 @@ fn cites(
         .collect()
 }
 
-/// The four remedies with bodies by the deciding department, and limits counted from today.
+/// The four remedies with bodies by the deciding department, limits counted from today, and the items each is open for.
 fn remedies(case: &Case, pack: &Pack, now: Instant, calendar: &domain::clock::Calendar) -> Vec<RemedyNotice> {
     let department = case.accountable_department().as_str();
+    let items = case.registration.items.len();
     pack.remedies
         .iter()
         .map(|rule| {
             let body = rule.bodies.get(department).or_else(|| rule.bodies.get("")).cloned().unwrap_or_default();
-            let limit = match rule.limit {
-                Some(limit) => match domain::clock::due_at(calendar, now, limit) {
-                    Ok(due) => format!(
-                        "自收到本答复之日起 {} 内（如今天送达，最迟 {}）；{}；{}",
-                        limit.zh(),
-                        due.plus(-1).day(),
-                        rule.advice,
-                        rule.law
-                    ),
-                    Err(_) => format!("自收到本答复之日起 {} 内；{}；{}", limit.zh(), rule.advice, rule.law),
-                },
-                None => format!("{}；{}", rule.advice, rule.law),
+            let open = case.items_for(rule, pack);
+            let fit = if open.len() == items {
+                "本案适用"
+            } else if open.is_empty() {
+                "本案不适用"
+            } else {
+                "部分分项适用"
             };
+            let which: Vec<String> = open.iter().map(|no| format!("分项 {no}")).collect();
+            let which = if open.is_empty() || open.len() == items {
+                String::new()
+            } else {
+                format!("（{}）", which.join("、"))
+            };
+            let within = match rule.limit.filter(|_| !open.is_empty()) {
+                Some(limit) => match domain::clock::due_at(calendar, now, limit) {
+                    Ok(due) => {
+                        format!("自收到本答复之日起 {} 内（如今天送达，最迟 {}）；", limit.zh(), due.plus(-1).day())
+                    }
+                    Err(_) => format!("自收到本答复之日起 {} 内；", limit.zh()),
+                },
+                None => String::new(),
+            };
+            let limit = format!("{fit}{which}；{within}{}；{}", rule.advice, rule.law);
             RemedyNotice { kind: rule.kind, body, limit }
         })
         .collect()
@@ -501,6 +517,7 @@ fn form_of(registration: &Registration) -> Form {
             .iter()
             .filter_map(|circumstance| serde_json::to_value(circumstance).ok()?.as_str().map(str::to_owned))
             .collect(),
+        petition_no: text(registration.petition_no.clone()),
     }
 }
 

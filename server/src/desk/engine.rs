@@ -6,8 +6,8 @@ use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
 use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
 use domain::case::{
-    Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RefusalCode, Series, consequences, decide,
-    open,
+    Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, RefusalKind,
+    Series, consequences, decide, open,
 };
 use domain::policy::Pack;
 use domain::problem::Problem;
@@ -30,19 +30,19 @@ pub type Extra = Box<dyn for<'u> FnOnce(&'u mut Unit, i64, CaseNo) -> BoxFuture<
 
 /// A job's view of the rules and the time.
 #[derive(Clone)]
-struct Scene {
-    rules: Arc<Rules>,
-    now: Instant,
+pub(super) struct Scene {
+    pub(super) rules: Arc<Rules>,
+    pub(super) now: Instant,
 }
 
 impl Scene {
-    fn pack(&self, case: &Case) -> Result<Arc<Pack>, Fault> {
+    pub(super) fn pack(&self, case: &Case) -> Result<Arc<Pack>, Fault> {
         self.rules.pack(&case.pack).ok_or_else(|| Fault::inconsistent(format!("no pack {:?}", case.pack)))
     }
 }
 
 impl Desk {
-    fn scene(&self) -> Scene {
+    pub(super) fn scene(&self) -> Scene {
         Scene { rules: self.rules(), now: self.now() }
     }
 
@@ -180,7 +180,9 @@ async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Open
     };
     let events = decided.inspect_err(|_| unit.forget_numbers())?;
     let entry = Entry { version: 1, at: scene.now, actor: actor.to_ref(), events };
-    unit.case_begin(&entry, &pack, &calendar).await
+    let begun = unit.case_begin(&entry, &pack, &calendar).await?;
+    notify::enqueue(unit, &begun, &entry, &pack, scene.now).await?;
+    Ok(begun)
 }
 
 async fn perform(
@@ -204,7 +206,7 @@ async fn perform(
     let mut told = Vec::new();
     let after = match step(unit, scene, actor, &loaded, command, &mut told).await {
         // Who links a post to a number learns nothing of the case but that it could be linked.
-        Err(Fault::Answer(Problem::Refused(refusal))) if unknown && refusal.code.kind() != RefusalKind::Data => {
+        Err(Fault::Problem(Problem::Refused(refusal))) if unknown && refusal.code.kind() != RefusalKind::Data => {
             return Err(Problem::NotFound.into());
         }
         done => done?,
@@ -221,9 +223,7 @@ async fn perform(
 /// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).
 fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Result<(), Fault> {
     match sight(actor, &loaded.case, pack) {
-        // A post found on the internet is linked by case number; of the case the office sees nothing but its item
-        // (M-3.2.8-a).
-        Sight::Nothing if actor.has(Role::Cyberspace) && is_link(command) && loaded.case.restriction.is_none() => Ok(()),
+        Sight::Nothing if names_by_number(actor, loaded, command) => Ok(()),
         Sight::Nothing => Err(Problem::NotFound.into()),
         // Masked until claimed: nothing else can be done with it.
         Sight::Pool if !matches!(command, Command::Claim) => Err(Problem::NotFound.into()),
@@ -231,8 +231,11 @@ fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Resu
     }
 }
 
-fn is_link(command: &Command) -> bool {
-    matches!(command, Command::Record(RecordCommand::RegisterPublicOpinion { .. }))
+/// The cyberspace office links an item to a case whose number it was told, and sees nothing of it before (M-3.2.8-a). A
+/// case knowledge of which is restricted has no number for it either.
+fn names_by_number(actor: &Actor, loaded: &Loaded, command: &Command) -> bool {
+    let registers = matches!(command, Command::Record(RecordCommand::RegisterPublicOpinion { .. }));
+    registers && actor.has(Role::Cyberspace) && loaded.case.restriction.is_none()
 }
 
 /// Steps of which nobody else may learn even that they were made (M-4.5-f).
@@ -255,8 +258,8 @@ async fn check_version(
         return Ok(());
     }
     let entries = unit.case_entries_after(loaded, seen.min(version)).await?;
-    // A clue is nobody's to notice.
-    if seen < version && entries.iter().all(is_sealed) {
+    // A clue is nobody's to notice; a new calendar that only moved dates stands in nobody's way.
+    if seen < version && entries.iter().all(|entry| is_sealed(entry) || entry.is_redating()) {
         return Ok(());
     }
     let what: Vec<String> = story(&entries, pack, sight(actor, &loaded.case, pack))
@@ -291,7 +294,7 @@ fn step<'u>(
         let events = decided.inspect_err(|_| unit.forget_numbers())?;
         let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: actor.to_ref(), events };
         let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
-        notify::enqueue(unit, &current, &entry, scene.now).await?;
+        notify::enqueue(unit, &current, &entry, &pack, scene.now).await?;
         keep_files(unit, &entry).await?;
         for consequence in consequences(&current.case, kind, &pack) {
             let system = Actor::system();

@@ -3,8 +3,10 @@
 mod accounts;
 mod board;
 mod casework;
+mod deadlines;
 mod engine;
 mod hotline;
+mod inbox;
 mod intake;
 mod live;
 mod notify;
@@ -16,6 +18,7 @@ pub use accounts::hash_password;
 pub use engine::{Done, Extra};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage};
+pub(crate) use notify::PartyMessage;
 pub use rules::{Rules, RulesError};
 
 use crate::clock::Clock;

@@ -1,10 +1,16 @@
-//! What a step says to the outside: results of cases that came from a hotline ticket go back to the hotline
-//! (M-4.5-e). They carry no identity number and no attachment.
+//! What a step says: notifications to offices, persons and parties (requirements §2.2, §2.3); results of cases that came
+//! from a hotline ticket go back to the hotline (M-4.5-e), without identity number and attachment.
+//!
+//! Everything is written in the transaction of the step. Notifications are in the application at once; short messages
+//! and e-mails to parties, like the hotline's results, wait in the outbox.
 
 use crate::store::{Fault, Loaded, Unit};
-use domain::case::{Entry, Event, Transition};
-use domain::value::Instant;
-use serde::Serialize;
+use domain::case::{Case, Entry, Event, HotlineTicket, Transition};
+use domain::notification::{Addressee, Notification, NotificationKind, Way, notifications};
+use domain::policy::Pack;
+use domain::value::{AccountId, Instant};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the hotline is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,11 +28,63 @@ pub(super) struct HotlineResult<'a> {
     at: String,
 }
 
-/// Adds messages for what just happened.
-pub(super) async fn enqueue(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
+/// A message to a party that waits for delivery. Where it goes is looked up when it is delivered, so that no address is
+/// kept outside the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PartyMessage {
+    /// The party's number.
+    pub(crate) party: u8,
+}
+
+/// Says what just happened.
+pub(super) async fn enqueue(
+    unit: &mut Unit,
+    loaded: &Loaded,
+    entry: &Entry,
+    pack: &Pack,
+    now: Instant,
+) -> Result<(), Fault> {
+    // Machines have accounts of their own kind.
+    let by = entry.actor.account.filter(|_| entry.actor.department.is_some());
+    let told = notifications(&loaded.case, entry, pack);
+    tell(unit, loaded.case_id, &loaded.case, &told, by, now).await?;
+    results(unit, loaded, entry, now).await
+}
+
+/// Writes notifications, and messages to the parties among those told.
+pub(super) async fn tell(
+    unit: &mut Unit,
+    case_id: i64,
+    case: &Case,
+    told: &[Notification],
+    by: Option<AccountId>,
+    now: Instant,
+) -> Result<(), Fault> {
+    unit.notification_put(case_id, told, by, now).await?;
+    // A date that a calendar moved stands on the page; nobody is called to the telephone for it.
+    let outside = told.iter().filter(|notification| notification.kind != NotificationKind::Redated);
+    let parties: BTreeSet<u8> = outside
+        .filter_map(|notification| match notification.to {
+            Addressee::Party(party) => Some(party),
+            Addressee::Office { .. } | Addressee::Account(_) => None,
+        })
+        .collect();
+    for number in parties {
+        let Some(party) = case.registration.party(number) else { continue };
+        for way in Way::ALL.into_iter().filter(|way| way.address(party).is_some()) {
+            let payload = serde_json::to_vec(&PartyMessage { party: number })?;
+            unit.outbox_put(case_id, way.id(), &payload, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Results for the hotline.
+async fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
     let case = &loaded.case;
-    let Some(ticket) = &case.ticket else { return Ok(()) };
-    for event in &entry.events {
+    let tickets: Vec<&HotlineTicket> = case.tickets().collect();
+    let pairs = tickets.iter().flat_map(|ticket| entry.events.iter().map(move |event| (*ticket, event)));
+    for (ticket, event) in pairs.collect::<Vec<_>>() {
         let Event::Moved { transition, .. } = event else { continue };
         let (event, result) = match transition {
             Transition::Tr06 => ("returned_for_correction", None),

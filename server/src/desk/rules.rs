@@ -41,6 +41,16 @@ pub enum RulesError {
         "CALENDAR_MISSING：工作日历只到 {0} 年，不足以计算今天起的时限，请导入国务院办公厅公布的放假安排（server calendar import）"
     )]
     CalendarMissing(i32),
+    /// A version that does not follow the latest one.
+    #[error("{id} 的下一个版本应是 {next}，文件里是 {found}；已用过的版本不能改动")]
+    NotNext {
+        /// The pack.
+        id: String,
+        /// The version expected.
+        next: u32,
+        /// The version in the file.
+        found: u32,
+    },
     /// The store.
     #[error("{0}")]
     Store(String),
@@ -103,16 +113,36 @@ impl Rules {
     fn check_reach(&self, now: Instant) -> Result<(), RulesError> {
         for reference in self.latest.values() {
             let Some(pack) = self.packs.get(reference) else { continue };
-            if !pack.is_in_force(now.day()) {
-                continue;
-            }
-            for rule in pack.clocks.values() {
-                if let Err(missing) = domain::clock::due_at(&self.calendar, now, rule.limit) {
-                    return Err(RulesError::CalendarMissing(missing.0 - 1));
-                }
+            self.reaches(pack, now)?;
+        }
+        Ok(())
+    }
+
+    fn reaches(&self, pack: &Pack, now: Instant) -> Result<(), RulesError> {
+        if !pack.is_in_force(now.day()) {
+            return Ok(());
+        }
+        for rule in pack.clocks.values() {
+            if let Err(missing) = domain::clock::due_at(&self.calendar, now, rule.limit) {
+                return Err(RulesError::CalendarMissing(missing.0 - 1));
             }
         }
         Ok(())
+    }
+
+    /// Whether `pack` may be published here: it proves sound, follows the latest version, and its limits end within
+    /// the calendar.
+    ///
+    /// # Errors
+    /// What stands in its way.
+    pub fn check_publication(&self, pack: &Pack, now: Instant) -> Result<(), RulesError> {
+        prove_sound(pack)?;
+        let PackRef { id, version } = &pack.reference;
+        let next = self.latest.get(id).map_or(1, |latest| latest.version + 1);
+        if *version != next {
+            return Err(RulesError::NotNext { id: id.clone(), next, found: *version });
+        }
+        self.reaches(pack, now)
     }
 
     /// A pack in a version.
@@ -148,6 +178,25 @@ impl Rules {
     /// The calendar.
     pub fn calendar(&self) -> Arc<Calendar> {
         self.calendar.clone()
+    }
+}
+
+impl super::Desk {
+    /// Publishes a version of a pack from its source: cases registered from now on are under it, running cases keep
+    /// theirs (M-0-b). `name` is the file's, for messages.
+    ///
+    /// # Errors
+    /// A pack that cannot be read, is not sound, is not the next version, or needs a calendar that is not there.
+    pub async fn publish_pack(&self, name: &str, source: &str) -> Result<PackRef, RulesError> {
+        let pack = read(name, source)?;
+        let now = self.now();
+        self.rules().check_publication(&pack, now)?;
+        let PackRef { id, version } = pack.reference.clone();
+        if !self.store.pack_put(&id, version, source, now).await? {
+            return Err(RulesError::NotNext { id, next: version + 1, found: version });
+        }
+        self.reload_rules().await?;
+        Ok(pack.reference)
     }
 }
 

@@ -1,6 +1,11 @@
-//! What the server does by itself: deliver messages, clear away old drafts, notice rules imported meanwhile.
+//! What the server does by itself: deliver messages, tell deadlines that have come, clear away old drafts, notice rules
+//! imported meanwhile and count the dates of open cases afresh.
 
 mod outbox;
+mod sender;
+
+pub use outbox::deliver;
+pub use sender::{FileSender, Message, Sender, Senders};
 
 use crate::desk::Desk;
 use std::time::Duration;
@@ -9,15 +14,22 @@ use tokio::task::JoinSet;
 
 /// How often the outbox is looked at.
 const OUTBOX: Duration = Duration::from_secs(2);
+/// How often deadlines are looked for.
+const DEADLINES: Duration = Duration::from_secs(30);
 /// How often old drafts and sessions are cleared away.
 const RETENTION: Duration = Duration::from_secs(3600);
 /// How often packs and calendars are looked at for versions another process imported.
 const RULES: Duration = Duration::from_secs(10);
 
 /// Starts all jobs; they end when `ending` becomes true.
-pub fn start(desk: &Desk, ending: &watch::Receiver<bool>) -> JoinSet<()> {
+pub fn start(desk: &Desk, senders: &Senders, ending: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(every(OUTBOX, desk.clone(), ending.clone(), |desk| async move { outbox::deliver(&desk).await }));
+    let senders = senders.clone();
+    jobs.spawn(every(OUTBOX, desk.clone(), ending.clone(), move |desk| {
+        let senders = senders.clone();
+        async move { deliver(&desk, &senders).await }
+    }));
+    jobs.spawn(every(DEADLINES, desk.clone(), ending.clone(), |desk| async move { sweep(&desk).await }));
     jobs.spawn(every(RETENTION, desk.clone(), ending.clone(), |desk| async move { clear(&desk).await }));
     jobs.spawn(every(RULES, desk.clone(), ending.clone(), |desk| async move { follow_rules(&desk).await }));
     jobs
@@ -48,7 +60,16 @@ async fn clear(desk: &Desk) {
     }
 }
 
-async fn follow_rules(desk: &Desk) {
+async fn sweep(desk: &Desk) {
+    match desk.sweep_deadlines().await {
+        Ok(0) => {}
+        Ok(told) => tracing::info!(told, "deadlines"),
+        Err(problem) => tracing::error!(?problem, "deadlines"),
+    }
+}
+
+/// Adopts packs and calendars another process stored, then counts the dates of open cases under the new calendar.
+pub async fn follow_rules(desk: &Desk) {
     match desk.store.rules_version().await {
         Ok(version) if version != desk.rules().version() => match desk.reload_rules().await {
             Ok(()) => tracing::info!(version, "rules read again"),
@@ -56,5 +77,10 @@ async fn follow_rules(desk: &Desk) {
         },
         Ok(_) => {}
         Err(fault) => tracing::error!(?fault, "rules"),
+    }
+    match desk.redate_open_cases().await {
+        Ok(0) => {}
+        Ok(moved) => tracing::info!(moved, "dates of open cases counted afresh"),
+        Err(problem) => tracing::error!(?problem, "dates of open cases"),
     }
 }

@@ -1,9 +1,13 @@
-//! Delivers what commands enqueued: results to the hotline's callback, signed like its own requests. A failed delivery
-//! is tried again with growing pauses, for about three days.
+//! Delivers what commands enqueued: results to the hotline's callback, signed like its own requests; short messages and
+//! e-mails to parties. A failed delivery is tried again with growing pauses. What was delivered just before the program
+//! was killed is delivered again under the same number, by which the receiver knows it.
 
-use crate::desk::Desk;
+use super::sender::{Message, Senders};
+use crate::desk::{Desk, PartyMessage};
 use crate::hotline::signature::sign;
 use crate::store::OutboxRow;
+use anyhow::Context;
+use domain::notification::Way;
 use domain::value::Instant;
 use std::time::Duration;
 
@@ -15,13 +19,13 @@ const LONGEST_PAUSE: i64 = 6 * 3600;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Delivers what is due.
-pub(super) async fn deliver(desk: &Desk) {
+pub async fn deliver(desk: &Desk, senders: &Senders) {
     let due = match desk.store.outbox_due(desk.now(), ROUND).await {
         Ok(due) => due,
         Err(fault) => return tracing::error!(?fault, "outbox"),
     };
     for row in due {
-        let delivered = match post(desk, &row).await {
+        let delivered = match deliver_one(desk, senders, &row).await {
             Ok(()) => true,
             Err(error) => {
                 tracing::warn!(outbox = row.outbox_id, attempts = row.attempts, %error, "not delivered");
@@ -43,6 +47,34 @@ fn next_attempt(attempts: u32, now: Instant) -> Instant {
     now.plus(pause.min(LONGEST_PAUSE))
 }
 
+async fn deliver_one(desk: &Desk, senders: &Senders, row: &OutboxRow) -> anyhow::Result<()> {
+    match Way::ALL.into_iter().find(|way| way.id() == row.kind) {
+        Some(way) => send(desk, senders, way, row).await,
+        None => post(desk, row).await,
+    }
+}
+
+/// A message to a party, at the address the case has now.
+async fn send(desk: &Desk, senders: &Senders, way: Way, row: &OutboxRow) -> anyhow::Result<()> {
+    let waiting: PartyMessage = serde_json::from_slice(&row.payload)?;
+    let found = desk.store.case_fetch_by_id(row.case_id).await.map_err(|fault| anyhow::anyhow!("{fault:?}"))?;
+    let found = found.context("the case of a message")?;
+    let to = found.case.registration.party(waiting.party).and_then(|party| way.address(party));
+    // An address that was taken out meanwhile is not written to.
+    let Some(to) = to else { return Ok(()) };
+    let pack = desk.rules().pack(&found.case.pack).context("the pack of a message")?;
+    let number = found.case.case_no.to_string();
+    let text = |key| domain::case::fill(pack.text(key), &[("case_no", &number)]);
+    let message = Message {
+        id: row.outbox_id,
+        way,
+        to,
+        subject: text("notification.outside_subject"),
+        text: text("notification.outside"),
+    };
+    senders.of(way).send(&message).await
+}
+
 async fn post(desk: &Desk, row: &OutboxRow) -> anyhow::Result<()> {
     let client = desk.store.client_of_case(row.case_id).await.map_err(|fault| anyhow::anyhow!("{fault:?}"))?;
     // A client without a callback asks for itself.
@@ -54,13 +86,14 @@ async fn post(desk: &Desk, row: &OutboxRow) -> anyhow::Result<()> {
     let body = row.payload.clone();
     let timestamp = desk.now().unix();
     let signature = sign(&client.secret, timestamp, "POST", uri.path(), &body);
-    let name = client.name;
+    let (name, number) = (client.name, row.outbox_id.to_string());
     tokio::task::spawn_blocking(move || {
         let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build().into();
         agent
             .post(&callback)
             .header("Content-Type", "application/json")
             .header("X-Hotline-Client", &name)
+            .header("X-Hotline-Delivery", &number)
             .header("X-Hotline-Timestamp", &timestamp.to_string())
             .header("X-Hotline-Signature", &signature)
             .send(&body[..])

@@ -48,7 +48,7 @@ pub(super) fn head_context(case_id: i64) -> Vec<u8> {
     format!("head/{case_id}").into_bytes()
 }
 
-fn open_head(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, Fault> {
+pub(super) fn open_head(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, Fault> {
     let case_id: i64 = row.get("case_id");
     let key = vault.unwrap(case_id, row.get("wrapped"))?;
     let plain = key.open(&head_context(case_id), row.get("sealed"))?;
@@ -203,7 +203,7 @@ impl Unit {
             .bind(case.pack.id.clone())
             .bind(case.sub_state.id())
             .bind(case.sub_state.is_open())
-            .bind(next_due(&case))
+            .bind(next_due(&case, pack, calendar))
             .bind(sealed)
             .bind(serde_json::to_string(&errands)?);
         if let Some(wrapped) = wrapped {
@@ -284,13 +284,9 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
     sql
 }
 
-/// When the deadline sweep must look at the case next.
-fn next_due(case: &Case) -> Option<i64> {
-    case.clocks
-        .iter()
-        .filter(|clock| clock.is_running() && clock.kind.binds_office())
-        .map(|clock| clock.due_at.unix())
-        .min()
+/// When the deadline sweep must look at the case next; it knows by itself what was told already.
+fn next_due(case: &Case, pack: &Pack, calendar: &Calendar) -> Option<i64> {
+    case.deadlines(pack, calendar).first().map(|deadline| deadline.at.unix())
 }
 
 /// Writes the read tables of a case afresh (`rebuild`).
@@ -314,7 +310,7 @@ pub(super) async fn rewrite(
     .bind(case.pack.id.as_str())
     .bind(case.sub_state.id())
     .bind(case.sub_state.is_open())
-    .bind(next_due(case))
+    .bind(next_due(case, pack, calendar))
     .bind(sealed)
     .execute(&mut *conn)
     .await?;

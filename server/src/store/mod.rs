@@ -12,6 +12,7 @@ mod errand;
 mod fault;
 mod file;
 mod log;
+mod notification;
 mod open;
 mod outbox;
 mod query_code;
@@ -33,6 +34,7 @@ pub use errand::{ErrandPage, ErrandQuery};
 pub use fault::Fault;
 pub use file::{FileError, Files, StoredFile};
 pub use log::{Verification, VerifyProblem};
+pub use notification::{NotificationRow, Reader};
 pub use open::{DATABASE, OpenError, Options, master_key};
 pub use outbox::OutboxRow;
 pub use throttle::Blocked;
@@ -72,6 +74,12 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("drafts to clear", draft::EXPIRED),
     ("messages due", outbox::DUE),
     ("messages pending", outbox::PENDING),
+    ("notifications of a person", notification::OF_ACCOUNT),
+    ("notifications of an office", notification::OF_OFFICE),
+    ("notifications of a party", notification::OF_PARTY),
+    ("deadlines that have come", notification::SWEEP),
+    ("open cases", notification::OPEN_AFTER),
+    ("all cases", notification::ALL_AFTER),
     ("client of a case", client::CLIENT_OF_CASE),
 ];
 

@@ -46,6 +46,21 @@ impl Unit {
 }
 
 impl Store {
+    /// Takes what waits for delivery as delivered: demonstration data tells nobody what was played.
+    pub async fn outbox_forget(&self, now: Instant) -> Result<(), Problem> {
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    sqlx::query("update outbox set done_at = $1 where done_at is null")
+                        .bind(now.unix())
+                        .execute(&mut unit.conn)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Messages due now, oldest first.
     pub async fn outbox_due(&self, now: Instant, limit: u32) -> Result<Vec<OutboxRow>, Fault> {
         let rows = sqlx::query(DUE).bind(now.unix()).bind(limit).fetch_all(&self.readers).await?;

@@ -25,13 +25,13 @@ impl Store {
         Ok(rows.iter().map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(0), row.get(2))).collect())
     }
 
-    /// Stores a version of a pack; a version once stored never changes.
-    pub async fn pack_put(&self, id: &str, version: u32, source: &str, now: Instant) -> Result<(), Problem> {
+    /// Stores a version of a pack; a version once stored never changes. False if it was stored already.
+    pub async fn pack_put(&self, id: &str, version: u32, source: &str, now: Instant) -> Result<bool, Problem> {
         let (id, source) = (id.to_owned(), source.to_owned());
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    sqlx::query(
+                    let done = sqlx::query(
                         "insert into pack (pack_id, version, source, published_at) values ($1, $2, $3, $4)
                          on conflict do nothing",
                     )
@@ -41,7 +41,7 @@ impl Store {
                     .bind(now.unix())
                     .execute(&mut unit.conn)
                     .await?;
-                    Ok(())
+                    Ok(done.rows_affected() > 0)
                 })
             })
             .await

@@ -5,11 +5,17 @@ mod authorisation;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod deadlines;
+#[cfg(test)]
 mod hotline_api;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod policy_versions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

@@ -33,7 +33,13 @@ fn without_contact(registration: &Registration) -> Registration {
 
 /// Without facts of the matter.
 fn without_facts(registration: &Registration) -> Registration {
-    Registration { summary: String::new(), title: String::new(), items: Vec::new(), ..without_contact(registration) }
+    Registration {
+        summary: String::new(),
+        title: String::new(),
+        items: Vec::new(),
+        petition_no: None,
+        ..without_contact(registration)
+    }
 }
 
 /// Without names too.
@@ -129,11 +135,25 @@ impl Case {
                 || open && matches!(document.kind, DocumentKind::ConsolidatedOpinion | DocumentKind::MeetingMinutes)
                 || open && matches!(document.kind, DocumentKind::WrittenOpinion | DocumentKind::ReviewOpinion)
         };
+        // What an office of its own is there for stays in its sight while it is a unit.
+        let justice = actor.has(Role::Justice);
+        let checks = justice && !self.legal_checks.is_empty();
+        let records = Records {
+            guidance: if justice { self.records.guidance.clone() } else { Vec::new() },
+            court_items: if actor.has(Role::Court) { self.records.court_items.clone() } else { Vec::new() },
+            public_opinion: if actor.has(Role::Cyberspace) { self.records.public_opinion.clone() } else { Vec::new() },
+            ..Records::default()
+        };
         Self {
             registration: self.registration.clone(),
             units,
-            consolidated: self.consolidated.clone().filter(|_| consolidated),
+            consolidated: self.consolidated.clone().filter(|_| consolidated || checks),
             major: self.major.clone().filter(|_| team),
+            legal_checks: if justice { self.legal_checks.clone() } else { Vec::new() },
+            finding: self.finding.clone().filter(|_| checks),
+            reply: self.reply.clone().filter(|_| checks),
+            records,
+            referral: self.referral.clone().filter(|_| actor.has(Role::Government)),
             documents: self.documents.iter().filter(mine).cloned().collect(),
             attachments: self.attachments.clone(),
             decisions: self.decisions.clone(),
@@ -151,6 +171,7 @@ impl Case {
             registration: nameless(&self.registration),
             hand_over: None,
             ticket: None,
+            taken_tickets: Vec::new(),
             corrections: Vec::new(),
             verification: None,
             contact_attempts: Vec::new(),

@@ -3,7 +3,7 @@
 use super::records::{Correction, DefectAnswered, ObjectionEnd};
 use super::registration::Tri;
 use super::{Case, Entry, Event, Opened, StaffRef, SubState, Transition};
-use crate::clock::{Clock, ClockKind, Extension, Suspension};
+use crate::clock::{Clock, ClockKind, Extension, Redating, Suspension};
 use crate::policy::InputName;
 use crate::value::{DepartmentId, Instant};
 
@@ -96,6 +96,7 @@ impl Case {
             records: super::Records::default(),
             merged_into: None,
             unmerged: None,
+            taken_tickets: Vec::new(),
             split_off: None,
             since: at,
         }
@@ -198,9 +199,10 @@ impl Case {
                     clock.extensions.push(Extension { at, from, to: *to, reason: reason.clone() });
                 }
             }
-            Event::ClockRedated { kind, unit, to, .. } => {
+            Event::ClockRedated { kind, unit, from, to, reason } => {
                 if let Some(clock) = self.clock_mut(*kind, unit.as_ref()) {
                     clock.due_at = *to;
+                    clock.redatings.push(Redating { at, from: *from, to: *to, reason: reason.clone() });
                 }
             }
             Event::DocumentIssued(document) => self.documents.push((**document).clone()),
@@ -324,6 +326,7 @@ impl Case {
         self.mediation = None;
         self.handling_department = None;
         if let Some(file) = &mut self.major {
+            file.call = None;
             file.meeting = None;
         }
     }

@@ -110,6 +110,8 @@ choice! {
         DisclosureForm = "disclosure_form", "信息提供审批表";
         /// 法律指导意见 (M-3.2.5-b).
         GuidanceAnswer = "guidance_answer", "法律指导意见";
+        /// 重新办理告知书: the matter is taken up again (TR53, TR56, TR59).
+        ReopeningNotice = "reopening_notice", "重新办理告知书";
         /// 并案记录 (TR61, TR62).
         MergeRecord = "merge_record", "并案记录";
     }
@@ -125,6 +127,8 @@ pub enum Audience {
     Applicant,
     /// A party, by its number.
     Party(u8),
+    /// Both parties of the dispute, from its issue.
+    Parties,
     /// Both parties, each once it has been served on them.
     Served,
 }
@@ -142,6 +146,7 @@ pub struct Document {
     /// Title.
     pub title: String,
     /// Its text, paragraph by paragraph, lines separated by `\n`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
     /// Who may read it.
     pub audience: Audience,

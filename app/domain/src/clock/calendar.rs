@@ -133,6 +133,15 @@ impl Calendar {
         self.years.iter().map(|(year, entry)| (*year, entry.status, entry.notice.as_str()))
     }
 
+    /// Years that `other` counts differently or does not have, each with the notice it rests on here.
+    pub fn differing_years(&self, other: &Self) -> Vec<(i32, &str)> {
+        let differs = |year: &i32, own: &Year| {
+            other.years.get(year).is_none_or(|known| (&known.off, &known.work) != (&own.off, &own.work))
+        };
+        let years = self.years.iter().filter(|(year, own)| differs(year, own));
+        years.map(|(year, own)| (*year, own.notice.as_str())).collect()
+    }
+
     /// What kind of day `day` is.
     pub fn kind(&self, day: Day) -> Result<DayKind, CalendarMissing> {
         let year = self.years.get(&day.year()).ok_or(CalendarMissing(day.year()))?;

@@ -1,7 +1,7 @@
 //! "Why this date": every day of a limit with what it counted for.
 
 use super::limit::{working_seconds, working_seconds_between};
-use super::{Calendar, CalendarMissing, DayKind, Limit, LimitUnit, Suspension, due_at};
+use super::{Calendar, CalendarMissing, Clock, DayKind, Limit, LimitUnit, Suspension, due_at};
 use crate::value::{Day, Instant};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ pub enum DayMark {
     Paused,
     /// A day off onto which a calendar limit fell, so that the end moved on.
     Rolled,
+    /// Granted by an extension (TR65).
+    Extended,
 }
 
 /// One day of an explanation.
@@ -64,6 +66,34 @@ pub fn explain(
             calendar_days(calendar, start, limit, pauses, now)
         }
     }
+}
+
+/// Explains a clock of a case: its limit, its pauses and the days an extension granted, up to the date on file.
+pub fn explain_clock(calendar: &Calendar, clock: &Clock, now: Instant) -> Result<Explanation, CalendarMissing> {
+    let mut found = explain(calendar, clock.started_at, clock.limit, &clock.suspensions, now)?;
+    let standing = clock.suspensions.last().filter(|_| clock.is_suspended());
+    let due = match standing {
+        Some(pause) => clock.due_after_pause(calendar, pause.from, now)?,
+        None => clock.due_at,
+    };
+    let last = due.plus(-1).day();
+    let working = matches!(clock.limit.unit, LimitUnit::WorkingDay | LimitUnit::WorkingHour);
+    let mut day = found.last_day;
+    while !clock.extensions.is_empty() && day < last {
+        day = day.next();
+        let kind = calendar.kind(day).ok();
+        let mark = if working && !kind.is_some_and(DayKind::is_working) {
+            DayMark::Skipped
+        } else if paused(&clock.suspensions, day, now) {
+            DayMark::Paused
+        } else {
+            DayMark::Extended
+        };
+        found.provisional |= working && calendar.is_provisional(day);
+        found.days.push(CountedDay { day, kind, mark });
+    }
+    (found.due_at, found.last_day) = (due, last);
+    Ok(found)
 }
 
 /// Whether the clock stood still on `day`: days in (first day, last day] of a pause.
@@ -160,4 +190,37 @@ fn calendar_days(
     // Unless the end may move, holidays play no part.
     explanation.provisional &= limit.roll && calendar.is_provisional(last);
     Ok(explanation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{ClockKind, ClockSource, Extension};
+    use crate::value::ClauseId;
+
+    fn at(text: &str) -> Instant {
+        Instant::parse_rfc3339(&format!("{text}:00+08:00")).unwrap()
+    }
+
+    #[test]
+    fn an_extended_clock_shows_the_limit_first_and_then_every_granted_day() {
+        let calendar = Calendar::shipped().unwrap();
+        let terms = (Limit::working_days(5), ClockSource::ProductDefault, ClauseId::from("M-4.1-a"));
+        let mut clock = Clock::start(&calendar, ClockKind::Handling, at("2025-11-10T09:00"), terms).unwrap();
+        let plain = explain_clock(&calendar, &clock, at("2025-11-11T09:00")).unwrap();
+        assert_eq!((plain.due_at, plain.last_day.to_string().as_str()), (clock.due_at, "2025-11-17"));
+        let to = at("2025-11-20T00:00");
+        let (from, reason) = (clock.due_at, "待鉴定".to_owned());
+        clock.extensions.push(Extension { at: at("2025-11-12T09:00"), from, to, reason });
+        clock.due_at = to;
+        let extended = explain_clock(&calendar, &clock, at("2025-11-13T09:00")).unwrap();
+        let marks = |mark: DayMark| extended.days.iter().filter(|day| day.mark == mark).count();
+        assert_eq!((marks(DayMark::Extended), marks(DayMark::Skipped), marks(DayMark::Counted(5))), (2, 2, 1));
+        assert_eq!((extended.due_at, extended.last_day.to_string().as_str()), (to, "2025-11-19"));
+        // A pause that has not ended: its days are shown, and the date goes with them.
+        clock.suspensions.push(Suspension { from: at("2025-11-13T09:00"), to: None, reason: "待裁判".to_owned() });
+        let standing = explain_clock(&calendar, &clock, at("2025-11-14T09:00")).unwrap();
+        assert_eq!(standing.last_day.to_string(), "2025-11-20");
+        assert_eq!(standing.days.iter().filter(|day| day.mark == DayMark::Paused).count(), 1);
+    }
 }

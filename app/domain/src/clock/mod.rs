@@ -10,6 +10,6 @@ mod limit;
 mod running;
 
 pub use calendar::{Calendar, CalendarMissing, CalendarProblem, DayKind, YearStatus};
-pub use explain::{CountedDay, DayMark, Explanation, explain};
+pub use explain::{CountedDay, DayMark, Explanation, explain, explain_clock};
 pub use limit::{Limit, LimitUnit, due_at};
-pub use running::{Clock, ClockKind, ClockSource, Extension, Suspension};
+pub use running::{Clock, ClockKind, ClockSource, Extension, Redating, Suspension};

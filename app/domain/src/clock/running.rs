@@ -199,6 +199,19 @@ pub struct Extension {
     pub reason: String,
 }
 
+/// A due date that a newly imported calendar moved; both dates stay on file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redating {
+    /// When it was moved.
+    pub at: Instant,
+    /// Due before.
+    pub from: Instant,
+    /// Due after.
+    pub to: Instant,
+    /// Why.
+    pub reason: String,
+}
+
 /// A clock of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
@@ -223,6 +236,9 @@ pub struct Clock {
     /// Extensions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
+    /// Moves by newly imported calendars.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redatings: Vec<Redating>,
     /// When it stopped for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Instant>,
@@ -246,6 +262,7 @@ impl Clock {
             clause,
             suspensions: Vec::new(),
             extensions: Vec::new(),
+            redatings: Vec::new(),
             stopped_at: None,
         })
     }
@@ -285,19 +302,50 @@ impl Clock {
         }
     }
 
-    /// The due date as the limit, the pauses that ended and the extensions give it under `calendar`; a newly imported
-    /// calendar may move it.
+    /// The due date as the limit, the pauses that ended and the extensions give it under `calendar`, in the order in
+    /// which they came; a newly imported calendar may move it. A granted extension names a date that the applicant was
+    /// told: it stands, unless offices are closed on it.
     pub fn recomputed(&self, calendar: &Calendar) -> Result<Instant, CalendarMissing> {
         let mut clock = Self { due_at: due_at(calendar, self.started_at, self.limit)?, ..self.clone() };
+        let mut extensions = self.extensions.iter().peekable();
         for suspension in &self.suspensions {
-            if let Some(to) = suspension.to {
-                clock.due_at = clock.due_after_pause(calendar, suspension.from, to)?;
+            let Some(to) = suspension.to else { continue };
+            while let Some(extension) = extensions.next_if(|extension| extension.at < to) {
+                clock.due_at = clock.due_at.max(clock.extended_to(calendar, extension.to)?);
             }
+            clock.due_at = clock.due_after_pause(calendar, suspension.from, to)?;
         }
-        for extension in &self.extensions {
-            clock.due_at = clock.due_at.max(extension.to);
+        for extension in extensions {
+            clock.due_at = clock.due_at.max(clock.extended_to(calendar, extension.to)?);
         }
         Ok(clock.due_at)
+    }
+
+    /// The end of an extension, on the next working day where its last day is a day off.
+    fn extended_to(&self, calendar: &Calendar, to: Instant) -> Result<Instant, CalendarMissing> {
+        let last = to.plus(-1).day();
+        match self.limit.unit {
+            LimitUnit::WorkingDay => Ok(calendar.working_on_or_after(last)?.end()),
+            LimitUnit::CalendarDay | LimitUnit::Month | LimitUnit::Year if self.limit.roll => {
+                Ok(calendar.working_on_or_after(last)?.end())
+            }
+            LimitUnit::WorkingHour | LimitUnit::CalendarDay | LimitUnit::Month | LimitUnit::Year => Ok(to),
+        }
+    }
+
+    /// When to remind of the end: the beginning of the working day that lies `days` working days before the last one.
+    /// `None` for a limit too short to be reminded of, and where the calendar does not reach back that far.
+    pub fn reminder_at(&self, calendar: &Calendar, days: u32) -> Option<Instant> {
+        if days == 0 {
+            return None;
+        }
+        let mut day = self.due_at.plus(-1).day();
+        let mut left = days;
+        while left > 0 {
+            day = day.plus(-1);
+            left -= u32::from(calendar.is_working(day).ok()?);
+        }
+        Some(day.start()).filter(|at| *at > self.started_at)
     }
 }
 
@@ -343,5 +391,47 @@ mod tests {
         let start =
             Clock::start(&Calendar::shipped().unwrap(), ClockKind::Handling, at("2027-12-30T09:00:00+08:00"), terms);
         assert_eq!(start, Err(CalendarMissing(2028)));
+    }
+
+    #[test]
+    fn pauses_and_extensions_count_in_the_order_in_which_they_came() {
+        // Extended on the 26th to 12-12, then suspended for three working days: 12-17, and so says the recomputation.
+        let calendar = Calendar::shipped().unwrap();
+        let mut clock = clock("2025-11-11T09:00:00+08:00", Limit::working_days(15));
+        let to = at("2025-12-13T00:00:00+08:00");
+        clock.extensions.push(Extension {
+            at: at("2025-11-26T10:00:00+08:00"),
+            from: clock.due_at,
+            to,
+            reason: "待鉴定".to_owned(),
+        });
+        clock.due_at = to;
+        let (from, until) = (at("2025-11-27T10:00:00+08:00"), at("2025-12-02T10:00:00+08:00"));
+        clock.due_at = clock.due_after_pause(&calendar, from, until).unwrap();
+        clock.suspensions.push(Suspension { from, to: Some(until), reason: "待裁判".to_owned() });
+        assert_eq!(clock.due_at, at("2025-12-18T00:00:00+08:00"));
+        assert_eq!(clock.recomputed(&calendar).unwrap(), clock.due_at);
+    }
+
+    #[test]
+    fn an_extension_that_ends_on_a_new_day_off_ends_on_the_next_working_day() {
+        let mut calendar = Calendar::shipped().unwrap();
+        let mut clock = clock("2025-11-11T09:00:00+08:00", Limit::working_days(15));
+        let to = at("2025-12-13T00:00:00+08:00");
+        clock.extensions.push(Extension { at: clock.started_at, from: clock.due_at, to, reason: String::new() });
+        clock.due_at = to;
+        calendar.import(r#"{"2025": {"notice": "n", "off": ["2025-12-12"]}}"#).unwrap();
+        assert_eq!(clock.recomputed(&calendar).unwrap(), at("2025-12-16T00:00:00+08:00"), "Friday off, then Monday");
+    }
+
+    #[test]
+    fn a_reminder_comes_as_many_working_days_before_as_the_pack_says() {
+        let calendar = Calendar::shipped().unwrap();
+        let long = clock("2025-11-11T09:00:00+08:00", Limit::working_days(15));
+        // Last day Tuesday 12-02; three working days before it lies Thursday 11-27.
+        assert_eq!(long.reminder_at(&calendar, 3), Some(at("2025-11-27T00:00:00+08:00")));
+        assert_eq!(long.reminder_at(&calendar, 0), None, "the pack asks for none");
+        let short = clock("2025-11-11T09:00:00+08:00", Limit::working_days(1));
+        assert_eq!(short.reminder_at(&calendar, 1), None, "it would come before the clock started");
     }
 }

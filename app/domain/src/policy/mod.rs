@@ -3,6 +3,8 @@
 //! The engine contains no place, no department and no date; a [`Pack`] does. Packs are TOML files under
 //! `app/domain/packs`, read by [`read`], proven by [`proof`] and asked by [`route`].
 
+#[cfg(feature = "authoring")]
+pub mod diff;
 mod facts;
 mod pack;
 #[cfg(feature = "authoring")]

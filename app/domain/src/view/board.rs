@@ -28,19 +28,65 @@ pub fn due_view(case: &Case, calendar: &Calendar, now: Instant) -> Option<DueVie
 
 /// The due date of one clock.
 pub(super) fn due_of(clock: &Clock, calendar: &Calendar, now: Instant) -> DueView {
-    let (today, last) = (now.day(), clock.due_at.plus(-1).day());
+    DueView {
+        kind: clock.kind,
+        at: clock.due_at,
+        paused: clock.is_suspended(),
+        days: days_left(clock.due_at, calendar, now),
+    }
+}
+
+/// Days until a due date depend on today; which clock it is does not.
+fn days_left(due_at: Instant, calendar: &Calendar, now: Instant) -> i32 {
+    let (today, last) = (now.day(), due_at.plus(-1).day());
     let days = if last >= today {
         calendar.working_days_between(today, last).map(i64::from).unwrap_or_else(|_| last.since(today))
     } else {
         -calendar.working_days_between(last, today).map(i64::from).unwrap_or_else(|_| today.since(last)).max(1)
     };
-    DueView {
-        kind: clock.kind,
-        at: clock.due_at,
-        paused: clock.is_suspended(),
-        days: i32::try_from(days).unwrap_or(i32::MAX),
+    i32::try_from(days).unwrap_or(i32::MAX)
+}
+
+impl DueView {
+    /// As of `now`.
+    #[must_use]
+    pub fn as_of(self, calendar: &Calendar, now: Instant) -> Self {
+        Self { days: days_left(self.at, calendar, now), ..self }
     }
 }
+
+/// What the rules need of a case, kept as text until somebody lifts the card: a board carries a hundred of these, and a
+/// person moves one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Outline(Box<serde_json::value::RawValue>);
+
+impl Outline {
+    /// The outline of `case`; of a case in the pool nothing that belongs to a person, masked or not (AMB-10).
+    pub fn of(case: &Case) -> Option<Self> {
+        let mut outline = case.outline();
+        if case.is_in_pool() {
+            outline.registration.parties.clear();
+            outline.registration.representation = None;
+            outline.registration.title.clear();
+            outline.ticket = None;
+        }
+        serde_json::value::to_raw_value(&outline).ok().map(Self)
+    }
+
+    /// The case, as far as the rules need it.
+    pub fn case(&self) -> Option<Case> {
+        serde_json::from_str(self.0.get()).ok()
+    }
+}
+
+impl PartialEq for Outline {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl Eq for Outline {}
 
 /// A card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +137,7 @@ pub struct Card {
     pub pool: bool,
     /// What the rules need in order to decide; `None` where the card is only looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outline: Option<Box<Case>>,
+    pub outline: Option<Outline>,
 }
 
 /// Cards that stand still or wait for a party come after those that run.
@@ -152,7 +198,7 @@ impl Card {
             files: u16::try_from(case.attachments.len()).unwrap_or(u16::MAX),
             messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
             pool,
-            outline: Some(Box::new(case.outline())),
+            outline: Outline::of(case),
         }
     }
 }
@@ -172,7 +218,7 @@ impl Card {
             Sight::Nothing | Sight::Party(_) | Sight::Status => None,
             Sight::Full | Sight::Part(Part::Leading) => Some(Self::of(case, pack, calendar, now)),
             Sight::Pool => {
-                let outline = Some(Box::new(case.seen_as(seen, actor).outline()));
+                let outline = Outline::of(&case.seen_as(seen, actor));
                 Some(Self { outline, ..Self::of(case, pack, calendar, now) })
             }
             Sight::Part(_) => {

@@ -1,6 +1,6 @@
 //! The shipped packs, read and proven; and packs that must be refused.
 
-use domain::policy::proof::prove;
+use domain::policy::proof::{prove, read_sound};
 use domain::policy::read::read;
 use domain::policy::{SHIPPED_SOURCES, shipped};
 
@@ -87,6 +87,46 @@ fn a_pack_with_a_slip_is_refused_with_file_line_and_field() {
     }
 }
 
+/// What needs the whole pack is refused with file, line and reason too: a hole, a row in another's shadow, a cycle that
+/// never reaches the archive, a clause nobody follows.
+#[test]
+fn an_unsound_pack_is_refused_with_file_line_and_reason() {
+    let line_of = |text: &str, needle: &str| text[..text.find(needle).unwrap()].matches('\n').count() + 1;
+    let archive = mohe().lines().find(|line| line.starts_with("TR58 =")).unwrap();
+    let cycle = mohe().replacen(archive, "", 1).replacen(
+        mohe().lines().find(|line| line.starts_with("TR59 =")).unwrap(),
+        "",
+        1,
+    );
+    let report = prove(&read("p.toml", &cycle).unwrap());
+    assert!(report.dead_ends.is_empty(), "every state has a way out: {:?}", report.dead_ends);
+    assert!(report.endless.contains(&"待归档".to_owned()) && report.endless.contains(&"待分类".to_owned()), "{report}");
+    let hole = rows(mohe()).into_iter().find(|(id, _)| id == "R09").unwrap().1;
+    let hole = mohe().replacen(&hole, "\n", 1);
+    let shadow = mohe().replacen("[[routing.also]]", "[[routing.row]]\nid = \"R99\"\ntrack = \"own\"\nclarity = \"clear\"\nclauses = [\"M-4.1-a\"]\ndepartments = [\"tax_bureau\"]\nreason = \"x\"\nwhen = [{ matter = [\"other\"] }]\n\n[[routing.also]]", 1);
+    let clause = mohe().replacen(
+        "[clauses]\n",
+        "[clauses]\n\"M-9.9-z\" = { cite = \"机制 九\", text = \"没有人实现\", priority = \"C\" }\n",
+        1,
+    );
+    let clock = mohe().replacen("[clocks.K-RPL]", "[clocks.K-LTR]", 1);
+    for (what, text, needle, reason) in [
+        ("a cycle", &cycle, "[transitions]", "循环往复，到不了归档"),
+        ("a hole", &hole, "[routing]", "缺口"),
+        ("a shadow", &shadow, "id = \"R99\"", "被前面的行完全遮蔽"),
+        ("a clause nobody follows", &clause, "\"M-9.9-z\" =", "没有任何规则引用 M-9.9-z"),
+        ("a state without a clock", &clock, "[clocks.", "没有时限"),
+    ] {
+        let problem = read_sound("mohe_2025.toml", text).expect_err(what);
+        assert_eq!(problem.file, "mohe_2025.toml", "{what}");
+        assert_eq!(problem.line, Some(line_of(text, needle)), "{what}: {problem}");
+        assert!(problem.to_string().contains(reason) && problem.to_string().contains(" 行"), "{what}: {problem}");
+    }
+    for (id, source) in SHIPPED_SOURCES {
+        assert!(read_sound(&format!("{id}.toml"), source).is_ok(), "{id}");
+    }
+}
+
 /// The one row of the table nobody hits is worth nothing: every row by id, with facts in the fields of an item.
 #[test]
 fn every_row_has_facts_that_hit_it() {
@@ -148,5 +188,23 @@ fn every_document_has_its_text() {
     let transfer = ["transfer_letter", "transfer_checklist", "transfer_receipt", "feedback_letter"];
     for kind in DocumentKind::ALL.iter().filter(|kind| !transfer.contains(&kind.id())) {
         assert!(pack.texts.contains_key(&format!("document.{}", kind.id())), "{}", kind.id());
+    }
+}
+
+/// M-5.3-c: every notification has its text, and a text carries the case number and nothing else.
+#[test]
+fn every_notification_has_its_text_and_carries_the_case_number_only() {
+    use domain::notification::NotificationKind;
+    let [mohe, tianjin] = <[_; 2]>::try_from(shipped().unwrap()).unwrap();
+    for kind in NotificationKind::ALL {
+        assert!(mohe.texts.contains_key(&format!("notification.{}", kind.id())), "{}", kind.id());
+    }
+    for pack in [&mohe, &tianjin] {
+        for (key, text) in pack.texts.iter().filter(|(key, _)| key.starts_with("notification.")) {
+            let known = key.strip_prefix("notification.").and_then(NotificationKind::from_id).is_some();
+            assert!(known || key.contains("outside"), "{key} is nobody's text");
+            assert_eq!(text.matches('{').count(), 1, "{key}: {text}");
+            assert!(text.contains("{case_no}"), "{key}: {text}");
+        }
     }
 }

@@ -79,7 +79,7 @@ async fn s12_one_ticket_one_case_and_its_result_goes_back() {
     world.does("zhaogang", case_no, Command::ServeReply).await;
 
     let (end, ending) = tokio::sync::watch::channel(false);
-    let mut jobs = server::jobs::start(&world.desk, &ending);
+    let mut jobs = server::jobs::start(&world.desk, &server::jobs::Senders::files(world.path()), &ending);
     let request = one_callback(listener).await;
     end.send_replace(true);
     while jobs.join_next().await.is_some() {}

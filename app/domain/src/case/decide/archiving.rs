@@ -1,5 +1,6 @@
 //! 案卷归档: follow-up, archive, requests to reopen, reopening (TR57–TR59).
 
+use super::reply::taken_up_again;
 use super::work::Work;
 use crate::case::{Audience, DocumentKind, Event, Refusal, ReopenGround, ReopenRequest, SubState, catalogue};
 use crate::clock::ClockKind;
@@ -41,6 +42,7 @@ pub(super) fn reopen(work: &mut Work<'_>, ground: ReopenGround, reason: &str) ->
     } else {
         (ClockKind::Registration, SubState::Submitted)
     };
+    taken_up_again(work, ground.zh());
     work.start(clock)?;
     work.go(to, &format!("{}：{reason}", ground.zh()));
     Ok(())

@@ -62,7 +62,7 @@ pub(super) fn sign(work: &mut Work<'_>, legal_basis: Vec<String>) -> Result<(), 
     if reply.signed_at.is_some() {
         return Err(work.refuse(RefusalCode::StageSkipped).detail("答复已经签发"));
     }
-    let parties: Vec<String> = work.case.parties_to_serve().map(|party| party.name.clone()).collect();
+    let parties: Vec<String> = work.case.parties_to_serve().map(crate::case::Party::shown_name).collect();
     let conclusions: Vec<String> =
         reply.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
     let remedies: Vec<String> = reply
@@ -244,6 +244,7 @@ pub(super) fn re_examine(work: &mut Work<'_>, ground: &str) -> Result<(), Refusa
         };
         work.emit(Event::Classified { decisions, track });
     }
+    taken_up_again(work, &ground);
     work.start(ClockKind::Handling)?;
     let team = work.case.major.as_deref().filter(|file| !file.ended).and_then(|file| file.team.clone());
     let to = match (track, team) {
@@ -293,14 +294,23 @@ pub(super) fn redo_after_remedy(work: &mut Work<'_>, outcome: RemedyOutcome, dec
     }
     end_remedy(work, outcome, &decision);
     work.emit(Event::RoundBegun);
+    taken_up_again(work, outcome.zh());
     work.start(ClockKind::Classification)?;
     work.go(SubState::Triage, outcome.zh());
     Ok(())
 }
 
+/// Both parties are told in writing that the matter is taken up again under its number (TR53, TR56, TR59).
+pub(super) fn taken_up_again(work: &mut Work<'_>, ground: &str) {
+    let parties: Vec<String> = work.case.parties_to_serve().map(|party| party.shown_name()).collect();
+    let fields = [("parties", parties.join("、")), ("ground", ground.to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    work.issue(DocumentKind::ReopeningNotice, Audience::Parties, &fields);
+}
+
 fn end_remedy(work: &mut Work<'_>, outcome: RemedyOutcome, decision: &str) {
     let fields = [("outcome", outcome.zh()), ("decision", decision)];
-    work.issue(DocumentKind::RemedyDecision, Audience::Served, &fields);
+    work.issue(DocumentKind::RemedyDecision, Audience::Parties, &fields);
     work.emit(Event::RemedyClosed { outcome, decision: decision.to_owned() });
     work.emit(Event::ObjectionClosed(ObjectionEnd::Decided));
     work.stop(ClockKind::Remedy);

@@ -66,7 +66,7 @@ fn begin(work: &mut Work<'_>, consents: &[u8]) -> Result<(), Refusal> {
     let mediation =
         Mediation { station, consents: consents.to_vec(), sessions: Vec::new(), agreement: None, result: None };
     work.emit(Event::Station(StationEvent::Begun(Box::new(mediation))));
-    work.issue(DocumentKind::MediationNotice, Audience::Applicant, &[]);
+    work.issue(DocumentKind::MediationNotice, Audience::Parties, &[]);
     work.stop(ClockKind::Classification);
     work.start(ClockKind::Mediation)?;
     work.go(SubState::StationMediation, "");
@@ -92,7 +92,7 @@ fn settle(work: &mut Work<'_>, signed: &[u8]) -> Result<(), Refusal> {
     let Some(agreement) = agreement else { return Err(work.refuse(RefusalCode::StageSkipped)) };
     let terms: Vec<String> =
         agreement.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
-    let parties: Vec<String> = work.case.parties_to_serve().map(|party| party.name.clone()).collect();
+    let parties: Vec<String> = work.case.parties_to_serve().map(crate::case::Party::shown_name).collect();
     let waives = if agreement.waives_contribution {
         "涉及减免应缴费款，已经法律把关"
     } else {
@@ -105,7 +105,7 @@ fn settle(work: &mut Work<'_>, signed: &[u8]) -> Result<(), Refusal> {
         ("waives", waives.to_owned()),
     ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    work.issue(DocumentKind::MediationAgreement, Audience::Applicant, &fields);
+    work.issue(DocumentKind::MediationAgreement, Audience::Parties, &fields);
     work.emit(Event::Station(StationEvent::Ended(MediationResult::Settled(signed.to_vec()))));
     let (at, by) = (work.now(), work.ctx.actor.to_ref());
     let MediationAgreement { conclusions, legal_basis, .. } = agreement;

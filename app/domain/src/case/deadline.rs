@@ -1,0 +1,92 @@
+//! What the deadline sweep looks at: reminders before an end, ends, expected ends of suspensions; and the dates that a
+//! newly imported calendar moves.
+
+use super::{Case, Event};
+use crate::clock::{Calendar, Clock, ClockKind};
+use crate::policy::Pack;
+use crate::value::{DepartmentId, Instant};
+
+/// What a deadline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeadlineKind {
+    /// A limit ends soon; how soon is the pack's `remind_before`.
+    Reminder,
+    /// A limit has ended.
+    Ended,
+    /// A suspension was expected to end (TR64).
+    SuspensionEnds,
+}
+
+/// A moment at which somebody is to be told, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// What.
+    pub kind: DeadlineKind,
+    /// Of which clock.
+    pub clock: Option<ClockKind>,
+    /// The unit the clock runs for.
+    pub unit: Option<DepartmentId>,
+    /// When somebody is to be told.
+    pub at: Instant,
+    /// The end it is about; an end that moved is another deadline.
+    pub end: Instant,
+}
+
+impl Deadline {
+    /// Tells this deadline from every other of the case.
+    pub fn key(&self) -> String {
+        let kind = match self.kind {
+            DeadlineKind::Reminder => "remind",
+            DeadlineKind::Ended => "ended",
+            DeadlineKind::SuspensionEnds => "suspension",
+        };
+        let unit = self.unit.as_ref().map(DepartmentId::as_str).unwrap_or_default();
+        format!("{kind}/{}/{unit}/{}", self.clock.map(ClockKind::code).unwrap_or_default(), self.end.unix())
+    }
+}
+
+impl Case {
+    /// Deadlines of the clocks that run and of the suspension, first come first. What is past is among them: whoever
+    /// was told already is not told again. Nobody need have received the case for it to become overdue.
+    pub fn deadlines(&self, pack: &Pack, calendar: &Calendar) -> Vec<Deadline> {
+        let mut found = Vec::new();
+        // The limits of the remedies bind nobody here.
+        for clock in self.clocks.iter().filter(|clock| clock.is_running() && clock.kind != ClockKind::Remedy) {
+            let deadline =
+                |kind, at| Deadline { kind, clock: Some(clock.kind), unit: clock.unit.clone(), at, end: clock.due_at };
+            let before = pack.clocks.get(&clock.kind).map_or(0, |rule| rule.remind_before);
+            if let Some(at) = clock.reminder_at(calendar, before) {
+                found.push(deadline(DeadlineKind::Reminder, at));
+            }
+            found.push(deadline(DeadlineKind::Ended, clock.due_at));
+        }
+        if let Some(suspension) = &self.suspension {
+            let end = suspension.expected_end.start();
+            found.push(Deadline { kind: DeadlineKind::SuspensionEnds, clock: None, unit: None, at: end, end });
+        }
+        found.sort_by_key(|deadline| deadline.at);
+        found
+    }
+
+    /// Dates that `calendar` moves, each with from what, to what and why. Only clocks that have not stopped, of a case
+    /// that is open; whatever cannot be counted under the calendar stays as it is.
+    pub fn redated(&self, calendar: &Calendar, reason: &str) -> Vec<Event> {
+        if !self.sub_state.is_open() {
+            return Vec::new();
+        }
+        let open = self.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+        open.filter_map(|clock: &Clock| {
+            let to = clock.recomputed(calendar).ok().filter(|to| *to != clock.due_at)?;
+            let (kind, unit, reason) = (clock.kind, clock.unit.clone(), reason.to_owned());
+            Some(Event::ClockRedated { kind, unit, from: clock.due_at, to, reason })
+        })
+        .collect()
+    }
+}
+
+impl super::Entry {
+    /// Only dates were moved: nobody who has the case before him need see it again before acting.
+    pub fn is_redating(&self) -> bool {
+        !self.events.is_empty() && self.events.iter().all(|event| matches!(event, Event::ClockRedated { .. }))
+    }
+}

@@ -1,0 +1,30 @@
+//! What somebody was told.
+
+use crate::value::{CaseNo, Instant};
+use serde::{Deserialize, Serialize};
+
+/// One notification: a case number and a sentence from the pack, nothing else (M-5.3-c).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxRow {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: Instant,
+    /// Which case.
+    pub case_no: CaseNo,
+    /// What, in the words of the pack.
+    pub text: String,
+    /// Whether this reader has read it.
+    pub read: bool,
+}
+
+/// The notifications of a reader, latest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxView {
+    /// How many of them are unread.
+    pub unread: u32,
+    /// Whether older ones are not shown.
+    pub more: bool,
+    /// The latest.
+    pub rows: Vec<InboxRow>,
+}

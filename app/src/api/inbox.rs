@@ -1,0 +1,49 @@
+//! What somebody was told: the list behind the bell of the frame, and the same for a party of a case.
+
+use crate::error::AppError;
+use domain::view::InboxView;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{answer, fail, ports, staff, visitor};
+#[cfg(feature = "ssr")]
+use domain::problem::Problem;
+#[cfg(feature = "ssr")]
+use domain::value::CaseNo;
+
+#[cfg(feature = "ssr")]
+fn party(case_no: &str) -> Result<(String, CaseNo), AppError> {
+    let session = visitor().track.ok_or_else(|| fail(Problem::NotFound))?;
+    Ok((session, case_no.parse().map_err(|_| fail(Problem::NotFound))?))
+}
+
+/// The latest notifications of whoever is signed in, with the number of unread ones.
+#[server(prefix = "/api", endpoint = "inbox/list")]
+pub async fn inbox() -> Result<InboxView, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().inbox.inbox(&actor).await)
+}
+
+/// Marks them read, up to and including `up_to`.
+#[server(prefix = "/api", endpoint = "inbox/read")]
+pub async fn inbox_read(#[server(default)] up_to: i64) -> Result<(), AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().inbox.inbox_read(&actor, up_to).await)
+}
+
+/// The notifications of a party.
+#[server(prefix = "/api", endpoint = "track/notices")]
+pub async fn party_inbox(#[server(default)] case_no: String) -> Result<InboxView, AppError> {
+    let (session, case_no) = party(&case_no)?;
+    answer(ports().inbox.party_inbox(&session, case_no).await)
+}
+
+/// Marks a party's read, up to and including `up_to`.
+#[server(prefix = "/api", endpoint = "track/notices-read")]
+pub async fn party_inbox_read(
+    #[server(default)] case_no: String,
+    #[server(default)] up_to: i64,
+) -> Result<(), AppError> {
+    let (session, case_no) = party(&case_no)?;
+    answer(ports().inbox.party_inbox_read(&session, case_no, up_to).await)
+}

@@ -1,0 +1,48 @@
+//! `decide` in WebAssembly, as the staff's browser runs it, asked by a script in Node.js.
+
+use domain::access::Actor;
+use domain::case::{Case, Command, Context, Preview, decide};
+use domain::clock::Calendar;
+use domain::policy::Pack;
+use domain::value::Instant;
+use serde::Deserialize;
+use std::hint::black_box;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[derive(Deserialize)]
+struct Step {
+    pack: usize,
+    actor: Actor,
+    case: Case,
+    command: Command,
+}
+
+/// Steps to decide.
+#[wasm_bindgen]
+#[derive(Deserialize)]
+pub struct Steps {
+    now: Instant,
+    calendar: Calendar,
+    packs: Vec<Pack>,
+    steps: Vec<Step>,
+}
+
+#[wasm_bindgen]
+impl Steps {
+    /// Reads what the bench wrote; nothing if it cannot be read.
+    pub fn read(json: &str) -> Option<Steps> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// Decides `count` steps in turn; returns how many were accepted.
+    pub fn decide(&self, count: usize) -> usize {
+        let mut accepted = 0;
+        for index in 0..count {
+            let Some(step) = self.steps.get(index * 7919 % self.steps.len().max(1)) else { break };
+            let Some(pack) = self.packs.get(step.pack) else { break };
+            let ctx = Context { now: self.now, actor: &step.actor, pack, calendar: &self.calendar, numbers: &Preview };
+            accepted += usize::from(black_box(decide(&step.case, step.command.clone(), &ctx)).is_ok());
+        }
+        accepted
+    }
+}
