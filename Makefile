@@ -36,7 +36,7 @@ test: chromium site-dev ## Every test: rules, store and doors, browsers; counts 
 	# Not --workspace: with the browser's crates in one build, cargo would give the server the browser's features.
 	cargo test --locked --no-fail-fast -p domain -p app -p server 2>&1 | tee target/test-rust.log || failed=1
 	$(SAY) 'Browser tests'
-	cargo build --locked -p server
+	# The program the server's tests just ran is the one to be served.
 	(cd end2end && npx --no-install playwright test) 2>&1 | tee target/test-browser.log || failed=1
 	.ci/count target/test-rust.log target/test-browser.log
 	exit $$failed

@@ -201,3 +201,15 @@ export async function step(page, name, fields, after) {
   await expect(dialog).toBeHidden();
   if (after) await expect(state(page)).toHaveText(after);
 }
+
+/** A panel by its heading. */
+export const panelOf = (page, name) => page.locator("section.panel").filter({ has: page.getByRole("heading", { name, exact: true }) });
+
+/** Opens a case with number and query code. */
+export async function track(page, caseNo, code) {
+  await page.goto("/track");
+  await page.locator("main #case_no").fill(caseNo);
+  await page.locator("main #query_code").fill(code);
+  await page.locator("main").getByRole("button", { name: "查询", exact: true }).click();
+  await page.waitForURL(`**/track/${caseNo}`);
+}

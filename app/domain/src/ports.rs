@@ -8,9 +8,9 @@ use crate::policy::PackRef;
 use crate::problem::Problem;
 use crate::value::{AccountId, CaseNo};
 use crate::view::{
-    AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, Colleague, ColumnView, CommandOutcome,
-    Cursor, DocumentView, DraftView, InboxView, Me, RevealField, Revealed, RulesView, StationView, Submitted,
-    TrackingView,
+    AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, ClueTrace, Colleague, ColumnView,
+    CommandOutcome, Cursor, DocumentView, DraftView, InboxView, LoadView, Me, RevealField, Revealed, RulesView,
+    StationView, Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
 
@@ -98,6 +98,20 @@ pub trait Board: Send + Sync {
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>>;
     /// Rules the browser decides by.
     async fn rules(&self, pack: &PackRef) -> Answer<RulesView>;
+}
+
+/// 我的待办: what waits for whom (requirements §3). Whoever may not know of a case finds it in no list and no count.
+#[async_trait]
+pub trait Tasks: Send + Sync {
+    /// What waits for the actor. Without a kind every group with its first lines; with one that group's page after
+    /// `after`.
+    async fn tasks(&self, actor: &Actor, filter: TaskFilter, after: Option<Cursor>) -> Answer<TaskList>;
+    /// How many lines each group has under the filter; groups without any are left out.
+    async fn task_counts(&self, actor: &Actor, filter: TaskFilter) -> Answer<Vec<TaskCount>>;
+    /// Open and overdue work of all departments in numbers (LGO, LGL, GOV, SUP).
+    async fn load(&self, actor: &Actor) -> Answer<LoadView>;
+    /// That clues exist, and since when (AUD).
+    async fn clue_traces(&self, actor: &Actor) -> Answer<Vec<ClueTrace>>;
 }
 
 /// What staff and parties were told, with what each has read.

@@ -14,6 +14,8 @@ pub mod intake;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod tasks;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tracking;
 pub mod typed;
 
@@ -43,6 +45,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/track/withdraw",
     "/api/track/ask-reopening",
     "/api/track/message",
+    "/api/track/guidance",
     "/api/desk/sign-in",
     "/api/desk/sign-out",
     "/api/desk/me",
@@ -52,6 +55,10 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/board/card",
     "/api/board/counts",
     "/api/board/find",
+    "/api/tasks/list",
+    "/api/tasks/counts",
+    "/api/tasks/load",
+    "/api/tasks/clues",
     "/api/case/case",
     "/api/case/command",
     "/api/case/document",

@@ -11,7 +11,7 @@ use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_htm
 #[cfg(feature = "ssr")]
 use crate::text::percent;
 #[cfg(feature = "ssr")]
-use domain::case::{Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RemedyKind};
+use domain::case::{Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RecordCommand, RemedyKind};
 #[cfg(feature = "ssr")]
 use domain::problem::{FieldError, Problem};
 #[cfg(feature = "ssr")]
@@ -336,4 +336,15 @@ pub async fn leave_message(
 ) -> Result<CommandOutcome, AppError> {
     let typed = text.clone();
     act(&case_no, version, Command::LeaveMessage { text }, &[("text", &typed)]).await
+}
+
+/// Asks the justice bureau for guidance on the remedies (M-3.2.5-b).
+#[server(prefix = "/api", endpoint = "track/guidance")]
+pub async fn ask_guidance(
+    case_no: String,
+    version: u32,
+    #[server(default)] question: String,
+) -> Result<CommandOutcome, AppError> {
+    let typed = question.clone();
+    act(&case_no, version, Command::Record(RecordCommand::AskGuidance { question }), &[("guidance", &typed)]).await
 }

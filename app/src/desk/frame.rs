@@ -1,11 +1,13 @@
 //! The bar above every page of staff, and who is signed in.
 
+use super::rules::read_in_browser;
 use crate::api::accounts::{SignOut, signed_in};
+use crate::api::tasks::task_counts;
 use crate::error::AppError;
 use crate::text::percent;
 use crate::ui::{Ava, Failure, Icon, Mark};
 use domain::access::Role;
-use domain::view::Me;
+use domain::view::{Me, TaskCount, TaskKind};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,6 +27,8 @@ pub(super) fn provide_signed() {
 pub(super) enum Place {
     /// The board.
     Board,
+    /// What waits for the person.
+    Tasks,
     /// Taking a contact.
     Intake,
     /// The rules.
@@ -79,6 +83,11 @@ pub(super) fn Frame(
     .into_any()
 }
 
+/// Whether the person's post works with a board; others begin with what waits for them.
+pub(super) fn has_board(me: &Me) -> bool {
+    me.roles.iter().any(|role| matches!(role, Role::Clerk | Role::Handler | Role::Head | Role::Station))
+}
+
 /// Who asks, as the server knows it; a browser reads it from the page.
 fn asking() -> Option<Me> {
     #[cfg(feature = "ssr")]
@@ -89,11 +98,31 @@ fn asking() -> Option<Me> {
 
 #[component]
 fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
-    let works = me.roles.iter().any(|role| matches!(role, Role::Clerk | Role::Handler | Role::Head | Role::Station));
-    let receives = me.roles.has(Role::Clerk) || me.roles.has(Role::Station);
+    let works = has_board(&me);
+    let receives = [Role::Clerk, Role::Station, Role::Petitions].into_iter().any(|role| me.roles.has(role));
+    let queues = !TaskKind::standing_of(&me.roles).is_empty();
+    // The board's address shows offices without a board their tasks.
+    let place = if place == Place::Board && !works { Place::Tasks } else { place };
+    let waiting = read_in_browser(move || async move {
+        if queues { task_counts(false, false).await.unwrap_or_default() } else { Vec::new() }
+    });
+    let count = move || {
+        let counts = waiting.get().unwrap_or_default();
+        let sum =
+            |of: fn(&TaskCount) -> u32| counts.iter().filter(|one| one.kind != TaskKind::Followed).map(of).sum::<u32>();
+        (sum(|one| one.count), sum(|one| one.overdue))
+    };
+    let badge = move |of: Place| {
+        let (waiting, overdue) = if of == Place::Tasks { count() } else { (0, 0) };
+        let class = if overdue > 0 { "count count--urgent" } else { "count" };
+        (waiting > 0).then(|| view! { <span class=class><span class="vh">"等您办的 "</span>{waiting}</span> })
+    };
     let mut places = Vec::new();
     if works {
         places.push((Place::Board, "/desk", "看板", "board"));
+    }
+    if !me.is_administrator() {
+        places.push((Place::Tasks, "/desk/tasks", "我的待办", "inbox"));
     }
     if receives {
         places.push((Place::Intake, "/desk/intake", "登记来访", "plus"));
@@ -112,7 +141,7 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
                     <ul class="nav">
                         {places
                             .into_iter()
-                            .map(|(of, href, label, _)| view! { <li><a href=href aria-current=current(of)>{label}</a></li> })
+                            .map(|(of, href, label, _)| view! { <li><a href=href aria-current=current(of)>{label}{move || badge(of)}</a></li> })
                             .collect_view()}
                     </ul>
                 </nav>
@@ -127,7 +156,7 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
             {below
                 .into_iter()
                 .map(|(of, href, label, icon)| {
-                    view! { <a href=href aria-current=current(of)><Icon name=icon/>{label}</a> }
+                    view! { <a href=href aria-current=current(of)><Icon name=icon/>{label}{move || badge(of)}</a> }
                 })
                 .collect_view()}
             <a href="/desk/password"><Icon name="user"/>"我的"</a>

@@ -509,6 +509,7 @@ fn read(data: &Data, items: &[usize], before: &Form) -> (String, Form) {
         agent_may_withdraw: data.text("agent_may_withdraw"),
         people: data.text("people"),
         circumstances: data.all("circumstances"),
+        petition_no: before.petition_no.clone(),
     };
     (data.text("channel"), form)
 }

@@ -1,4 +1,4 @@
-//! The staff's site: board, case page, intake at the counter, rules, administration.
+//! The staff's site: board, tasks, case page, intake at the counter, rules, administration.
 
 mod admin;
 mod board;
@@ -11,6 +11,7 @@ mod login;
 mod password;
 mod policy;
 mod rules;
+mod tasks;
 mod toast;
 
 use crate::shell::mark_hydrated;
@@ -39,6 +40,7 @@ pub fn DeskApp() -> impl IntoView {
                 <Route path=path!("/desk/case/:case_no") view=case::CasePage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/case/:case_no/document/:no") view=case::DocumentPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/case/:case_no/registration") view=intake::AmendPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/tasks") view=tasks::TasksPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/intake") view=intake::IntakePage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/rules") view=policy::PolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/admin") view=admin::AdminPage ssr=SsrMode::Async/>

@@ -47,11 +47,15 @@ pub(super) enum PolicyCommand {
 pub(super) async fn run(config: Config, command: PolicyCommand, output: Output) -> anyhow::Result<ExitCode> {
     match command {
         PolicyCommand::Check { pack } => {
-            let report = prove(&find(&config, &pack).await?);
+            let (file, source) = source(&config, &pack).await?;
+            let report = prove(&read(&file, &source)?);
             let sound = report.is_sound();
+            let problems: Vec<String> =
+                report.problems(&file, &source).iter().map(|problem| format!("\n{problem}")).collect();
             let mut json = serde_json::to_value(&report)?;
             json["sound"] = serde_json::Value::Bool(sound);
-            output.answer(&json, &report);
+            json["problems"] = serde_json::json!(problems.iter().map(|problem| problem.trim()).collect::<Vec<_>>());
+            output.answer(&json, format!("{report}{}", problems.concat()));
             Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         PolicyCommand::Route { pack, facts } => {
@@ -98,10 +102,15 @@ async fn publish(config: &Config, file: &Path, output: Output) -> anyhow::Result
 
 /// A pack by id (the latest version in the folder, else the shipped one), by `id@version`, or by path.
 async fn find(config: &Config, pack: &str) -> anyhow::Result<Pack> {
+    let (file, source) = source(config, pack).await?;
+    Ok(read(&file, &source)?)
+}
+
+/// The source of a pack, with its name for messages.
+async fn source(config: &Config, pack: &str) -> anyhow::Result<(String, String)> {
     let path = Path::new(pack);
     if path.is_file() {
-        let text = std::fs::read_to_string(path)?;
-        return Ok(read(pack, &text)?);
+        return Ok((pack.to_owned(), std::fs::read_to_string(path)?));
     }
     let (pack, wanted) = match pack.split_once('@') {
         Some((id, version)) => (id, Some(version.parse::<u32>().with_context(|| format!("{pack}：版本应是数字"))?)),
@@ -114,7 +123,7 @@ async fn find(config: &Config, pack: &str) -> anyhow::Result<Pack> {
         let known = stored.into_iter().filter(|(id, version, _)| id == pack && is_wanted(*version));
         let latest = known.max_by_key(|(_, version, _)| *version);
         if let Some((id, version, source)) = latest {
-            return Ok(read(&format!("{id}@{version}.toml"), &source)?);
+            return Ok((format!("{id}@{version}.toml"), source));
         }
     }
     let (id, source) = SHIPPED_SOURCES.iter().find(|(id, _)| *id == pack).with_context(|| {
@@ -123,7 +132,7 @@ async fn find(config: &Config, pack: &str) -> anyhow::Result<Pack> {
     })?;
     let shipped = read(&format!("{id}.toml"), source)?;
     anyhow::ensure!(is_wanted(shipped.reference.version), "没有 {id} 的第 {} 版", wanted.unwrap_or_default());
-    Ok(shipped)
+    Ok((format!("{id}.toml"), (*source).to_owned()))
 }
 
 fn as_json(pack: &Pack, found: &route::Route) -> serde_json::Value {

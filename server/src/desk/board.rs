@@ -3,14 +3,14 @@
 use super::Desk;
 use crate::store::{BlindKind, CardQuery, Fault};
 use async_trait::async_trait;
-use domain::access::{Actor, Role, Sight, sight};
+use domain::access::{Actor, Part, Role, Sight, sight};
 use domain::case::Stage;
 use domain::clock::ClockKind;
 use domain::policy::{Pack, PackRef};
 use domain::ports::{Answer, Board};
 use domain::problem::Problem;
-use domain::value::{CaseNo, CreditCode, DepartmentId, IdNumber, Instant, Phone};
-use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, RulesView, due_view};
+use domain::value::{AccountId, CaseNo, CreditCode, DepartmentId, IdNumber, Instant, Phone};
+use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, RulesView};
 use std::sync::Arc;
 
 /// Cards of one page of a column.
@@ -19,6 +19,7 @@ pub(crate) const PAGE: u32 = 20;
 /// Whose board, under which pack, with or without the pool.
 struct Viewer {
     department: DepartmentId,
+    account: AccountId,
     pack: Arc<Pack>,
     pool: bool,
 }
@@ -34,12 +35,12 @@ impl Desk {
     fn viewer(&self, actor: &Actor) -> Answer<Viewer> {
         let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];
         let department = actor.department().filter(|_| works.into_iter().any(|role| actor.has(role)));
-        let Some(department) = department else {
+        let (Some(department), Some(account)) = (department, actor.account()) else {
             return Err(Problem::NotAllowed("您的岗位没有看板".to_owned()));
         };
         let pack = self.pack_of_department(department).ok_or(Problem::NotFound)?;
         let pool = pack.pool.contains(department);
-        Ok(Viewer { department: department.clone(), pack, pool })
+        Ok(Viewer { department: department.clone(), account, pack, pool })
     }
 
     async fn column_of(
@@ -51,6 +52,7 @@ impl Desk {
     ) -> Answer<ColumnView> {
         let query = CardQuery {
             department: viewer.department.clone(),
+            account: viewer.account,
             pool: viewer.pool && stage_has_pool(stage),
             stage,
             after,
@@ -71,7 +73,7 @@ fn stage_has_pool(stage: Stage) -> bool {
 
 /// Days left depend on today; everything else on a card stands as written.
 fn freshen(card: Card, calendar: &domain::clock::Calendar, now: Instant) -> Card {
-    let due = card.outline.as_ref().and_then(|outline| due_view(outline, calendar, now));
+    let due = card.due.map(|due| due.as_of(calendar, now));
     Card { due, ..card }
 }
 
@@ -103,7 +105,11 @@ impl Board for Desk {
     async fn column(&self, actor: &Actor, stage: Stage, after: Option<Cursor>) -> Answer<ColumnView> {
         let viewer = self.viewer(actor)?;
         let mut column = self.column_of(&viewer, stage, after, self.now()).await?;
-        let counts = self.store.card_counts(&viewer.department, viewer.pool).await.map_err(Fault::into_problem)?;
+        let counts = self
+            .store
+            .card_counts(&viewer.department, viewer.account, viewer.pool)
+            .await
+            .map_err(Fault::into_problem)?;
         column.count = counts.iter().find(|(counted, _)| *counted == stage).map_or(0, |(_, count)| *count);
         Ok(column)
     }
@@ -116,9 +122,9 @@ impl Board for Desk {
             Some(row) => {
                 let pack = self.pack_of(&row.case)?;
                 // Not to be known and not there look alike.
-                let seen =
-                    sight(actor, &row.case, &pack) != Sight::Nothing && pack.reference.id == viewer.pack.reference.id;
-                seen.then(|| Card::of(&row.case, &pack, &Desk::rules(self).calendar(), now))
+                let own = pack.reference.id == viewer.pack.reference.id;
+                let seen = sight(actor, &row.case, &pack);
+                Card::seen_by(actor, seen, &row.case, &pack, &Desk::rules(self).calendar(), now).filter(|_| own)
             }
             None => None,
         };
@@ -128,7 +134,11 @@ impl Board for Desk {
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>> {
         let viewer = self.viewer(actor)?;
         let now = self.now();
-        let counts = self.store.card_counts(&viewer.department, viewer.pool).await.map_err(Fault::into_problem)?;
+        let counts = self
+            .store
+            .card_counts(&viewer.department, viewer.account, viewer.pool)
+            .await
+            .map_err(Fault::into_problem)?;
         let mut found = Vec::with_capacity(Stage::ALL.len());
         for stage in Stage::ALL {
             let count = counts.iter().find(|(counted, _)| *counted == stage).map_or(0, |(_, count)| *count);
@@ -136,7 +146,7 @@ impl Board for Desk {
                 0
             } else {
                 self.store
-                    .card_overdue(&viewer.department, viewer.pool, stage, now)
+                    .card_overdue(&viewer.department, viewer.account, viewer.pool, stage, now)
                     .await
                     .map_err(Fault::into_problem)?
             };
@@ -146,11 +156,15 @@ impl Board for Desk {
     }
 
     async fn find(&self, actor: &Actor, text: &str) -> Answer<Vec<Card>> {
-        self.viewer(actor)?;
+        let no_cases = [Role::Supervisor, Role::Auditor, Role::Administrator];
+        if actor.account().is_none() || no_cases.into_iter().any(|role| actor.has(role)) {
+            return Err(Problem::NotAllowed("您的岗位不查看案件".to_owned()));
+        }
         let text = text.trim();
+        // Offices find by number what they see; by name only who works on the case itself does.
         let mut rows = Vec::new();
         if let Ok(case_no) = text.parse::<CaseNo>() {
-            rows.extend(self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?);
+            rows.extend(self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.map(|row| (row, true)));
         }
         let mut wanted = vec![(BlindKind::Name, text.to_owned())];
         if let Ok(phone) = Phone::parse(text) {
@@ -164,20 +178,26 @@ impl Board for Desk {
         }
         for (kind, value) in wanted {
             for case_id in self.store.blind_find(kind, &value, 20).await.map_err(Fault::into_problem)? {
-                rows.extend(self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?);
+                let found = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
+                rows.extend(found.map(|row| (row, false)));
             }
         }
         let now = self.now();
         let rules = Desk::rules(self);
         let calendar = rules.calendar();
         let mut cards: Vec<Card> = Vec::new();
-        for row in rows {
+        for (row, by_number) in rows {
             let pack = self.pack_of(&row.case)?;
+            let seen = sight(actor, &row.case, &pack);
             // A case in the pool is masked: nobody may find by name who it is.
-            if sight(actor, &row.case, &pack) == Sight::Full
-                && !cards.iter().any(|card| card.case_no == row.case.case_no)
-            {
-                cards.push(Card { outline: None, ..Card::of(&row.case, &pack, &calendar, now) });
+            let found = match seen {
+                Sight::Full | Sight::Part(Part::Unit | Part::Leading) => true,
+                Sight::Part(_) => by_number,
+                Sight::Nothing | Sight::Pool | Sight::Party(_) | Sight::Status => false,
+            };
+            if found && !cards.iter().any(|card| card.case_no == row.case.case_no) {
+                let card = Card::seen_by(actor, seen, &row.case, &pack, &calendar, now);
+                cards.extend(card.map(|card| Card { outline: None, ..card }));
             }
         }
         cards.truncate(20);

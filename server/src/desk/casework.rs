@@ -5,11 +5,11 @@ use super::engine::Extra;
 use crate::store::vault::random_query_code;
 use crate::store::{CaseRow, Fault, StoredFile};
 use async_trait::async_trait;
-use domain::access::{Actor, Role, Sight, Who, sight, story};
+use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
 use domain::case::{
     Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DivisionCommand, DocumentKind, Entry,
-    Likeness, OpenedBy, Opening, PartyKind, Preview, RefusalKind, Registration, RemedyNotice, StaffRef, SubState,
-    catalogue, decide, side_records, steps,
+    Likeness, OpenedBy, Opening, OversightCommand, PartyKind, Preview, RefusalKind, Registration, RemedyNotice,
+    StaffRef, SubState, catalogue, decide, side_records, steps,
 };
 use domain::intake::{Form, ItemForm, registration};
 use domain::policy::{Pack, route};
@@ -18,7 +18,7 @@ use domain::problem::{FieldError, Problem};
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{
     AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, Submitted,
-    clock_views, due_view, seals, stages,
+    clock_views, directory, due_view, seals, stages,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,14 +26,29 @@ use std::sync::Arc;
 impl Desk {
     /// A case as far as the actor may see it. What is hidden is not found.
     async fn case_row(&self, actor: &Actor, case_no: CaseNo) -> Answer<(CaseRow, Arc<Pack>)> {
+        self.case_seen(actor, case_no).await.map(|(row, pack, _)| (row, pack))
+    }
+
+    /// The same, with how much the actor sees.
+    async fn case_seen(&self, actor: &Actor, case_no: CaseNo) -> Answer<(CaseRow, Arc<Pack>, Sight)> {
         let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         let pack = self.pack_of(&row.case)?;
         match sight(actor, &row.case, &pack) {
             seen @ (Sight::Full | Sight::Part(_)) => {
                 let case = row.case.seen_as(seen, actor);
-                Ok((CaseRow { case, ..row }, pack))
+                Ok((CaseRow { case, ..row }, pack, seen))
             }
             Sight::Nothing | Sight::Pool | Sight::Party(_) | Sight::Status => Err(Problem::NotFound),
+        }
+    }
+
+    /// As [`Self::case_row`], for those who read registered facts with the people in them: who works on the case, the
+    /// units convened, the leading-group office. To other offices there is no such thing (requirements §3).
+    async fn person_row(&self, actor: &Actor, case_no: CaseNo) -> Answer<(CaseRow, Arc<Pack>)> {
+        let (row, pack, seen) = self.case_seen(actor, case_no).await?;
+        match seen {
+            Sight::Full | Sight::Part(Part::Unit | Part::Leading) => Ok((row, pack)),
+            _ => Err(Problem::NotFound),
         }
     }
 
@@ -61,7 +76,7 @@ impl Desk {
 
     /// Whether the actor may add a file; asked before anything is taken in.
     pub async fn case_admits_file(&self, actor: &Actor, case_no: CaseNo) -> Answer<()> {
-        self.case_row(actor, case_no).await.map(|_| ())
+        self.person_row(actor, case_no).await.map(|_| ())
     }
 
     /// A file of a case; opening it is on record.
@@ -116,6 +131,18 @@ impl Desk {
                 let to = StaffRef { account: row.account, name: row.name, department: row.department };
                 Ok(Command::OfferHandOver { to, reason })
             }
+            // Whom a restriction names is looked up: a name that is nobody's would lock everybody out.
+            Command::Oversight(OversightCommand::Restrict { users, reason }) => {
+                let mut named = Vec::with_capacity(users.len());
+                for user in users {
+                    let row = self.store.account_fetch_by_id(user.account).await.map_err(Fault::into_problem)?;
+                    let Some(row) = row.filter(|row| row.active) else {
+                        return Err(Problem::Invalid(vec![FieldError::new("users", "知悉人员：没有这个账号")]));
+                    };
+                    named.push(StaffRef { account: row.account, name: row.name, department: row.department });
+                }
+                Ok(Command::Oversight(OversightCommand::Restrict { users: named, reason }))
+            }
             // Steps of the system, and files that did not come through the upload.
             Command::NoticeServed
             | Command::ProceedToArchive
@@ -157,15 +184,17 @@ impl Casework for Desk {
     }
 
     async fn case(&self, actor: &Actor, case_no: CaseNo) -> Answer<CaseView> {
-        let (row, pack) = self.case_row(actor, case_no).await?;
+        let (row, pack, seen) = self.case_seen(actor, case_no).await?;
         let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
-        Ok(view(self, &row.case, &entries, actor, &pack))
+        Ok(view(self, &row.case, &entries, actor, seen, &pack))
     }
 
     async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
         let command = self.complete(actor, case_no, command).await?;
         let kind = command.kind();
-        let seen = (kind != CommandKind::LeaveMessage).then_some(version);
+        // A message, or an item linked to a number, does not depend on what was seen.
+        let blind = matches!(kind, CommandKind::LeaveMessage | CommandKind::RegisterPublicOpinion);
+        let seen = (!blind).then_some(version);
         let done = Desk::command(self, actor, case_no, seen, command).await?;
         let pack = self.pack_of(&done.case)?;
         Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
@@ -186,7 +215,7 @@ impl Casework for Desk {
         field: RevealField,
         purpose: &str,
     ) -> Answer<Revealed> {
-        let (row, _) = self.case_row(actor, case_no).await?;
+        let (row, _) = self.person_row(actor, case_no).await?;
         let purpose = purpose.trim();
         if purpose.chars().count() < 2 {
             return Err(Problem::Invalid(vec![FieldError::new("purpose", "查看用途：请写明，查看会留痕")]));
@@ -204,13 +233,13 @@ impl Casework for Desk {
     }
 
     async fn registration_form(&self, actor: &Actor, case_no: CaseNo, purpose: &str) -> Answer<Form> {
-        let (row, _) = self.case_row(actor, case_no).await?;
+        let (row, _) = self.person_row(actor, case_no).await?;
         self.note(actor, row.case_id, "登记内容".to_owned(), purpose).await?;
         Ok(form_of(&row.case.registration))
     }
 
     async fn amend(&self, actor: &Actor, case_no: CaseNo, version: u32, form: Form) -> Answer<CommandOutcome> {
-        let (row, pack) = self.case_row(actor, case_no).await?;
+        let (row, pack) = self.person_row(actor, case_no).await?;
         let known = &row.case.registration;
         let mut amended = registration(&form, &pack, known.received_at, self.now(), false).map_err(Problem::Invalid)?;
         amended.representation = amended.representation.or_else(|| known.representation.clone());
@@ -268,6 +297,7 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
         CommandKind::RecordService => "送达已登记".to_owned(),
         CommandKind::Archive => "已归档，案卷只读".to_owned(),
         CommandKind::LeaveMessage => "留言已发出".to_owned(),
+        CommandKind::RegisterPublicOpinion => format!("舆情已登记，关联 {}", case.case_no),
         _ => {
             let name = kind.transition().map(|transition| {
                 pack.transitions.get(&transition).map_or(transition.zh().to_owned(), |rule| rule.name.clone())
@@ -298,13 +328,18 @@ fn document_view(document: &domain::case::Document, pack: &Pack) -> DocumentView
     }
 }
 
-fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack) -> CaseView {
+fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight, pack: &Pack) -> CaseView {
     let now = desk.now();
     let rules = desk.rules();
     let calendar = rules.calendar();
     let ctx = Context { now, actor, pack, calendar: &calendar, numbers: &Preview };
-    let steps = steps::steps(case, &ctx);
-    let story = story(entries, pack, sight(actor, case, pack));
+    let inside = matches!(seen, Sight::Full | Sight::Part(Part::Leading));
+    let mut steps = steps::steps(case, &ctx);
+    if !inside {
+        // What others still need, an office's part of the case does not say.
+        steps.retain(|step| step.mine);
+    }
+    let story = story(entries, pack, seen);
     let items: Vec<ItemView> = case
         .registration
         .items
@@ -339,6 +374,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
     CaseView {
         accountable: pack.department_short(case.accountable_department()).to_owned(),
         departments: seals(case, pack),
+        directory: directory(pack),
         due: due_view(case, &calendar, now),
         stages: stages(case, entries),
         town: pack.place_name(&case.registration.location_town).to_owned(),
@@ -350,8 +386,8 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack)
         } else {
             Vec::<CatalogueLine>::new()
         },
-        archive_check: case.archive_check(pack),
-        remedies: remedies(case, pack, now, &calendar),
+        archive_check: if inside { case.archive_check(pack) } else { Vec::new() },
+        remedies: if inside { remedies(case, pack, now, &calendar) } else { Vec::new() },
         hand_over_to_me: case.hand_over.as_ref().is_some_and(|offer| Some(offer.to.account) == actor.account()),
         may_amend: admits(Command::AmendRegistration { registration: Box::new(case.registration.clone()) }),
         may_sign: admits(Command::SignReply { legal_basis: vec!["试".to_owned()] }),
@@ -408,26 +444,38 @@ fn cites(
         .collect()
 }
 
-/// The four remedies with bodies by the deciding department, and limits counted from today.
+/// The four remedies with bodies by the deciding department, limits counted from today, and the items each is open for.
 fn remedies(case: &Case, pack: &Pack, now: Instant, calendar: &domain::clock::Calendar) -> Vec<RemedyNotice> {
     let department = case.accountable_department().as_str();
+    let items = case.registration.items.len();
     pack.remedies
         .iter()
         .map(|rule| {
             let body = rule.bodies.get(department).or_else(|| rule.bodies.get("")).cloned().unwrap_or_default();
-            let limit = match rule.limit {
-                Some(limit) => match domain::clock::due_at(calendar, now, limit) {
-                    Ok(due) => format!(
-                        "自收到本答复之日起 {} 内（如今天送达，最迟 {}）；{}；{}",
-                        limit.zh(),
-                        due.plus(-1).day(),
-                        rule.advice,
-                        rule.law
-                    ),
-                    Err(_) => format!("自收到本答复之日起 {} 内；{}；{}", limit.zh(), rule.advice, rule.law),
-                },
-                None => format!("{}；{}", rule.advice, rule.law),
+            let open = case.items_for(rule, pack);
+            let fit = if open.len() == items {
+                "本案适用"
+            } else if open.is_empty() {
+                "本案不适用"
+            } else {
+                "部分分项适用"
             };
+            let which: Vec<String> = open.iter().map(|no| format!("分项 {no}")).collect();
+            let which = if open.is_empty() || open.len() == items {
+                String::new()
+            } else {
+                format!("（{}）", which.join("、"))
+            };
+            let within = match rule.limit.filter(|_| !open.is_empty()) {
+                Some(limit) => match domain::clock::due_at(calendar, now, limit) {
+                    Ok(due) => {
+                        format!("自收到本答复之日起 {} 内（如今天送达，最迟 {}）；", limit.zh(), due.plus(-1).day())
+                    }
+                    Err(_) => format!("自收到本答复之日起 {} 内；", limit.zh()),
+                },
+                None => String::new(),
+            };
+            let limit = format!("{fit}{which}；{within}{}；{}", rule.advice, rule.law);
             RemedyNotice { kind: rule.kind, body, limit }
         })
         .collect()
@@ -469,6 +517,7 @@ fn form_of(registration: &Registration) -> Form {
             .iter()
             .filter_map(|circumstance| serde_json::to_value(circumstance).ok()?.as_str().map(str::to_owned))
             .collect(),
+        petition_no: text(registration.petition_no.clone()),
     }
 }
 

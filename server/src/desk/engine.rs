@@ -4,9 +4,10 @@ use super::live::LiveMessage;
 use super::rules::Rules;
 use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
-use domain::access::{Actor, Sight, sight};
+use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
 use domain::case::{
-    Case, Command, Consequence, Context, Entry, Event, Opening, RefusalCode, Series, consequences, decide, open,
+    Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, Series,
+    consequences, decide, open,
 };
 use domain::policy::Pack;
 use domain::problem::Problem;
@@ -165,7 +166,7 @@ async fn begin_in(
         extra(unit, loaded.case_id, loaded.case.case_no).await?;
     }
     let pack = scene.pack(&loaded.case)?;
-    let told = vec![LiveMessage::of(None, &loaded.case, &pack)];
+    let told = vec![LiveMessage::of(&[], &loaded, &pack)];
     Ok((Done { case: loaded.case.clone(), case_id: loaded.case_id, linked: None }, told))
 }
 
@@ -199,25 +200,40 @@ async fn perform(
     if let Some(seen) = seen {
         check_version(unit, &loaded, seen, actor, &pack, &command).await?;
     }
-    let before = loaded.case.clone();
+    let before = loaded.clone();
+    let sealed = is_of_a_clue(command.kind());
     let mut told = Vec::new();
     let after = step(unit, scene, actor, &loaded, command, &mut told).await?;
     if let Some(extra) = extra {
         extra(unit, after.case_id, case_no).await?;
     }
-    told.insert(0, LiveMessage::of(Some(&before), &after.case, &pack));
-    let linked = after.case.links.iter().skip(before.links.len()).map(|link| link.case_no).next();
+    let message = LiveMessage::of(&before.listed, &after, &pack);
+    told.insert(0, if sealed { message.sealed() } else { message });
+    let linked = after.case.links.iter().skip(before.case.links.len()).map(|link| link.case_no).next();
     Ok((Done { case: after.case.clone(), case_id: after.case_id, linked }, told))
 }
 
 /// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).
 fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Result<(), Fault> {
     match sight(actor, &loaded.case, pack) {
+        Sight::Nothing if names_by_number(actor, loaded, command) => Ok(()),
         Sight::Nothing => Err(Problem::NotFound.into()),
         // Masked until claimed: nothing else can be done with it.
         Sight::Pool if !matches!(command, Command::Claim) => Err(Problem::NotFound.into()),
         Sight::Pool | Sight::Full | Sight::Part(_) | Sight::Party(_) | Sight::Status => Ok(()),
     }
+}
+
+/// The cyberspace office links an item to a case whose number it was told, and sees nothing of it before (M-3.2.8-a). A
+/// case knowledge of which is restricted has no number for it either.
+fn names_by_number(actor: &Actor, loaded: &Loaded, command: &Command) -> bool {
+    let registers = matches!(command, Command::Record(RecordCommand::RegisterPublicOpinion { .. }));
+    registers && actor.has(Role::Cyberspace) && loaded.case.restriction.is_none()
+}
+
+/// Steps of which nobody else may learn even that they were made (M-4.5-f).
+fn is_of_a_clue(kind: CommandKind) -> bool {
+    matches!(kind, CommandKind::HandOverClue | CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome)
 }
 
 /// Somebody else may have changed the case meanwhile; then the person is told who did what.
@@ -235,12 +251,11 @@ async fn check_version(
         return Ok(());
     }
     let entries = unit.case_entries_after(loaded, seen.min(version)).await?;
-    // A new calendar that only moved dates stands in nobody's way.
-    if seen < version && entries.iter().all(Entry::is_redating) {
+    // A clue is nobody's to notice; a new calendar that only moved dates stands in nobody's way.
+    if seen < version && entries.iter().all(|entry| is_sealed(entry) || entry.is_redating()) {
         return Ok(());
     }
-    let party = actor.as_party();
-    let what: Vec<String> = domain::case::timeline(&entries, pack, party)
+    let what: Vec<String> = story(&entries, pack, sight(actor, &loaded.case, pack))
         .iter()
         .rev()
         .map(|happening| format!("{}{}", happening.who.split(" · ").next().unwrap_or_default(), happening.title))
@@ -286,15 +301,14 @@ fn step<'u>(
                     }
                     let begun = begin_case(unit, scene, &system, *opening).await?;
                     unit.query_codes_copy(current.case_id, begun.case_id).await?;
-                    told.push(LiveMessage::of(None, &begun.case, &pack));
+                    told.push(LiveMessage::of(&[], &begun, &pack));
                 }
                 Consequence::Other(other, command) => {
                     let Some(other) = unit.case_load(other).await? else {
                         return Err(Fault::inconsistent("a linked case that does not exist"));
                     };
-                    let before = other.case.clone();
                     let after = step(unit, scene, &system, &other, command, told).await?;
-                    told.push(LiveMessage::of(Some(&before), &after.case, &pack));
+                    told.push(LiveMessage::of(&other.listed, &after, &pack));
                 }
             }
         }

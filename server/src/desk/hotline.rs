@@ -162,7 +162,12 @@ impl Desk {
         let case_id = self.store.ticket_case(client.client, ticket_no).await.map_err(Fault::into_problem)?;
         let case_id = case_id.ok_or(Problem::NotFound)?;
         let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
-        Ok(TicketState::of(ticket_no, &row.case))
+        // The ticket of a duplicate follows the case it was merged into (TR61).
+        let survivor = match row.case.merged_into.as_ref() {
+            Some(merged) => self.store.case_fetch(merged.into).await.map_err(Fault::into_problem)?,
+            None => None,
+        };
+        Ok(TicketState::of(ticket_no, &survivor.unwrap_or(row).case))
     }
 }
 
@@ -205,5 +210,6 @@ fn registration(ticket: &Ticket, location_town: domain::value::TownId) -> Regist
         circumstances: Vec::new(),
         people: 1,
         representation: None,
+        petition_no: None,
     }
 }

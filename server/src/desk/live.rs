@@ -1,15 +1,17 @@
 //! Changes, told to open boards of this process.
 
-use domain::access::Actor;
-use domain::case::Case;
-use domain::policy::{DepartmentKind, Pack};
-use domain::value::{CaseNo, DepartmentId};
+use crate::store::{Loaded, POOL, named_board};
+use domain::access::{Actor, Role};
+use domain::policy::Pack;
+use domain::value::CaseNo;
+use domain::view::TaskDesk;
+use std::collections::BTreeSet;
 use tokio::sync::broadcast;
 
 /// Messages a slow listener may fall behind before it is told to catch up.
 const BACKLOG: usize = 1024;
 
-/// "Case N changed", with who may know.
+/// "Case N changed", with who may know: whose board or list shows it, or showed it until now.
 #[derive(Debug, Clone)]
 pub struct LiveMessage {
     /// The case.
@@ -18,40 +20,39 @@ pub struct LiveMessage {
     pub version: u32,
     /// Its pack.
     pub pack_id: String,
-    departments: Vec<DepartmentId>,
-    /// Departments that see it as long as it waits in the pool.
-    pool: Vec<DepartmentId>,
+    listed: BTreeSet<String>,
 }
 
 impl LiveMessage {
-    /// The message for `case`, which looked like `before` until now: who could see it until now must learn that it
-    /// has gone.
-    pub fn of(before: Option<&Case>, case: &Case, pack: &Pack) -> Self {
-        let mut departments = case.departments();
-        if let Some(before) = before {
-            for department in before.departments() {
-                if !departments.contains(&department) {
-                    departments.push(department);
-                }
-            }
+    /// The message for `case`, which boards and desks listed as `before` until now: who could see it until now must
+    /// learn that it has gone.
+    pub(super) fn of(before: &[String], loaded: &Loaded, pack: &Pack) -> Self {
+        let case = &loaded.case;
+        let mut listed: BTreeSet<String> = before.iter().chain(&loaded.listed).cloned().collect();
+        if listed.remove(POOL) {
+            listed.extend(pack.pool.iter().map(ToString::to_string));
         }
-        let in_pool = case.is_in_pool() || before.is_some_and(Case::is_in_pool);
-        let pool = if in_pool {
-            let stations = pack.departments.iter().filter(|department| {
-                department.kind == DepartmentKind::Station
-                    && department.town.as_ref() == Some(&case.registration.location_town)
-            });
-            pack.pool.iter().cloned().chain(stations.map(|station| station.id.clone())).collect()
-        } else {
-            Vec::new()
-        };
-        Self { case_no: case.case_no, version: case.version, pack_id: case.pack.id.clone(), departments, pool }
+        Self { case_no: case.case_no, version: case.version, pack_id: case.pack.id.clone(), listed }
     }
 
-    /// Whether `actor`'s board shows the case, or showed it.
+    /// The message of a clue, for discipline inspection only (M-4.5-f).
+    #[must_use]
+    pub(super) fn sealed(mut self) -> Self {
+        let discipline = format!("{}@", Role::Discipline);
+        self.listed.retain(|desk| desk.starts_with(&discipline));
+        self
+    }
+
+    /// Whether a board or list of `actor` shows the case, or showed it.
     pub fn concerns(&self, actor: &Actor, pack_id: &str) -> bool {
-        self.pack_id == pack_id
-            && actor.department().is_some_and(|own| self.departments.contains(own) || self.pool.contains(own))
+        let (Some(department), Some(account)) = (actor.department(), actor.account()) else { return false };
+        if self.pack_id != pack_id {
+            return false;
+        }
+        let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station].into_iter().any(|role| actor.has(role));
+        let boards = [department.to_string(), named_board(department, account)];
+        works && boards.iter().any(|board| self.listed.contains(board))
+            || TaskDesk::of(actor, false).iter().any(|desk| self.listed.contains(&desk.to_string()))
     }
 }
 

@@ -11,6 +11,7 @@ mod intake;
 mod live;
 mod notify;
 mod rules;
+mod tasks;
 mod tracking;
 
 pub use accounts::hash_password;

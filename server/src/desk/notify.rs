@@ -5,7 +5,7 @@
 //! and e-mails to parties, like the hotline's results, wait in the outbox.
 
 use crate::store::{Fault, Loaded, Unit};
-use domain::case::{Case, Entry, Event, Transition};
+use domain::case::{Case, Entry, Event, HotlineTicket, Transition};
 use domain::notification::{Addressee, Notification, NotificationKind, Way, notifications};
 use domain::policy::Pack;
 use domain::value::{AccountId, Instant};
@@ -82,8 +82,9 @@ pub(super) async fn tell(
 /// Results for the hotline.
 async fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
     let case = &loaded.case;
-    let Some(ticket) = &case.ticket else { return Ok(()) };
-    for event in &entry.events {
+    let tickets: Vec<&HotlineTicket> = case.tickets().collect();
+    let pairs = tickets.iter().flat_map(|ticket| entry.events.iter().map(move |event| (*ticket, event)));
+    for (ticket, event) in pairs.collect::<Vec<_>>() {
         let Event::Moved { transition, .. } = event else { continue };
         let (event, result) = match transition {
             Transition::Tr06 => ("returned_for_correction", None),

@@ -7,14 +7,15 @@ use async_trait::async_trait;
 use domain::access::{Actor, Who};
 use domain::case::{
     Attachment, AttachmentPurpose, Audience, Case, Command, CommandKind, Context, DocumentKind, Entry, LinkKind,
-    PartyRole, Preview, SubState, steps, timeline,
+    PartyRole, Preview, RecordCommand, SubState, decide, steps, timeline,
 };
 use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
 use domain::value::{CaseNo, mask_name};
 use domain::view::{
-    AttachmentView, CommandOutcome, DocumentView, PartyAction, TrackingView, clock_views, due_view, stages,
+    AttachmentView, CommandOutcome, DocumentView, PartyAction, SiblingView, StandstillView, TrackingView, clock_views,
+    due_view, stages,
 };
 use std::collections::BTreeSet;
 
@@ -26,9 +27,13 @@ impl Desk {
         let mut row =
             self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         if row.case.case_no != case_no {
-            // The case it was sent on as, or came from, is the same person's too.
+            // The case it was sent on as, or came from, and the cards it was split into are the same person's too.
             let linked = row.case.links.iter().any(|link| {
-                link.case_no == case_no && matches!(link.kind, LinkKind::ForwardedTo | LinkKind::ForwardedFrom)
+                let same_person = matches!(
+                    link.kind,
+                    LinkKind::ForwardedTo | LinkKind::ForwardedFrom | LinkKind::SplitTo | LinkKind::SplitFrom
+                );
+                link.case_no == case_no && same_person
             });
             if !linked {
                 return Err(Problem::NotFound);
@@ -161,6 +166,7 @@ fn is_party_command(kind: CommandKind) -> bool {
             | CommandKind::Withdraw
             | CommandKind::AskReopening
             | CommandKind::LeaveMessage
+            | CommandKind::AskGuidance
     )
 }
 
@@ -180,6 +186,7 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
         CommandKind::Withdraw => "已撤回。以后仍可重新反映".to_owned(),
         CommandKind::AskReopening => format!("申请已送达{department}"),
         CommandKind::LeaveMessage => "留言已送达，一个工作日内回您".to_owned(),
+        CommandKind::AskGuidance => "已转司法局，答复会显示在本页".to_owned(),
         _ => "已办理".to_owned(),
     }
 }
@@ -218,6 +225,10 @@ fn actions(case: &Case, actor: &Actor, pack: &Pack, desk: &Desk) -> Vec<PartyAct
     } else {
         found.push(PartyAction::AddFile);
         found.push(PartyAction::Message);
+    }
+    let question = Command::Record(RecordCommand::AskGuidance { question: "试".to_owned() });
+    if decide(case, question, &ctx).is_ok() {
+        found.push(PartyAction::AskGuidance);
     }
     found
 }
@@ -266,7 +277,7 @@ fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk)
         due: due_view(case, &calendar, now),
         clocks: clock_views(case, pack, &calendar, now)
             .into_iter()
-            .filter(|clock| clock.stopped_at.is_none())
+            .filter(|clock| clock.stopped_at.is_none() && clock.unit.is_none())
             .map(|clock| if applicant { clock } else { without_reasons(clock) })
             .collect(),
         cites: cites(&story, pack),
@@ -293,11 +304,25 @@ fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk)
             .unwrap_or_default(),
         objection: case.open_objection().filter(|objection| objection.party == party).cloned(),
         remedy: case.open_remedy().cloned(),
+        guidance: case.records.guidance.iter().filter(|guidance| guidance.party == party).cloned().collect(),
+        standstill: case.suspension.as_ref().map(|standstill| StandstillView {
+            ground: standstill.ground,
+            reason: standstill.reason.clone(),
+            expected_end: standstill.expected_end,
+            at: standstill.at,
+        }),
+        siblings: siblings(case),
         actions: actions(case, actor, pack, desk),
         agent: matches!(actor.who, Who::Party { agent: true, .. }),
         other,
         now,
     }
+}
+
+/// Cards split off this one, or the one it was split off (TR82).
+fn siblings(case: &Case) -> Vec<SiblingView> {
+    let links = case.links.iter().filter(|link| matches!(link.kind, LinkKind::SplitTo | LinkKind::SplitFrom));
+    links.map(|link| SiblingView { case_no: link.case_no, child: link.kind == LinkKind::SplitTo }).collect()
 }
 
 /// Why a clock stood still or was extended is told to the applicant; the other side sees that it was.

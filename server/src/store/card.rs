@@ -3,35 +3,24 @@
 use super::Store;
 use super::fault::Fault;
 use super::vault::Vault;
+use domain::access::{Actor, Role, Sight};
 use domain::case::{Case, Stage};
 use domain::clock::Calendar;
-use domain::policy::{DepartmentKind, Pack};
-use domain::value::{DepartmentId, Instant};
-use domain::view::{Card, Cursor};
+use domain::policy::Pack;
+use domain::value::{AccountId, DepartmentId, Instant};
+use domain::view::{Card, Cursor, board_seats, somebody};
 use sqlx::Row;
 
 /// Stands for the common pool where a department's id stands otherwise.
-pub(super) const POOL: &str = "@pool";
-/// Departments on whose boards a case stands.
-fn boards(case: &Case, pack: &Pack) -> Vec<String> {
-    let mut boards: Vec<String> = case.departments().iter().map(ToString::to_string).collect();
-    if case.is_in_pool() {
-        boards.push(POOL.to_owned());
-        boards.extend(
-            pack.departments
-                .iter()
-                .filter(|department| {
-                    department.kind == DepartmentKind::Station
-                        && department.town.as_ref() == Some(&case.registration.location_town)
-                })
-                .map(|station| station.id.to_string()),
-        );
-    }
-    boards
+pub(crate) const POOL: &str = "@pool";
+/// One person's part of a department's board: cases restricted to named persons (TR79).
+pub fn named_board(department: &DepartmentId, account: AccountId) -> String {
+    format!("{department}/{}", account.0)
 }
 
 pub(super) type CardRow = (String, &'static str, i64, Vec<u8>);
 
+/// A card for every board on which the case stands, each with what is seen there.
 pub(super) fn cards_of(
     vault: &Vault,
     case_id: i64,
@@ -40,15 +29,26 @@ pub(super) fn cards_of(
     calendar: &Calendar,
     now: Instant,
 ) -> Result<Vec<CardRow>, Fault> {
-    let card = serde_json::to_vec(&Card::of(case, pack, calendar, now))?;
     let (stage, due) = (case.sub_state.stage().id(), Card::order_of(case));
-    boards(case, pack)
-        .into_iter()
-        .map(|department| {
-            let sealed = vault.cards().seal(&context(case_id), &card)?;
-            Ok((department, stage, due, sealed))
-        })
-        .collect()
+    let mut rows: Vec<CardRow> = Vec::new();
+    let mut put = |board: String, reader: &Actor, sight| -> Result<(), Fault> {
+        if let Some(card) = Card::seen_by(reader, sight, case, pack, calendar, now) {
+            rows.push((board, stage, due, vault.cards().seal(&context(case_id), &serde_json::to_vec(&card)?)?));
+        }
+        Ok(())
+    };
+    for seat in board_seats(case, pack) {
+        let board = match seat.account {
+            Some(account) => named_board(&seat.department, account),
+            None => seat.department.to_string(),
+        };
+        put(board, &seat.reader, seat.sight)?;
+    }
+    if case.is_in_pool() {
+        let anybody = somebody(None, Role::Clerk, case.accountable_department(), pack);
+        put(POOL.to_owned(), &anybody, Sight::Pool)?;
+    }
+    Ok(rows)
 }
 
 fn context(case_id: i64) -> Vec<u8> {
@@ -60,6 +60,8 @@ fn context(case_id: i64) -> Vec<u8> {
 pub struct CardQuery {
     /// The department.
     pub department: DepartmentId,
+    /// Who reads its board.
+    pub account: AccountId,
     /// Whether it sees the common pool.
     pub pool: bool,
     /// The column.
@@ -78,19 +80,28 @@ pub struct CardPage {
     pub next: Option<Cursor>,
 }
 
-/// Keyset over the clustered order; no offset, no count.
-pub(super) const PAGE: &str = "select due, case_id, sealed from card
-     where department = $1 and stage = $2 and (due, case_id) > ($3, $4)
-     order by due, case_id limit $5";
+/// Keyset over the clustered order, merged with what only this person sees; no offset, no count.
+pub(super) const PAGE: &str = "select due, case_id, sealed from (
+         select * from (select due, case_id, sealed from card
+             where department = $1 and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
+         union all
+         select * from (select due, case_id, sealed from card
+             where department = $6 and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
+     ) order by due, case_id limit $5";
 pub(super) const PAGE_WITH_POOL: &str = "select due, case_id, sealed from (
          select * from (select due, case_id, sealed from card
              where department = $1 and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
          union all
          select * from (select due, case_id, sealed from card
+             where department = $6 and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
+         union all
+         select * from (select due, case_id, sealed from card
              where department = '@pool' and stage = $2 and (due, case_id) > ($3, $4) order by due, case_id limit $5)
      ) order by due, case_id limit $5";
-pub(super) const COUNTS: &str = "select stage, sum(n) as n from card_count where department in ($1, $2) group by stage";
+pub(super) const COUNTS: &str =
+    "select stage, sum(n) as n from card_count where department in ($1, $2, $3) group by stage";
 pub(super) const OVERDUE: &str = "select (select count(*) from card where department = $1 and stage = $3 and due <= $4)
+          + (select count(*) from card where department = $5 and stage = $3 and due <= $4)
           + (case when $1 = $2 then 0 else
              (select count(*) from card where department = $2 and stage = $3 and due <= $4) end)";
 
@@ -105,6 +116,7 @@ impl Store {
             .bind(id)
             // One more tells whether there is a next page.
             .bind(query.limit + 1)
+            .bind(named_board(&query.department, query.account))
             .fetch_all(&self.readers)
             .await?;
         let shown = (query.limit as usize).min(rows.len());
@@ -123,10 +135,16 @@ impl Store {
     }
 
     /// Counts by column, kept by the database.
-    pub async fn card_counts(&self, department: &DepartmentId, pool: bool) -> Result<Vec<(Stage, u32)>, Fault> {
+    pub async fn card_counts(
+        &self,
+        department: &DepartmentId,
+        account: AccountId,
+        pool: bool,
+    ) -> Result<Vec<(Stage, u32)>, Fault> {
         let rows = sqlx::query(COUNTS)
             .bind(department.as_str())
             .bind(if pool { POOL } else { department.as_str() })
+            .bind(named_board(department, account))
             .fetch_all(&self.readers)
             .await?;
         Ok(rows
@@ -142,6 +160,7 @@ impl Store {
     pub async fn card_overdue(
         &self,
         department: &DepartmentId,
+        account: AccountId,
         pool: bool,
         stage: Stage,
         now: Instant,
@@ -151,6 +170,7 @@ impl Store {
             .bind(if pool { POOL } else { department.as_str() })
             .bind(stage.id())
             .bind(now.unix())
+            .bind(named_board(department, account))
             .fetch_one(&self.readers)
             .await?;
         Ok(u32::try_from(count).unwrap_or(0))

@@ -3,6 +3,7 @@
 use super::blind::tokens;
 use super::card::cards_of;
 use super::chain::{GENESIS, case_hash, log_hash};
+use super::errand::{self, ErrandRow, errands_of};
 use super::fault::Fault;
 use super::vault::DataKey;
 use super::writer::{Unit, series_text};
@@ -22,6 +23,8 @@ pub struct Loaded {
     pub case: Case,
     /// Its data key.
     pub key: DataKey,
+    /// Boards and desks that list it.
+    pub listed: Vec<String>,
     /// Hash of its last row.
     pub(super) hash: [u8; 32],
 }
@@ -61,6 +64,11 @@ pub(super) const FETCH_BY_NO: &str = "select h.case_id, h.version, h.sealed, k.w
 pub(super) const FETCH_BY_ID: &str = "select h.case_id, h.version, h.sealed, k.wrapped
      from case_head h join case_key k on k.case_id = h.case_id where h.case_id = $1";
 
+/// In the order asked for.
+pub(super) const FETCH_MANY: &str = "select h.case_id, h.version, h.sealed, k.wrapped
+     from json_each($1) j cross join case_head h on h.case_id = j.value
+     join case_key k on k.case_id = h.case_id order by j.key";
+
 pub(super) const ENTRIES: &str = "select version, payload from case_log where case_id = $1 order by version";
 
 /// As [`FETCH_BY_NO`], with the hash that the next row continues.
@@ -79,6 +87,12 @@ impl Store {
     pub async fn case_fetch_by_id(&self, case_id: i64) -> Result<Option<CaseRow>, Fault> {
         let row = sqlx::query(FETCH_BY_ID).bind(case_id).fetch_optional(&self.readers).await?;
         row.map(|row| open_head(&self.vault, &row)).transpose()
+    }
+
+    /// The cases with those row ids, in that order; those that are not there are left out.
+    pub async fn case_fetch_many(&self, case_ids: &[i64]) -> Result<Vec<CaseRow>, Fault> {
+        let rows = sqlx::query(FETCH_MANY).bind(serde_json::to_string(case_ids)?).fetch_all(&self.readers).await?;
+        rows.iter().map(|row| open_head(&self.vault, row)).collect()
     }
 
     /// The entries of a case, oldest first.
@@ -109,7 +123,8 @@ impl Unit {
         let CaseRow { case_id, case, key } = open_head(&self.vault, &row)?;
         let hash = row.get::<Option<&[u8]>, _>("case_hash").and_then(|hash| <[u8; 32]>::try_from(hash).ok());
         let hash = hash.ok_or_else(|| Fault::inconsistent(format!("case {case_id}: its last row of the log")))?;
-        let loaded = Arc::new(Loaded { case_id, case, key, hash });
+        let listed = sqlx::query_scalar(errand::LISTED).bind(case_id).fetch_all(&mut self.conn).await?;
+        let loaded = Arc::new(Loaded { case_id, case, key, listed, hash });
         self.case_ids.put(case_no, case_id);
         self.cases.put(case_id, loaded.clone());
         Ok(Some(loaded))
@@ -169,6 +184,8 @@ impl Unit {
         let chain = log_hash(&chain, seq, &hash);
         let sealed = key.seal(&head_context(case_id), &serde_json::to_vec(&case)?)?;
         let cards = cards_of(&self.vault, case_id, &case, pack, calendar, entry.at)?;
+        let errands = errands_of(&case, pack, calendar, entry.at);
+        let listed = listed(cards.iter().map(|(board, ..)| board.as_str()), &errands);
         let reindex =
             entry.events.iter().any(|event| matches!(event, Event::Opened(_) | Event::RegistrationAmended(_)));
         let blind = if reindex { tokens(&self.vault, &case) } else { Vec::new() };
@@ -187,7 +204,8 @@ impl Unit {
             .bind(case.sub_state.id())
             .bind(case.sub_state.is_open())
             .bind(next_due(&case, pack, calendar))
-            .bind(sealed);
+            .bind(sealed)
+            .bind(serde_json::to_string(&errands)?);
         if let Some(wrapped) = wrapped {
             query = query.bind(wrapped);
         }
@@ -201,19 +219,27 @@ impl Unit {
             query = query.bind(series_text(&series)).bind(i64::from(value));
         }
         query.execute(&mut self.conn).await?;
-        let loaded = Arc::new(Loaded { case_id, case, key, hash });
+        let loaded = Arc::new(Loaded { case_id, case, key, listed, hash });
         self.staged.log = Some((seq, chain));
         self.staged.cases.push(loaded.clone());
         Ok(loaded)
     }
 }
 
+/// Boards and desks that list a case.
+fn listed<'a>(boards: impl Iterator<Item = &'a str>, errands: &'a [ErrandRow]) -> Vec<String> {
+    let mut listed: Vec<String> = boards.chain(errands.iter().map(ErrandRow::desk)).map(str::to_owned).collect();
+    listed.sort_unstable();
+    listed.dedup();
+    listed
+}
+
 /// One round trip for everything an entry writes. The shapes are few, so that the statements stay prepared.
 fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials: usize) -> String {
     let mut sql = String::with_capacity(1024);
-    let mut next = 14;
+    let mut next = 15;
     if begins {
-        sql.push_str("insert into case_key (case_id, wrapped) values ($2, $14);");
+        sql.push_str("insert into case_key (case_id, wrapped) values ($2, $15);");
         next += 1;
     }
     sql.push_str(
@@ -229,9 +255,10 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
         sql.push_str(
             "update case_head set version = $3, sub_state = $10, open = $11, next_due = $12, sealed = $13
              where case_id = $2 and case_no = $8 and pack_id = $9 and version = $3 - 1;
-             delete from card where case_id = $2;",
+             delete from card where case_id = $2; delete from errand where case_id = $2;",
         );
     }
+    sql.push_str(&errand::INSERT.replace("$CASE", "$2").replace("$ROWS", "$14"));
     for _ in 0..cards {
         let (a, b, c, d) = (next, next + 1, next + 2, next + 3);
         sql.push_str(&format!(
@@ -297,6 +324,9 @@ pub(super) async fn rewrite(
             .execute(&mut *conn)
             .await?;
     }
+    let errands = serde_json::to_string(&errands_of(case, pack, calendar, now))?;
+    let insert = errand::INSERT.replace("$CASE", "$1").replace("$ROWS", "$2");
+    sqlx::query(AssertSqlSafe(insert)).bind(case_id).bind(errands).execute(&mut *conn).await?;
     for token in tokens(vault, case) {
         sqlx::query("insert or ignore into blind_index (token, case_id) values ($1, $2)")
             .bind(token)

@@ -135,7 +135,8 @@ impl Store {
             .run(move |unit| {
                 Box::pin(async move {
                     sqlx::query(
-                        "delete from card; delete from card_count; delete from blind_index; delete from case_head;",
+                        "delete from card; delete from card_count; delete from errand; delete from blind_index;
+                         delete from case_head;",
                     )
                     .execute(&mut unit.conn)
                     .await?;

@@ -8,6 +8,7 @@ mod case;
 mod chain;
 mod client;
 mod draft;
+mod errand;
 mod fault;
 mod file;
 mod log;
@@ -24,10 +25,12 @@ mod writer;
 
 pub use account::AccountRow;
 pub use blind::BlindKind;
-pub use card::{CardPage, CardQuery};
+pub(crate) use card::POOL;
+pub use card::{CardPage, CardQuery, named_board};
 pub use case::{CaseRow, Loaded};
 pub use client::{ClientRow, TicketSeen};
 pub use draft::{DraftFileRow, DraftRow};
+pub use errand::{ErrandPage, ErrandQuery};
 pub use fault::Fault;
 pub use file::{FileError, Files, StoredFile};
 pub use log::{Verification, VerifyProblem};
@@ -48,6 +51,12 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("page of a column with the pool", card::PAGE_WITH_POOL),
     ("counts of a board", card::COUNTS),
     ("overdue cards", card::OVERDUE),
+    ("page of tasks", errand::PAGE),
+    ("counts of tasks", errand::COUNTS),
+    ("numbers of departments", errand::LOAD),
+    ("that clues exist", errand::CLUE_TRACES),
+    ("who lists a case", errand::LISTED),
+    ("cases of a page", case::FETCH_MANY),
     ("case by number", case::FETCH_BY_NO),
     ("case by id", case::FETCH_BY_ID),
     ("case to append to", case::FETCH_TO_APPEND),

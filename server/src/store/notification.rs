@@ -1,7 +1,7 @@
 //! What people were told, with what each has read; and which deadlines were told already.
 
 use super::Store;
-use super::case::{CaseRow, FETCH_BY_ID, open_head};
+use super::case::{CaseRow, open_head};
 use super::fault::Fault;
 use super::writer::Unit;
 use domain::access::Role;
@@ -224,17 +224,5 @@ impl Store {
         let sql = if open_only { OPEN_AFTER } else { ALL_AFTER };
         let rows = sqlx::query(sql).bind(after).bind(limit).fetch_all(&self.readers).await?;
         rows.iter().map(|row| open_head(&self.vault, row)).collect()
-    }
-
-    /// Cases by row id, for notifications; a case that is gone is left out.
-    pub async fn case_fetch_many(&self, ids: &[i64]) -> Result<Vec<CaseRow>, Fault> {
-        let mut found = Vec::with_capacity(ids.len());
-        for id in ids {
-            let row = sqlx::query(FETCH_BY_ID).bind(id).fetch_optional(&self.readers).await?;
-            if let Some(row) = row {
-                found.push(open_head(&self.vault, &row)?);
-            }
-        }
-        Ok(found)
     }
 }

@@ -150,6 +150,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/track/withdraw", act(&[("reason", "")]), Party(422)),
         function("/api/track/ask-reopening", act(&[("reason", "漏项")]), Party(409)),
         function("/api/track/message", act(&[("text", "请问进展")]), Party(200)),
+        function("/api/track/guidance", act(&[("question", "怎样申请复议")]), Party(200)),
         function("/api/desk/sign-in", form(&[("login", "liuyang"), ("password", PASSWORD)]), Everyone(200)),
         function("/api/desk/sign-out", form(&[]), Everyone(200)),
         function("/api/desk/me", form(&[]), SignedIn(200)),

@@ -123,6 +123,21 @@ async fn policy_check_names_the_hole_that_a_missing_row_leaves() {
         let told = program(folder.path(), &["policy", "check", pack, "--json"]).await;
         assert!(told.success && told.json()["sound"] == true, "{told:?}");
     }
+    // What it counts: combinations, rows hit and never hit, states, transitions, clauses and those nobody refers to.
+    let counted = program(folder.path(), &["policy", "check", "mohe_2025", "--json"]).await.json();
+    assert_eq!(counted["combinations"], 583_200);
+    let hits = counted["hits"].as_array().unwrap();
+    assert!(hits.len() == 31 && hits.iter().all(|hit| hit[1].as_u64().unwrap() > 0), "{hits:?}");
+    for (list, count) in [("states", 31), ("shadowed", 0), ("unreferenced", 0), ("endless", 0), ("problems", 0)] {
+        assert_eq!(counted[list].as_array().unwrap().len(), count, "{list}");
+    }
+    assert!(counted["transitions"] == 73 && counted["core_clauses"] == 83 && counted["clauses"].as_u64() >= Some(83));
+    let words = program(folder.path(), &["policy", "check", "mohe_2025"]).await.stdout;
+    for said in
+        ["583200 种输入组合", "决定过的 31 行，从未决定的：无", "核心和机制条款：83 条，没有任何规则引用的：无", "通过"]
+    {
+        assert!(words.contains(said), "{said}: {words}");
+    }
     let source = include_str!("../../../app/domain/packs/mohe_2025.toml");
     let start = source.find("[[routing.row]]\nid = \"R09\"").expect("row R09");
     let length = source[start + 5..].find("\n[[").unwrap() + 5;
@@ -139,6 +154,8 @@ async fn policy_check_names_the_hole_that_a_missing_row_leaves() {
     // A worker who is enrolled, contributions after the reform, not paid: nobody's any more.
     let hole = text.stdout.lines().find(|line| line.contains("period") || line.contains("所属期"));
     assert!(hole.is_some(), "the combination nobody covers is named: {}", text.stdout);
+    let place = text.stdout.lines().find(|line| line.contains("holed.toml 第 ") && line.contains("行，routing.row"));
+    assert!(place.is_some(), "with file and line: {}", text.stdout);
     std::fs::write(&file, "title = ").unwrap();
     let told = program(folder.path(), &["policy", "check", path]).await;
     assert!(!told.success && !told.stderr.is_empty());

@@ -3,7 +3,7 @@
 use crate::support::*;
 use async_trait::async_trait;
 use domain::access::Actor;
-use domain::case::{Channel, Command, OversightCommand};
+use domain::case::{Channel, Command, OversightCommand, StaffRef};
 use domain::intake::Form;
 use domain::ports::Inbox;
 use domain::value::CaseNo;
@@ -100,10 +100,11 @@ async fn s15_a_restricted_case_takes_its_notifications_with_it() {
     };
     world.does("wangqiang", no, ask(5)).await;
     assert_eq!(about(&told(&world, "zhaogang").await, no), ["：有延期申请待审批"]);
-    let handler = domain::case::StaffRef {
-        account: world.staff("handler").await.account().unwrap(),
-        name: "钱峰".to_owned(),
-        department: "tax_bureau".into(),
+    let handler = world.staff("handler").await;
+    let handler = StaffRef {
+        account: handler.account().unwrap(),
+        department: handler.department().unwrap().clone(),
+        name: handler.name.clone(),
     };
     let restrict = OversightCommand::Restrict { users: vec![handler], reason: "举报人保护".to_owned() };
     world.does("zhaogang", no, Command::Oversight(restrict)).await;

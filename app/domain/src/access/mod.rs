@@ -6,6 +6,6 @@ mod role;
 mod visibility;
 
 pub use actor::{Actor, ActorRef, Who};
-pub use redaction::story;
+pub use redaction::{is_sealed, story};
 pub use role::{Role, RoleSet};
 pub use visibility::{Part, Sight, sight};

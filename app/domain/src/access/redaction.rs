@@ -5,8 +5,8 @@ use super::actor::Actor;
 use super::role::Role;
 use super::visibility::{Part, Sight};
 use crate::case::{
-    Case, DisciplineClue, Document, DocumentKind, Entry, HandlingUnit, Happening, Records, Registration, UnitDuty,
-    timeline,
+    Case, DisciplineClue, Document, DocumentKind, Entry, Event, HandlingUnit, Happening, Records, ReferralEvent,
+    Registration, UnitDuty, timeline,
 };
 use crate::policy::Pack;
 
@@ -33,7 +33,13 @@ fn without_contact(registration: &Registration) -> Registration {
 
 /// Without facts of the matter.
 fn without_facts(registration: &Registration) -> Registration {
-    Registration { summary: String::new(), title: String::new(), items: Vec::new(), ..without_contact(registration) }
+    Registration {
+        summary: String::new(),
+        title: String::new(),
+        items: Vec::new(),
+        petition_no: None,
+        ..without_contact(registration)
+    }
 }
 
 /// Without names too.
@@ -129,11 +135,25 @@ impl Case {
                 || open && matches!(document.kind, DocumentKind::ConsolidatedOpinion | DocumentKind::MeetingMinutes)
                 || open && matches!(document.kind, DocumentKind::WrittenOpinion | DocumentKind::ReviewOpinion)
         };
+        // What an office of its own is there for stays in its sight while it is a unit.
+        let justice = actor.has(Role::Justice);
+        let checks = justice && !self.legal_checks.is_empty();
+        let records = Records {
+            guidance: if justice { self.records.guidance.clone() } else { Vec::new() },
+            court_items: if actor.has(Role::Court) { self.records.court_items.clone() } else { Vec::new() },
+            public_opinion: if actor.has(Role::Cyberspace) { self.records.public_opinion.clone() } else { Vec::new() },
+            ..Records::default()
+        };
         Self {
             registration: self.registration.clone(),
             units,
-            consolidated: self.consolidated.clone().filter(|_| consolidated),
+            consolidated: self.consolidated.clone().filter(|_| consolidated || checks),
             major: self.major.clone().filter(|_| team),
+            legal_checks: if justice { self.legal_checks.clone() } else { Vec::new() },
+            finding: self.finding.clone().filter(|_| checks),
+            reply: self.reply.clone().filter(|_| checks),
+            records,
+            referral: self.referral.clone().filter(|_| actor.has(Role::Government)),
             documents: self.documents.iter().filter(mine).cloned().collect(),
             attachments: self.attachments.clone(),
             decisions: self.decisions.clone(),
@@ -151,6 +171,7 @@ impl Case {
             registration: nameless(&self.registration),
             hand_over: None,
             ticket: None,
+            taken_tickets: Vec::new(),
             corrections: Vec::new(),
             verification: None,
             contact_attempts: Vec::new(),
@@ -201,12 +222,34 @@ const SLIP_DOCUMENTS: [DocumentKind; 7] = [
 const LEADER_DOCUMENTS: [DocumentKind; 3] =
     [DocumentKind::EscalationReport, DocumentKind::LeaderDecision, DocumentKind::MeetingMinutes];
 
-/// The story as somebody with that sight may read it: offices with a part read what parties read, without a person.
+/// The story as somebody with that sight may read it: offices with a part read the moves of the card in the parties'
+/// words, and nothing anybody wrote.
 pub fn story(entries: &[Entry], pack: &Pack, sight: Sight) -> Vec<Happening> {
     match sight {
         Sight::Full | Sight::Part(Part::Leading) => timeline(entries, pack, None),
         Sight::Party(party) => timeline(entries, pack, Some(party)),
-        Sight::Part(_) | Sight::Status => timeline(entries, pack, Some(0)),
+        Sight::Part(_) | Sight::Status => timeline(&moves(entries), pack, Some(0)),
         Sight::Nothing | Sight::Pool => Vec::new(),
     }
+}
+
+/// The entries with nothing but where the card went.
+fn moves(entries: &[Entry]) -> Vec<Entry> {
+    let moved = |event: &&Event| matches!(event, Event::Moved { .. });
+    entries
+        .iter()
+        .map(|entry| Entry { events: entry.events.iter().filter(moved).cloned().collect(), ..entry.clone() })
+        .collect()
+}
+
+/// Whether nothing but a clue was added, of which only three may know (M-4.5-f): to everybody else nothing happened.
+pub fn is_sealed(entry: &Entry) -> bool {
+    entry.events.iter().all(|event| {
+        matches!(
+            event,
+            Event::Referral(
+                ReferralEvent::ClueHandedOver(_) | ReferralEvent::ClueAcknowledged | ReferralEvent::ClueConcluded(_)
+            )
+        )
+    })
 }

@@ -58,7 +58,7 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             }
         }
         Who::Hotline { account } => {
-            if case.ticket.as_ref().is_some_and(|ticket| ticket.client == *account) {
+            if case.tickets().any(|ticket| ticket.client == *account) {
                 Sight::Status
             } else {
                 Sight::Nothing
@@ -108,20 +108,21 @@ fn office_part(roles: &RoleSet, department: &DepartmentId, case: &Case) -> Optio
     let unit = case.unit(department).is_some().then_some(Part::Unit);
     let role = roles.iter().next()?;
     match role {
-        Role::Government => slip.is_some_and(|file| file.slip_no.is_some()).then_some(Part::Slip).or(unit),
+        // A unit sees more than an office; what the office is there for comes on top of it.
+        Role::Government => unit.or(slip.is_some_and(|file| file.slip_no.is_some()).then_some(Part::Slip)),
         Role::HotlineOffice => {
             let dispatched = slip.is_some_and(|file| file.receipt.is_some());
-            (dispatched || case.ticket.is_some()).then_some(Part::Slip).or(unit)
+            (dispatched || case.tickets().next().is_some()).then_some(Part::Slip).or(unit)
         }
         Role::LeadingGroupOffice => case.major.is_some().then_some(Part::Leading),
         Role::GroupLeader => case.major.is_some().then_some(Part::Leader),
         Role::Justice => {
             let asked = !case.legal_checks.is_empty() || !case.records.guidance.is_empty();
-            asked.then_some(Part::Check).or(unit)
+            unit.or(asked.then_some(Part::Check))
         }
-        Role::Court => (!case.records.court_items.is_empty()).then_some(Part::Court).or(unit),
+        Role::Court => unit.or((!case.records.court_items.is_empty()).then_some(Part::Court)),
         Role::Petitions => unit.or_else(|| (case.first_department.as_ref() == Some(department)).then_some(Part::Stage)),
-        Role::Cyberspace => (!case.records.public_opinion.is_empty()).then_some(Part::PublicOpinion).or(unit),
+        Role::Cyberspace => unit.or((!case.records.public_opinion.is_empty()).then_some(Part::PublicOpinion)),
         Role::Discipline => (!case.clues.is_empty()).then_some(Part::Clue),
         Role::Clerk
         | Role::Handler

@@ -96,6 +96,7 @@ impl Case {
             records: super::Records::default(),
             merged_into: None,
             unmerged: None,
+            taken_tickets: Vec::new(),
             split_off: None,
             since: at,
         }
@@ -325,6 +326,7 @@ impl Case {
         self.mediation = None;
         self.handling_department = None;
         if let Some(file) = &mut self.major {
+            file.call = None;
             file.meeting = None;
         }
     }

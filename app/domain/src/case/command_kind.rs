@@ -297,6 +297,21 @@ impl CommandKind {
         })
     }
 
+    /// What the step is called where several commands share a transition and its name would not say which it is.
+    pub fn step_zh(self) -> Option<&'static str> {
+        Some(match self {
+            Self::AnswerLegalCheck => "答复法律把关",
+            Self::DecideExtension => "审批延期",
+            Self::LiftRestriction => "解除限定知悉",
+            Self::UpdateCourtItem => "登记法院进展",
+            Self::DecideDisclosure => "审批信息提供",
+            Self::ReleaseDisclosure => "提供批准的信息",
+            Self::RespondPublicOpinion => "登记舆情应对",
+            Self::ClosePublicOpinion => "结束舆情",
+            _ => return None,
+        })
+    }
+
     /// Whether it is a record beside the handling, which waits for nobody.
     pub fn is_beside(self) -> bool {
         matches!(

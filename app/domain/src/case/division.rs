@@ -1,7 +1,7 @@
 //! One case becomes two, two become one, or another department takes it over (TR61, TR62, TR82, TR84).
 
 use super::command_kind::CommandKind;
-use super::records::SelfDeclaration;
+use super::records::{HotlineTicket, SelfDeclaration};
 use super::{Case, Departure, DisputeItem, LinkKind, Queue, Registration, StaffRef, SubState};
 use crate::clock::Clock;
 use crate::value::{CaseNo, DepartmentId, Instant};
@@ -34,6 +34,9 @@ pub struct Likeness {
     /// The other one was registered later.
     #[serde(default)]
     pub later: bool,
+    /// The hotline's ticket the other one came with; it follows the survivor (TR61).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried: Option<HotlineTicket>,
 }
 
 impl Likeness {
@@ -64,6 +67,7 @@ impl Likeness {
             open: !matches!(duplicate.sub_state, SubState::Archived | SubState::ArchivePending)
                 && duplicate.case_no != survivor.case_no,
             later: duplicate.registration.received_at >= survivor.registration.received_at,
+            carried: duplicate.ticket.clone().filter(|ticket| survivor.ticket.as_ref() != Some(ticket)),
         }
     }
 
@@ -178,6 +182,13 @@ pub enum DivisionEvent {
     },
     /// A duplicate was merged into this case.
     Merged(CaseNo),
+    /// The ticket of a duplicate follows this case.
+    TicketTaken {
+        /// The duplicate.
+        from: CaseNo,
+        /// Its ticket.
+        ticket: Box<HotlineTicket>,
+    },
     /// A merge was undone.
     Unmerged(CaseNo),
     /// This case was merged into another.
@@ -190,6 +201,11 @@ impl Case {
     /// Cases merged into this one.
     pub fn merged_cases(&self) -> impl Iterator<Item = CaseNo> + '_ {
         self.links.iter().filter(|link| link.kind == LinkKind::MergedFrom).map(|link| link.case_no)
+    }
+
+    /// Every ticket of the hotline that this case answers: its own and those of its duplicates.
+    pub fn tickets(&self) -> impl Iterator<Item = &HotlineTicket> {
+        self.ticket.iter().chain(self.taken_tickets.iter().map(|(_, ticket)| ticket))
     }
 
     /// What a card split off begins with: the registration with `items` only.
@@ -224,8 +240,10 @@ impl Case {
             DivisionEvent::Merged(case_no) => {
                 self.links.push(super::CaseLink { kind: LinkKind::MergedFrom, case_no: *case_no });
             }
+            DivisionEvent::TicketTaken { from, ticket } => self.taken_tickets.push((*from, (**ticket).clone())),
             DivisionEvent::Unmerged(case_no) => {
                 self.unmerged = Some(*case_no);
+                self.taken_tickets.retain(|(from, _)| from != case_no);
                 self.links.retain(|link| link.kind != LinkKind::MergedFrom || link.case_no != *case_no);
             }
             DivisionEvent::MergedInto(merged) => self.merged_into = Some(merged.clone()),

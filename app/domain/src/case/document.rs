@@ -146,6 +146,7 @@ pub struct Document {
     /// Title.
     pub title: String,
     /// Its text, paragraph by paragraph, lines separated by `\n`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
     /// Who may read it.
     pub audience: Audience,

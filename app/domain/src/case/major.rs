@@ -63,6 +63,17 @@ pub struct SpecialTeam {
     pub lead: DepartmentId,
 }
 
+/// The call to the team's consultation (会商通知, M-4.2.2-f); every unit of the team is invited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingCall {
+    /// When.
+    pub at: Instant,
+    /// Where.
+    pub place: String,
+    /// Agenda.
+    pub agenda: String,
+}
+
 /// The team's consultation and its minutes (会议纪要, M-4.2.2-f).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamMeeting {
@@ -102,6 +113,9 @@ pub struct MajorFile {
     /// The team formed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<SpecialTeam>,
+    /// The call to the meeting of the current round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<MeetingCall>,
     /// The meeting of the current round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meeting: Option<TeamMeeting>,
@@ -209,6 +223,8 @@ pub enum MajorEvent {
     Returned(String),
     /// The leader decided; with consent the team is formed.
     Decided(LeaderDecision),
+    /// The team was called to a meeting.
+    MeetingCalled(MeetingCall),
     /// The meeting was held.
     MeetingRecorded(Box<TeamMeeting>),
     /// The minutes were signed under a number.
@@ -241,6 +257,7 @@ impl Case {
                 proposed: None,
                 decisions,
                 team: None,
+                call: None,
                 meeting: None,
                 ended: false,
             }));
@@ -262,6 +279,7 @@ impl Case {
                     file.ended = true;
                 }
             }
+            MajorEvent::MeetingCalled(call) => file.call = Some(call.clone()),
             MajorEvent::MeetingRecorded(meeting) => file.meeting = Some((**meeting).clone()),
             MajorEvent::MinutesSigned(number) => {
                 if let Some(meeting) = &mut file.meeting {

@@ -34,6 +34,7 @@ pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departur
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use deadline::{Deadline, DeadlineKind};
+pub(crate) use decide::is_printable;
 pub use decide::{Context, Numbering, Preview, Series, decide, open, side_records};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
@@ -43,7 +44,8 @@ pub use joint::{
     UnitQuestion,
 };
 pub use major::{
-    EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, SpecialTeam, TeamMeeting,
+    EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, MeetingCall, SpecialTeam,
+    TeamMeeting,
 };
 pub use oversight::{
     CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand, OversightEvent,
@@ -242,6 +244,9 @@ pub struct Case {
     /// The case whose merge was undone last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmerged: Option<CaseNo>,
+    /// Tickets of duplicates that were merged into this case (TR61).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_tickets: Vec<(CaseNo, HotlineTicket)>,
     /// The card split off last, with its items and those among them that stay unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split_off: Option<(CaseNo, Vec<DisputeItem>, Vec<u8>)>,
@@ -389,6 +394,18 @@ impl Case {
             ProposalKind::InformDepartment
         };
         Proposal { kind, departments }
+    }
+
+    /// Items a remedy is open for (M-4.3-c): labour relations go to arbitration, what a department decides to
+    /// reconsideration and litigation; back payment is no civil matter (M-3.2.6-c).
+    pub fn items_for(&self, remedy: &crate::policy::RemedyRule, pack: &Pack) -> Vec<u8> {
+        let matter = |item: &DisputeItem| {
+            let category = pack.category(item.category)?;
+            let kind = category.sub_kinds.iter().find(|kind| Some(&kind.id) == item.sub_kind.as_ref());
+            kind.or(category.sub_kinds.first()).map(|kind| kind.matter.clone())
+        };
+        let open = |item: &&DisputeItem| matter(item).is_none_or(|matter| remedy.fits(&matter));
+        self.registration.items.iter().filter(open).map(|item| item.no).collect()
     }
 
     /// Parties on whom a reply must be served: both sides of the dispute (M-4.3-a).

@@ -196,6 +196,7 @@ impl Case {
                 .collect(),
             withdrawn: self.withdrawn.as_deref().map(there),
             ticket: self.ticket.as_ref().map(|ticket| super::HotlineTicket { urgency: None, ..ticket.clone() }),
+            taken_tickets: Vec::new(),
             transfer: self.transfer.as_ref().map(|file| Box::new(outlined_transfer(file))),
             ..self.clone()
         }
@@ -207,6 +208,7 @@ fn outlined_major(file: &super::MajorFile) -> super::MajorFile {
         report: super::EscalationReport { explanation: there(&file.report.explanation), ..file.report.clone() },
         office_note: file.office_note.as_deref().map(there),
         decisions: Vec::new(),
+        call: None,
         meeting: file.meeting.as_ref().map(|meeting| super::TeamMeeting {
             attendees: Vec::new(),
             absentees: Vec::new(),

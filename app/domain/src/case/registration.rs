@@ -218,7 +218,7 @@ pub struct Party {
     pub no: u8,
     /// Role.
     pub role: PartyRole,
-    /// Person or body.
+    /// Person or body; either may be the applicant, in every category (M-3.3-x).
     pub kind: PartyKind,
     /// Name.
     pub name: String,
@@ -246,6 +246,11 @@ impl Party {
     /// Whether it can be reached.
     pub fn has_contact(&self) -> bool {
         self.phone.is_some() || !self.address.trim().is_empty() || !self.email.trim().is_empty()
+    }
+
+    /// The name as papers that the other side reads show it (X-16-a, M-5.3-c).
+    pub fn shown_name(&self) -> String {
+        if self.identity_hidden { "反映人（身份保密）".to_owned() } else { self.name.clone() }
     }
 
     /// The name as lists show it.
@@ -392,7 +397,7 @@ pub struct Registration {
     pub matter_kind: MatterKind,
     /// 来访时间: when the applicant came, called, wrote or submitted.
     pub received_at: Instant,
-    /// 事项所在辖区: a town of the pack, or another place.
+    /// 事项所在辖区: a town of the pack, or another place; decides who is competent (M-2.3-b, M-4.0-a).
     pub location_town: TownId,
     /// 用工地 (T).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -414,6 +419,9 @@ pub struct Registration {
     /// Agent of the applicant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub representation: Option<Representation>,
+    /// Number of the petition it came from (M-3.2.7-b).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub petition_no: Option<String>,
 }
 
 fn one() -> u32 {

@@ -1,6 +1,6 @@
 //! What the law allows next on a case, and what each step still needs.
 
-use super::decide::{Context, Guard, guards, is_allowed};
+use super::decide::{Context, Guard, guards, is_allowed, resting_on};
 use super::transition::{EDGES, Edge, Relation};
 use super::{Case, CommandKind, Refusal, RefusalCode, Stage, SubState, Transition};
 use crate::value::ClauseId;
@@ -53,7 +53,11 @@ fn step(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Step {
     Step {
         transition: edge.id,
         command: edge.command,
-        name: rule.map_or_else(|| edge.id.zh().to_owned(), |rule| rule.name.clone()),
+        name: match (edge.command.step_zh(), rule) {
+            (Some(own), _) => own.to_owned(),
+            (None, Some(rule)) => rule.name.clone(),
+            (None, None) => edge.id.zh().to_owned(),
+        },
         to: edge.to.to_vec(),
         clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
         who: edge.who.to_vec(),
@@ -204,11 +208,11 @@ pub fn drop_on(case: &Case, stage: Stage, ctx: &Context<'_>) -> Drop {
     if !step.mine {
         let edge = super::edge_for(step.transition, step.command);
         if let Some(Err(refusal)) = edge.map(|edge| super::decide::check_who(case, edge, ctx)) {
-            return Drop::Closed(refusal);
+            return Drop::Closed(resting_on(refusal, step.transition, ctx));
         }
     }
     match step.obstacle() {
-        Some(guard) => Drop::Closed(guard.refusal(ctx)),
+        Some(guard) => Drop::Closed(resting_on(guard.refusal(ctx), step.transition, ctx)),
         None => Drop::Closed(ctx.refuse(RefusalCode::StageSkipped)),
     }
 }

@@ -137,6 +137,8 @@ pub struct Form {
     pub people: String,
     /// Circumstances, by id.
     pub circumstances: Vec<String>,
+    /// Number of the petition it came from.
+    pub petition_no: String,
 }
 
 impl Form {

@@ -53,6 +53,9 @@ impl Reader {
     }
 
     fn text(&mut self, field: &str, label: &str, text: &str, max: usize) -> String {
+        if !crate::case::is_printable(text) {
+            self.wrong(field, label, "含有无法显示的字符，请删去后重新填写");
+        }
         let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
         let text = text.trim().to_owned();
         let length = text.chars().count();
@@ -167,6 +170,7 @@ pub fn registration(
         .filter(|circumstance| form.circumstances.iter().any(|id| id == circumstance_id(*circumstance)))
         .collect();
     let title = reader.text("title", "标题", &form.title, 60);
+    let petition_no = reader.text("petition_no", "信访件编号", &form.petition_no, 50);
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
@@ -183,6 +187,7 @@ pub fn registration(
         circumstances,
         people: people.max(1),
         representation,
+        petition_no: Some(petition_no).filter(|petition_no| !petition_no.is_empty()),
     })
 }
 

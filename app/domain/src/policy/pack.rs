@@ -191,6 +191,20 @@ pub struct RemedyRule {
     pub law: String,
     /// Advice on when it fits.
     pub advice: String,
+    /// Matters it is there for; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_for: Vec<String>,
+    /// Matters it is not there for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_for: Vec<String>,
+}
+
+impl RemedyRule {
+    /// Whether it is open for a dispute about `matter`.
+    pub fn fits(&self, matter: &str) -> bool {
+        let named = |list: &[String]| list.iter().any(|known| known == matter);
+        (self.only_for.is_empty() || named(&self.only_for)) && !named(&self.not_for)
+    }
 }
 
 /// Documents an archived case must hold (M-4.4-a).
@@ -387,6 +401,15 @@ impl Pack {
     /// Whether `id` is a town of the area.
     pub fn is_inside(&self, id: &TownId) -> bool {
         self.towns.iter().any(|town| town.id == *id)
+    }
+
+    /// Towns without a station (M-3.2.9-a: 各镇社区需设立社保费争议调解站).
+    pub fn towns_without_station(&self) -> Vec<&Town> {
+        let has = |town: &Town| {
+            let mut stations = self.departments.iter().filter(|own| own.kind == DepartmentKind::Station);
+            stations.any(|station| station.town.as_ref() == Some(&town.id))
+        };
+        self.towns.iter().filter(|town| !has(town)).collect()
     }
 
     /// The category numbered `no`.

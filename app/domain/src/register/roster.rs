@@ -109,7 +109,7 @@ mod tests {
         }
     }
 
-    /// S06 [M-3.1-a..c].
+    /// S06 [M-3.1-a, M-3.1-b, M-3.1-c].
     #[test]
     fn s06_there_is_one_leader_and_a_deputy_per_unit() {
         let office =

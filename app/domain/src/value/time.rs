@@ -168,7 +168,7 @@ impl Day {
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         let (year, month, day) = self.parts();
-        let count = year * 12 + i32::from(month) - 1 + months;
+        let count = (year * 12 + i32::from(month) - 1).saturating_add(months);
         let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
         let month = u8::try_from(month).ok().and_then(|month| Month::try_from(month).ok()).unwrap_or(Month::January);
         let day = day.min(month.length(year));

@@ -1,7 +1,8 @@
 //! The board: columns of cards, each with what its rules need.
 
+use crate::access::{Actor, Part, Sight};
 use crate::case::{Case, Stage, SubState, Track};
-use crate::clock::{Calendar, ClockKind};
+use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::{Pack, PackRef};
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
@@ -22,20 +23,70 @@ pub struct DueView {
 
 /// The due date of a case as cards show it.
 pub fn due_view(case: &Case, calendar: &Calendar, now: Instant) -> Option<DueView> {
-    let clock = case.due_clock()?;
-    let (today, last) = (now.day(), clock.due_at.plus(-1).day());
+    case.due_clock().map(|clock| due_of(clock, calendar, now))
+}
+
+/// The due date of one clock.
+pub(super) fn due_of(clock: &Clock, calendar: &Calendar, now: Instant) -> DueView {
+    DueView {
+        kind: clock.kind,
+        at: clock.due_at,
+        paused: clock.is_suspended(),
+        days: days_left(clock.due_at, calendar, now),
+    }
+}
+
+/// Days until a due date depend on today; which clock it is does not.
+fn days_left(due_at: Instant, calendar: &Calendar, now: Instant) -> i32 {
+    let (today, last) = (now.day(), due_at.plus(-1).day());
     let days = if last >= today {
         calendar.working_days_between(today, last).map(i64::from).unwrap_or_else(|_| last.since(today))
     } else {
         -calendar.working_days_between(last, today).map(i64::from).unwrap_or_else(|_| today.since(last)).max(1)
     };
-    Some(DueView {
-        kind: clock.kind,
-        at: clock.due_at,
-        paused: clock.is_suspended(),
-        days: i32::try_from(days).unwrap_or(i32::MAX),
-    })
+    i32::try_from(days).unwrap_or(i32::MAX)
 }
+
+impl DueView {
+    /// As of `now`.
+    #[must_use]
+    pub fn as_of(self, calendar: &Calendar, now: Instant) -> Self {
+        Self { days: days_left(self.at, calendar, now), ..self }
+    }
+}
+
+/// What the rules need of a case, kept as text until somebody lifts the card: a board carries a hundred of these, and a
+/// person moves one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Outline(Box<serde_json::value::RawValue>);
+
+impl Outline {
+    /// The outline of `case`; of a case in the pool nothing that belongs to a person, masked or not (AMB-10).
+    pub fn of(case: &Case) -> Option<Self> {
+        let mut outline = case.outline();
+        if case.is_in_pool() {
+            outline.registration.parties.clear();
+            outline.registration.representation = None;
+            outline.registration.title.clear();
+            outline.ticket = None;
+        }
+        serde_json::value::to_raw_value(&outline).ok().map(Self)
+    }
+
+    /// The case, as far as the rules need it.
+    pub fn case(&self) -> Option<Case> {
+        serde_json::from_str(self.0.get()).ok()
+    }
+}
+
+impl PartialEq for Outline {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl Eq for Outline {}
 
 /// A card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +137,7 @@ pub struct Card {
     pub pool: bool,
     /// What the rules need in order to decide; `None` where the card is only looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outline: Option<Box<Case>>,
+    pub outline: Option<Outline>,
 }
 
 /// Cards that stand still or wait for a party come after those that run.
@@ -147,7 +198,38 @@ impl Card {
             files: u16::try_from(case.attachments.len()).unwrap_or(u16::MAX),
             messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
             pool,
-            outline: Some(Box::new(case.outline())),
+            outline: Outline::of(case),
+        }
+    }
+}
+
+impl Card {
+    /// The card of `case` as `actor`, whose sight is `seen`, may have it; `None` for who may not know of it. What the
+    /// rules of the browser look at is no more than what the case page would show.
+    pub fn seen_by(
+        actor: &Actor,
+        seen: Sight,
+        case: &Case,
+        pack: &Pack,
+        calendar: &Calendar,
+        now: Instant,
+    ) -> Option<Self> {
+        match seen {
+            Sight::Nothing | Sight::Party(_) | Sight::Status => None,
+            Sight::Full | Sight::Part(Part::Leading) => Some(Self::of(case, pack, calendar, now)),
+            Sight::Pool => {
+                let outline = Outline::of(&case.seen_as(seen, actor));
+                Some(Self { outline, ..Self::of(case, pack, calendar, now) })
+            }
+            Sight::Part(_) => {
+                let view = case.seen_as(seen, actor);
+                let mut card = Self::of(&view, pack, calendar, now);
+                if card.title.is_empty() {
+                    card.title = format!("案件 {}", case.case_no);
+                }
+                // What goes on inside is said to those inside.
+                Some(Self { note: String::new(), warn: false, ..card })
+            }
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::case::{
     ItemDecision, Proposal, RemedyNotice, Stage,
 };
 use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock};
-use crate::policy::Route;
 use crate::policy::route::WhatIf;
-use crate::value::{CaseNo, ClauseId, Instant};
+use crate::policy::{Pack, Route};
+use crate::value::{CaseNo, ClauseId, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
 /// A dispute item with its route.
@@ -59,10 +59,10 @@ pub struct ClockView {
     pub cite: String,
     /// Working days used and allowed.
     pub used: (u32, u32),
-    /// Pauses.
+    /// Pauses, with their reasons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suspensions: Vec<Suspension>,
-    /// Extensions.
+    /// Extensions, with their reasons; the earlier due dates are kept (TR65).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
     /// Moves by newly imported calendars.
@@ -74,7 +74,7 @@ pub struct ClockView {
 }
 
 /// All clocks of a case, explained.
-pub fn clock_views(case: &Case, pack: &crate::policy::Pack, calendar: &Calendar, now: Instant) -> Vec<ClockView> {
+pub fn clock_views(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) -> Vec<ClockView> {
     case.clocks
         .iter()
         .map(|clock| {
@@ -185,6 +185,29 @@ pub struct DocumentView {
     pub department: String,
 }
 
+/// A department as pages name it: the case itself knows ids only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepartmentName {
+    /// Which.
+    pub id: DepartmentId,
+    /// The character of its seal.
+    pub seal: String,
+    /// Its name on cards.
+    pub short: String,
+}
+
+/// The departments of a pack by name.
+pub fn directory(pack: &Pack) -> Vec<DepartmentName> {
+    pack.departments
+        .iter()
+        .map(|department| DepartmentName {
+            id: department.id.clone(),
+            seal: department.seal.clone(),
+            short: department.short.clone(),
+        })
+        .collect()
+}
+
 /// Everything staff see of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseView {
@@ -194,6 +217,9 @@ pub struct CaseView {
     pub accountable: String,
     /// Departments with the character of their seal, the accountable one first.
     pub departments: Vec<(String, String)>,
+    /// Every department of the pack by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub directory: Vec<DepartmentName>,
     /// Due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<DueView>,
@@ -242,6 +268,25 @@ pub struct CaseView {
     pub may_inform_complainant: bool,
     /// The server's time.
     pub now: Instant,
+}
+
+impl CaseView {
+    /// Seal and name of a department; an id nobody knows stands for itself.
+    pub fn department(&self, id: &DepartmentId) -> (String, String) {
+        let found = self.directory.iter().find(|known| known.id == *id);
+        found.map_or_else(|| ("·".to_owned(), id.to_string()), |known| (known.seal.clone(), known.short.clone()))
+    }
+
+    /// Name of a department.
+    pub fn department_short(&self, id: &DepartmentId) -> String {
+        self.department(id).1
+    }
+
+    /// The last clock that ran for a unit.
+    pub fn unit_clock(&self, id: &DepartmentId) -> Option<&ClockView> {
+        let short = self.department_short(id);
+        self.clocks.iter().rev().find(|clock| clock.unit.as_ref() == Some(&short))
+    }
 }
 
 /// What became of a command.

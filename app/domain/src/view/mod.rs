@@ -2,15 +2,25 @@
 
 mod board;
 mod case;
+mod errand;
 mod inbox;
 mod staff;
+mod task;
 mod tracking;
 
-pub use board::{BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, due_view, seals};
+pub use board::{
+    BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view, seals,
+};
 pub use case::{
-    AttachmentView, CaseView, ClockView, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, clock_views,
-    stages,
+    AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, RevealField, Revealed,
+    clock_views, directory, stages,
+};
+pub use errand::{
+    BoardSeat, TaskDesk, TaskRow, Waiting, board_seats, office_role, somebody, task_order, task_rows, waiting,
 };
 pub use inbox::{InboxRow, InboxView};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
-pub use tracking::{DraftFile, DraftView, Hint, PartyAction, StationView, Submitted, TrackingView};
+pub use task::{ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo};
+pub use tracking::{
+    DraftFile, DraftView, Hint, PartyAction, SiblingView, StandstillView, StationView, Submitted, TrackingView,
+};

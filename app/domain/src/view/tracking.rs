@@ -2,9 +2,12 @@
 
 use super::board::DueView;
 use super::case::{AttachmentView, ClockView, DocumentView};
-use crate::case::{Defect, Happening, Objection, Outcome, Remedy, RemedyNotice, Stage, SubState, Target, Track};
+use crate::case::{
+    Defect, Guidance, Happening, Objection, Outcome, Remedy, RemedyNotice, Stage, SubState, SuspensionGround, Target,
+    Track,
+};
 use crate::intake::Form;
-use crate::value::{CaseNo, ClauseId, Instant};
+use crate::value::{CaseNo, ClauseId, Day, Instant};
 use serde::{Deserialize, Serialize};
 
 /// A file of a draft.
@@ -92,6 +95,8 @@ pub enum PartyAction {
     AddFile,
     /// Leave a message.
     Message,
+    /// Ask the justice bureau for guidance (M-3.2.5-b).
+    AskGuidance,
 }
 
 /// A station of the public list (M-3.2.9-a).
@@ -105,6 +110,28 @@ pub struct StationView {
     pub address: String,
     /// Telephone.
     pub phone: String,
+}
+
+/// Why a case stands still, as its parties are told (TR63).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandstillView {
+    /// Why.
+    pub ground: SuspensionGround,
+    /// In words.
+    pub reason: String,
+    /// When it is expected to go on.
+    pub expected_end: Day,
+    /// Since when.
+    pub at: Instant,
+}
+
+/// A card that shares the registration with this one (TR82).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiblingView {
+    /// Its number.
+    pub case_no: CaseNo,
+    /// Whether it was split off this one, or this one off it.
+    pub child: bool,
 }
 
 /// A party's view of its case.
@@ -158,6 +185,15 @@ pub struct TrackingView {
     pub objection: Option<Objection>,
     /// Remedy under way.
     pub remedy: Option<Remedy>,
+    /// The party's questions to the justice bureau, with the answers (M-3.2.5-b).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guidance: Vec<Guidance>,
+    /// The case stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standstill: Option<StandstillView>,
+    /// Cards that share the registration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub siblings: Vec<SiblingView>,
     /// What the party may do now.
     pub actions: Vec<PartyAction>,
     /// Whether an agent looks.

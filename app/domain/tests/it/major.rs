@@ -1,13 +1,14 @@
 //! 重大疑难专案 as the rules see it (M-4.2.2-a..g, M-4.2.3-a..c, M-3.1-a..c).
 
-use crate::joint_handling::{answer_check, joint, opinion, s03_convened};
+use crate::joint_handling::{across_item, answer_check, joint, opinion, s03_convened};
 use crate::story::*;
 use domain::access::{Actor, Role};
 use domain::case::{
-    CheckResult, Command, ConsultationKind, DocumentKind, JointCommand, MajorCommand, MajorGround, RecordCommand,
-    ServiceMethod, SubState, TeamMeeting, Track, UnitQuestion,
+    Channel, CheckResult, Command, ConsultationKind, DisputeItem, DocumentKind, JointCommand, MajorCommand,
+    MajorGround, OpenedBy, RecordCommand, ServiceMethod, SubState, TeamMeeting, Track, UnitQuestion,
 };
 use domain::clock::ClockKind;
+use domain::policy::route::Circumstance;
 
 pub(crate) fn major(command: MajorCommand) -> Command {
     Command::Major(command)
@@ -92,10 +93,44 @@ pub(crate) fn s06_team() -> Story {
     story
 }
 
-/// S06 [M-3.1-a..c, M-3.2.5-a, M-4.2.2-a..g, M-4.2.3-a..c, TR20, TR29–TR36, TR77].
+/// 86 workers of 兴安矿业 dispute base and surcharge; 税务局 has convened 人社局 and 医保局.
+fn s06_convened() -> Story {
+    let mut registration = registration("2025-11-10T09:00", across_item());
+    let surcharge = DisputeItem { no: 2, category: 6, ..across_item() };
+    registration.items.push(surcharge);
+    registration.people = 86;
+    registration.circumstances = vec![Circumstance::MajorGround];
+    let by = OpenedBy::Intake(staff_ref(&wang_qiang()));
+    let mut story =
+        Story::open(pack("mohe_2025"), "2025-11-10T09:00", wang_qiang(), Channel::Counter, registration, by).unwrap();
+    story.does(Command::Register);
+    assert_eq!(story.case.route_of(&story.pack, 2).unwrap().also, ["R32"]);
+    story.at("2025-11-11T09:00").does(joint(JointCommand::Classify { departures: Vec::new() }));
+    story.as_(&head_of_tax()).does(crate::joint_handling::convene(&["hrss_bureau", "medical_security_bureau"]));
+    story
+}
+
+/// A major case whose reply is signed (S18).
+pub(crate) fn s06_signed() -> Story {
+    let mut story = s06_team();
+    story.as_(&office());
+    let asked = ask_reviews(&story);
+    story.does(asked);
+    all_opinions(&mut story);
+    let (call, held) = (convene(&story), meeting(&story));
+    story.as_(&office()).does(call).does(held).does(major(MajorCommand::SignMinutes));
+    story.as_(&justice()).does(answer_check(CheckResult::Pass));
+    story.as_(&head_of_tax()).does(major(MajorCommand::AdoptMinutes));
+    let draft = story.draft();
+    story.as_(&wang_qiang()).does(draft).as_(&head_of_tax()).does(Command::SignReply { legal_basis: basis() });
+    story
+}
+
+/// S06 [M-3.1-a, M-3.2.5-a, M-4.2.2-a, M-4.2.2-b, M-4.2.2-c, M-4.2.2-d, M-4.2.2-e, M-4.2.2-f, M-4.2.2-g, M-4.2.3-a,
+/// M-4.2.3-b, M-4.2.3-c, TR20, TR29–TR36, TR77]; the roster is `register::Roster`'s own test.
 #[test]
 fn s06_major_and_difficult() {
-    let mut story = s03_convened();
+    let mut story = s06_convened();
     assert_eq!(story.case.sub_state, SubState::JointOpinions);
     let general = consultation(ConsultationKind::General, &story);
     story.as_(&head_of_medical()).does(general.clone());
@@ -142,14 +177,16 @@ fn s06_major_and_difficult() {
     let draft = story.draft();
     assert_eq!(story.refused(draft.clone()), "MINUTES_REQUIRED", "reply before minutes");
     all_opinions(&mut story);
-    story.as_(&office()).does(call);
+    story.as_(&office()).at("2026-01-12T09:00");
+    let call = convene(&story);
+    story.does(call);
     let held = meeting(&story);
     story.does(held);
     story.as_(&head_of_tax());
     assert_eq!(story.refused(major(MajorCommand::AdoptMinutes)), "MINUTES_REQUIRED", "M-4.2.2-f");
     story.as_(&office()).does(major(MajorCommand::SignMinutes));
     let minutes = story.case.major.as_ref().unwrap().meeting.as_ref().unwrap().minutes_no.clone();
-    assert_eq!(minutes.as_deref(), Some("漠社争会〔2025〕1号"));
+    assert_eq!(minutes.as_deref(), Some("漠社争会〔2026〕1号"));
     assert_eq!(story.refused(major(MajorCommand::SignMinutes)), "STAGE_SKIPPED", "once");
     story.as_(&head_of_tax());
     assert_eq!(story.refused(major(MajorCommand::AdoptMinutes)), "LEGAL_CHECK_REQUIRED", "M-3.2.5-a");

@@ -79,6 +79,8 @@ fn s14_suspension_freezes_the_clock_and_extension_has_limits() {
     assert_eq!(due(&refused), "2025-12-02");
     other.as_(&head_of_tax()).does(grant(true));
     assert_eq!(due(&other), "2025-12-16", "ten working days more");
+    let notice = other.case.documents.last().unwrap();
+    assert!(notice.body.contains("期限由 2025-12-02 延至 2025-12-16"), "{}", notice.body);
     let clock = other.case.open_clock(ClockKind::Handling).unwrap();
     assert_eq!(clock.extensions.len(), 1, "both dates are kept");
     assert_eq!(clock.recomputed(&other.calendar).unwrap(), clock.due_at);
@@ -108,7 +110,8 @@ fn other_side(story: &Story, other: &mut Case) {
 #[test]
 fn s13_duplicates_are_merged_and_unmerged() {
     let mut story = own();
-    let mut duplicate = Story::submitted("2025-11-12T09:30", unpaid_item());
+    // The same matter by hotline: its ticket follows the survivor.
+    let mut duplicate = crate::scenarios::s12_submitted("12345-20251112-0008", "2025-11-12T09:30");
     duplicate.as_(&wang_qiang()).at("2025-11-12T14:00").does(Command::Claim).does(Command::Register);
     let mut twin = duplicate.case.clone();
     twin.case_no = domain::value::CaseNo::new(2025, 2);
@@ -117,6 +120,9 @@ fn s13_duplicates_are_merged_and_unmerged() {
     };
     let likeness = Likeness::of(&story.case, &twin);
     assert!(likeness.differences().is_empty(), "{likeness:?}");
+    let mut abroad = twin.clone();
+    abroad.pack.id = "tianjin_2019".to_owned();
+    assert_eq!(Likeness::of(&story.case, &abroad).differences(), ["不在同一辖区"]);
     let mut later = twin.clone();
     later.registration.items[0].period = period("2023-01", "2023-03");
     story.at("2025-11-13T09:00").as_(&wang_qiang());
@@ -124,8 +130,12 @@ fn s13_duplicates_are_merged_and_unmerged() {
     story.as_(&head_of_tax());
     assert_eq!(story.refused(merge(Likeness::of(&story.case, &later))), "MERGE_NOT_SAME", "another period");
     assert_eq!(story.refused(merge(Likeness::of(&twin, &story.case))), "MERGE_NOT_SAME", "the earlier one survives");
+    assert_eq!(sight(&hotline(), &story.case, &story.pack), Sight::Nothing);
     story.does(merge(likeness.clone()));
     assert_eq!(story.case.merged_cases().count(), 1);
+    let tickets = |story: &Story| story.case.tickets().map(|ticket| ticket.ticket_no.clone()).collect::<Vec<_>>();
+    assert_eq!(tickets(&story), ["12345-20251112-0008"]);
+    assert_eq!(sight(&hotline(), &story.case, &story.pack), Sight::Status, "the hotline follows its ticket here");
     other_side(&story, &mut twin);
     assert_eq!((twin.sub_state, twin.outcome), (SubState::Archived, Some(Outcome::Merged)));
     assert!(twin.clocks.iter().all(|clock| clock.stopped_at.is_some()));
@@ -133,6 +143,7 @@ fn s13_duplicates_are_merged_and_unmerged() {
     let unmerge =
         Command::Division(DivisionCommand::Unmerge { duplicate: twin.case_no, reason: "不是同一人".to_owned() });
     story.at("2025-11-17T09:00").does(unmerge.clone());
+    assert!(tickets(&story).is_empty(), "it goes back");
     other_side(&story, &mut twin);
     assert_eq!((twin.sub_state, twin.outcome), (SubState::Triage, None), "the state left");
     let clock = twin.open_clock(ClockKind::Classification).unwrap();
@@ -141,6 +152,7 @@ fn s13_duplicates_are_merged_and_unmerged() {
     story.does(merge(likeness));
     other_side(&story, &mut twin);
     assert_eq!(twin.outcome, Some(Outcome::Merged), "merged again");
+    assert_eq!(tickets(&story).len(), 1);
 }
 
 /// S04 [M-1-b, M-3.2.2-b, TR82]: enrolment is clear, payment of the time without enrolment is not.

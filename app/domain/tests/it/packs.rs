@@ -1,6 +1,6 @@
 //! The shipped packs, read and proven; and packs that must be refused.
 
-use domain::policy::proof::prove;
+use domain::policy::proof::{prove, read_sound};
 use domain::policy::read::read;
 use domain::policy::{SHIPPED_SOURCES, shipped};
 
@@ -84,6 +84,46 @@ fn a_pack_with_a_slip_is_refused_with_file_line_and_field() {
         assert_eq!(problem.file, "mohe_2025.toml");
         assert_eq!(problem.line.is_some(), line, "{what}: {problem}");
         assert!(problem.to_string().contains(field), "{what}: {problem}");
+    }
+}
+
+/// What needs the whole pack is refused with file, line and reason too: a hole, a row in another's shadow, a cycle that
+/// never reaches the archive, a clause nobody follows.
+#[test]
+fn an_unsound_pack_is_refused_with_file_line_and_reason() {
+    let line_of = |text: &str, needle: &str| text[..text.find(needle).unwrap()].matches('\n').count() + 1;
+    let archive = mohe().lines().find(|line| line.starts_with("TR58 =")).unwrap();
+    let cycle = mohe().replacen(archive, "", 1).replacen(
+        mohe().lines().find(|line| line.starts_with("TR59 =")).unwrap(),
+        "",
+        1,
+    );
+    let report = prove(&read("p.toml", &cycle).unwrap());
+    assert!(report.dead_ends.is_empty(), "every state has a way out: {:?}", report.dead_ends);
+    assert!(report.endless.contains(&"待归档".to_owned()) && report.endless.contains(&"待分类".to_owned()), "{report}");
+    let hole = rows(mohe()).into_iter().find(|(id, _)| id == "R09").unwrap().1;
+    let hole = mohe().replacen(&hole, "\n", 1);
+    let shadow = mohe().replacen("[[routing.also]]", "[[routing.row]]\nid = \"R99\"\ntrack = \"own\"\nclarity = \"clear\"\nclauses = [\"M-4.1-a\"]\ndepartments = [\"tax_bureau\"]\nreason = \"x\"\nwhen = [{ matter = [\"other\"] }]\n\n[[routing.also]]", 1);
+    let clause = mohe().replacen(
+        "[clauses]\n",
+        "[clauses]\n\"M-9.9-z\" = { cite = \"机制 九\", text = \"没有人实现\", priority = \"C\" }\n",
+        1,
+    );
+    let clock = mohe().replacen("[clocks.K-RPL]", "[clocks.K-LTR]", 1);
+    for (what, text, needle, reason) in [
+        ("a cycle", &cycle, "[transitions]", "循环往复，到不了归档"),
+        ("a hole", &hole, "[routing]", "缺口"),
+        ("a shadow", &shadow, "id = \"R99\"", "被前面的行完全遮蔽"),
+        ("a clause nobody follows", &clause, "\"M-9.9-z\" =", "没有任何规则引用 M-9.9-z"),
+        ("a state without a clock", &clock, "[clocks.", "没有时限"),
+    ] {
+        let problem = read_sound("mohe_2025.toml", text).expect_err(what);
+        assert_eq!(problem.file, "mohe_2025.toml", "{what}");
+        assert_eq!(problem.line, Some(line_of(text, needle)), "{what}: {problem}");
+        assert!(problem.to_string().contains(reason) && problem.to_string().contains(" 行"), "{what}: {problem}");
+    }
+    for (id, source) in SHIPPED_SOURCES {
+        assert!(read_sound(&format!("{id}.toml"), source).is_ok(), "{id}");
     }
 }
 

@@ -8,6 +8,7 @@ use domain::case::{
     ServiceMethod, SubState, Track, Tri, timeline,
 };
 use domain::clock::ClockKind;
+use domain::register::DepartmentFigures;
 
 pub(crate) fn refer(command: ReferralCommand) -> Command {
     Command::Referral(command)
@@ -141,6 +142,68 @@ fn s04_unclear_duty_is_referred_and_fed_back_twice() {
     story.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: domain::case::NoObjection::Stated });
     story.as_(&hrss_handler()).does(Command::Archive);
     assert_eq!((story.case.sub_state, story.case.outcome), (SubState::Archived, Some(Outcome::ConcludedNoObjection)));
+}
+
+/// S04 [M-1-b, M-3.2.2-b, M-4.5-a, TR19, TR82]: enrolment (R11) and pay (R12) of one contact become two cards under one
+/// number; each is led to its end.
+#[test]
+fn s04_one_contact_becomes_two_cards_under_one_number() {
+    let mut enrol = unpaid_item();
+    enrol.enrolled = Tri::No;
+    enrol.claims = vec![ItemClaim::Enrol];
+    enrol.insurance_kinds = vec![domain::case::InsuranceKind::Pension];
+    enrol.period = period("2024-05", "2025-03");
+    let pay = domain::case::DisputeItem { no: 2, claims: vec![ItemClaim::BackPay], ..enrol.clone() };
+    let mut registration = registration("2025-11-10T09:00", enrol);
+    registration.items.push(pay);
+    let by = OpenedBy::Intake(staff_ref(&hrss_handler()));
+    let mut story =
+        Story::open(pack("mohe_2025"), "2025-11-10T09:00", hrss_handler(), Channel::Counter, registration, by).unwrap();
+    story.does(Command::Register);
+    let rows: Vec<String> = story.case.routes(&story.pack).into_iter().map(|(_, route)| route.row).collect();
+    assert_eq!(rows, ["R11", "R12"]);
+    assert_eq!(story.refused(draft_slip()), "STAGE_SKIPPED", "split first");
+    story.does(Command::Division(domain::case::DivisionCommand::Split { items: Vec::new() }));
+    let mut slip = story.follow_linked();
+    story.does(Command::ClassifyOwn { departures: Vec::new() });
+    assert_eq!((story.case.sub_state, story.case.track), (SubState::OwnHandling, Some(Track::Own)));
+    assert_eq!(slip.case.case_no.to_string(), format!("{}-2", story.case.case_no), "both under one number");
+
+    slip.as_(&hrss_handler()).does(draft_slip()).as_(&head_of_hrss()).does(refer(ReferralCommand::SendSlip));
+    slip.as_(&government()).does(receive()).as_(&hotline_office()).does(assign("tax_bureau"));
+    let result = refer(ReferralCommand::DraftResult { conclusions: slip.conclusions(), legal_basis: basis() });
+    let payer = feedback(FeedbackTo::Payer, &slip);
+    let office = feedback(FeedbackTo::HotlineOffice, &slip);
+    slip.as_(&tax_handler()).does(result).does(payer).as_(&head_of_tax());
+    assert_eq!(slip.refused(refer(ReferralCommand::FeedBack)), "DUAL_FEEDBACK_INCOMPLETE", "M-4.5-e");
+    slip.as_(&tax_handler()).does(office).as_(&head_of_tax()).does(refer(ReferralCommand::FeedBack));
+    assert_eq!(slip.case.sub_state, SubState::AssignedFedBack);
+    assert!(slip.case.referral.as_ref().unwrap().has_feedback(FeedbackTo::HotlineOffice), "the hotline is told");
+}
+
+/// S05 [M-5.4-a]: 税务局's report of the quarter counts the refusal, and no other department's does.
+#[test]
+fn s05_the_quarter_report_counts_one_refusal() {
+    let mut story = s04_assigned();
+    story.as_(&head_of_tax()).does(refuse_it()).as_(&hotline_office());
+    story.does(refer(ReferralCommand::ViewRefusal { justified: false, text: "没有依据".to_owned() }));
+    story.as_(&head_of_hrss()).does(refer(ReferralCommand::RejectRefusal { why: "征收职责明确".to_owned() }));
+    let (from, to) = ("2025-10-01".parse().unwrap(), "2025-12-31".parse().unwrap());
+    let figures = |department: &str, from, to| {
+        let mut figures = DepartmentFigures::default();
+        figures.count(&story.entries, &story.pack, &department.into(), from, to);
+        figures
+    };
+    let tax = figures("tax_bureau", from, to);
+    assert_eq!((tax.refusals, tax.overdue), (1, 1), "refused, and K-ASG has run out by the end of the quarter");
+    let hrss = figures("hrss_bureau", from, to);
+    assert_eq!(hrss.refusals, 0);
+    assert_eq!((hrss.on_time, hrss.late), (3, 0), "K-REG, K-CLS and K-SLP were kept");
+    assert_eq!(hrss.on_time_per_mille(), Some(1000));
+    assert_eq!(figures("business_environment_bureau", from, to).on_time, 1, "K-DSP is the hotline office's");
+    let next = figures("tax_bureau", "2026-01-01".parse().unwrap(), "2026-03-31".parse().unwrap());
+    assert_eq!(next.refusals, 0, "another quarter");
+    assert_eq!(DepartmentFigures::default().on_time_per_mille(), None);
 }
 
 /// S04 [M-4.5-a]: a slip for S01's case.

@@ -60,6 +60,11 @@ fn offices_see_their_part_and_nothing_before() {
     let team = s06_team();
     assert_eq!(seen(&team, &government()), Sight::Part(Part::Unit), "GOV joins the team");
 
+    // M-4.2.2-d, M-3.2.5-a: 司法局 is asked by itself and is a unit too; it sees both.
+    assert_eq!(seen(&team, &justice()), Sight::Part(Part::Unit));
+    assert_eq!(as_seen(&team, &justice()).legal_checks.len(), 1);
+    assert!(as_seen(&team, &government()).legal_checks.is_empty());
+
     let mut asked = crate::joint_handling::at_tax(unpaid_item());
     asked.does(Command::ClassifyOwn { departures: Vec::new() }).as_(&head_of_tax()).does(ask_check());
     let check = as_seen(&asked, &justice());

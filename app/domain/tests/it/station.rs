@@ -4,8 +4,8 @@ use crate::joint_handling::{answer_check, ask_check, at_tax};
 use crate::story::*;
 use domain::access::Actor;
 use domain::case::{
-    Channel, CheckResult, Command, CourtItemKind, CourtUpdate, DivisionCommand, DocumentKind, OpenedBy, Outcome,
-    OversightCommand, RecordCommand, ServiceMethod, StationCommand, SubState, SuspensionGround, Target, Track,
+    Channel, CheckResult, Command, CourtItemKind, CourtUpdate, DisputeItem, DivisionCommand, DocumentKind, OpenedBy,
+    Outcome, OversightCommand, RecordCommand, ServiceMethod, StationCommand, SubState, SuspensionGround, Target, Track,
 };
 use domain::clock::ClockKind;
 use domain::value::{Money, TownId};
@@ -16,7 +16,9 @@ fn mediate(command: StationCommand) -> Command {
 
 fn at_station() -> Story {
     let by = OpenedBy::Intake(staff_ref(&station()));
-    let registration = registration("2025-11-10T09:00", unpaid_item());
+    // A surcharge dispute of its town; the principal is R09's.
+    let surcharge = DisputeItem { category: 6, sub_kind: None, ..unpaid_item() };
+    let registration = registration("2025-11-10T09:00", surcharge);
     let mut story =
         Story::open(pack("mohe_2025"), "2025-11-10T09:00", station(), Channel::Station, registration, by).unwrap();
     story.does(Command::Register);
@@ -31,7 +33,7 @@ fn agreement(story: &Story, waives_contribution: bool) -> Command {
     })
 }
 
-/// S11 [M-3.2.9-a..d, M-1-c, M-2.2-b, TR15, TR16].
+/// S11 [M-3.2.9-a, M-3.2.9-b, M-3.2.9-c, M-1-c, M-2.2-b, TR15, TR16].
 #[test]
 fn s11_a_settled_mediation_is_replied_and_counts_as_settled_on_the_spot() {
     let mut elsewhere = registration("2025-11-10T09:00", unpaid_item());
@@ -41,6 +43,8 @@ fn s11_a_settled_mediation_is_replied_and_counts_as_settled_on_the_spot() {
     assert_eq!(refused.err().unwrap().code.id(), "OUT_OF_STATION_AREA", "M-3.2.9-b");
 
     let mut story = at_station();
+    let route = story.case.route_of(&story.pack, 1).unwrap();
+    assert_eq!((route.row.as_str(), route.also.as_slice()), ("R19", ["R29".to_owned()].as_slice()));
     let one_side = mediate(StationCommand::Begin { consents: vec![1] });
     assert_eq!(story.refused(one_side), "CONSENT_REQUIRED", "M-3.2.9-c: both agree");
     story.does(mediate(StationCommand::Begin { consents: vec![1, 2] }));

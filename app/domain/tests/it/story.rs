@@ -166,6 +166,7 @@ pub(crate) fn registration(received: &str, item: DisputeItem) -> Registration {
         circumstances: Vec::new(),
         people: 1,
         representation: None,
+        petition_no: None,
     }
 }
 

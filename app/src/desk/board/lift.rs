@@ -8,9 +8,9 @@ use crate::desk::form::{Act, Target};
 use crate::desk::rules::{RulesCache, use_rules};
 use crate::desk::toast::{Toasts, use_toasts};
 use domain::case::steps::{Drop, drop_on};
-use domain::case::{Context, Preview, Stage};
+use domain::case::{Case, Context, Preview, Stage};
 use domain::value::{CaseNo, ClauseId, Instant};
-use domain::view::{Card, Me, RulesView};
+use domain::view::{Card, Me, Outline, RulesView};
 use gloo_timers::callback::Timeout;
 use leptos::ev::{MouseEvent, PointerEvent, TouchEvent, keydown, pointercancel, pointermove, pointerup};
 use leptos::prelude::*;
@@ -161,14 +161,14 @@ impl Lifting {
     fn lift(self, press: Press) {
         let state = self.state;
         let card = press.slot.card.get_untracked();
-        let Some(case) = card.outline.as_deref() else { return };
+        let Some(case) = card.outline.as_ref().and_then(Outline::case) else { return };
         let Some(rules) = self.rules.get(&case.pack) else {
             self.cancel();
             self.toasts.refused("办理规则还在读取，请稍候再拖动，或用“移动到…”", None);
             return;
         };
         let now = state.synced.get_untracked();
-        let drops = self.me.with_value(|me| decided(&card, &rules, me, now));
+        let drops = self.me.with_value(|me| decided(&case, &rules, me, now));
         self.at.set((press.x, press.y));
         self.lifted.set(Some(Lifted {
             pointer: press.pointer,
@@ -212,8 +212,7 @@ impl Lifting {
 }
 
 /// What dropping the card on each column would mean.
-fn decided(card: &Card, rules: &RulesView, me: &Me, now: Instant) -> Vec<(Stage, Drop)> {
-    let Some(case) = card.outline.as_deref() else { return Vec::new() };
+fn decided(case: &Case, rules: &RulesView, me: &Me, now: Instant) -> Vec<(Stage, Drop)> {
     let actor = me.actor();
     let ctx = Context { now, actor: &actor, pack: &rules.pack, calendar: &rules.calendar, numbers: &Preview };
     Stage::ALL.into_iter().map(|stage| (stage, drop_on(case, stage, &ctx))).collect()
@@ -318,6 +317,7 @@ fn dropped(lifted: Lifted, stage: Stage, state: BoardState, act: Act, toasts: To
                 kind: step.command,
                 name: step.name.clone(),
                 needs_reason: step.needs_reason(),
+                preset: Vec::new(),
             };
             make(state, act, target, Some(stage));
         }

@@ -43,6 +43,10 @@ fn page(me: Me) -> AnyView {
         }
         .into_any();
     }
+    // Offices without a board begin with what waits for them.
+    if !super::frame::has_board(&me) {
+        return super::tasks::page(me);
+    }
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.read().get("find").filter(|text| !text.trim().is_empty()));
     let me = StoredValue::new(me);

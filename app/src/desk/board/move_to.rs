@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::ui::Icon;
 use domain::case::steps::{Drop, Step, drop_on, steps};
 use domain::case::{Context, Preview, Stage};
-use domain::view::{Card, Me, RulesView};
+use domain::view::{Card, Me, Outline, RulesView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl Moving {
 
     /// Opens the menu of a card, with the rules of its pack.
     pub(super) fn open(self, card: Card) {
-        let Some(pack) = card.outline.as_ref().map(|case| case.pack.clone()) else { return };
+        let Some(pack) = card.outline.as_ref().and_then(Outline::case).map(|case| case.pack) else { return };
         let (rules, toasts) = (self.rules, self.toasts);
         spawn_local(async move {
             match rules.load(pack).await {
@@ -49,18 +49,20 @@ struct Options {
 }
 
 fn options(card: &Card, rules: &RulesView, me: &Me, now: domain::value::Instant) -> Options {
-    let Some(case) = card.outline.as_deref() else { return Options { here: Vec::new(), stages: Vec::new() } };
+    let Some(case) = card.outline.as_ref().and_then(Outline::case) else {
+        return Options { here: Vec::new(), stages: Vec::new() };
+    };
     let actor = me.actor();
     let ctx = Context { now, actor: &actor, pack: &rules.pack, calendar: &rules.calendar, numbers: &Preview };
     let stage = case.sub_state.stage();
-    let here = steps(case, &ctx)
+    let here = steps(&case, &ctx)
         .into_iter()
         .filter(|step| step.is_open() && step.to.iter().all(|to| to.stage() == stage))
         .collect();
     let stages = Stage::ALL
         .into_iter()
         .filter(|other| *other != stage)
-        .map(|other| (other, drop_on(case, other, &ctx)))
+        .map(|other| (other, drop_on(&case, other, &ctx)))
         .collect();
     Options { here, stages }
 }
@@ -97,8 +99,14 @@ fn Menu(
     let (case_no, version) = (card.case_no, card.version);
     let choose = move |step: Step, to: Option<Stage>| {
         close();
-        let target =
-            Target { case_no, version, kind: step.command, name: step.name.clone(), needs_reason: step.needs_reason() };
+        let target = Target {
+            case_no,
+            version,
+            kind: step.command,
+            name: step.name.clone(),
+            needs_reason: step.needs_reason(),
+            preset: Vec::new(),
+        };
         make(state, act, target, to);
     };
     let cite = {

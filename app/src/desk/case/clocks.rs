@@ -2,7 +2,7 @@
 
 use crate::text::{day_with_weekday, last_day};
 use crate::ui::WhyThisDate;
-use domain::view::CaseView;
+use domain::view::{CaseView, ClockView};
 use leptos::prelude::*;
 
 /// The clocks of a case.
@@ -10,14 +10,26 @@ use leptos::prelude::*;
 pub(super) fn ClockPanel(view: CaseView) -> impl IntoView {
     let now = view.now;
     let open: Vec<_> = view.clocks.iter().filter(|clock| clock.stopped_at.is_none()).cloned().collect();
-    let none = view.clocks.is_empty();
+    if view.clocks.is_empty() {
+        return ().into_any();
+    }
+    let name = |clock: &ClockView| match clock.unit.as_ref() {
+        Some(unit) => format!("{unit} {}", clock.kind.zh()),
+        None => clock.kind.zh().to_owned(),
+    };
+    let clocks: Vec<(String, ClockView)> = view
+        .clocks
+        .iter()
+        // What a unit used is told beside its opinion.
+        .filter(|clock| clock.unit.is_none() || clock.stopped_at.is_none())
+        .map(|clock| (name(clock), clock.clone()))
+        .collect();
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"期限"</h2></div>
             <div class="panel__body stack stack--3">
-                {none.then(|| view! { <p class="tiny muted">"还没有开始计算的期限"</p> })}
                 <ul class="dl">
-                    {view.clocks.into_iter().map(|clock| {
+                    {clocks.into_iter().map(|(name, clock)| {
                         let over = clock.stopped_at.unwrap_or(now) >= clock.due_at;
                         let (used, of) = clock.used;
                         let line = match (clock.stopped_at, clock.paused) {
@@ -29,8 +41,8 @@ pub(super) fn ClockPanel(view: CaseView) -> impl IntoView {
                         };
                         view! {
                             <li class=if over { "is-over" } else { "" }>
-                                <span>{clock.kind.zh()}</span>
-                                <progress class="bar" max=of.max(1).to_string() value=used.min(of.max(1)).to_string() aria-label=format!("{}已用", clock.kind.zh())></progress>
+                                <span>{name.clone()}</span>
+                                <progress class="bar" max=of.max(1).to_string() value=used.min(of.max(1)).to_string() aria-label=format!("{name}已用")></progress>
                                 <span>{line}</span>
                             </li>
                         }

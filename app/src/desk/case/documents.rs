@@ -7,42 +7,65 @@ use crate::text::moment;
 use crate::ui::{Failure, Icon};
 use domain::case::Audience;
 use domain::problem::Problem;
-use domain::value::CaseNo;
-use domain::view::{CaseView, Me};
+use domain::value::{CaseNo, Instant};
+use domain::view::{CaseView, DocumentView, Me};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+/// Documents shown before the rest is folded away.
+const SHOWN: usize = 12;
+
 /// Documents of a case.
 #[component]
-pub(super) fn DocumentPanel(view: CaseView) -> impl IntoView {
+pub(super) fn DocumentPanel(view: CaseView, inside: bool) -> impl IntoView {
     let (case_no, now) = (view.case.case_no, view.now);
     let none = view.documents.is_empty();
+    if none && !inside {
+        return ().into_any();
+    }
+    let count = view.documents.len();
+    // The latest first; of a long file the rest is folded away.
+    let mut shown: Vec<DocumentView> = view.documents.into_iter().rev().collect();
+    let earlier = shown.split_off(shown.len().min(SHOWN));
+    let more = earlier.len();
     view! {
         <section class="panel">
-            <div class="panel__head"><h2>"文书"</h2><span class="count">{view.documents.len()}</span></div>
+            <div class="panel__head"><h2>"文书"</h2><span class="count">{count}</span></div>
             {none.then(|| view! { <p class="panel__body tiny muted">"办理中的文书会按步骤自动形成。"</p> })}
-            {(!none).then(|| view! {
-                <div class="tbl-wrap" tabindex="0" role="group" aria-label="文书">
-                    <table class="tbl tbl--dense tbl--stack">
-                        <thead><tr><th>"文书"</th><th>"文号"</th><th>"谁能看"</th><th>"时间"</th></tr></thead>
-                        <tbody>
-                            {view.documents.into_iter().map(|document| {
-                                let number = if document.document_no.is_empty() { "—".to_owned() } else { document.document_no.clone() };
-                                view! {
-                                    <tr>
-                                        <td data-th=""><a class="row" href=format!("/desk/case/{case_no}/document/{}", document.no)><Icon name="doc" small=true/>{document.title}</a></td>
-                                        <td data-th="文号" class="muted">{number}</td>
-                                        <td data-th="谁能看">{audience(document.audience)}</td>
-                                        <td data-th="时间" class="muted num">{moment(document.issued_at, now)}</td>
-                                    </tr>
-                                }
-                            }).collect_view()}
-                        </tbody>
-                    </table>
-                </div>
+            {(!none).then(|| table(case_no, now, shown))}
+            {(more > 0).then(|| view! {
+                <details class="fold fold--s fold--more"><summary>{format!("较早的 {more} 件")}<Icon name="down"/></summary>{table(case_no, now, earlier)}</details>
             })}
         </section>
+    }
+    .into_any()
+}
+
+fn table(case_no: CaseNo, now: Instant, documents: Vec<DocumentView>) -> AnyView {
+    let rows: Vec<AnyView> = documents
+        .into_iter()
+        .map(|document| {
+            let number = if document.document_no.is_empty() { "—".to_owned() } else { document.document_no.clone() };
+            let address = format!("/desk/case/{case_no}/document/{}", document.no);
+            view! {
+                <tr>
+                    <td data-th=""><a class="row" href=address><Icon name="doc" small=true/>{document.title}</a></td>
+                    <td data-th="文号" class="muted">{number}</td>
+                    <td data-th="谁能看">{audience(document.audience)}</td>
+                    <td data-th="时间" class="muted num">{moment(document.issued_at, now)}</td>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <div class="tbl-wrap" tabindex="0" role="group" aria-label="文书">
+            <table class="tbl tbl--dense tbl--stack">
+                <thead><tr><th>"文书"</th><th>"文号"</th><th>"谁能看"</th><th>"时间"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }

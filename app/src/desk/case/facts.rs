@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 
 /// Parties and dispute.
 #[component]
-pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
+pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
     let case = view.case;
     let registration = case.registration.clone();
     let case_no = case.case_no;
@@ -21,7 +21,7 @@ pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
         view! { <a class="btn btn--text btn--s" href=format!("/desk/case/{case_no}/registration")><Icon name="edit"/>"更正登记"</a> }
     });
     let received = moment(registration.received_at, view.now);
-    let accepting = case.accepting_department.is_some();
+    let accepting = inside && case.accepting_department.is_some();
     let served: Vec<u8> = registration
         .parties
         .iter()
@@ -30,6 +30,7 @@ pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
         .collect();
     let agent = registration.representation.clone();
     let period_axis = view.items.first().and_then(|item| item.item.period);
+    let (items, summary) = (view.items, registration.summary.clone());
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"案情"</h2><span class="end">{amend}</span></div>
@@ -60,12 +61,12 @@ pub(super) fn FactPanel(view: CaseView) -> impl IntoView {
                         {(registration.people > 1).then(|| view! { <dt>"涉及人数"</dt><dd>{format!("{} 人", registration.people)}</dd> })}
                     </dl>
                 </div>
-                <div class="fact">
+                {(!items.is_empty()).then(|| view! { <div class="fact">
                     <h3>"争议"</h3>
-                    {view.items.into_iter().map(|item| view! { <ItemFacts view=item/> }).collect_view()}
+                    {items.into_iter().map(|item| view! { <ItemFacts view=item/> }).collect_view()}
                     {period_axis.map(|period| view! { <PeriodAxis from=period.from().to_string() to=period.to().to_string() months=period.months()/> })}
-                </div>
-                <div class="fact"><h3>"反映主要事项"</h3><p class="tiny sumtext">{registration.summary}</p></div>
+                </div> })}
+                {(!summary.is_empty()).then(|| view! { <div class="fact"><h3>"反映主要事项"</h3><p class="tiny sumtext">{summary}</p></div> })}
             </div>
         </section>
     }
@@ -197,17 +198,20 @@ fn Masked(case_no: CaseNo, party: u8, field: RevealField, shown: String) -> impl
 
 /// Material.
 #[component]
-pub(super) fn FilePanel(view: CaseView) -> impl IntoView {
+pub(super) fn FilePanel(view: CaseView, may_add: bool) -> impl IntoView {
     let reread = expect_context::<Reread>();
     let case_no = view.case.case_no;
     let closed = view.case.sub_state == domain::case::SubState::Archived;
     let adding = RwSignal::new(false);
     let count = view.attachments.len();
+    if count == 0 && !may_add {
+        return ().into_any();
+    }
     view! {
         <section class="panel">
             <div class="panel__head">
                 <h2>"材料"</h2><span class="count">{count}</span>
-                {(!closed).then(|| view! {
+                {(!closed && may_add).then(|| view! {
                     <span class="end"><button type="button" class="btn btn--text btn--s" on:click=move |_| adding.update(|on| *on = !*on)><Icon name="plus"/>"添加"</button></span>
                 })}
             </div>

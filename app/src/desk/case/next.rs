@@ -1,6 +1,6 @@
 //! What the law allows next: each step with its clause, who makes it, and what it still needs.
 
-use crate::desk::form::{Act, Target};
+use super::Starter;
 use crate::ui::{Ava, Icon};
 use domain::case::CommandKind;
 use domain::case::steps::Step;
@@ -9,12 +9,15 @@ use leptos::prelude::*;
 
 /// Steps that lead on, and records beside them.
 #[component]
-pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
-    let (case_no, version) = (view.case.case_no, view.case.version);
-    let stored = StoredValue::new(view.clone());
-    let start = move |kind: CommandKind, name: String, needs_reason: bool| {
-        act.start(Target { case_no, version, kind, name, needs_reason }, Some(stored.get_value()));
-    };
+pub(super) fn NextPanel(
+    /// The case.
+    view: CaseView,
+    /// Starts steps.
+    start: Starter,
+    /// Whether the viewer's department has the case in hand, and so sees what others do next.
+    inside: bool,
+) -> impl IntoView {
+    let start = move |kind: CommandKind, name: String, needs_reason: bool| start.run(kind, &name, needs_reason);
     let cites = view.cites.clone();
     let cite_of = move |step: &Step| -> Vec<String> {
         step.clauses
@@ -32,6 +35,11 @@ pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
         .steps
         .iter()
         .filter(|step| step.command != CommandKind::Correct && step.command != CommandKind::WithdrawObjection)
+        .filter(|step| inside || step.mine)
+        // Decided beside the report.
+        .filter(|step| {
+            !step.is_open() || !matches!(step.command, CommandKind::GiveConsent | CommandKind::RefuseConsent)
+        })
         .cloned()
         .collect();
     let main = steps.iter().position(|step| step.is_open() && !is_aside(step.command));
@@ -55,7 +63,12 @@ pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
     let first = main.map(|index| steps[index].clone());
     let others: Vec<Step> =
         steps.into_iter().enumerate().filter(|(index, _)| Some(*index) != main).map(|(_, step)| step).collect();
+    // Where no step leads on, the record that is waited for stands out.
+    let due = records.iter().map(|(kind, ..)| *kind).find(|kind| first.is_none() && !kind.is_beside());
     let nothing = first.is_none() && others.is_empty() && records.is_empty();
+    if nothing && !inside {
+        return ().into_any();
+    }
     let main_cite = cite_of.clone();
     view! {
         <section class="panel">
@@ -83,7 +96,7 @@ pub(super) fn NextPanel(view: CaseView, act: Act) -> impl IntoView {
                         <li>
                             <Icon name=icon/>
                             <b>{name}</b>
-                            <button type="button" class="btn btn--s" on:click=move |_| start(kind, name.to_owned(), false)>"办理"</button>
+                            <button type="button" class=if Some(kind) == due { "btn btn--s btn--primary" } else { "btn btn--s" } on:click=move |_| start(kind, name.to_owned(), false)>"办理"</button>
                         </li>
                     }).collect_view()}
                     {others.into_iter().map(|step| {

@@ -1,5 +1,7 @@
 //! Why the case belongs where it belongs: for every item the row, its clause, the facts used, and what would change it.
 
+use super::Starter;
+use super::assistant::{Assistant, may_classify};
 use crate::desk::rules::use_rules;
 use crate::ui::{Cite, Icon, Seal};
 use domain::case::ProposalKind;
@@ -10,9 +12,21 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
 
+/// A part of an item that is routed by itself: before and after the reform, an insurance group.
+pub(super) fn part_zh(pack: &Pack, part: &str) -> String {
+    match part {
+        "before" => "改革前".to_owned(),
+        "after" => "改革后".to_owned(),
+        group => {
+            let found = pack.insurance_groups.iter().find(|known| known.id == group);
+            found.map_or_else(|| group.to_owned(), |known| known.name.clone())
+        }
+    }
+}
+
 /// Routes of all items.
 #[component]
-pub(super) fn RoutePanel(view: CaseView) -> impl IntoView {
+pub(super) fn RoutePanel(view: CaseView, start: Starter) -> impl IntoView {
     let rules = use_rules();
     let known = RwSignal::new(None::<Arc<RulesView>>);
     let pack = view.case.pack.clone();
@@ -25,12 +39,20 @@ pub(super) fn RoutePanel(view: CaseView) -> impl IntoView {
         });
     });
     let proposal = proposal_words(&view);
+    let opening = RwSignal::new(false);
+    let may = may_classify(&view);
+    let stored = StoredValue::new(view.clone());
     let cites = StoredValue::new(view.cites.clone());
     let items = StoredValue::new(view.items.clone());
     let empty = view.items.is_empty();
     view! {
         <section class="panel">
-            <div class="panel__head"><h2>"分类依据"</h2><span class="tag tag--ink">{proposal}</span></div>
+            <div class="panel__head"><h2>"分类依据"</h2><span class="tag tag--ink">{proposal}</span>
+                {may.then(|| view! {
+                    <span class="end"><button type="button" class="btn btn--s" on:click=move |_| opening.set(true)><Icon name="split"/>"分类助手"</button></span>
+                })}
+            </div>
+            {move || known.get().filter(|_| opening.get()).map(|rules| view! { <Assistant view=stored rules=rules start=start open=opening/> })}
             <div class="panel__body stack stack--3">
                 {empty.then(|| view! { <p class="tiny muted">"登记争议分项后，规则会给出建议。"</p> })}
                 {move || {
@@ -121,6 +143,7 @@ fn ItemRoute(item: ItemView, cites: Cites, rules: Option<Arc<RulesView>>) -> imp
             .map(|(_, cite, text)| (cite.clone(), text.clone()))
             .collect()
     });
+    let named = |part: &str| pack.map_or_else(|| part.to_owned(), |pack| part_zh(pack, part));
     view! {
         <article class="route">
             <header class="route__h">
@@ -135,7 +158,7 @@ fn ItemRoute(item: ItemView, cites: Cites, rules: Option<Arc<RulesView>>) -> imp
             <p>{route.reason.clone()}</p>
             {texts.into_iter().map(|(cite, text)| view! { <p class="tiny sub"><q>{text}</q>" "<Cite text=cite/></p> }).collect_view()}
             <ul class="factlist factlist--plain">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
-            {route.parts.clone().into_iter().map(|(part, inner)| view! { <p class="tiny">{format!("{part}：{}（{}）", inner.reason, inner.row)}</p> }).collect_view()}
+            {route.parts.clone().into_iter().map(|(part, inner)| view! { <p class="tiny">{format!("{}：{}（{}）", named(&part), inner.reason, inner.row)}</p> }).collect_view()}
             {(!what_if.is_empty()).then(|| view! {
                 <details class="fold">
                     <summary><Icon name="help"/>"事实不同会怎样"<Icon name="down"/></summary>

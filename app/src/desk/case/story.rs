@@ -7,23 +7,40 @@ use domain::case::{Command, CommandKind, HappeningKind, SubState};
 use domain::view::{CaseView, Me};
 use leptos::prelude::*;
 
+/// Happenings shown before the rest is folded away.
+const SHOWN: usize = 14;
+
 /// Timeline and message box.
 #[component]
-pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
+pub(super) fn StoryPanel(
+    /// The case.
+    view: CaseView,
+    /// Who looks.
+    me: Me,
+    /// Whether the viewer's department has the case in hand and may write to the applicant.
+    may_write: bool,
+) -> impl IntoView {
     let act = expect_context::<Act>();
     let text = RwSignal::new(String::new());
     let (case_no, version) = (view.case.case_no, view.case.version);
-    let open = view.case.sub_state != SubState::Archived;
+    let open = may_write && view.case.sub_state != SubState::Archived;
+    if view.timeline.is_empty() && !open {
+        return ().into_any();
+    }
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let typed = text.get_untracked();
         if typed.trim().is_empty() {
             return;
         }
-        let target =
-            Target {
-                case_no, version, kind: CommandKind::LeaveMessage, name: "留言".to_owned(), needs_reason: false
-            };
+        let target = Target {
+            case_no,
+            version,
+            kind: CommandKind::LeaveMessage,
+            name: "留言".to_owned(),
+            needs_reason: false,
+            preset: Vec::new(),
+        };
         act.send(target, Command::LeaveMessage { text: typed });
         text.set(String::new());
     };
@@ -43,6 +60,30 @@ pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
         named.into_iter().map(|text| view! { <Cite text=text/> }).collect_view()
     };
     let now = view.now;
+    let line = |index: usize, happening: domain::case::Happening| {
+        let icon = icon(happening.kind);
+        let said = happening.kind == HappeningKind::Message;
+        let body = (!happening.text.is_empty()).then(|| {
+            let class = if said { "tl__x" } else { "tl__b" };
+            view! { <p class=class>{happening.text.clone()}" "{cited(&happening.clauses)}</p> }
+        });
+        let bare = happening.text.is_empty().then(|| cited(&happening.clauses));
+        view! {
+            <li class=if index == 0 { "is-now" } else { "" }>
+                <span class="tl__dot"><Icon name=icon/></span>
+                <div>
+                    <p class="tl__h"><strong>{happening.title}</strong><span class="sub">{happening.who}</span><time>{moment(happening.at, now)}</time>{bare}</p>
+                    {body}
+                </div>
+            </li>
+        }
+        .into_any()
+    };
+    // Of a long story the beginning is folded away.
+    let mut shown: Vec<AnyView> =
+        view.timeline.into_iter().enumerate().map(|(index, happening)| line(index, happening)).collect();
+    let earlier = shown.split_off(shown.len().min(SHOWN));
+    let more = earlier.len();
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"动态"</h2></div>
@@ -55,26 +96,10 @@ pub(super) fn StoryPanel(view: CaseView, me: Me) -> impl IntoView {
                         <button class="btn btn--s">"发送"</button>
                     </form>
                 })}
-                <ol class="tl">
-                    {view.timeline.into_iter().enumerate().map(|(index, happening)| {
-                        let icon = icon(happening.kind);
-                        let said = happening.kind == HappeningKind::Message;
-                        let body = (!happening.text.is_empty()).then(|| {
-                            let class = if said { "tl__x" } else { "tl__b" };
-                            view! { <p class=class>{happening.text.clone()}" "{cited(&happening.clauses)}</p> }
-                        });
-                        let bare = happening.text.is_empty().then(|| cited(&happening.clauses));
-                        view! {
-                            <li class=if index == 0 { "is-now" } else { "" }>
-                                <span class="tl__dot"><Icon name=icon/></span>
-                                <div>
-                                    <p class="tl__h"><strong>{happening.title}</strong><span class="sub">{happening.who}</span><time>{moment(happening.at, now)}</time>{bare}</p>
-                                    {body}
-                                </div>
-                            </li>
-                        }
-                    }).collect_view()}
-                </ol>
+                <ol class="tl">{shown}</ol>
+                {(more > 0).then(|| view! {
+                    <details class="fold fold--s fold--more"><summary>{format!("更早的 {more} 条")}<Icon name="down"/></summary><ol class="tl">{earlier}</ol></details>
+                })}
             </div>
         </section>
     }

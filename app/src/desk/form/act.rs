@@ -1,7 +1,7 @@
 //! Making a step: at once where it asks nothing, through its form where it does. A refusal keeps what was typed.
 
 use super::commands::{Source, asks_nothing, form_for, plain};
-use super::spec::{Form, Values};
+use super::spec::{Form, Outcome, Values};
 use super::view::{Fields, focus_first, read};
 use crate::api::casework::{colleagues, fetch_case, send_command};
 use crate::desk::rules::{RulesCache, use_rules};
@@ -30,6 +30,8 @@ pub(crate) struct Target {
     pub(crate) name: String,
     /// A reason for a departure will be asked for.
     pub(crate) needs_reason: bool,
+    /// What stands in the form already, by field, where the step was chosen beside what it concerns.
+    pub(crate) preset: Vec<(String, String)>,
 }
 
 /// A form that is open.
@@ -87,7 +89,7 @@ impl Act {
                     Err(error) => return toasts.failed(&error),
                 },
             };
-            let list = if target.kind == CommandKind::OfferHandOver {
+            let list = if matches!(target.kind, CommandKind::OfferHandOver | CommandKind::Restrict) {
                 colleagues().await.unwrap_or_default()
             } else {
                 Vec::new()
@@ -106,11 +108,12 @@ impl Act {
                 return;
             };
             let key = (target.case_no, target.kind);
-            let kept = self
+            let mut kept = self
                 .drafts
                 .try_with_value(|drafts| drafts.iter().find(|(known, _)| *known == key).map(|(_, kept)| kept.clone()))
                 .flatten()
                 .unwrap_or_default();
+            kept.0.extend(target.preset.iter().cloned());
             let title = format!("{} {}", view.case.case_no, view.case.registration.title);
             self.opened.try_set(Some(Opened { target, title, form, kept }));
         });
@@ -169,6 +172,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
     let toasts = act.toasts;
     let fields = form.fields.clone();
+    let outcomes = RwSignal::new(form.outcomes(&form.at_first(&kept)));
     let shown = StoredValue::new((target.clone(), form.clone()));
 
     Effect::new(move |_| {
@@ -243,7 +247,8 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
                 close();
             }
         >
-            <form class="act__form" node_ref=node on:submit=submit novalidate>
+            <form class="act__form" node_ref=node on:submit=submit novalidate
+                on:input=move |_| { let typed = values(); outcomes.set(shown.with_value(|(_, form)| form.outcomes(&typed))); }>
                 <div class="dialog__head">
                     <h2 id="act-title">{form.title.clone()}</h2>
                     <span class="muted tiny">{title}</span>
@@ -267,6 +272,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
                             .then(|| view! { <p class="field__err" role="alert"><Icon name="oct"/>{rest.join("；")}</p> })
                     }}
                     <Fields fields=fields errors=errors kept=kept/>
+                    <Outcomes outcomes=outcomes/>
                 </div>
                 <div class="dialog__foot">
                     <span class="end row">
@@ -279,4 +285,24 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
             </form>
         </dialog>
     }
+}
+
+/// What would become of it, before it is done.
+#[component]
+fn Outcomes(outcomes: RwSignal<Vec<Outcome>>) -> impl IntoView {
+    let cards = move || {
+        let list = outcomes.get();
+        (!list.is_empty()).then(|| {
+            let cards: Vec<AnyView> = list
+                .into_iter()
+                .map(|outcome| {
+                    let lines: Vec<AnyView> =
+                        outcome.lines.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect();
+                    view! { <div class="seg-card"><div class="t">{outcome.title}</div>{lines}</div> }.into_any()
+                })
+                .collect();
+            view! { <div class="outcome"><h3>"办完后会这样"</h3><div class="split2">{cards}</div></div> }
+        })
+    };
+    view! { <div aria-live="polite">{cards}</div> }.into_any()
 }

@@ -668,7 +668,7 @@ fn reply(name: String, view: &CaseView) -> Form {
     let (facts, known) = match (&case.reply, &case.finding) {
         (Some(reply), _) => (reply.facts.clone(), reply.conclusions.clone()),
         (None, Some(finding)) => (finding.facts.clone(), finding.conclusions.clone()),
-        (None, None) => (String::new(), Vec::new()),
+        (None, None) => settled(case),
     };
     let mut fields = vec![Field::area("facts", "事实", 5).value(facts)];
     fields.extend(conclusion_fields(view, &known));
@@ -705,6 +705,21 @@ fn reply(name: String, view: &CaseView) -> Form {
         })
     })
     .intro(intro)
+}
+
+/// What minutes or a mediation agreement already say, where no finding came before.
+fn settled(case: &Case) -> (String, Vec<Conclusion>) {
+    if let Some(meeting) = case.major.as_ref().and_then(|file| file.meeting.as_ref()) {
+        let minutes = meeting.minutes_no.clone().unwrap_or_default();
+        let every = |item: &domain::case::DisputeItem| Conclusion { item: item.no, text: meeting.conclusions.clone() };
+        let facts = format!("经专案组会商（会议纪要 {minutes}），查明：");
+        return (facts, case.registration.items.iter().map(every).collect());
+    }
+    let agreement = case.mediation.as_ref().and_then(|mediation| mediation.agreement.as_ref());
+    let terms = agreement.map(|agreement| agreement.conclusions.clone()).unwrap_or_default();
+    let facts =
+        if terms.is_empty() { String::new() } else { "双方经镇调解站调解，自愿达成协议。".to_owned() };
+    (facts, terms)
 }
 
 /// The document that waits to be served.
@@ -780,12 +795,15 @@ fn no_objection(name: String, view: &CaseView) -> Form {
 
 fn remedy(name: String, view: &CaseView) -> Form {
     let kinds = options(RemedyKind::ALL, RemedyKind::id, RemedyKind::zh);
+    let bodies: Vec<String> =
+        view.remedies.iter().map(|notice| format!("{}：{}", notice.kind.zh(), notice.body)).collect();
+    let bodies = bodies.join("；");
     Form::new(
         name,
         "登记救济",
         vec![
             Field::new("remedy", "救济途径", Input::Radio(kinds)),
-            Field::line("body", "受理机构"),
+            Field::line("body", "受理机构").hint(bodies),
             Field::new("filed_on", "提起日期", Input::Day).value(view.now.day().to_string()),
             Field::line("docket", "案号").optional(),
             Field::new("civil", "打算就补缴提起民事诉讼", Input::Check).optional(),

@@ -1,13 +1,13 @@
 //! Forms of joint handling and of major matters.
 
 use super::commands::{
-    Source, basis, conclusion_fields, conclusions, departments, local, moment, one, options, participants, questions,
-    reason, units,
+    Source, basis, conclusion_fields, conclusions, local, moment, one, options, participants, questions, reason, units,
 };
-use super::spec::{Field, Form, Input};
+use super::spec::{Field, Form, Input, Values};
 use domain::case::{
     Command, CommandKind, JointCommand, MajorCommand, MajorGround, OpinionAnswer, TeamMeeting, UnitQuestion,
 };
+use domain::policy::DepartmentKind;
 use domain::problem::FieldError;
 use domain::value::DepartmentId;
 
@@ -33,12 +33,15 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         CommandKind::TurnJoint => Form::new(
             name,
             "转为联办",
-            vec![
-                Field::new("departments", "还需要的部门", Input::Select(participants(pack, case))),
-                Field::area("reason", "需要其他部门的理由", 3),
-            ],
+            ticks("department", participants(pack, case), "还需要")
+                .into_iter()
+                .chain([Field::area("reason", "需要其他部门的理由", 3)])
+                .collect(),
             |values| {
-                let departments = vec![DepartmentId::new(values.text("departments"))];
+                let departments = ticked(values, "department");
+                if departments.is_empty() {
+                    return Err(one(FieldError::new("departments", "还需要的部门：至少选一个")));
+                }
                 Ok(joint(JointCommand::Turn { departments, reason: values.text("reason") }))
             },
         ),
@@ -95,20 +98,7 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 .intro("签发后各联办单位得到副本；对缴费人的书面答复由受理部门另行出具。")
         }
         CommandKind::Escalate => escalate(name),
-        CommandKind::PresentToLeader => Form::new(
-            name,
-            "呈组长",
-            vec![
-                Field::area("note", "办公室审核意见", 3),
-                Field::new("also", "增加的成员单位", Input::Select(with_none(departments(pack)))).optional(),
-            ],
-            |values| {
-                let also = values.text("also");
-                let also = if also.is_empty() { Vec::new() } else { vec![DepartmentId::new(also)] };
-                Ok(major(MajorCommand::Present { note: values.text("note"), also, lead: None }))
-            },
-        )
-        .intro("专案组按文件由八个单位组成，受理部门任组长单位；法院、营商局可以另加。"),
+        CommandKind::PresentToLeader => present(name, source),
         CommandKind::ReturnEscalation => {
             reason(name, "退回", "退回理由", |reason| major(MajorCommand::Return { reason }))
         }
@@ -148,7 +138,7 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 }))
             },
         ),
-        CommandKind::RecordTeamMeeting => meeting(name, &now),
+        CommandKind::RecordTeamMeeting => meeting(name, &now, source),
         CommandKind::SignMinutes => {
             Form::new(name, "编号并签发", Vec::new(), |_| Ok(major(MajorCommand::SignMinutes)))
         }
@@ -159,9 +149,51 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
     })
 }
 
-fn with_none(mut list: Vec<(String, String)>) -> Vec<(String, String)> {
-    list.insert(0, (String::new(), "不增加".to_owned()));
-    list
+/// A box for every department.
+fn ticks(prefix: &str, list: Vec<(String, String)>, what: &str) -> Vec<Field> {
+    list.into_iter()
+        .map(|(id, name)| Field::new(format!("{prefix}-{id}"), format!("{what}{name}"), Input::Check).optional())
+        .collect()
+}
+
+fn ticked(values: &Values, prefix: &str) -> Vec<DepartmentId> {
+    let chosen = values.0.iter().filter(|(_, value)| !value.is_empty());
+    chosen.filter_map(|(key, _)| key.strip_prefix(prefix)?.strip_prefix('-').map(DepartmentId::new)).collect()
+}
+
+/// TR29: the eight units of the document with the town of the case, and those that may be added by hand (M-4.2.2-d,
+/// AMB-15).
+fn present(name: String, source: &Source<'_>) -> Form {
+    let Source { view, pack, .. } = *source;
+    let case = &view.case;
+    let mut team = pack.team_for(&case.registration.location_town);
+    if let Some(own) = case.accepting_department.as_ref().filter(|own| !team.contains(own)) {
+        team.push(own.clone());
+    }
+    let names: Vec<String> = team.iter().map(|id| pack.department_short(id).to_owned()).collect();
+    let leads: Vec<(String, String)> =
+        team.iter().map(|id| (id.to_string(), pack.department_short(id).to_owned())).collect();
+    let may_join = |kind: DepartmentKind| matches!(kind, DepartmentKind::Functional | DepartmentKind::Liaison);
+    let others: Vec<(String, String)> = pack
+        .departments
+        .iter()
+        .filter(|department| may_join(department.kind) && !team.contains(&department.id))
+        .map(|department| (department.id.to_string(), department.short.clone()))
+        .collect();
+    let mut fields = vec![
+        Field::area("note", "办公室审核意见", 3),
+        Field::new("lead", "专案组组长单位", Input::Select(leads))
+            .value(case.accepting_department.as_ref().map(ToString::to_string).unwrap_or_default()),
+    ];
+    fields.extend(ticks("also", others, "增加"));
+    Form::new(name, "呈组长", fields, |values| {
+        Ok(major(MajorCommand::Present {
+            note: values.text("note"),
+            also: ticked(values, "also"),
+            lead: Some(DepartmentId::new(values.text("lead"))).filter(|lead| !lead.as_str().is_empty()),
+        }))
+    })
+    .intro(format!("专案组由文件列明的单位组成：{}。", names.join("、")))
 }
 
 fn own_question(source: &Source<'_>) -> String {
@@ -238,14 +270,21 @@ fn escalate(name: String) -> Form {
     .intro("报送后办理期限停止；退回或不同意的，回到现在的环节接着计时。")
 }
 
-fn meeting(name: String, now: &str) -> Form {
-    Form::new(
+fn meeting(name: String, now: &str, source: &Source<'_>) -> Form {
+    let Source { view, pack, .. } = *source;
+    let call = view.case.major.as_ref().and_then(|file| file.call.as_ref());
+    let at = call.map_or_else(|| now.to_owned(), |call| local(call.at.min(view.now)));
+    let units: Vec<String> =
+        view.case.units.iter().map(|unit| pack.department_short(&unit.department).to_owned()).collect();
+    let form = Form::new(
         name,
         "登记会商",
         vec![
-            moment("held_at", "会商时间", now),
-            Field::line("place", "地点"),
-            Field::area("attendees", "参加人", 4).hint("一行一人"),
+            moment("held_at", "会商时间", &at),
+            Field::line("place", "地点").value(call.map(|call| call.place.clone()).unwrap_or_default()),
+            Field::area("attendees", "参加人", 6)
+                .hint("一行一人；邀请的单位已填好，请补上姓名，把没到的移到缺席")
+                .value(units.join("\n")),
             Field::area("absentees", "缺席", 2).optional(),
             Field::area("conclusions", "结论", 5),
             Field::area("dissent", "不同意见", 2).optional(),
@@ -262,5 +301,6 @@ fn meeting(name: String, now: &str) -> Form {
             };
             Ok(major(MajorCommand::RecordMeeting { meeting: Box::new(meeting) }))
         },
-    )
+    );
+    form.intro(call.map(|call| format!("议题：{}", call.agenda)).unwrap_or_default())
 }

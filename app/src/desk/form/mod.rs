@@ -10,3 +10,6 @@ mod view;
 
 pub(crate) use act::{Act, ActDialog, Target};
 pub(crate) use commands::asks_nothing;
+pub(crate) use oversight::opinion_form;
+pub(crate) use spec::Values;
+pub(crate) use view::{Fields, focus_first, read};

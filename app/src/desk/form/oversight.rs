@@ -1,13 +1,15 @@
 //! Forms of what lies over a case or beside it: legal check, extension, suspension, division, records.
 
-use super::commands::{Source, departures, functional, items, local, moment, number, one, options, reason};
-use super::spec::{Field, Form, Input};
+use super::commands::{Source, departures, functional, local, moment, number, one, options, reason};
+use super::spec::{Field, Form, Input, Outcome, Values};
 use domain::case::{
-    CheckResult, Command, CommandKind, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DisclosureState,
-    DivisionCommand, Likeness, OversightCommand, RecordCommand, StaffRef, SuspensionGround,
+    Case, CheckResult, Command, CommandKind, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate,
+    DisclosureState, DivisionCommand, Likeness, OversightCommand, ProposalKind, RecordCommand, StaffRef,
+    SuspensionGround,
 };
 use domain::problem::FieldError;
 use domain::value::{CaseNo, DepartmentId, Money};
+use domain::view::CaseView;
 
 fn over(command: OversightCommand) -> Command {
     Command::Oversight(command)
@@ -26,8 +28,21 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
     oversight(kind, source).or_else(|| division(kind, source)).or_else(|| records(kind, source))
 }
 
+/// What is about to be sent out, in one text.
+fn draft_of(case: &Case) -> String {
+    let (facts, conclusions, basis) = match (&case.reply, &case.consolidated, &case.finding) {
+        (Some(reply), ..) => (&reply.facts, &reply.conclusions, &reply.legal_basis),
+        (None, Some(opinion), _) => (&opinion.facts, &opinion.conclusions, &opinion.legal_basis),
+        (None, None, Some(finding)) => (&finding.facts, &finding.conclusions, &finding.legal_basis),
+        (None, None, None) => return String::new(),
+    };
+    let items = conclusions.iter().map(|conclusion| format!("分项 {}：{}", conclusion.item, conclusion.text));
+    let lines: Vec<String> = [facts.clone()].into_iter().chain(items).chain(basis.iter().cloned()).collect();
+    lines.join("\n")
+}
+
 fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
-    let Source { view, me, pack, name, .. } = *source;
+    let Source { view, pack, name, .. } = *source;
     let case = &view.case;
     let name = name.to_owned();
     Some(match kind {
@@ -38,7 +53,8 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 Field::area("question", "请求把关的问题", 3),
                 Field::area("draft", "拟发出的文稿", 6)
                     .optional()
-                    .value(case.consolidated.as_ref().map(|opinion| opinion.facts.clone()).unwrap_or_default()),
+                    .hint("司法局按这份文稿把关；已有的拟稿填好了")
+                    .value(draft_of(case)),
             ],
             |values| {
                 let (question, draft) = (values.text("question"), values.text("draft"));
@@ -136,15 +152,7 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         CommandKind::Resume => {
             reason(name, "恢复办理", "恢复理由", |reason| over(OversightCommand::Resume { reason }))
         }
-        CommandKind::Restrict => {
-            let me = StaffRef { account: me.account, name: me.name.clone(), department: me.department.clone() };
-            let receiver = case.first_receiver.clone();
-            Form::new(name, "限定知悉", vec![Field::area("reason", "限定知悉的理由", 3)], move |values| {
-                let users = receiver.iter().cloned().chain([me.clone()]).collect();
-                Ok(over(OversightCommand::Restrict { users, reason: values.text("reason") }))
-            })
-            .intro("限定后只有您和首问责任人能看到本案，其他人查不到。")
-        }
+        CommandKind::Restrict => restrict(name, source),
         CommandKind::LiftRestriction => reason(name, "解除限定", "解除限定的理由", |reason| {
             over(OversightCommand::LiftRestriction { reason })
         }),
@@ -152,22 +160,43 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
     })
 }
 
+/// TR79: the head, the first receiver, and colleagues named by a tick.
+fn restrict(name: String, source: &Source<'_>) -> Form {
+    let Source { view, me, colleagues, .. } = *source;
+    let me = StaffRef { account: me.account, name: me.name.clone(), department: me.department.clone() };
+    let receiver = view.case.first_receiver.clone();
+    let named = |account| receiver.as_ref().is_some_and(|receiver| receiver.account == account);
+    let others: Vec<StaffRef> = colleagues
+        .iter()
+        .filter(|colleague| !named(colleague.account))
+        .map(|colleague| StaffRef {
+            account: colleague.account,
+            name: colleague.name.clone(),
+            department: me.department.clone(),
+        })
+        .collect();
+    let mut fields: Vec<Field> = others
+        .iter()
+        .map(|other| {
+            Field::new(format!("user-{}", other.account.0), format!("{}也可以知悉", other.name), Input::Check)
+                .optional()
+        })
+        .collect();
+    fields.push(Field::area("reason", "限定知悉的理由", 3));
+    Form::new(name, "限定知悉", fields, move |values| {
+        let ticked = others.iter().filter(|other| values.is_on(&format!("user-{}", other.account.0)));
+        let users = receiver.iter().chain([&me]).chain(ticked).cloned().collect();
+        Ok(over(OversightCommand::Restrict { users, reason: values.text("reason") }))
+    })
+    .intro("您和首问责任人总能看到本案；其他人查不到，除非在这里指名。")
+}
+
 fn division(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
     let Source { view, pack, name, .. } = *source;
     let case = &view.case;
     let name = name.to_owned();
     Some(match kind {
-        CommandKind::Split => {
-            let fields = items(case, pack)
-                .into_iter()
-                .map(|(no, label)| Field::new(format!("item-{no}"), format!("分出{label}"), Input::Check).optional())
-                .collect();
-            Form::new(name, "分案", fields, |values| {
-                let ticked = values.numbered("item").filter(|(_, value)| !value.is_empty()).map(|(no, _)| no).collect();
-                Ok(divide(DivisionCommand::Split { items: ticked }))
-            })
-            .intro("不选时分出职责不清的分项；分出的卡片沿用编号，加序号，首问责任人不变。")
-        }
+        CommandKind::Split => split(name, view),
         CommandKind::ForwardAcceptance => {
             let proposed = view.proposal.departments.first().map(ToString::to_string).unwrap_or_default();
             Form::new(
@@ -210,6 +239,57 @@ fn division(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         }
         _ => return None,
     })
+}
+
+/// TR82: which items go, and which card each is on afterwards.
+fn split(name: String, view: &CaseView) -> Form {
+    let gaps: &[u8] = match &view.proposal.kind {
+        ProposalKind::SplitFirst(gaps) => gaps,
+        _ => &[],
+    };
+    let known: Vec<(u8, String, String)> = view
+        .items
+        .iter()
+        .map(|item| {
+            let route = item.route.as_ref();
+            let names: Vec<String> = route
+                .map(|route| route.departments.iter().map(|id| view.department_short(id)).collect())
+                .unwrap_or_default();
+            let to = match route {
+                Some(route) if names.is_empty() => route.track.zh().to_owned(),
+                _ => names.join("、"),
+            };
+            (item.item.no, format!("分项 {} {}", item.item.no, item.category), to)
+        })
+        .collect();
+    let fields = known
+        .iter()
+        .map(|(no, label, _)| {
+            let on = if gaps.contains(no) { "yes" } else { "" };
+            Field::new(format!("item-{no}"), format!("分出{label}"), Input::Check).optional().value(on)
+        })
+        .collect();
+    let here = view.case.case_no;
+    let ticked = |values: &Values| -> Vec<u8> {
+        values.numbered("item").filter(|(_, value)| !value.is_empty()).map(|(no, _)| no).collect()
+    };
+    Form::new(name, "分案", fields, move |values| Ok(divide(DivisionCommand::Split { items: ticked(values) })))
+        .intro("分出的卡片沿用编号，加序号；首问责任人、查询码不变，两张卡片各走各的程序。")
+        .foresee(move |values| {
+            let gone = ticked(values);
+            let side = |going: bool| -> Vec<String> {
+                let on_side = known.iter().filter(|(no, ..)| gone.contains(no) == going);
+                on_side.map(|(_, label, to)| format!("{label} → {to}")).collect()
+            };
+            let (stays, goes) = (side(false), side(true));
+            let or_none = |lines: Vec<String>| {
+                if lines.is_empty() { vec!["没有分项，不能这样分".to_owned()] } else { lines }
+            };
+            vec![
+                Outcome { title: format!("本卡 {here}"), lines: or_none(stays) },
+                Outcome { title: "新卡（编号加序号）".to_owned(), lines: or_none(goes) },
+            ]
+        })
 }
 
 fn case_no(text: &str) -> Result<CaseNo, Vec<FieldError>> {
@@ -274,14 +354,21 @@ fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             "报批",
             vec![
                 Field::line("recipient", "接收方"),
-                Field::area("fields", "提供的字段", 3).hint("一行一项"),
+                Field::new("share-party", "缴费人姓名", Input::Check).optional(),
+                Field::new("share-employer", "用人单位名称", Input::Check).optional(),
+                Field::new("share-matter", "反映主要事项", Input::Check).optional(),
+                Field::new("share-period", "险种和费款所属期", Input::Check).optional(),
+                Field::new("share-amount", "金额", Input::Check).optional(),
+                Field::new("share-result", "处理结果", Input::Check).optional(),
+                Field::area("fields", "其他字段", 2).hint("一行一项；只写用途所必需的").optional(),
                 Field::area("purpose", "用途", 2),
                 Field::new("expires_on", "到期", Input::Day).value(today),
             ],
             |values| {
+                let ticked = SHARED.iter().filter(|(name, _)| values.is_on(name)).map(|(_, zh)| (*zh).to_owned());
                 Ok(record(RecordCommand::AskDisclosure {
                     recipient: values.text("recipient"),
-                    fields: values.lines("fields"),
+                    fields: ticked.chain(values.lines("fields")).collect(),
                     purpose: values.text("purpose"),
                     expires_on: values.day("expires_on", "到期").map_err(one)?,
                 }))
@@ -322,26 +409,7 @@ fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 }))
             })
         }
-        CommandKind::RegisterPublicOpinion => Form::new(
-            name,
-            "登记舆情",
-            vec![
-                Field::line("platform", "平台"),
-                Field::line("url", "链接").optional(),
-                Field::area("summary", "摘要", 3),
-                Field::line("level", "级别").value("一般"),
-                moment("found_at", "发现时间", &now),
-            ],
-            |values| {
-                Ok(record(RecordCommand::RegisterPublicOpinion {
-                    platform: values.text("platform"),
-                    url: values.text("url"),
-                    summary: values.text("summary"),
-                    level: values.text("level"),
-                    found_at: values.moment("found_at", "发现时间").map_err(one)?,
-                }))
-            },
-        ),
+        CommandKind::RegisterPublicOpinion => opinion(name, &now),
         CommandKind::RespondPublicOpinion | CommandKind::ClosePublicOpinion => {
             let list = records
                 .public_opinion
@@ -394,12 +462,64 @@ fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 }))
             },
         ),
-        CommandKind::OpenConsultation => consultation(name, &now),
+        CommandKind::OpenConsultation => consultation(name, &now, source),
         _ => return None,
     })
 }
 
-fn consultation(name: String, now: &str) -> Form {
+/// Fields that are usually asked for (M-5.3-b).
+const SHARED: [(&str, &str); 6] = [
+    ("share-party", "缴费人姓名"),
+    ("share-employer", "用人单位名称"),
+    ("share-matter", "反映主要事项"),
+    ("share-period", "险种和费款所属期"),
+    ("share-amount", "金额"),
+    ("share-result", "处理结果"),
+];
+
+/// Levels of public opinion, as the office grades them.
+const LEVELS: [&str; 4] = ["一般", "较大", "重大", "特别重大"];
+/// Where public opinion is found.
+const PLATFORMS: [&str; 7] = ["短视频", "微博", "微信公众号", "贴吧论坛", "新闻网站", "网络问政", "其他"];
+
+/// A public-opinion item (M-3.2.8-a); the office also fills it in without the case before it.
+fn opinion(name: String, now: &str) -> Form {
+    let same = |list: &[&str]| list.iter().map(|one| ((*one).to_owned(), (*one).to_owned())).collect::<Vec<_>>();
+    Form::new(
+        name,
+        "登记舆情",
+        vec![
+            Field::new("platform", "平台", Input::Select(same(&PLATFORMS))),
+            Field::line("url", "链接").optional(),
+            Field::area("summary", "摘要", 3).hint("写事情，不写个人信息"),
+            Field::new("level", "级别", Input::Select(same(&LEVELS))).value(LEVELS[0]),
+            moment("found_at", "发现时间", now),
+        ],
+        |values| {
+            Ok(record(RecordCommand::RegisterPublicOpinion {
+                platform: values.text("platform"),
+                url: values.text("url"),
+                summary: values.text("summary"),
+                level: values.text("level"),
+                found_at: values.moment("found_at", "发现时间").map_err(one)?,
+            }))
+        },
+    )
+}
+
+/// The item as the office fills it in without the case before it: the number comes first.
+pub(crate) fn opinion_form() -> Form {
+    let mut form = opinion("登记舆情".to_owned(), "");
+    form.fields.insert(0, Field::line("case_no", "关联的案件编号").hint("受理部门告知的编号，例如 2026-0047"));
+    form
+}
+
+fn consultation(name: String, now: &str, source: &Source<'_>) -> Form {
+    let Source { view, pack, .. } = *source;
+    // Members of the units concerned are invited by default (M-3.1-c).
+    let mut invited: Vec<String> =
+        view.case.departments().iter().map(|id| pack.department_short(id).to_owned()).collect();
+    invited.dedup();
     Form::new(
         name,
         "登记会商",
@@ -414,7 +534,9 @@ fn consultation(name: String, now: &str) -> Form {
             moment("held_at", "时间", now),
             Field::line("place", "地点"),
             Field::area("agenda", "议题", 2),
-            Field::area("participants", "参加人", 3).hint("一行一人"),
+            Field::area("participants", "参加人", 3)
+                .hint("一行一人；有关单位已填好，请补上姓名")
+                .value(invited.join("\n")),
             Field::area("conclusion", "结论", 3),
         ],
         |values| {

@@ -122,6 +122,16 @@ impl Values {
     }
 }
 
+/// A part of what a form would bring about, shown before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// What it concerns.
+    pub(crate) title: String,
+    /// What becomes of it.
+    pub(crate) lines: Vec<String>,
+}
+
+type Foresee = Arc<dyn Fn(&Values) -> Vec<Outcome> + Send + Sync>;
 type Build = Arc<dyn Fn(&Values) -> Result<Command, Vec<FieldError>> + Send + Sync>;
 
 /// A form.
@@ -136,6 +146,7 @@ pub(crate) struct Form {
     /// Words on the button.
     pub(crate) submit: &'static str,
     build: Build,
+    foresee: Option<Foresee>,
 }
 
 impl Form {
@@ -145,13 +156,34 @@ impl Form {
         fields: Vec<Field>,
         build: impl Fn(&Values) -> Result<Command, Vec<FieldError>> + Send + Sync + 'static,
     ) -> Self {
-        Self { title: title.into(), intro: String::new(), fields, submit, build: Arc::new(build) }
+        Self { title: title.into(), intro: String::new(), fields, submit, build: Arc::new(build), foresee: None }
     }
 
     #[must_use]
     pub(crate) fn intro(mut self, intro: impl Into<String>) -> Self {
         self.intro = intro.into();
         self
+    }
+
+    /// What would become of it, told again with every change.
+    #[must_use]
+    pub(crate) fn foresee(mut self, foresee: impl Fn(&Values) -> Vec<Outcome> + Send + Sync + 'static) -> Self {
+        self.foresee = Some(Arc::new(foresee));
+        self
+    }
+
+    /// What would become of it; nothing where the form does not say.
+    pub(crate) fn outcomes(&self, values: &Values) -> Vec<Outcome> {
+        self.foresee.as_ref().map(|foresee| foresee(values)).unwrap_or_default()
+    }
+
+    /// What stands in the fields at first.
+    pub(crate) fn at_first(&self, kept: &Values) -> Values {
+        let value = |field: &Field| {
+            let kept = kept.0.get(&field.name).cloned();
+            (field.name.clone(), kept.unwrap_or_else(|| field.value.clone()))
+        };
+        Values(self.fields.iter().map(value).collect())
     }
 
     /// The command the answers make.

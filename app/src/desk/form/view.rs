@@ -8,7 +8,7 @@ use leptos::wasm_bindgen::JsCast;
 
 /// The fields of a form.
 #[component]
-pub(super) fn Fields(
+pub(crate) fn Fields(
     /// Fields in order.
     fields: Vec<Field>,
     /// What is wrong, by field.
@@ -130,7 +130,7 @@ fn OneField(field: Field, value: String, errors: RwSignal<Vec<FieldError>>) -> i
 }
 
 /// What stands in a form's fields now.
-pub(super) fn read(form: &web_sys::HtmlFormElement, fields: &[Field]) -> Values {
+pub(crate) fn read(form: &web_sys::HtmlFormElement, fields: &[Field]) -> Values {
     let Ok(data) = web_sys::FormData::new_with_form(form) else { return Values::default() };
     Values(
         fields
@@ -141,7 +141,7 @@ pub(super) fn read(form: &web_sys::HtmlFormElement, fields: &[Field]) -> Values 
 }
 
 /// Moves the focus to the first field that is wrong.
-pub(super) fn focus_first(errors: &[FieldError]) {
+pub(crate) fn focus_first(errors: &[FieldError]) {
     let Some(first) = errors.first() else { return };
     let found = document().get_element_by_id(&format!("f-{}", first.field));
     if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {

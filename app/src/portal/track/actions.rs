@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 
 /// A form that makes one step: sends, says what happened, reads the case again.
 #[component]
-fn StepForm<F>(
+pub(super) fn StepForm<F>(
     /// The step.
     action: ServerAction<F>,
     /// The case.
@@ -111,7 +111,7 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
         .unwrap_or_default();
     let body = or(typed_body, body);
     view! {
-        <details class="fold" id="remedy" open=typed>
+        <details class="fold" id="choose-remedy" open=typed>
             <summary><Icon name="gavel"/>"登记我选择的救济途径"<Icon name="down"/></summary>
             <StepForm action=action case_no=view.case_no.to_string() version=view.version>
                 <Choices name="remedy" row=true chosen=vec![RemedyKind::Reconsideration.id().to_owned()]

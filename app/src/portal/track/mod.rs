@@ -1,6 +1,7 @@
 //! The citizen's own case: open it, follow it, answer it.
 
 mod actions;
+mod beside;
 mod letter;
 mod progress;
 mod query;

@@ -139,9 +139,12 @@ fn Progress(view: TrackingView) -> impl IntoView {
                         <Alert kind=if ok { AlertKind::Done } else { AlertKind::Error } title=text live=true>{()}</Alert>
                     })}
                     {view.with_value(|view| (!view.defects.is_empty()).then(|| view! { <super::actions::CorrectionForm view=view.clone()/> }))}
+                    <super::beside::Delays view=view.get_value()/>
                     <NowPanel view=view/>
                     {view.with_value(|view| (!view.remedies.is_empty() || reply_document(view).is_some()).then(|| view! { <ReplyPart view=view.clone()/> }))}
                     {view.with_value(|view| view.target.is_some().then(|| view! { <super::actions::Informed view=view.clone()/> }))}
+                    <super::beside::Siblings view=view.get_value()/>
+                    <super::beside::GuidancePart view=view.get_value()/>
                     <Story view=view/>
                     <Documents view=view/>
                 </div>
@@ -178,7 +181,8 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
     let (name, seal, phone, _) = view.department.clone();
     let left = view.due.as_ref().filter(|due| due.kind.binds_office()).map(|due| {
         if due.paused {
-            ("期限".to_owned(), "暂停".to_owned(), "补齐后继续计时".to_owned())
+            let after = if view.standstill.is_some() { "恢复办理后继续计时" } else { "补齐后继续计时" };
+            ("期限".to_owned(), "暂停".to_owned(), after.to_owned())
         } else if due.at <= now {
             ("已超期".to_owned(), due.days.unsigned_abs().to_string(), "个工作日，已列入督办".to_owned())
         } else {

@@ -121,6 +121,10 @@ fn merge(work: &mut Work<'_>, duplicate: CaseNo, likeness: &Likeness) -> Result<
     let number = duplicate.to_string();
     work.issue(DocumentKind::MergeRecord, Audience::Applicant, &[("other", &number), ("what", "并入本案")]);
     work.emit(Event::Division(DivisionEvent::Merged(duplicate)));
+    if let Some(ticket) = likeness.carried.clone() {
+        let ticket = Box::new(ticket);
+        work.emit(Event::Division(DivisionEvent::TicketTaken { from: duplicate, ticket }));
+    }
     work.stay(&format!("{duplicate} 并入本案"));
     Ok(())
 }

@@ -6,8 +6,8 @@ use super::work::{Work, clean, date_zh};
 use super::{Context, legal_check};
 use crate::case::{
     Audience, Case, DocumentKind, EscalationReport, Event, HandlingUnit, JointEvent, LeaderDecision, MajorCommand,
-    MajorEvent, MajorGround, OversightEvent, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting, Track, UnitDuty,
-    UnitQuestion,
+    MajorEvent, MajorGround, MeetingCall, OversightEvent, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting,
+    Track, UnitDuty, UnitQuestion,
 };
 use crate::clock::ClockKind;
 use crate::policy::DepartmentKind;
@@ -195,13 +195,19 @@ fn ask_reviews(work: &mut Work<'_>, questions: &[UnitQuestion]) -> Result<(), Re
 fn convene(work: &mut Work<'_>, at: Instant, place: &str, agenda: &str) -> Result<(), Refusal> {
     let place = work.required("place", "地点", place)?;
     let agenda = work.required("agenda", "议题", agenda)?;
+    if at.day() < work.now().day() {
+        return Err(work.invalid(vec![FieldError::new("at", "会商时间：不能早于今天")]));
+    }
+    work.planned_day("at", "会商时间", at.day())?;
     let when = date_zh(at);
     let units: Vec<DepartmentId> = work.case.units.iter().map(|unit| unit.department.clone()).collect();
     for unit in &units {
         work.issue_to(DocumentKind::MeetingNotice, unit, &[("when", &when), ("place", &place), ("agenda", &agenda)]);
         work.stop_for(ClockKind::Team, unit);
     }
-    work.go(SubState::TeamConsultation, &format!("{when}，{place}"));
+    let why = format!("{when}，{place}");
+    work.emit(Event::Major(MajorEvent::MeetingCalled(MeetingCall { at, place, agenda })));
+    work.go(SubState::TeamConsultation, &why);
     Ok(())
 }
 

@@ -23,6 +23,7 @@ mod reply;
 mod restriction;
 mod station;
 mod suspension;
+mod text;
 mod transfer;
 mod unit;
 mod who;
@@ -30,6 +31,7 @@ mod work;
 
 pub use guard::{Guard, guards};
 pub use opening::open;
+pub(crate) use text::is_printable;
 pub use who::{holds, is_allowed};
 
 use super::command::Command;
@@ -41,6 +43,7 @@ use crate::clock::Calendar;
 use crate::policy::Pack;
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
+use text::Texts;
 use work::Work;
 
 /// A series of numbers without gaps.
@@ -116,6 +119,8 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
 
 fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let edge = admit(case, command.kind(), ctx)?;
+    let texts = Texts::of(&command);
+    texts.check_characters(ctx)?;
     let mut work = Work::new(case, ctx, edge);
     match command {
         Command::Claim => registration::claim(&mut work)?,
@@ -188,6 +193,7 @@ fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event
         Command::Station(command) => station::decide(&mut work, command)?,
         Command::Record(command) => register::decide(&mut work, command)?,
     }
+    texts.check_lengths(ctx)?;
     Ok(work.into_events())
 }
 
@@ -229,13 +235,27 @@ fn admit(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result<Option<&'s
     let Some(edge) = edge_from(transition, kind, case.sub_state).filter(|edge| !edge.from.is_empty()) else {
         return Err(ctx.refuse(RefusalCode::StageSkipped).detail("这一步只能用于新登记的事项"));
     };
-    admit_edge(case, edge, ctx)?;
+    admit_edge(case, edge, ctx).map_err(|refusal| resting_on(refusal, edge.id, ctx))?;
     for guard in guards(edge, case, ctx) {
         if !guard.met && !guard.can_depart {
-            return Err(guard.refusal(ctx));
+            return Err(resting_on(guard.refusal(ctx), edge.id, ctx));
         }
     }
     Ok(Some(edge))
+}
+
+/// Of the clauses a code may rest on, a refusal names the one behind the transition that was tried (requirements §2.5:
+/// 由受理部门办理 is M-4.2.2-b of an escalation, M-4.5-a of a slip, M-4.5-f of a clue).
+pub(super) fn resting_on(refusal: Refusal, transition: Transition, ctx: &Context<'_>) -> Refusal {
+    let code = refusal.code.clauses();
+    let Some(rule) = ctx.pack.transitions.get(&transition) else { return refusal };
+    let behind = |clause: &&&str| rule.clauses.iter().any(|own| own.as_str() == **clause);
+    let named = code.iter().find(behind).copied();
+    let first = rule.clauses.first().map(crate::value::ClauseId::as_str);
+    match named.or(first.filter(|_| refusal.code == RefusalCode::NotAcceptingDept)) {
+        Some(clause) if code.contains(&refusal.clause.as_str()) => refusal.under(clause),
+        _ => refusal,
+    }
 }
 
 /// Whether the state and the person allow `edge`.
@@ -265,6 +285,13 @@ fn wrong_state(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Refusal {
             ctx.refuse(RefusalCode::AlreadyClaimed).detail(format!("首问责任人是{receiver}"))
         }
         Transition::Tr60 => ctx.refuse(RefusalCode::WithdrawalTooLate),
+        Transition::Tr58 if case.open_objection().is_some() || case.open_remedy().is_some() => {
+            ctx.refuse(RefusalCode::ObjectionOpen).detail(format!("现在是“{now}”"))
+        }
+        // Registration comes before any further step (M-4.1-c).
+        Transition::Tr10 | Transition::Tr19 | Transition::Tr82 | Transition::Tr84 if case.ledger_no.is_none() => {
+            ctx.refuse(RefusalCode::NotRegistered).detail(format!("现在是“{now}”"))
+        }
         Transition::Tr31 | Transition::Tr33 | Transition::Tr34 | Transition::Tr35 if !case.has_leader_consent() => {
             ctx.refuse(RefusalCode::LeaderConsentRequired).detail(format!("现在是“{now}”"))
         }

@@ -1,7 +1,8 @@
 //! How a case begins (TR01–TR03, the far end of TR14 and TR66).
 
 use super::registration::{describe_items, unsound};
-use super::work::{MAX_TEXT, date_zh};
+use super::text::Texts;
+use super::work::date_zh;
 use super::{Context, Refusal, RefusalCode};
 use crate::access::{Role, Who};
 use crate::case::command::{OpenedBy, Opening, SplitOrigin};
@@ -108,12 +109,10 @@ fn admit(opening: &Opening, ctx: &Context<'_>) -> Result<(), Refusal> {
             ctx.pack.in_force_until.map(|until| format!("，至 {until} 止")).unwrap_or_default()
         )));
     }
-    let mut problems = unsound(registration, ctx.pack);
+    Texts::of(registration).check_characters(ctx)?;
+    let mut problems = unsound(registration, ctx.pack, ctx.now);
     if received > ctx.now.plus(60) {
         problems.push(FieldError::new("received_at", "来访时间：不能晚于现在"));
-    }
-    if registration.summary.chars().count() > MAX_TEXT {
-        problems.push(FieldError::new("summary", format!("反映主要事项：最多 {MAX_TEXT} 字")));
     }
     if !problems.is_empty() {
         let detail: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();

@@ -25,7 +25,11 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             if !archived {
                 return Err(ctx.refuse(RefusalCode::StageSkipped).detail("尚未归档，不需要申请重新办理"));
             }
+            // A party, or discipline inspection, the court and the leading group for what came before them (TR59).
             holds(Relation::AnyParty)
+                || holds(Relation::LeadingGroupOffice)
+                || holds(Relation::Court)
+                || ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
         }
         _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
         _ if case.is_suspended() && moves_on(kind) => return Err(ctx.refuse(RefusalCode::CaseSuspended)),
@@ -166,7 +170,7 @@ fn in_state(case: &Case, states: &[SubState], why: &str, ctx: &Context<'_>) -> R
 fn acting_for_accepting(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     let own = ctx.actor.department();
     let elsewhere = own.is_some() && own != case.accepting_department.as_ref();
-    if elsewhere { Err(ctx.refuse(RefusalCode::NotAcceptingDept)) } else { Ok(()) }
+    if elsewhere { Err(ctx.refuse(RefusalCode::NotAcceptingDept).under("M-4.5-a")) } else { Ok(()) }
 }
 
 /// Side records that are part of a step; files, messages and the like are taken also while the case stands still.

@@ -24,6 +24,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             let platform = work.required("platform", "平台", &platform)?;
             let summary = work.required("summary", "摘要", &summary)?;
             let level = work.required("level", "级别", &level)?;
+            past(work, "found_at", found_at.day())?;
             let no = number(work.case.records.public_opinion.len());
             let url = clean(&url);
             let item = PublicOpinionItem {
@@ -69,6 +70,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             if kind == ConsultationKind::Major && !work.case.has_leader_consent() {
                 return Err(work.refuse(RefusalCode::LeaderConsentRequired).under("M-4.2.3-c"));
             }
+            let held_at = work.stated_moment("held_at", "会商时间", held_at)?;
             let place = work.required("place", "地点", &place)?;
             let agenda = work.required("agenda", "议题", &agenda)?;
             let conclusion = work.required("conclusion", "结论", &conclusion)?;
@@ -94,11 +96,18 @@ fn number(count: usize) -> u8 {
     u8::try_from(count + 1).unwrap_or(u8::MAX)
 }
 
+/// Nothing of this mechanism is older.
+const FIRST_YEAR: i32 = 1990;
+
 fn past(work: &Work<'_>, field: &str, on: Day) -> Result<(), Refusal> {
-    if on <= work.now().day() {
+    let what = if on > work.now().day() {
+        "日期：不能晚于今天"
+    } else if on.year() < FIRST_YEAR {
+        "日期：不能早于 1990 年"
+    } else {
         return Ok(());
-    }
-    Err(work.invalid(vec![FieldError::new(field, "日期：不能晚于今天")]))
+    };
+    Err(work.invalid(vec![FieldError::new(field, what)]))
 }
 
 fn open_court_item(
@@ -160,6 +169,7 @@ fn ask_disclosure(
     if expires_on < work.now().day() {
         return Err(work.invalid(vec![FieldError::new("expires_on", "到期：不能早于今天")]));
     }
+    work.planned_day("expires_on", "到期", expires_on)?;
     let disclosure = Disclosure {
         no: number(work.case.records.disclosures.len()),
         recipient,

@@ -5,13 +5,13 @@ use crate::access::{Role, Who};
 use crate::case::command::{CorrectionUpdate, DefectAnswer, DefectInput};
 use crate::case::records::DefectAnswered;
 use crate::case::{
-    Attachment, AttachmentPurpose, Audience, Correction, Defect, DefectField, DocumentKind, Event, HandOver, Outcome,
-    Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
+    Attachment, AttachmentPurpose, Audience, Correction, Defect, DefectField, DisputeItem, DocumentKind, Event,
+    HandOver, Outcome, Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
 use crate::problem::FieldError;
-use crate::value::LedgerNo;
+use crate::value::{Instant, LedgerNo};
 
 /// TR04: the claimer becomes first receiver, his department first and accepting department (M-4.1-e).
 pub(super) fn claim(work: &mut Work<'_>) -> Result<(), Refusal> {
@@ -58,7 +58,7 @@ pub(super) fn decline_hand_over(work: &mut Work<'_>) -> Result<(), Refusal> {
 
 /// Completes or corrects what is registered. What the applicant wrote stays in the log.
 pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Result<(), Refusal> {
-    let problems = unsound(&registration, work.ctx.pack);
+    let problems = unsound(&registration, work.ctx.pack, work.now());
     if !problems.is_empty() {
         return Err(work.invalid(problems));
     }
@@ -80,8 +80,27 @@ pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Res
     Ok(())
 }
 
-/// What a registration may never be, complete or not: no applicant, no item numbers twice, categories the pack lacks.
-pub(super) fn unsound(registration: &Registration, pack: &Pack) -> Vec<FieldError> {
+/// No contribution is older than this.
+const FIRST_YEAR: u16 = 1990;
+
+/// Contribution periods lie between the first year there was and the current month.
+fn unsound_period(item: &DisputeItem, now: Instant) -> Option<FieldError> {
+    let period = item.period?;
+    let (year, month, _) = now.day().parts();
+    let to = (i32::from(period.to().year()), period.to().month());
+    let what = if period.from().year() < FIRST_YEAR {
+        "不能早于 1990 年"
+    } else if to > (year, month) {
+        "不能晚于本月"
+    } else {
+        return None;
+    };
+    Some(FieldError::new("period", format!("分项 {} 的费款所属期：{what}", item.no)))
+}
+
+/// What a registration may never be, complete or not: no applicant, no item numbers twice, categories the pack lacks,
+/// periods that cannot be.
+pub(super) fn unsound(registration: &Registration, pack: &Pack, now: Instant) -> Vec<FieldError> {
     let mut problems = Vec::new();
     if registration.parties.is_empty() {
         problems.push(FieldError::new("parties", "缴费人基本情况：请填写"));
@@ -104,6 +123,7 @@ pub(super) fn unsound(registration: &Registration, pack: &Pack) -> Vec<FieldErro
         if item.matter(pack).is_none() {
             problems.push(FieldError::new("category", "争议类别：请从九类中选择"));
         }
+        problems.extend(unsound_period(item, now));
     }
     if registration.title.chars().count() > 100 {
         problems.push(FieldError::new("title", "标题：最多 100 字"));
@@ -204,7 +224,7 @@ pub(super) fn correct(
     }
     let mut registration = work.case.registration.clone();
     updated(&mut registration, correction, update);
-    let problems = unsound(&registration, work.ctx.pack);
+    let problems = unsound(&registration, work.ctx.pack, work.now());
     if !problems.is_empty() {
         return Err(work.invalid(problems));
     }

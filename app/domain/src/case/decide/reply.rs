@@ -62,7 +62,7 @@ pub(super) fn sign(work: &mut Work<'_>, legal_basis: Vec<String>) -> Result<(), 
     if reply.signed_at.is_some() {
         return Err(work.refuse(RefusalCode::StageSkipped).detail("答复已经签发"));
     }
-    let parties: Vec<String> = work.case.parties_to_serve().map(|party| party.name.clone()).collect();
+    let parties: Vec<String> = work.case.parties_to_serve().map(crate::case::Party::shown_name).collect();
     let conclusions: Vec<String> =
         reply.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
     let remedies: Vec<String> = reply

@@ -92,7 +92,7 @@ fn settle(work: &mut Work<'_>, signed: &[u8]) -> Result<(), Refusal> {
     let Some(agreement) = agreement else { return Err(work.refuse(RefusalCode::StageSkipped)) };
     let terms: Vec<String> =
         agreement.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
-    let parties: Vec<String> = work.case.parties_to_serve().map(|party| party.name.clone()).collect();
+    let parties: Vec<String> = work.case.parties_to_serve().map(crate::case::Party::shown_name).collect();
     let waives = if agreement.waives_contribution {
         "涉及减免应缴费款，已经法律把关"
     } else {

@@ -41,6 +41,7 @@ pub(super) fn suspend(
     if expected_end <= work.now().day() {
         return Err(work.invalid(vec![FieldError::new("expected_end", "预计恢复日期：应在今天之后")]));
     }
+    work.planned_day("expected_end", "预计恢复日期", expected_end)?;
     let text = format!("{}：{reason}", ground.zh());
     let until = expected_end.to_string();
     work.issue(

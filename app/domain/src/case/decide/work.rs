@@ -6,7 +6,7 @@ use crate::case::transition::Edge;
 use crate::case::{Case, ClockRef, DocumentKind, Event, Refusal, RefusalCode, SubState};
 use crate::clock::{Clock, ClockKind};
 use crate::problem::FieldError;
-use crate::value::{DepartmentId, DocumentNo, Instant};
+use crate::value::{Day, DepartmentId, DocumentNo, Instant};
 
 pub(super) struct Work<'a> {
     pub(super) case: &'a Case,
@@ -162,7 +162,11 @@ impl<'a> Work<'a> {
         let date = date_zh(self.now());
         let department = self.department();
         let department_name = self.ctx.pack.department_name(&department).to_owned();
-        let applicant = self.case.registration.applicant().map(|party| party.name.clone()).unwrap_or_default();
+        // Who asked to stay hidden is not named in what the other side reads (X-16-a, M-5.3-c).
+        let own = matches!(audience, Audience::Staff | Audience::Applicant | Audience::Party(1));
+        let applicant = self.case.registration.applicant();
+        let applicant =
+            applicant.map(|party| if own { party.name.clone() } else { party.shown_name() }).unwrap_or_default();
         let received = date_zh(self.case.registration.received_at);
         let mut all: Vec<(&str, &str)> = vec![
             ("case_no", &case_no),
@@ -256,6 +260,14 @@ impl<'a> Work<'a> {
         Ok(basis)
     }
 
+    /// A day that somebody plans: the calendar reaches as far.
+    pub(super) fn planned_day(&self, field: &str, label: &str, day: Day) -> Result<(), Refusal> {
+        if self.ctx.calendar.kind(day).is_err() {
+            return Err(self.invalid(vec![FieldError::new(field, format!("{label}：超出已导入的工作日历"))]));
+        }
+        Ok(())
+    }
+
     /// A moment that somebody states: not in the future, not before the case.
     pub(super) fn stated_moment(&self, field: &str, label: &str, at: Instant) -> Result<Instant, Refusal> {
         if at > self.now().plus(60) {
@@ -277,7 +289,7 @@ pub(super) fn date_zh(at: Instant) -> String {
     format!("{year}年{month}月{day}日")
 }
 
-/// Trims, and drops control characters other than line breaks and tabs: they cannot be typed and cannot be shown.
+/// Trims, with line breaks of every system made the same. What cannot be shown was refused before.
 pub(super) fn clean(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     text.trim().to_owned()

@@ -1,7 +1,7 @@
 //! Which clauses became something: cited by the pack's data, by a refusal, or by a rule of the engine.
 
 use crate::case::{EDGES, RefusalCode};
-use crate::policy::pack::{Pack, Priority};
+use crate::policy::pack::{ClauseText, Pack, Priority};
 use crate::value::ClauseId;
 use std::collections::BTreeSet;
 
@@ -19,6 +19,7 @@ const RULES: &[(&str, &str)] = &[
     ("M-4.2.3-a", "`ConsultationKind`"),
     ("M-4.2.3-b", "`RecordCommand::OpenConsultation` without consent, members only"),
     ("M-5.2-a", "`RecordCommand::RecordCoordination`"),
+    ("M-5.4-a", "`register::DepartmentFigures`"),
     ("M-5.4-b", "`register::AccountabilityEntry`"),
 ];
 
@@ -36,12 +37,16 @@ pub(super) fn referenced(pack: &Pack) -> BTreeSet<&str> {
     cited.chain(refused).chain(ruled).filter(known).collect()
 }
 
+/// Clauses of the core pipeline and of the mechanism.
+pub(super) fn weighty(pack: &Pack) -> impl Iterator<Item = (&ClauseId, &ClauseText)> {
+    let weighty = |text: &ClauseText| matches!(text.priority, Some(Priority::Core | Priority::Mechanism));
+    pack.clauses.iter().filter(move |(_, text)| weighty(text))
+}
+
 /// Core and mechanism clauses that nothing refers to.
 pub(super) fn unreferenced(pack: &Pack) -> Vec<String> {
     let referenced = referenced(pack);
-    pack.clauses
-        .iter()
-        .filter(|(_, text)| matches!(text.priority, Some(Priority::Core | Priority::Mechanism)))
+    weighty(pack)
         .filter(|(id, _)| !referenced.contains(id.as_str()))
         .map(|(id, text)| format!("{id} {}", text.cite))
         .collect()

@@ -2,6 +2,7 @@
 //! no sub-state that cannot be reached or left, nobody unaccountable, no transition without a clause.
 
 mod clauses;
+mod problems;
 mod routing;
 mod states;
 
@@ -9,6 +10,7 @@ use super::pack::Pack;
 use serde::Serialize;
 use std::fmt;
 
+pub use problems::read_sound;
 pub use routing::{Hole, Overlap};
 
 /// What a proof found.
@@ -40,6 +42,8 @@ pub struct Report {
     pub transitions: usize,
     /// Clauses cited by rows, transitions and clocks.
     pub clauses: usize,
+    /// Core and mechanism clauses of the pack.
+    pub core_clauses: usize,
     /// Core and mechanism clauses that no transition, row, clock, category, refusal, field or rule refers to.
     pub unreferenced: Vec<String>,
     /// Transitions the engine can perform that the pack does not enable.
@@ -50,6 +54,8 @@ pub struct Report {
     pub unreachable: Vec<String>,
     /// Reachable sub-states without a way out.
     pub dead_ends: Vec<String>,
+    /// Reachable sub-states from which the archive cannot be reached: the card goes round in a circle.
+    pub endless: Vec<String>,
     /// Reachable sub-states in which nobody is accountable.
     pub unaccountable: Vec<String>,
     /// Reachable open sub-states in which no clock runs or lawfully stands still.
@@ -67,6 +73,7 @@ impl Report {
             && self.without_clause.is_empty()
             && self.unreachable.is_empty()
             && self.dead_ends.is_empty()
+            && self.endless.is_empty()
             && self.unaccountable.is_empty()
             && self.clockless.is_empty()
     }
@@ -75,15 +82,16 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "政策包 {} 第 {} 版", self.pack, self.version)?;
-        let never = self.hits.iter().filter(|(_, hits)| *hits == 0).count();
-        writeln!(f, "路由：{} 种输入组合，{} 行，其中从未决定的 {never} 行", self.combinations, self.hits.len())?;
+        let never = if self.shadowed.is_empty() { "无".to_owned() } else { self.shadowed.join("、") };
+        let hit = self.hits.len() - self.shadowed.len();
+        writeln!(f, "路由：{} 种输入组合，{} 行", self.combinations, self.hits.len())?;
+        writeln!(f, "  决定过的 {hit} 行，从未决定的：{never}")?;
         for (row, hits) in &self.hits {
             writeln!(f, "  {row}：决定 {hits} 种组合")?;
         }
         for hole in &self.holes {
             writeln!(f, "  缺口：{hole}")?;
         }
-        list(f, "被前面的行完全遮蔽的行", &self.shadowed)?;
         if self.overlaps.is_empty() {
             writeln!(f, "  没有重叠的行")?;
         }
@@ -99,10 +107,12 @@ impl fmt::Display for Report {
         writeln!(f, "状态：可达 {} 个：{}", self.states.len(), self.states.join("、"))?;
         writeln!(f, "转换：启用 {} 个，引用条款 {} 条", self.transitions, self.clauses)?;
         list(f, "没有启用的转换", &self.not_enabled)?;
-        list(f, "没有任何规则引用的核心或机制条款", &self.unreferenced)?;
+        let none = if self.unreferenced.is_empty() { "无".to_owned() } else { self.unreferenced.join("、") };
+        writeln!(f, "核心和机制条款：{} 条，没有任何规则引用的：{none}", self.core_clauses)?;
         list(f, "没有条款的转换", &self.without_clause)?;
         list(f, "起点不可达的转换", &self.unreachable)?;
         list(f, "没有出路的状态", &self.dead_ends)?;
+        list(f, "循环往复、到不了归档的状态", &self.endless)?;
         list(f, "没有主管部门的状态", &self.unaccountable)?;
         list(f, "没有时限的状态", &self.clockless)?;
         write!(f, "{}", if self.is_sound() { "通过" } else { "不通过" })
@@ -131,11 +141,13 @@ pub fn prove(pack: &Pack) -> Report {
         states: states.reachable,
         transitions: pack.transitions.len(),
         clauses: clauses::referenced(pack).len(),
+        core_clauses: clauses::weighty(pack).count(),
         unreferenced: clauses::unreferenced(pack),
         not_enabled: clauses::not_enabled(pack),
         without_clause: states.without_clause,
         unreachable: states.unreachable,
         dead_ends: states.dead_ends,
+        endless: states.endless,
         unaccountable: states.unaccountable,
         clockless: states.clockless,
     }

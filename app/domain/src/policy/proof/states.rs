@@ -10,6 +10,7 @@ pub(super) struct Findings {
     pub(super) without_clause: Vec<String>,
     pub(super) unreachable: Vec<String>,
     pub(super) dead_ends: Vec<String>,
+    pub(super) endless: Vec<String>,
     pub(super) unaccountable: Vec<String>,
     pub(super) clockless: Vec<String>,
 }
@@ -39,6 +40,10 @@ pub(super) fn examine(pack: &Pack) -> Findings {
             .collect(),
         unreachable,
         dead_ends: open().filter(|state| !has_way_out(pack, *state)).map(name).collect(),
+        endless: {
+            let ends = leading_to_the_end(pack);
+            open().filter(|state| has_way_out(pack, *state) && !ends.contains(state)).map(name).collect()
+        },
         unaccountable: open().filter(|state| !is_accountable(pack, *state)).map(name).collect(),
         clockless: open().filter(|state| !is_timed(pack, *state)).map(name).collect(),
         reachable: states.into_iter().map(name).collect(),
@@ -76,6 +81,23 @@ fn has_way_out(pack: &Pack, state: SubState) -> bool {
             && edge.from.contains(&state)
             && edge.to.iter().any(|to| *to != state)
     })
+}
+
+/// States from which the archive can be reached. What goes round in a circle without reaching it never ends, though
+/// every state of it has a way out.
+fn leading_to_the_end(pack: &Pack) -> BTreeSet<SubState> {
+    let mut found = BTreeSet::from([SubState::Archived]);
+    loop {
+        let before = found.len();
+        for edge in enabled(pack).filter(|edge| !matches!(edge.id, Transition::Tr60 | Transition::Tr61)) {
+            if edge.to.iter().any(|to| found.contains(to)) {
+                found.extend(edge.from);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
 }
 
 /// A department is accountable by construction from the first entry on; the pack must know the one that answers for

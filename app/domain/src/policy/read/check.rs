@@ -65,6 +65,8 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
         }
     }
     let departments = departments(source, &raw.department, &raw.town)?;
+    let matters: BTreeSet<String> =
+        raw.category.iter().flat_map(|category| &category.sub_kinds).map(|kind| kind.matter.clone()).collect();
     let mut pack = Pack {
         reference: PackRef { id: head.id, version: head.version.into_inner() },
         title: head.title,
@@ -105,7 +107,7 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
         routing: crate::policy::route::RouteTable::default(),
         overrides: raw.overrides,
         not_own_duty: raw.not_own_duty,
-        remedies: remedies(source, &known, raw.remedy)?,
+        remedies: remedies(source, &known, &matters, raw.remedy)?,
         archive: archive(source, raw.archive)?,
         numbering: raw.numbering,
         contact_attempts: head.contact_attempts,
@@ -289,7 +291,12 @@ fn transitions(
     Ok(transitions)
 }
 
-fn remedies(source: &Source<'_>, known: &Known, raw: Vec<super::raw::Remedy>) -> Result<Vec<RemedyRule>, PackProblem> {
+fn remedies(
+    source: &Source<'_>,
+    known: &Known,
+    matters: &BTreeSet<String>,
+    raw: Vec<super::raw::Remedy>,
+) -> Result<Vec<RemedyRule>, PackProblem> {
     let mut remedies: Vec<RemedyRule> = Vec::new();
     for remedy in raw {
         let mut bodies = BTreeMap::new();
@@ -300,7 +307,20 @@ fn remedies(source: &Source<'_>, known: &Known, raw: Vec<super::raw::Remedy>) ->
             bodies.insert(department.get_ref().replace("default", ""), body);
         }
         let limit = remedy.n.zip(remedy.unit).map(|(n, unit)| Limit { n, unit, roll: true });
-        remedies.push(RemedyRule { kind: remedy.kind, bodies, limit, law: remedy.law, advice: remedy.advice });
+        for matter in remedy.only_for.iter().chain(&remedy.not_for) {
+            if !matters.contains(matter.as_str()) {
+                return Err(source.problem(0..0, "remedy", format!("没有这种争议内容“{matter}”")));
+            }
+        }
+        remedies.push(RemedyRule {
+            kind: remedy.kind,
+            bodies,
+            limit,
+            law: remedy.law,
+            advice: remedy.advice,
+            only_for: remedy.only_for,
+            not_for: remedy.not_for,
+        });
     }
     if let Some(kind) = RemedyKind::ALL.iter().find(|kind| !remedies.iter().any(|remedy| remedy.kind == **kind)) {
         return Err(source.problem(0..0, "remedy", format!("缺少救济途径“{}”", kind.zh())));

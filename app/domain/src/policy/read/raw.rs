@@ -232,6 +232,10 @@ pub(super) struct Remedy {
     pub(super) unit: Option<LimitUnit>,
     pub(super) law: String,
     pub(super) advice: String,
+    #[serde(default)]
+    pub(super) only_for: Vec<String>,
+    #[serde(default)]
+    pub(super) not_for: Vec<String>,
 }
 
 #[derive(Deserialize)]
