@@ -48,7 +48,6 @@ const EVERYBODY: &[Who] = &[
 const SEES: &[&str] = &["CLK", "HDL", "DHD"];
 /// Who has a board.
 const WORKS: &[&str] = &["CLK", "HDL", "DHD", "STA", "CLK elsewhere", "DHD elsewhere"];
-/// An administrator is shown the way to the registers instead of a board.
 /// Who takes contacts.
 const RECEIVES: &[&str] = &["CLK", "CLK elsewhere", "STA", "LPB"];
 const ADMINISTERS: &[&str] = &["ADM"];
