@@ -6,8 +6,8 @@ use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
 use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
 use domain::case::{
-    Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, Series,
-    consequences, decide, open,
+    Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, RefusalKind,
+    Series, consequences, decide, open,
 };
 use domain::policy::Pack;
 use domain::problem::Problem;
@@ -197,13 +197,20 @@ async fn perform(
     let Some(loaded) = unit.case_load(case_no).await? else { return Err(Problem::NotFound.into()) };
     let pack = scene.pack(&loaded.case)?;
     admit(&loaded, actor, &pack, &command)?;
+    let unknown = sight(actor, &loaded.case, &pack) == Sight::Nothing;
     if let Some(seen) = seen {
         check_version(unit, &loaded, seen, actor, &pack, &command).await?;
     }
     let before = loaded.clone();
     let sealed = is_of_a_clue(command.kind());
     let mut told = Vec::new();
-    let after = step(unit, scene, actor, &loaded, command, &mut told).await?;
+    let after = match step(unit, scene, actor, &loaded, command, &mut told).await {
+        // Who links a post to a number learns nothing of the case but that it could be linked.
+        Err(Fault::Problem(Problem::Refused(refusal))) if unknown && refusal.code.kind() != RefusalKind::Data => {
+            return Err(Problem::NotFound.into());
+        }
+        done => done?,
+    };
     if let Some(extra) = extra {
         extra(unit, after.case_id, case_no).await?;
     }

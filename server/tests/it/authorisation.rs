@@ -157,7 +157,11 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/board/column", form(&[("stage", "registration")]), Only(WORKS, 200, 403)),
         function("/api/board/card", of_case(), Only(WORKS, 200, 403)),
         function("/api/board/counts", form(&[]), Only(WORKS, 200, 403)),
-        function("/api/board/find", form(&[("text", "张丽")]), Only(WORKS, 200, 403)),
+        function("/api/board/find", form(&[("text", "张丽")]), Only(&["SUP", "AUD", "ADM"], 403, 200)),
+        function("/api/tasks/list", form(&[]), SignedIn(200)),
+        function("/api/tasks/counts", form(&[]), SignedIn(200)),
+        function("/api/tasks/load", form(&[]), Only(&["LGO", "LGL", "GOV", "SUP"], 200, 403)),
+        function("/api/tasks/clues", form(&[]), Only(&["AUD"], 200, 403)),
         function("/api/case/case", of_case(), Only(SEES, 200, 404)),
         function(
             "/api/case/command",

@@ -24,5 +24,6 @@ mod store;
 mod stories;
 #[cfg(test)]
 mod support;
+mod tasks;
 #[cfg(test)]
 mod uploads;

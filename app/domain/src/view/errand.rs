@@ -93,7 +93,7 @@ pub fn waiting(case: &Case, seen: Sight, ctx: &Context<'_>) -> Vec<Waiting> {
     let mut found: Vec<Waiting> = steps::errands(view, ctx)
         .into_iter()
         .filter_map(|command| {
-            let kind = kind_of(command, view)?;
+            let kind = kind_of(command, view, ctx.actor)?;
             Some(Waiting { kind, from: ALWAYS, command: Some(command) })
         })
         .collect();
@@ -201,7 +201,7 @@ fn is_followed(case: &Case, seen: Sight, actor: &Actor) -> bool {
 }
 
 /// The group of a command that waits; `None` for what nobody waits for, or what [`besides`] says more exactly.
-fn kind_of(command: CommandKind, case: &Case) -> Option<TaskKind> {
+fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind> {
     use CommandKind as C;
     use TaskKind as T;
     Some(match command {
@@ -228,7 +228,9 @@ fn kind_of(command: CommandKind, case: &Case) -> Option<TaskKind> {
         C::FillSlip | C::SendSlip => T::Slip,
         C::ReceiveSlip => T::SlipIn,
         C::ReturnSlip if case.sub_state == SubState::SlipSent => T::SlipIn,
-        C::ReturnSlip | C::AssignSlip => T::Dispatch,
+        // Once passed on it waits for the hotline office; the government may still call it back.
+        C::ReturnSlip => return actor.has(Role::HotlineOffice).then_some(T::Dispatch),
+        C::AssignSlip => T::Dispatch,
         C::ViewRefusal | C::AcceptRefusal | C::RejectRefusal => T::Refusal,
         C::AnswerLegalCheck => T::Check,
         C::AnswerGuidance => T::Guidance,

@@ -4,6 +4,7 @@ mod browser;
 mod form;
 mod hotline;
 mod net;
+pub(crate) mod play;
 mod program;
 mod world;
 
@@ -12,4 +13,4 @@ pub(crate) use form::{back_pay_form, basis, conclusions, facts, remedies, serve}
 pub(crate) use hotline::{Hotline, ticket};
 pub(crate) use net::{exchange, request};
 pub(crate) use program::{Serving, program, program_reading, program_with};
-pub(crate) use world::{PASSWORD, World, at};
+pub(crate) use world::{CAST, PASSWORD, World, at};
