@@ -48,8 +48,6 @@ const EVERYBODY: &[Who] = &[
 const SEES: &[&str] = &["CLK", "HDL", "DHD"];
 /// Who has a board.
 const WORKS: &[&str] = &["CLK", "HDL", "DHD", "STA", "CLK elsewhere", "DHD elsewhere"];
-/// An administrator is shown the way to the registers instead of a board.
-const WORKS_OR_ADMINISTERS: &[&str] = &["CLK", "HDL", "DHD", "STA", "CLK elsewhere", "DHD elsewhere", "ADM"];
 /// Who takes contacts.
 const RECEIVES: &[&str] = &["CLK", "CLK elsewhere", "STA", "LPB"];
 const ADMINISTERS: &[&str] = &["ADM"];
@@ -219,7 +217,8 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/track/{case_no}/letter/{no}", &format!("/track/{case_no}/letter/9"), Everyone(404)),
         page("/guide/{topic}", "/guide/nothing", Everyone(404)),
         page("/desk/login", "/desk/login", Everyone(200)),
-        page("/desk", "/desk", Only(WORKS_OR_ADMINISTERS, 200, 403)),
+        // Offices without a board begin with what waits for them.
+        page("/desk", "/desk", SignedIn(200)),
         page("/desk/case/{case_no}", &format!("/desk/case/{case_no}"), Only(SEES, 200, 404)),
         page("/desk/case/{case_no}/document/{no}", &format!("/desk/case/{case_no}/document/1"), Only(SEES, 200, 404)),
         // Amended by the first receiver; who does not see the case learns nothing.
@@ -230,6 +229,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         ),
         page("/desk/intake", "/desk/intake", Only(RECEIVES, 200, 403)),
         page("/desk/rules", "/desk/rules", SignedIn(200)),
+        page("/desk/tasks", "/desk/tasks", SignedIn(200)),
         page("/desk/admin", "/desk/admin", Only(ADMINISTERS, 200, 403)),
         page("/desk/password", "/desk/password", SignedIn(200)),
     ]

@@ -103,6 +103,9 @@ fn listed<T: Display>(list: &[T]) -> String {
     words.join("、")
 }
 
+/// A list of departments of a pack.
+type Departments = fn(&Pack) -> &Vec<DepartmentId>;
+
 fn departments(found: &mut Differences, old: &Pack, new: &Pack) {
     let by_id = |pack: &Pack| -> BTreeMap<DepartmentId, Department> {
         pack.departments.iter().map(|department| (department.id.clone(), department.clone())).collect()
@@ -129,7 +132,7 @@ fn departments(found: &mut Differences, old: &Pack, new: &Pack) {
     let named = |pack: &Pack, list: &[DepartmentId]| {
         listed(&list.iter().map(|id| pack.department_short(id).to_owned()).collect::<Vec<_>>())
     };
-    let groups: [(&str, fn(&Pack) -> &Vec<DepartmentId>); 4] = [
+    let groups: [(&str, Departments); 4] = [
         ("公共待接待池", |pack| &pack.pool),
         ("可自行认领的部门", |pack| &pack.self_declaring),
         ("专案组成员单位", |pack| &pack.team_units),

@@ -148,11 +148,11 @@ fn meeting(view: &CaseView, file: &MajorFile, start: Starter) -> Option<AnyView>
         }
         .into_any()
     });
-    let invited = file.call.is_some().then(|| file.team.as_ref()).flatten().map(|team| {
+    let invited = file.team.as_ref().filter(|_| file.call.is_some()).map(|team| {
         view! { <div class="said"><h3>"邀请的单位"</h3>{team_list(view, &team.units, &team.lead)}</div> }
     });
-    let held = file.meeting.as_ref().map(|meeting| minutes(view, file, meeting));
-    if call.is_none() && held.is_none() {
+    let past = file.meeting.as_ref().map(|meeting| minutes(view, file, meeting));
+    if call.is_none() && past.is_none() {
         return None;
     }
     let convened = view.case.sub_state == SubState::TeamConsultation;
@@ -168,7 +168,7 @@ fn meeting(view: &CaseView, file: &MajorFile, start: Starter) -> Option<AnyView>
         }
         None => ("会商", view! { <span class="end">{record}</span> }.into_any()),
     };
-    Some(panel(title, head, view! { <div>{(call.is_some() || invited.is_some()).then(|| body(view! { {call}{invited} }.into_any()))}{held}</div> }.into_any()))
+    Some(panel(title, head, view! { <div>{(call.is_some() || invited.is_some()).then(|| body(view! { {call}{invited} }.into_any()))}{past}</div> }.into_any()))
 }
 
 fn minutes(view: &CaseView, file: &MajorFile, meeting: &TeamMeeting) -> AnyView {

@@ -44,11 +44,11 @@ pub(super) fn mediation(view: &CaseView) -> Option<AnyView> {
         }
         None => None,
     };
-    let held = sessions.len();
+    let times = sessions.len();
     let inner = view! {
         <p class="row row--wrap">{dept(view, &mediation.station, false)}</p>
         <ul class="pre">{consents}</ul>
-        {(held > 0).then(|| view! { <div class="said"><h3>{format!("调解 {held} 次")}</h3><ol class="answers">{sessions}</ol></div> })}
+        {(times > 0).then(|| view! { <div class="said"><h3>{format!("调解 {times} 次")}</h3><ol class="answers">{sessions}</ol></div> })}
         {agreement.map(|agreement| view! { <div class="said"><h3>"调解协议"</h3>{agreement}</div> })}
         {result}
     };

@@ -70,15 +70,13 @@ pub(in super::super) fn banners(view: &CaseView, start: Starter, inside: bool) -
         let text = case.ex_officio.clone().map_or_else(|| reason.clone(), |why| format!("{reason}\n依职权：{why}"));
         found.push(banner("alert alert--plain", "back", title.to_owned(), text, None));
     }
-    if case.sub_state == SubState::ReturnedForCorrection {
-        if let Some(correction) = case.open_correction() {
-            let lines: Vec<String> = correction
-                .defects
-                .iter()
-                .map(|defect| format!("{}. {}：{}", defect.no, defect.field.zh(), defect.text))
-                .collect();
-            found.push(banner("alert alert--plain", "hist", "等待申请人补正".to_owned(), lines.join("\n"), None));
-        }
+    if let Some(correction) = case.open_correction() {
+        let lines: Vec<String> = correction
+            .defects
+            .iter()
+            .map(|defect| format!("{}. {}：{}", defect.no, defect.field.zh(), defect.text))
+            .collect();
+        found.push(banner("alert alert--plain", "hist", "等待申请人补正".to_owned(), lines.join("\n"), None));
     }
     if let Some(verification) = &case.verification {
         let title =
