@@ -100,6 +100,12 @@ pub(super) async fn create(desk: &Desk, now: Instant) -> Result<Vec<DemoAccount>
     Ok(accounts)
 }
 
+/// The member of staff who signs in as `login`.
+pub(super) async fn actor(desk: &Desk, login: &str) -> Result<Actor, SeedError> {
+    let row = desk.store.account_fetch(login).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
+    Ok(desk.me_of(row)?.actor())
+}
+
 async fn actor_of(desk: &Desk, department: &DepartmentId, roles: &[Role]) -> Result<Actor, SeedError> {
     let rules = desk.rules();
     let pack = rules.latest_packs().find(|pack| pack.department(department).is_some()).ok_or(Problem::NotFound)?;

@@ -1,6 +1,7 @@
 //! Demo data: accounts for every role, and cases played through the real commands, so that the log is real.
 
 mod accounts;
+mod lanes;
 mod many;
 mod play;
 mod script;
@@ -95,6 +96,8 @@ pub async fn seed(
     let plans: Vec<Plan> = serde_json::from_str(include_str!("../../demo/cases.json"))?;
     let shown: Vec<Plan> = plans.iter().take(cases as usize).cloned().collect();
     let played = play::play(&desk, &shown, now, |done| progress(done, cases)).await?;
+    // The whole demo shows every lane; a part of it, or a large set for measuring, is the texts alone.
+    let beside = if cases as usize == plans.len() { lanes::play(&desk, now).await? } else { 0 };
     if cases as usize > plans.len() {
         many::play(&desk, &plans, now, cases, &progress).await?;
     }
@@ -107,7 +110,7 @@ pub async fn seed(
         password: DEMO_PASSWORD,
         hotline_client: DEMO_CLIENT,
         hotline_secret: DEMO_SECRET,
-        cases,
+        cases: cases + beside,
         tracked,
     })
 }

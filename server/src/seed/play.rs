@@ -13,7 +13,7 @@ use domain::clock::Calendar;
 use domain::policy::{InputName, Pack, RouteTrack};
 use domain::ports::{Casework, Intake};
 use domain::problem::Problem;
-use domain::value::{CaseNo, Instant, Phone};
+use domain::value::{CaseNo, Day, Instant, Phone};
 
 /// What became of a plan.
 #[derive(Debug, Clone, Copy)]
@@ -84,21 +84,27 @@ pub(super) fn refused(plan: &Plan, step: &str, error: SeedError) -> SeedError {
 }
 
 fn came_in(plan: &Plan, calendar: &Calendar, now: Instant) -> Result<Instant, SeedError> {
+    let day = working_days_before(now, plan.age, calendar)?;
+    let (hour, minute) = plan.time.split_once(':').unwrap_or(("9", "30"));
+    let seconds = hour.parse::<i64>().unwrap_or(9) * 3600 + minute.parse::<i64>().unwrap_or(30) * 60;
+    Ok(day.start().plus(seconds).min(now.plus(-3600)))
+}
+
+/// So many working days before today.
+pub(super) fn working_days_before(now: Instant, days: u32, calendar: &Calendar) -> Result<Day, SeedError> {
     let mut day = now.day();
-    let mut left = plan.age;
+    let mut left = days;
     while left > 0 {
         day = day.plus(-1);
         if calendar.is_working(day).map_err(|missing| SeedError::Calendar(missing.0))? {
             left -= 1;
         }
     }
-    let (hour, minute) = plan.time.split_once(':').unwrap_or(("9", "30"));
-    let seconds = hour.parse::<i64>().unwrap_or(9) * 3600 + minute.parse::<i64>().unwrap_or(30) * 60;
-    Ok(day.start().plus(seconds).min(now.plus(-3600)))
+    Ok(day)
 }
 
 /// So many twentieths of a working day later, within office hours.
-fn later(start: Instant, twentieths: u32, calendar: &Calendar) -> Result<Instant, SeedError> {
+pub(super) fn later(start: Instant, twentieths: u32, calendar: &Calendar) -> Result<Instant, SeedError> {
     const OPENS: i64 = 8 * 3600 + 1800;
     const OFFICE: i64 = 8 * 3600;
     let missing = |missing: domain::clock::CalendarMissing| SeedError::Calendar(missing.0);
@@ -180,7 +186,8 @@ pub(super) async fn perform(desk: &Desk, plan: &Plan, case_no: CaseNo, step: Ste
     Ok(())
 }
 
-fn party(case: &Case, no: u8) -> Actor {
+/// A party of the case, in person or through the agent.
+pub(super) fn party(case: &Case, no: u8) -> Actor {
     let name = case.registration.party(no).map(|party| party.name.clone()).unwrap_or_default();
     let agent = no == 1 && case.registration.representation.is_some();
     Actor { who: Who::Party { party: no, agent }, name }

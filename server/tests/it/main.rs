@@ -13,9 +13,13 @@ mod killed;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
+mod offices;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod policy_versions;
+#[cfg(test)]
+mod seed;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

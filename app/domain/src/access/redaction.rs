@@ -26,6 +26,9 @@ fn without_contact(registration: &Registration) -> Registration {
         party.phone = None;
         party.address.clear();
         party.email.clear();
+        if party.identity_hidden {
+            "身份保密".clone_into(&mut party.name);
+        }
     }
     masked.representation = None;
     masked

@@ -36,15 +36,11 @@ async fn s03_three_departments_give_opinions_and_the_lead_alone_replies() {
 
     world.does("sunli", case_no, opinion()).await;
     world.does("chenhua", case_no, sign_opinion()).await;
-    let refusal = world
-        .refused("zhaogang", case_no, Command::Joint(JointCommand::BeginConsolidation))
-        .await;
+    let refusal = world.refused("zhaogang", case_no, Command::Joint(JointCommand::BeginConsolidation)).await;
     assert_eq!(refusal.code.id(), "OPINIONS_MISSING", "M-4.2.1-d");
     assert!(refusal.message.contains("市医保局") && !refusal.message.contains("市人社局"), "{}", refusal.message);
     // M-4.2.1-c: the lead sees the opinion, the other participant does not yet.
-    let texts = |view: &domain::view::CaseView| {
-        view.case.units.iter().map(|unit| unit.opinions.len()).sum::<usize>()
-    };
+    let texts = |view: &domain::view::CaseView| view.case.units.iter().map(|unit| unit.opinions.len()).sum::<usize>();
     let lead = world.desk.case(&world.staff("zhaogang").await, case_no).await.unwrap();
     let other = world.desk.case(&world.staff("wufang").await, case_no).await.unwrap();
     assert_eq!((texts(&lead), texts(&other)), (1, 0));

@@ -46,8 +46,6 @@ pub(crate) fn mixed_form() -> Form {
     let mut form = unclear_form();
     let pay = form.items[0].clone();
     let enrol = &mut form.items[0];
-    enrol.category = "1".to_owned();
-    enrol.sub_kind = "enrolment".to_owned();
     enrol.insurance = vec!["pension".to_owned()];
     enrol.claims = vec![ItemClaim::Enrol.id().to_owned()];
     form.items.push(pay);
@@ -432,6 +430,5 @@ impl World {
 pub(crate) const JOINT_LANE: usize = 0;
 pub(crate) const REFERRAL_LANE: usize = 1;
 pub(crate) const MAJOR_LANE: usize = 2;
-pub(crate) const STATION_LANE: usize = 3;
 pub(crate) const PETITION_LANE: usize = 4;
 pub(crate) const OWN_LANE: usize = 5;

@@ -178,6 +178,18 @@ impl World {
         Casework::command(&self.desk, &actor, case_no, version, command).await
     }
 
+    /// What `login`, who has seen nothing of the case, gets for a command sent to its number.
+    pub(crate) async fn tries_unseen(
+        &self,
+        login: &str,
+        case_no: CaseNo,
+        command: Command,
+    ) -> Result<CommandOutcome, Problem> {
+        let known = self.desk.store.case_fetch(case_no).await.unwrap();
+        let version = known.map_or(1, |row| row.case.version);
+        Casework::command(&self.desk, &self.staff(login).await, case_no, version, command).await
+    }
+
     /// `login` does it.
     pub(crate) async fn does(&self, login: &str, case_no: CaseNo, command: Command) -> CommandOutcome {
         let told = format!("{login}: {command:?}");
