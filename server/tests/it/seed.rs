@@ -16,7 +16,7 @@ async fn the_demo_shows_every_lane_and_gives_every_post_its_work() {
     let mut options = Options::new(folder.path());
     options.create = true;
     let store = Store::open(&options).await.unwrap();
-    let now = Instant::parse_rfc3339("2026-03-06T10:00:00+08:00").unwrap();
+    let now = Instant::parse_rfc3339("2026-11-10T10:00:00+08:00").unwrap();
     let seeded = seed(store.clone(), now, 40, |_, _| {}).await.unwrap();
     assert!(seeded.cases > 40, "the forty texts, and the lanes");
     assert_eq!(store.log_verify().await.unwrap().problem, None);

@@ -121,6 +121,11 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
         }
         return found;
     }
+    // What stands still often waits for the court (M-3.2.6-b).
+    let waits = |item: &crate::case::CourtItem| item.docket.is_empty() || item.ruling.is_empty();
+    if holds(Relation::Court) && case.records.court_items.iter().any(waits) {
+        add(TaskKind::Court, ALWAYS, CommandKind::UpdateCourtItem);
+    }
     if case.is_suspended() {
         return found;
     }
@@ -167,10 +172,6 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
             }
         }
         _ => {}
-    }
-    let waits = |item: &crate::case::CourtItem| item.docket.is_empty() || item.ruling.is_empty();
-    if holds(Relation::Court) && case.records.court_items.iter().any(waits) {
-        add(TaskKind::Court, ALWAYS, CommandKind::UpdateCourtItem);
     }
     found
 }
