@@ -186,6 +186,8 @@ fn is_followed(case: &Case, seen: Sight, actor: &Actor) -> bool {
         return false;
     }
     match seen {
+        // Before it is forwarded it is in hand there.
+        Sight::Part(Part::Stage) if case.accepting_department.as_ref() == actor.department() => false,
         Sight::Part(Part::Stage) => {
             [Role::Petitions, Role::Station, Role::Clerk].into_iter().any(|role| actor.has(role))
         }
