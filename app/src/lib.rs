@@ -14,3 +14,8 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod context;
+
+/// A panic ends the page; the browser's console then says where and why, which the browser tests look for.
+pub fn tell_panics() {
+    std::panic::set_hook(Box::new(|panicked| leptos::logging::error!("{panicked}")));
+}

@@ -111,6 +111,17 @@ export function card(page, caseNo) {
   return page.locator(`[data-case="${caseNo}"]`);
 }
 
+/** Brings a card into view: a column shows the cards due first, and more when asked. */
+export async function reach(page, caseNo) {
+  await expect(async () => {
+    if ((await card(page, caseNo).count()) === 0) {
+      for (const more of await page.locator("button.col__more:visible:enabled").all()) await more.click({ timeout: 2_000 });
+    }
+    expect(await card(page, caseNo).count()).toBeGreaterThan(0);
+  }).toPass({ timeout: 15_000 });
+  await card(page, caseNo).first().scrollIntoViewIfNeeded();
+}
+
 export function column(page, name) {
   return page.locator(`section[aria-label="${name}"]`);
 }
@@ -144,7 +155,7 @@ export async function move(page, caseNo, step) {
 export async function claimed(page, citizen, form = report()) {
   const found = await submit(citizen, form);
   await open(page, "/desk");
-  await expect(card(page, found.caseNo)).toBeVisible();
+  await reach(page, found.caseNo);
   await move(page, found.caseNo, "接待");
   await expect(card(page, found.caseNo).getByRole("link")).toBeVisible();
   return found;

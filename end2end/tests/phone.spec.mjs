@@ -1,7 +1,7 @@
 // On a telephone: one column at a time, every card with its move button, and the form under the thumb.
 
 import { expect, fits, open, test } from "../support/fixtures.mjs";
-import { card, column, submit } from "../support/demo.mjs";
+import { card, column, reach, submit } from "../support/demo.mjs";
 
 test.describe("手机", () => {
   test("看板一次一个环节，卡片用“移动到…”", async ({ as, page }) => {
@@ -12,7 +12,7 @@ test.describe("手机", () => {
     await tabs.getByRole("button", { name: /受理登记/ }).tap();
     await expect(column(board, "受理登记")).toBeVisible();
     await expect(column(board, "分类流转")).toBeHidden();
-    await card(board, caseNo).scrollIntoViewIfNeeded();
+    await reach(board, caseNo);
     await card(board, caseNo).getByRole("button", { name: "移动到…" }).tap();
     const dialog = board.getByRole("dialog", { name: "移动到" });
     await fits(board);
@@ -21,6 +21,7 @@ test.describe("手机", () => {
     await card(board, caseNo).getByRole("button", { name: "移动到…" }).tap();
     await dialog.getByRole("button").filter({ hasText: "分类流转" }).first().tap();
     await tabs.getByRole("button", { name: /分类流转/ }).tap();
+    await reach(board, caseNo);
     await expect(column(board, "分类流转").locator(`[data-case="${caseNo}"]`)).toBeVisible();
     await tabs.getByRole("button", { name: /报送办理/ }).tap();
     await expect(column(board, "报送办理")).toBeVisible();

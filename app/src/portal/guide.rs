@@ -22,8 +22,11 @@ const TOPICS: [(&str, &str); 8] = [
 pub(super) fn GuidePage() -> impl IntoView {
     let params = use_params_map();
     let topic = Memo::new(move |_| params.with(|params| params.get("topic").unwrap_or_default()));
-    let title =
-        move || TOPICS.iter().find(|(known, _)| *known == topic.get()).map_or("没有这一页", |(_, title)| *title);
+    // The document's title is asked for again when the page has been written, and its signals may be gone by then.
+    let title = move || {
+        let found = topic.try_with(|topic| TOPICS.iter().find(|(known, _)| known == topic).map(|(_, title)| *title));
+        found.flatten().unwrap_or("没有这一页")
+    };
     let loaded = Resource::new_blocking(|| (), |()| offered());
     view! {
         <Title text=title/>
