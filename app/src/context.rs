@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::access::Actor;
-use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Tasks, Tracking};
+use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Registers, Tasks, Tracking};
 use domain::problem::Problem;
 use domain::view::Me;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
@@ -25,6 +25,8 @@ pub struct Ports {
     pub board: Arc<dyn Board>,
     /// What waits for whom.
     pub tasks: Arc<dyn Tasks>,
+    /// Registers beside the cases.
+    pub registers: Arc<dyn Registers>,
     /// What people were told.
     pub inbox: Arc<dyn Inbox>,
     /// Accounts.

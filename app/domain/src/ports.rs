@@ -6,11 +6,15 @@ use crate::case::{Channel, Command, Stage};
 use crate::intake::Form;
 use crate::policy::PackRef;
 use crate::problem::Problem;
-use crate::value::{AccountId, CaseNo};
+use crate::register::{
+    AccountabilityDraft, AccountabilityEntry, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
+    OpinionEntry, RosterEntry, TaskDraft,
+};
+use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
     AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, ClueTrace, Colleague, ColumnView,
-    CommandOutcome, Cursor, DocumentView, DraftView, InboxView, LoadView, Me, RevealField, Revealed, RulesView,
-    StationView, Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
+    CommandOutcome, Cursor, DocumentView, DraftView, InboxView, LoadView, Me, Registered, RevealField, Revealed,
+    RosterView, RulesView, StationView, Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
 
@@ -126,6 +130,46 @@ pub trait Inbox: Send + Sync {
     async fn party_inbox(&self, session: &str, case_no: CaseNo) -> Answer<InboxView>;
     /// Marks the party's read, up to and including `up_to`.
     async fn party_inbox_read(&self, session: &str, case_no: CaseNo, up_to: i64) -> Answer<()>;
+}
+
+/// Registers beside the cases (M-3.1, M-3.2.1-b, M-3.2.8, M-4.2.3, M-5.4-b). Every change is on a record of its own that
+/// nobody can alter. Lists begin with the latest entry; `before` is the number of the last one seen.
+#[async_trait]
+pub trait Registers: Send + Sync {
+    /// The leading group's roster, for its staff.
+    async fn roster(&self, actor: &Actor) -> Answer<RosterView>;
+    /// Adds somebody to it (LGO, ADM).
+    async fn roster_add(&self, actor: &Actor, entry: RosterEntry) -> Answer<()>;
+    /// Ends a post (LGO, ADM).
+    async fn roster_end(&self, actor: &Actor, id: i64, until: Day) -> Answer<()>;
+    /// Consultations of the leading group, for its members. Of the cases they are about, those the reader sees.
+    async fn consultations(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<ConsultationEntry>>>;
+    /// Opens one: general by any member, major by the office.
+    async fn consultation_open(&self, actor: &Actor, draft: ConsultationDraft) -> Answer<()>;
+    /// The leader consents to a major one.
+    async fn consultation_consent(&self, actor: &Actor, id: i64) -> Answer<()>;
+    /// Enters the conclusion.
+    async fn consultation_conclude(&self, actor: &Actor, id: i64, conclusion: &str) -> Answer<()>;
+    /// Tasks of the leading group, for its office and the unit.
+    async fn group_tasks(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<GroupTask>>>;
+    /// The office assigns one.
+    async fn group_task_assign(&self, actor: &Actor, draft: TaskDraft) -> Answer<()>;
+    /// The unit reports its result.
+    async fn group_task_report(&self, actor: &Actor, id: i64, result: &str) -> Answer<()>;
+    /// Accountability entries (SUP, LGO, DIS).
+    async fn accountability(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<AccountabilityEntry>>>;
+    /// Enters one (SUP, LGO).
+    async fn accountability_record(&self, actor: &Actor, draft: AccountabilityDraft) -> Answer<()>;
+    /// Public-opinion items without a case, for the cyberspace office and the department that responds.
+    async fn opinions(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<OpinionEntry>>>;
+    /// The cyberspace office registers one.
+    async fn opinion_register(&self, actor: &Actor, draft: OpinionDraft) -> Answer<()>;
+    /// The department responds.
+    async fn opinion_respond(&self, actor: &Actor, id: i64, response: &str) -> Answer<()>;
+    /// The cyberspace office links it to a case by number; it goes on there.
+    async fn opinion_link(&self, actor: &Actor, id: i64, case_no: CaseNo) -> Answer<()>;
+    /// The cyberspace office closes it with a note.
+    async fn opinion_close(&self, actor: &Actor, id: i64, note: &str) -> Answer<()>;
 }
 
 /// Accounts and sessions of staff; calendars.

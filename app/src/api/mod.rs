@@ -14,6 +14,8 @@ pub mod intake;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod registers;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tasks;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tracking;
@@ -72,6 +74,23 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/inbox/read",
     "/api/track/notices",
     "/api/track/notices-read",
+    "/api/registers/roster",
+    "/api/registers/roster-add",
+    "/api/registers/roster-end",
+    "/api/registers/consultations",
+    "/api/registers/consultation-open",
+    "/api/registers/consultation-consent",
+    "/api/registers/consultation-conclude",
+    "/api/registers/tasks",
+    "/api/registers/task-assign",
+    "/api/registers/task-report",
+    "/api/registers/accountability",
+    "/api/registers/accountability-record",
+    "/api/registers/opinions",
+    "/api/registers/opinion-register",
+    "/api/registers/opinion-respond",
+    "/api/registers/opinion-link",
+    "/api/registers/opinion-close",
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",

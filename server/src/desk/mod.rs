@@ -10,6 +10,7 @@ mod inbox;
 mod intake;
 mod live;
 mod notify;
+mod registers;
 mod rules;
 mod tasks;
 mod tracking;

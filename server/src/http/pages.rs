@@ -31,6 +31,7 @@ fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
         casework: desk.clone(),
         board: desk.clone(),
         tasks: desk.clone(),
+        registers: desk.clone(),
         inbox: desk.clone(),
         accounts: desk,
     };

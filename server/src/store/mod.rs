@@ -16,6 +16,7 @@ mod notification;
 mod open;
 mod outbox;
 mod query_code;
+mod register;
 mod rules;
 mod session;
 mod setting;
@@ -37,6 +38,7 @@ pub use log::{Verification, VerifyProblem};
 pub use notification::{NotificationRow, Reader};
 pub use open::{DATABASE, OpenError, Options, master_key};
 pub use outbox::OutboxRow;
+pub use register::{RegisterAct, RegisterKind};
 pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
 
@@ -72,6 +74,9 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("query code", query_code::OPEN),
     ("throttles to clear", throttle::FORGET_OLD),
     ("drafts to clear", draft::EXPIRED),
+    ("entries of a register", register::LIST),
+    ("entry of a register", register::ENTRY),
+    ("what was done to an entry", register::TRACE),
     ("messages due", outbox::DUE),
     ("messages pending", outbox::PENDING),
     ("notifications of a person", notification::OF_ACCOUNT),

@@ -50,6 +50,8 @@ const SEES: &[&str] = &["CLK", "HDL", "DHD"];
 const WORKS: &[&str] = &["CLK", "HDL", "DHD", "STA", "CLK elsewhere", "DHD elsewhere"];
 /// Who takes contacts.
 const RECEIVES: &[&str] = &["CLK", "CLK elsewhere", "STA", "LPB"];
+/// Members of the leading group.
+const GROUP: &[&str] = &["LGO", "LGL", "GOV", "DHD", "DHD elsewhere"];
 const ADMINISTERS: &[&str] = &["ADM"];
 
 /// What is answered.
@@ -187,6 +189,46 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/inbox/read", form(&[("up_to", "0")]), SignedIn(200)),
         function("/api/track/notices", of_case(), Party(200)),
         function("/api/track/notices-read", form(&[("case_no", no), ("up_to", "0")]), Party(200)),
+        function("/api/registers/roster", form(&[]), SignedIn(200)),
+        function(
+            "/api/registers/roster-add",
+            Call::Json(json!({ "entry": { "name": "", "unit": "court", "post": "deputy", "from": "2025-11-03" } })),
+            Only(&["LGO", "ADM"], 422, 403),
+        ),
+        function("/api/registers/roster-end", form(&[("id", "999"), ("until", "2026-01-01")]), SignedIn(404)),
+        function("/api/registers/consultations", form(&[]), Only(GROUP, 200, 403)),
+        function(
+            "/api/registers/consultation-open",
+            Call::Json(json!({ "draft": { "kind": "general", "held_at": 0, "place": "", "agenda": "" } })),
+            Only(GROUP, 422, 403),
+        ),
+        function("/api/registers/consultation-consent", form(&[("id", "999")]), SignedIn(404)),
+        function("/api/registers/consultation-conclude", form(&[("id", "999")]), SignedIn(404)),
+        function("/api/registers/tasks", form(&[]), SignedIn(200)),
+        function(
+            "/api/registers/task-assign",
+            Call::Json(json!({ "draft": { "unit": "court", "task": "", "due_on": "2026-01-01" } })),
+            Only(&["LGO"], 422, 403),
+        ),
+        function("/api/registers/task-report", form(&[("id", "999")]), SignedIn(404)),
+        function("/api/registers/accountability", form(&[]), Only(&["SUP", "LGO", "DIS"], 200, 403)),
+        function(
+            "/api/registers/accountability-record",
+            Call::Json(json!({ "draft": {
+                "unit": "tax_bureau", "ground": "duty_neglected", "verification": "x", "decision": "x",
+                "decided_on": "2025-11-01",
+            } })),
+            Only(&["SUP", "LGO"], 422, 403),
+        ),
+        function("/api/registers/opinions", form(&[]), SignedIn(200)),
+        function(
+            "/api/registers/opinion-register",
+            Call::Json(json!({ "draft": { "platform": "", "summary": "", "level": "", "found_at": 0 } })),
+            Only(&["CYB"], 422, 403),
+        ),
+        function("/api/registers/opinion-respond", form(&[("id", "999")]), SignedIn(404)),
+        function("/api/registers/opinion-link", form(&[("id", "999"), ("case_no", no)]), SignedIn(404)),
+        function("/api/registers/opinion-close", form(&[("id", "999")]), SignedIn(404)),
         function("/api/admin/accounts", form(&[]), Only(ADMINISTERS, 200, 403)),
         function(
             "/api/admin/set-active",

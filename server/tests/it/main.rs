@@ -19,6 +19,8 @@ mod pages;
 #[cfg(test)]
 mod policy_versions;
 #[cfg(test)]
+mod registers;
+#[cfg(test)]
 mod seed;
 #[cfg(test)]
 mod sign_in;

@@ -221,6 +221,8 @@ async fn lists_are_found_through_indexes() {
         "card",
         "card_count",
         "errand",
+        "register",
+        "register_log",
         "blind_index",
         "draft",
         "query_code",

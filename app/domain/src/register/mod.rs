@@ -3,11 +3,15 @@
 //! Pure rules; where the entries are kept is the server's matter.
 
 mod accountability;
+mod consultation;
 mod figures;
+mod opinion;
 mod roster;
 mod task;
 
 pub use accountability::{AccountabilityDraft, AccountabilityEntry, AccountabilityGround, may_read_accountability};
+pub use consultation::{ConsultationDraft, ConsultationEntry, is_group_member};
 pub use figures::DepartmentFigures;
-pub use roster::{Post, Roster, RosterEntry};
+pub use opinion::{OpinionDraft, OpinionEntry};
+pub use roster::{Post, Roster, RosterEntry, keeps_roster};
 pub use task::{GroupTask, TaskDraft};

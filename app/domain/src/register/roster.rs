@@ -40,10 +40,32 @@ impl RosterEntry {
         day >= self.from && self.until.is_none_or(|until| day <= until)
     }
 
+    /// Ends the post: by whoever keeps the roster.
+    ///
+    /// # Errors
+    /// `ROLE_NOT_ALLOWED`, `FIELDS_INVALID` under M-3.1-a.
+    pub fn end(&mut self, until: Day, actor: &Actor) -> Result<(), Refusal> {
+        let refuse = |code| Refusal::new(code, "M").under("M-3.1-a");
+        if !keeps_roster(actor) {
+            return Err(refuse(RefusalCode::RoleNotAllowed));
+        }
+        if until < self.from {
+            let field = FieldError::new("until", "结束日期：不能早于开始");
+            return Err(refuse(RefusalCode::FieldsInvalid).fields(vec![field]));
+        }
+        self.until = Some(until);
+        Ok(())
+    }
+
     fn overlaps(&self, other: &Self) -> bool {
         let ends_before = |one: &Self, two: &Self| one.until.is_some_and(|until| until < two.from);
         !ends_before(self, other) && !ends_before(other, self)
     }
+}
+
+/// Whether this person keeps the roster.
+pub fn keeps_roster(actor: &Actor) -> bool {
+    actor.has(Role::LeadingGroupOffice) || actor.has(Role::Administrator)
 }
 
 /// The roster.
@@ -57,7 +79,7 @@ impl Roster {
     /// `ROLE_NOT_ALLOWED`, `FIELDS_INVALID` under M-3.1-a.
     pub fn add(&mut self, entry: RosterEntry, actor: &Actor) -> Result<(), Refusal> {
         let refuse = |code| Refusal::new(code, "M").under("M-3.1-a");
-        if !actor.has(Role::LeadingGroupOffice) && !actor.has(Role::Administrator) {
+        if !keeps_roster(actor) {
             return Err(refuse(RefusalCode::RoleNotAllowed));
         }
         if entry.name.trim().is_empty() {
@@ -70,6 +92,11 @@ impl Roster {
         }
         self.0.push(entry);
         Ok(())
+    }
+
+    /// The roster as kept, to be added to.
+    pub fn of(entries: Vec<RosterEntry>) -> Self {
+        Self(entries)
     }
 
     /// The leader on `day`.

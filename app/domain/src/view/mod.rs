@@ -4,6 +4,7 @@ mod board;
 mod case;
 mod errand;
 mod inbox;
+mod registers;
 mod staff;
 mod task;
 mod tracking;
@@ -19,6 +20,7 @@ pub use errand::{
     BoardSeat, TaskDesk, TaskRow, Waiting, board_seats, office_role, somebody, task_order, task_rows, waiting,
 };
 pub use inbox::{InboxRow, InboxView};
+pub use registers::{Registered, RosterView};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
 pub use task::{ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo};
 pub use tracking::{

@@ -1,0 +1,265 @@
+//! Registers beside the cases.
+
+use super::{Desk, Extra};
+use crate::store::{Fault, RegisterAct, RegisterKind};
+use async_trait::async_trait;
+use domain::access::{Actor, Sight, sight};
+use domain::case::{Command, RecordCommand};
+use domain::policy::{DepartmentKind, Pack};
+use domain::ports::{Answer, Registers};
+use domain::problem::Problem;
+use domain::register::{
+    AccountabilityDraft, AccountabilityEntry, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
+    OpinionEntry, Roster, RosterEntry, TaskDraft, is_group_member, keeps_roster, may_read_accountability,
+};
+use domain::value::{CaseNo, Day, DepartmentId};
+use domain::view::{Registered, RosterView};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// Entries of one page.
+const PAGE: u32 = 50;
+
+impl Desk {
+    /// The pack of the actor's department, where it has a leading group; elsewhere there are no such registers.
+    fn group_pack(&self, actor: &Actor) -> Answer<Arc<Pack>> {
+        let own = actor.department().and_then(|department| self.pack_of_department(department));
+        own.filter(|pack| pack.offices.leading_group.is_some()).ok_or(Problem::NotFound)
+    }
+
+    fn act(&self, actor: &Actor, kind: RegisterKind, act: &'static str) -> Answer<RegisterAct> {
+        let pack = self.group_pack(actor)?;
+        let account = actor.account().ok_or(Problem::NotFound)?;
+        Ok(RegisterAct { kind, pack_id: pack.reference.id.clone(), account, at: self.now(), act })
+    }
+
+    async fn entries<T: DeserializeOwned>(
+        &self,
+        actor: &Actor,
+        kind: RegisterKind,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Answer<Vec<Registered<T>>> {
+        let pack = self.group_pack(actor)?;
+        let rows = self.store.register_list(kind, &pack.reference.id, before, limit).await;
+        let rows = rows.map_err(Fault::into_problem)?;
+        Ok(rows.into_iter().map(|(id, entry)| Registered { id, entry }).collect())
+    }
+
+    /// Those of the cases the actor sees; of the others he learns not even the number.
+    async fn seen_of(&self, actor: &Actor, cases: &[CaseNo]) -> Answer<Vec<CaseNo>> {
+        let mut seen = Vec::with_capacity(cases.len());
+        for case_no in cases {
+            let Some(row) = self.store.case_fetch(*case_no).await.map_err(Fault::into_problem)? else { continue };
+            let pack = self.pack_of(&row.case)?;
+            if !matches!(sight(actor, &row.case, &pack), Sight::Nothing | Sight::Pool) {
+                seen.push(*case_no);
+            }
+        }
+        Ok(seen)
+    }
+}
+
+fn not_yours(who: &str) -> Problem {
+    Problem::NotAllowed(format!("由{who}查看"))
+}
+
+fn known(pack: &Pack, department: &DepartmentId) -> bool {
+    pack.department(department).is_some()
+}
+
+fn unknown_unit(field: &str) -> Problem {
+    Problem::Invalid(vec![domain::problem::FieldError::new(field, "单位：请从名单中选择")])
+}
+
+#[async_trait]
+impl Registers for Desk {
+    async fn roster(&self, actor: &Actor) -> Answer<RosterView> {
+        let pack = self.group_pack(actor)?;
+        let entries: Vec<Registered<RosterEntry>> = self.entries(actor, RegisterKind::Roster, None, u32::MAX).await?;
+        let roster = Roster::of(entries.iter().map(|row| row.entry.clone()).collect());
+        // 各单位主要负责同志任副组长 (M-3.1-b): the units that handle, those that assist, the towns.
+        let units: Vec<DepartmentId> = pack
+            .departments
+            .iter()
+            .filter(|department| matches!(department.kind, DepartmentKind::Functional | DepartmentKind::Liaison))
+            .map(|department| department.id.clone())
+            .collect();
+        let missing = roster.without_deputy(&units, self.now().day());
+        let has_station = |town: &domain::value::TownId| {
+            let station = |department: &domain::policy::Department| {
+                department.kind == DepartmentKind::Station && department.town.as_ref() == Some(town)
+            };
+            pack.departments.iter().any(station)
+        };
+        let without_station =
+            pack.towns.iter().filter(|town| !has_station(&town.id)).map(|town| town.name.clone()).collect();
+        Ok(RosterView {
+            without_deputy: missing.into_iter().map(|unit| pack.department_short(unit).to_owned()).collect(),
+            without_station,
+            may_keep: keeps_roster(actor),
+            entries,
+        })
+    }
+
+    async fn roster_add(&self, actor: &Actor, entry: RosterEntry) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Roster, "登记")?;
+        let pack = self.group_pack(actor)?;
+        let actor = actor.clone();
+        self.store
+            .register_add(act, move |known_entries: Vec<RosterEntry>| {
+                Roster::of(known_entries).add(entry.clone(), &actor)?;
+                if known(&pack, &entry.unit) { Ok(entry) } else { Err(unknown_unit("unit")) }
+            })
+            .await
+    }
+
+    async fn roster_end(&self, actor: &Actor, id: i64, until: Day) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Roster, "结束任职")?;
+        let actor = actor.clone();
+        let change = move |entry: &mut RosterEntry| Ok(entry.end(until, &actor)?);
+        self.store.register_change(act, id, change).await
+    }
+
+    async fn consultations(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<ConsultationEntry>>> {
+        if !is_group_member(actor) {
+            return Err(not_yours("领导小组成员"));
+        }
+        let mut rows: Vec<Registered<ConsultationEntry>> =
+            self.entries(actor, RegisterKind::Consultation, before, PAGE).await?;
+        for row in &mut rows {
+            row.entry.draft.cases = self.seen_of(actor, &row.entry.draft.cases).await?;
+        }
+        Ok(rows)
+    }
+
+    async fn consultation_open(&self, actor: &Actor, draft: ConsultationDraft) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Consultation, "发起")?;
+        let entry = ConsultationEntry::open(draft, actor, act.at)?;
+        if self.seen_of(actor, &entry.draft.cases).await? != entry.draft.cases {
+            let field = domain::problem::FieldError::new("cases", "案件编号：没有这一件");
+            return Err(Problem::Invalid(vec![field]));
+        }
+        self.store.register_add(act, move |_: Vec<ConsultationEntry>| Ok(entry)).await
+    }
+
+    async fn consultation_consent(&self, actor: &Actor, id: i64) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Consultation, "同意")?;
+        let (actor, now) = (actor.clone(), act.at);
+        let change = move |entry: &mut ConsultationEntry| Ok(entry.give_consent(&actor, now)?);
+        self.store.register_change(act, id, change).await
+    }
+
+    async fn consultation_conclude(&self, actor: &Actor, id: i64, conclusion: &str) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Consultation, "登记结论")?;
+        let (actor, now, conclusion) = (actor.clone(), act.at, conclusion.to_owned());
+        let change = move |entry: &mut ConsultationEntry| Ok(entry.conclude(&conclusion, &actor, now)?);
+        self.store.register_change(act, id, change).await
+    }
+
+    async fn group_tasks(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<GroupTask>>> {
+        let rows: Vec<Registered<GroupTask>> = self.entries(actor, RegisterKind::Task, before, PAGE).await?;
+        Ok(rows.into_iter().filter(|row| row.entry.is_visible_to(actor)).collect())
+    }
+
+    async fn group_task_assign(&self, actor: &Actor, draft: TaskDraft) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Task, "交办")?;
+        let pack = self.group_pack(actor)?;
+        let task = GroupTask::assign(draft, actor, act.at)?;
+        if !known(&pack, &task.draft.unit) {
+            return Err(unknown_unit("unit"));
+        }
+        self.store.register_add(act, move |_: Vec<GroupTask>| Ok(task)).await
+    }
+
+    async fn group_task_report(&self, actor: &Actor, id: i64, result: &str) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Task, "报告结果")?;
+        let (actor, now, result) = (actor.clone(), act.at, result.to_owned());
+        let change = move |task: &mut GroupTask| {
+            if !task.is_visible_to(&actor) {
+                return Err(Problem::NotFound);
+            }
+            Ok(task.report(&result, &actor, now)?)
+        };
+        self.store.register_change(act, id, change).await
+    }
+
+    async fn accountability(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<AccountabilityEntry>>> {
+        if !may_read_accountability(actor) {
+            return Err(not_yours("监督考核、领导小组办公室、纪委监委"));
+        }
+        self.entries(actor, RegisterKind::Accountability, before, PAGE).await
+    }
+
+    async fn accountability_record(&self, actor: &Actor, draft: AccountabilityDraft) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Accountability, "登记")?;
+        let pack = self.group_pack(actor)?;
+        let entry = AccountabilityEntry::record(draft, actor, act.at)?;
+        if !known(&pack, &entry.draft.unit) {
+            return Err(unknown_unit("unit"));
+        }
+        self.store.register_add(act, move |_: Vec<AccountabilityEntry>| Ok(entry)).await
+    }
+
+    async fn opinions(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<OpinionEntry>>> {
+        let rows: Vec<Registered<OpinionEntry>> = self.entries(actor, RegisterKind::Opinion, before, PAGE).await?;
+        Ok(rows.into_iter().filter(|row| row.entry.is_visible_to(actor)).collect())
+    }
+
+    async fn opinion_register(&self, actor: &Actor, draft: OpinionDraft) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Opinion, "登记")?;
+        let pack = self.group_pack(actor)?;
+        let entry = OpinionEntry::register(draft, actor, act.at)?;
+        if entry.draft.responsible.as_ref().is_some_and(|unit| !known(&pack, unit)) {
+            return Err(unknown_unit("responsible"));
+        }
+        self.store.register_add(act, move |_: Vec<OpinionEntry>| Ok(entry)).await
+    }
+
+    async fn opinion_respond(&self, actor: &Actor, id: i64, response: &str) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Opinion, "登记应对")?;
+        let (actor, now, response) = (actor.clone(), act.at, response.to_owned());
+        let change = move |entry: &mut OpinionEntry| {
+            if !entry.is_visible_to(&actor) {
+                return Err(Problem::NotFound);
+            }
+            Ok(entry.respond(&response, &actor, now)?)
+        };
+        self.store.register_change(act, id, change).await
+    }
+
+    async fn opinion_link(&self, actor: &Actor, id: i64, case_no: CaseNo) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Opinion, "关联案件")?;
+        let rows: Vec<Registered<OpinionEntry>> = self.entries(actor, RegisterKind::Opinion, Some(id + 1), 1).await?;
+        let found = rows.into_iter().find(|row| row.id == id && row.entry.is_visible_to(actor));
+        let draft = found.ok_or(Problem::NotFound)?.entry.draft;
+        let command = Command::Record(RecordCommand::RegisterPublicOpinion {
+            platform: draft.platform,
+            url: draft.url,
+            summary: draft.summary,
+            level: draft.level,
+            found_at: draft.found_at,
+        });
+        let who = actor.clone();
+        // The item goes on in the case and ends here, or neither.
+        let extra: Extra = Box::new(move |unit, _, _| {
+            Box::pin(async move {
+                let change = move |entry: &mut OpinionEntry| Ok(entry.link(case_no, &who)?);
+                unit.register_change(&act, id, change).await
+            })
+        });
+        self.command_with(actor, case_no, None, command, Some(extra)).await.map(|_| ())
+    }
+
+    async fn opinion_close(&self, actor: &Actor, id: i64, note: &str) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Opinion, "结束")?;
+        let (actor, now, note) = (actor.clone(), act.at, note.to_owned());
+        let change = move |entry: &mut OpinionEntry| {
+            if !entry.is_visible_to(&actor) {
+                return Err(Problem::NotFound);
+            }
+            Ok(entry.close(&note, &actor, now)?)
+        };
+        self.store.register_change(act, id, change).await
+    }
+}

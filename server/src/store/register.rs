@@ -1,0 +1,177 @@
+//! Registers: the entry as it is now, sealed, and beside it who did what, which nobody can alter.
+
+use super::Store;
+use super::fault::Fault;
+use super::vault::Vault;
+use super::writer::Unit;
+use domain::problem::Problem;
+use domain::value::{AccountId, Instant};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+
+/// Which register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegisterKind {
+    /// The leading group's roster.
+    Roster,
+    /// Consultations.
+    Consultation,
+    /// Tasks of the leading group.
+    Task,
+    /// Accountability.
+    Accountability,
+    /// Public opinion without a case.
+    Opinion,
+}
+
+impl RegisterKind {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Roster => "roster",
+            Self::Consultation => "consultation",
+            Self::Task => "task",
+            Self::Accountability => "accountability",
+            Self::Opinion => "opinion",
+        }
+    }
+}
+
+/// What somebody does in a register.
+#[derive(Debug, Clone)]
+pub struct RegisterAct {
+    /// Which register.
+    pub kind: RegisterKind,
+    /// Of which pack's offices.
+    pub pack_id: String,
+    /// Who.
+    pub account: AccountId,
+    /// When.
+    pub at: Instant,
+    /// What, in a word.
+    pub act: &'static str,
+}
+
+fn context(kind: RegisterKind) -> Vec<u8> {
+    format!("register/{}", kind.id()).into_bytes()
+}
+
+fn open<T: DeserializeOwned>(vault: &Vault, kind: RegisterKind, sealed: &[u8]) -> Result<T, Fault> {
+    Ok(serde_json::from_slice(&vault.secrets().open(&context(kind), sealed)?)?)
+}
+
+fn seal<T: Serialize>(vault: &Vault, kind: RegisterKind, entry: &T) -> Result<Vec<u8>, Fault> {
+    Ok(vault.secrets().seal(&context(kind), &serde_json::to_vec(entry)?)?)
+}
+
+pub(super) const LIST: &str = "select entry_id, sealed from register
+     where kind = $1 and pack_id = $2 and entry_id < $3 order by entry_id desc limit $4";
+pub(super) const ENTRY: &str = "select sealed from register where entry_id = $1 and kind = $2 and pack_id = $3";
+pub(super) const TRACE: &str = "select at, account_id, act from register_log where entry_id = $1 order by log_id";
+
+impl Store {
+    /// Entries of a register, the latest first.
+    pub async fn register_list<T: DeserializeOwned>(
+        &self,
+        kind: RegisterKind,
+        pack_id: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, T)>, Fault> {
+        let rows = sqlx::query(LIST)
+            .bind(kind.id())
+            .bind(pack_id)
+            .bind(before.unwrap_or(i64::MAX))
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| Ok((row.get("entry_id"), open(&self.vault, kind, row.get("sealed"))?))).collect()
+    }
+
+    /// What was done to an entry: when, by whom, what.
+    pub async fn register_trace(&self, entry_id: i64) -> Result<Vec<(Instant, AccountId, String)>, Fault> {
+        let rows = sqlx::query(TRACE).bind(entry_id).fetch_all(&self.readers).await?;
+        let trace = rows.iter().map(|row| {
+            (Instant::from_unix(row.get("at")), AccountId(row.get("account_id")), row.get::<String, _>("act"))
+        });
+        Ok(trace.collect())
+    }
+
+    /// Adds an entry made from those that are there.
+    pub async fn register_add<T, F>(&self, act: RegisterAct, make: F) -> Result<(), Problem>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: FnOnce(Vec<T>) -> Result<T, Problem> + Send + 'static,
+    {
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    let rows = sqlx::query(LIST)
+                        .bind(act.kind.id())
+                        .bind(&act.pack_id)
+                        .bind(i64::MAX)
+                        // Only the roster is looked at as a whole; it is short.
+                        .bind(if act.kind == RegisterKind::Roster { i64::MAX } else { 0 })
+                        .fetch_all(&mut unit.conn)
+                        .await?;
+                    let known = rows
+                        .iter()
+                        .map(|row| open(&unit.vault, act.kind, row.get("sealed")))
+                        .collect::<Result<Vec<T>, Fault>>()?;
+                    let sealed = seal(&unit.vault, act.kind, &make(known)?)?;
+                    let id = sqlx::query("insert into register (kind, pack_id, sealed) values ($1, $2, $3)")
+                        .bind(act.kind.id())
+                        .bind(&act.pack_id)
+                        .bind(sealed.clone())
+                        .execute(&mut unit.conn)
+                        .await?
+                        .last_insert_rowid();
+                    unit.register_note(&act, id, sealed).await
+                })
+            })
+            .await
+    }
+
+    /// Changes an entry; `NotFound` where there is none.
+    pub async fn register_change<T, F>(&self, act: RegisterAct, id: i64, change: F) -> Result<(), Problem>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: FnOnce(&mut T) -> Result<(), Problem> + Send + 'static,
+    {
+        self.writer.run(move |unit| Box::pin(async move { unit.register_change(&act, id, change).await })).await
+    }
+}
+
+impl Unit {
+    /// As [`Store::register_change`], within a job.
+    pub async fn register_change<T, F>(&mut self, act: &RegisterAct, id: i64, change: F) -> Result<(), Fault>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        F: FnOnce(&mut T) -> Result<(), Problem> + Send,
+    {
+        let row =
+            sqlx::query(ENTRY).bind(id).bind(act.kind.id()).bind(&act.pack_id).fetch_optional(&mut self.conn).await?;
+        let Some(row) = row else { return Err(Problem::NotFound.into()) };
+        let mut entry: T = open(&self.vault, act.kind, row.get("sealed"))?;
+        change(&mut entry)?;
+        let sealed = seal(&self.vault, act.kind, &entry)?;
+        sqlx::query("update register set sealed = $2 where entry_id = $1")
+            .bind(id)
+            .bind(sealed.clone())
+            .execute(&mut self.conn)
+            .await?;
+        self.register_note(act, id, sealed).await
+    }
+
+    async fn register_note(&mut self, act: &RegisterAct, id: i64, sealed: Vec<u8>) -> Result<(), Fault> {
+        sqlx::query("insert into register_log (entry_id, at, account_id, act, sealed) values ($1, $2, $3, $4, $5)")
+            .bind(id)
+            .bind(act.at.unix())
+            .bind(act.account.0)
+            .bind(act.act)
+            .bind(sealed)
+            .execute(&mut self.conn)
+            .await?;
+        Ok(())
+    }
+}
