@@ -329,12 +329,20 @@ async fn ask(browser: &mut Browser, row: &Row) -> Reply {
     }
 }
 
+/// A page that never ends is named instead of waited for.
+const ANSWERED_WITHIN: std::time::Duration = std::time::Duration::from_secs(20);
+
 async fn walk(world: &World, rows: Vec<Row>, case: (CaseNo, &str), signed_out: u16) {
     let mut wrong = Vec::new();
     for row in rows {
         for who in EVERYBODY {
             let expected = row.expect.of(*who, signed_out);
-            let reply = ask(&mut browser(world, *who, case).await, &row).await;
+            let mut asking = browser(world, *who, case).await;
+            let answer = tokio::time::timeout(ANSWERED_WITHIN, ask(&mut asking, &row)).await;
+            let Ok(reply) = answer else {
+                wrong.push(format!("{} {who:?}: never answered", row.pattern));
+                continue;
+            };
             if reply.status != expected {
                 let text: String = reply.text().chars().take(160).collect();
                 wrong.push(format!("{} {who:?}: {} instead of {expected}: {text}", row.pattern, reply.status));
