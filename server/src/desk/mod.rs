@@ -5,6 +5,7 @@ mod board;
 mod casework;
 mod deadlines;
 mod engine;
+mod form;
 mod hotline;
 mod inbox;
 mod intake;

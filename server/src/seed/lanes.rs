@@ -74,10 +74,10 @@ impl Scene<'_> {
         let items = &self.case.registration.items;
         items.iter().map(|item| Conclusion { item: item.no, text: text.to_owned() }).collect()
     }
+}
 
-    fn facts(&self) -> String {
-        "经核对工资卡流水、考勤和申报记录，用人单位未按规定申报缴费，事实清楚".to_owned()
-    }
+fn facts() -> String {
+    "经核对工资卡流水、考勤和申报记录，用人单位未按规定申报缴费，事实清楚".to_owned()
 }
 
 fn question(department: &str) -> UnitQuestion {
@@ -129,7 +129,7 @@ const JOINT: &[Step] = &[
             text: "意见采纳，写入总处理意见".to_owned(),
         });
         Command::Joint(JointCommand::DraftConsolidated {
-            facts: scene.facts(),
+            facts: facts(),
             conclusions: scene.conclusions(),
             answers: answers.collect(),
             legal_basis: basis(),
@@ -284,12 +284,12 @@ const REMEDY: &[Step] = &[
     (by("wangqiang"), register),
     (by("wangqiang"), own),
     (by("wangqiang"), |scene| Command::RecordFinding {
-        facts: scene.facts(),
+        facts: facts(),
         conclusions: scene.conclusions(),
         legal_basis: basis(),
     }),
     (by("wangqiang"), |scene| Command::SubmitReply {
-        facts: scene.facts(),
+        facts: facts(),
         conclusions: scene.conclusions(),
         legal_basis: basis(),
         remedies: scene

@@ -30,6 +30,7 @@ mod store;
 mod stories;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod uploads;

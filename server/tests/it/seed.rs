@@ -3,7 +3,7 @@
 use domain::access::Role;
 use domain::ports::Tasks;
 use domain::value::Instant;
-use domain::view::TaskFilter;
+use domain::view::{TaskFilter, TaskKind as K};
 use server::clock::Clock;
 use server::desk::Desk;
 use server::seed::seed;
@@ -38,7 +38,6 @@ async fn the_demo_shows_every_lane_and_gives_every_post_its_work() {
     }
     let all: BTreeSet<Role> = Role::ALL.into_iter().collect();
     assert_eq!(roles, all, "every role of §3");
-    use domain::view::TaskKind as K;
     for kind in [
         K::Claim,
         K::Classify,

@@ -40,9 +40,9 @@ pub(super) fn due_of(clock: &Clock, calendar: &Calendar, now: Instant) -> DueVie
 fn days_left(due_at: Instant, calendar: &Calendar, now: Instant) -> i32 {
     let (today, last) = (now.day(), due_at.plus(-1).day());
     let days = if last >= today {
-        calendar.working_days_between(today, last).map(i64::from).unwrap_or_else(|_| last.since(today))
+        calendar.working_days_between(today, last).map_or_else(|_| last.since(today), i64::from)
     } else {
-        -calendar.working_days_between(last, today).map(i64::from).unwrap_or_else(|_| today.since(last)).max(1)
+        -calendar.working_days_between(last, today).map_or_else(|_| today.since(last), i64::from).max(1)
     };
     i32::try_from(days).unwrap_or(i32::MAX)
 }

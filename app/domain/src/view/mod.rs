@@ -5,6 +5,7 @@ mod case;
 mod errand;
 mod inbox;
 mod registers;
+mod seat;
 mod staff;
 mod task;
 mod tracking;
@@ -16,11 +17,10 @@ pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, RevealField, Revealed,
     clock_views, directory, stages,
 };
-pub use errand::{
-    BoardSeat, TaskDesk, TaskRow, Waiting, board_seats, office_role, somebody, task_order, task_rows, waiting,
-};
+pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};
 pub use registers::{Registered, RosterView};
+pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
 pub use task::{ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo};
 pub use tracking::{

@@ -389,8 +389,11 @@ pub(crate) const OWN: &[Step] = &[
     ("zhaogang", |_, now| serve(DocumentKind::Reply, 1, now)),
 ];
 
+/// A lane: who takes the contact, how, what is registered, the steps.
+pub(crate) type Lane = (&'static str, Channel, fn() -> Form, &'static [Step]);
+
 /// Every lane: who takes the contact, how, what is registered, the steps.
-pub(crate) const LANES: &[(&str, Channel, fn() -> Form, &[Step])] = &[
+pub(crate) const LANES: &[Lane] = &[
     ("wangqiang", Channel::Counter, across_form, JOINT),
     ("sunli", Channel::Counter, unclear_form, REFERRAL),
     ("wangqiang", Channel::Letter, across_form, MAJOR),
