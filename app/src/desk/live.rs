@@ -71,7 +71,7 @@ fn tick(link: RwSignal<Link>, on_change: Callback<Change>, kept: Kept) {
     if state == Link::Live || hidden {
         return;
     }
-    on_change.run(Change::All);
+    on_change.try_run(Change::All);
     kept.try_update_value(|(stream, _)| {
         let closed = stream.as_ref().is_none_or(|stream| stream.source.ready_state() == web_sys::EventSource::CLOSED);
         if closed {
@@ -97,7 +97,7 @@ fn open(link: RwSignal<Link>, on_change: Callback<Change>) -> Option<Stream> {
             link.try_set(Link::Live);
             // Whatever happened while there was no stream.
             if before.is_some_and(|before| before != Link::Connecting) {
-                on_change.run(Change::All);
+                on_change.try_run(Change::All);
             }
         }),
     );
@@ -106,11 +106,16 @@ fn open(link: RwSignal<Link>, on_change: Callback<Change>) -> Option<Stream> {
         Box::new(move |event| {
             let text = event.data().as_string().unwrap_or_default();
             if let Ok(changed) = serde_json::from_str::<LiveEvent>(&text) {
-                on_change.run(Change::Case(changed));
+                on_change.try_run(Change::Case(changed));
             }
         }),
     );
-    on("all", Box::new(move |_| on_change.run(Change::All)));
+    on(
+        "all",
+        Box::new(move |_| {
+            on_change.try_run(Change::All);
+        }),
+    );
     on(
         "error",
         Box::new(move |_| {

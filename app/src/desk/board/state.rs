@@ -116,6 +116,11 @@ impl BoardState {
         })
     }
 
+    /// A column, unless the board has gone: answers come after people have left.
+    fn column_still_here(self, stage: Stage) -> Option<Column> {
+        self.columns.try_with_value(|columns| columns.iter().find(|column| column.stage == stage).copied()).flatten()
+    }
+
     fn each(self, mut with: impl FnMut(Column)) {
         self.columns.try_with_value(|columns| columns.iter().copied().for_each(&mut with));
     }
@@ -145,7 +150,8 @@ impl BoardState {
 
     /// Whether an event tells of a version not shown yet.
     pub(super) fn is_news(self, changed: &LiveEvent) -> bool {
-        self.slot(changed.case_no).is_none_or(|slot| slot.card.with_untracked(|card| card.version < changed.version))
+        self.slot(changed.case_no)
+            .is_none_or(|slot| slot.card.try_with_untracked(|card| card.version < changed.version).unwrap_or(false))
     }
 
     /// Moves a card before the server has answered.
@@ -158,7 +164,7 @@ impl BoardState {
         });
         if let Some(slot) = taken {
             slot.busy.try_set(true);
-            let column = self.column(to);
+            let Some(column) = self.column_still_here(to) else { return };
             column.slots.try_update(|slots| slots.insert(0, slot));
         }
     }
@@ -179,7 +185,7 @@ impl BoardState {
 
     fn set_counts(self, counts: &[ColumnCount]) {
         for (stage, count, overdue) in counts {
-            let column = self.column(*stage);
+            let Some(column) = self.column_still_here(*stage) else { return };
             set_if_other(column.count, *count);
             set_if_other(column.overdue, *overdue);
         }
@@ -196,14 +202,14 @@ impl BoardState {
             return;
         };
         let stage = card.state.stage();
-        let column = self.column(stage);
+        let Some(column) = self.column_still_here(stage) else { return };
         let stays = column
             .slots
             .try_with_untracked(|slots| slots.iter().find(|slot| slot.case_no == case_no).cloned())
             .flatten()
-            .filter(|slot| slot.card.with_untracked(|shown| shown.order == card.order));
+            .filter(|slot| slot.card.try_with_untracked(|shown| shown.order == card.order).unwrap_or(false));
         if let Some(slot) = stays {
-            if slot.card.with_untracked(|shown| *shown != card) {
+            if slot.card.try_with_untracked(|shown| *shown != card).unwrap_or(false) {
                 slot.card.try_set(card);
             }
             return;
@@ -250,7 +256,7 @@ impl BoardState {
 
     /// Replaces what a column shows, keeping the cards that are still there.
     fn replace(self, view: ColumnView) {
-        let column = self.column(view.stage);
+        let Some(column) = self.column_still_here(view.stage) else { return };
         set_if_other(column.count, view.count);
         set_if_other(column.overdue, view.overdue);
         let mut known: Vec<Slot> = column.slots.try_get_untracked().unwrap_or_default();
@@ -260,7 +266,7 @@ impl BoardState {
             .map(|card| match known.iter().position(|slot| slot.case_no == card.case_no) {
                 Some(at) => {
                     let slot = known.swap_remove(at);
-                    if slot.card.with_untracked(|shown| *shown != card) {
+                    if slot.card.try_with_untracked(|shown| *shown != card).unwrap_or(false) {
                         slot.card.try_set(card);
                     }
                     slot

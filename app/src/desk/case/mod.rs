@@ -94,14 +94,15 @@ fn page(me: Me) -> AnyView {
     let signed_out = RwSignal::new(false);
     // Whoever is signed out learns nothing by asking again.
     listen(Callback::new(move |change| match change {
-        _ if signed_out.get_untracked() => {}
+        _ if signed_out.try_get_untracked().unwrap_or(true) => {}
         Change::Case(changed) => {
             let news = shown
-                .get_untracked()
+                .try_get_untracked()
+                .flatten()
                 .is_some_and(|(case_no, version)| case_no == changed.case_no && version < changed.version);
             if news {
                 // A form that is open keeps its place; the page around it shows what is there now.
-                changed_by_others.set(true);
+                changed_by_others.try_set(true);
                 reread.run();
             }
         }
