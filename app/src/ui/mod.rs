@@ -18,4 +18,4 @@ pub use icon::{Icon, Mark};
 pub use people::{Ava, Cite, Seal, TrackMark};
 pub use stepper::{Meter, Steps};
 pub use textarea::TextArea;
-pub use upload::{Upload, UploadTarget};
+pub use upload::{Arrived, Upload, UploadTarget};

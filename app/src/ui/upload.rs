@@ -4,6 +4,12 @@ use super::icon::Icon;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Told when a file arrived. Several files are on their way at once, and the first to arrive may make the page anew:
+/// what is told outlives the part that asked.
+pub type Arrived = Arc<dyn Fn() + Send + Sync>;
 
 /// Where files go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +43,11 @@ enum Sending {
     Failed(String, String),
 }
 
+/// Files chosen so far, so that each finds its own line in the list.
+static CHOSEN: AtomicU32 = AtomicU32::new(0);
+
+type OnTheirWay = RwSignal<Vec<(u32, Sending)>>;
+
 /// The drop area with its list of files on their way.
 #[component]
 pub fn Upload(
@@ -44,14 +55,14 @@ pub fn Upload(
     target: UploadTarget,
     /// Told when a file arrived.
     #[prop(optional)]
-    on_done: Option<Callback<()>>,
+    on_done: Option<Arrived>,
     /// Label of the button.
     #[prop(default = "选择文件")]
     label: &'static str,
 ) -> impl IntoView {
     let action = target.action();
     let id = format!("file{}", action.replace(['/', '?', '='], "-"));
-    let sending = RwSignal::new(Vec::<Sending>::new());
+    let sending = OnTheirWay::new(Vec::new());
     let address = StoredValue::new(action.clone());
     let chosen = move |event: leptos::ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
@@ -59,7 +70,7 @@ pub fn Upload(
         sending.set(Vec::new());
         for index in 0..files.length() {
             if let Some(file) = files.get(index) {
-                send(&address.get_value(), file, sending, on_done);
+                send(&address.get_value(), file, sending, on_done.clone());
             }
         }
         input.set_value("");
@@ -81,7 +92,7 @@ pub fn Upload(
                 sending
                     .get()
                     .into_iter()
-                    .map(|sending| match sending {
+                    .map(|(_, sending)| match sending {
                         Sending::Progress(name, percent) => {
                             view! {
                                 <li class="file">
@@ -111,17 +122,16 @@ pub fn Upload(
 }
 
 /// Sends one file; `fetch` has no upload progress, so the older interface is used.
-fn send(address: &str, file: web_sys::File, sending: RwSignal<Vec<Sending>>, on_done: Option<Callback<()>>) {
+fn send(address: &str, file: web_sys::File, sending: OnTheirWay, on_done: Option<Arrived>) {
     let name = file.name();
     let too_large = file.size() > 10.0 * 1024.0 * 1024.0;
-    let slot = sending.try_update(|list| {
-        list.push(Sending::Progress(name.clone(), 0));
-        list.len() - 1
-    });
-    let Some(slot) = slot else { return };
+    let own = CHOSEN.fetch_add(1, Ordering::Relaxed);
+    if sending.try_update(|list| list.push((own, Sending::Progress(name.clone(), 0)))).is_none() {
+        return;
+    }
     let set = move |state: Sending| {
         sending.try_update(|list| {
-            if let Some(place) = list.get_mut(slot) {
+            if let Some((_, place)) = list.iter_mut().find(|(known, _)| *known == own) {
                 *place = state;
             }
         });
@@ -153,14 +163,9 @@ fn send(address: &str, file: web_sys::File, sending: RwSignal<Vec<Sending>>, on_
         let request = request.clone();
         Closure::<dyn FnMut()>::new(move || match request.status() {
             Ok(200..=299) => {
-                sending.try_update(|list| {
-                    if slot < list.len() {
-                        list[slot] = Sending::Progress(name.clone(), 100);
-                    }
-                    list.retain(|state| !matches!(state, Sending::Progress(_, 100)));
-                });
-                if let Some(on_done) = on_done {
-                    on_done.run(());
+                sending.try_update(|list| list.retain(|(known, _)| *known != own));
+                if let Some(on_done) = &on_done {
+                    on_done();
                 }
             }
             Ok(0) | Err(_) => {

@@ -10,6 +10,7 @@ use domain::value::CaseNo;
 use domain::view::{CaseView, RevealField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::sync::Arc;
 
 /// Parties and dispute.
 #[component]
@@ -217,7 +218,7 @@ pub(super) fn FilePanel(view: CaseView, may_add: bool) -> impl IntoView {
             </div>
             <div class="panel__body stack stack--2">
                 {move || adding.get().then(|| view! {
-                    <Upload target=UploadTarget::Case(case_no.to_string()) on_done=Callback::new(move |()| reread.run())/>
+                    <Upload target=UploadTarget::Case(case_no.to_string()) on_done=Arc::new(move || reread.run())/>
                 })}
                 {(count == 0).then(|| view! { <p class="tiny muted">"还没有材料"</p> })}
                 <ul class="files">

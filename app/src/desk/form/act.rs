@@ -52,6 +52,9 @@ pub(crate) struct Act {
     me: StoredValue<Me>,
     opened: RwSignal<Option<Opened>>,
     drafts: StoredValue<Drafts>,
+    /// The case of the last step with its version after it: whoever goes on before the page has been read again is not
+    /// told that somebody else changed it.
+    latest: StoredValue<Option<(CaseNo, u32)>>,
     // Contexts are found while the page is built, not when an event comes.
     toasts: Toasts,
     rules: RulesCache,
@@ -66,6 +69,7 @@ impl Act {
             me: StoredValue::new(me),
             opened: RwSignal::new(None),
             drafts: StoredValue::new(Vec::new()),
+            latest: StoredValue::new(None),
             toasts: use_toasts(),
             rules: use_rules(),
             on_end,
@@ -73,7 +77,9 @@ impl Act {
     }
 
     /// Makes the step, or opens its form. `view` saves a request where the case is at hand.
-    pub(crate) fn start(self, target: Target, view: Option<CaseView>) {
+    pub(crate) fn start(self, mut target: Target, view: Option<CaseView>) {
+        target.version = self.known(target.case_no, target.version);
+        let view = view.filter(|view| view.case.version >= target.version);
         if asks_nothing(target.kind, target.needs_reason) {
             if let Some(command) = plain(target.kind) {
                 self.send(target, command);
@@ -125,11 +131,24 @@ impl Act {
         spawn_local(async move {
             let result = send_command(target.case_no, target.version, command).await;
             match &result {
-                Ok(outcome) => tell(toasts, outcome),
+                Ok(outcome) => {
+                    self.remember(target.case_no, outcome.version);
+                    tell(toasts, outcome);
+                }
                 Err(error) => toasts.failed(error),
             }
             self.on_end.try_run((target.case_no, result));
         });
+    }
+
+    /// The version this person knows: the one shown, or the one after the person's own last step.
+    fn known(self, case_no: CaseNo, shown: u32) -> u32 {
+        let own = self.latest.try_get_value().flatten().filter(|(known, _)| *known == case_no);
+        own.map_or(shown, |(_, version)| version.max(shown))
+    }
+
+    fn remember(self, case_no: CaseNo, version: u32) {
+        self.latest.try_set_value(Some((case_no, version)));
     }
 
     fn keep(self, target: &Target, values: Values) {
@@ -216,6 +235,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
             sending.try_set(false);
             match &result {
                 Ok(outcome) => {
+                    act.remember(target.case_no, outcome.version);
                     tell(toasts, outcome);
                     act.keep(&target, Values::default());
                     act.opened.try_set(None);

@@ -3,12 +3,13 @@
 use super::frame::{StepData, StepPage};
 use crate::api::intake::RemoveFile;
 use crate::text::size;
-use crate::ui::{Alert, AlertKind, Icon, Upload, UploadTarget};
+use crate::ui::{Alert, AlertKind, Arrived, Icon, Upload, UploadTarget};
 use domain::intake::Step;
 use domain::problem::FieldError;
 use domain::view::DraftFile;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 #[derive(Clone, Copy)]
 struct Files {
@@ -48,7 +49,9 @@ fn form(data: StepData, _errors: Vec<FieldError>) -> AnyView {
     let by_agent = draft.form.by_agent == "yes";
     let (authorisations, files): (Vec<DraftFile>, Vec<DraftFile>) =
         draft.files.into_iter().partition(|file| file.authorisation);
-    let done = Callback::new(move |()| arrived.update(|count| *count += 1));
+    let done: Arrived = Arc::new(move || {
+        arrived.try_update(|count| *count += 1);
+    });
     view! {
         {draft
             .file_error
@@ -65,7 +68,7 @@ fn form(data: StepData, _errors: Vec<FieldError>) -> AnyView {
                         <h2 class="q__title">"委托书"</h2>
                         <p class="field__hint">"请当事人写明委托谁、委托办什么、期限，签名后拍照上传。"</p>
                         <FileList files=authorisations remove=remove/>
-                        {missing.then(|| view! { <Upload target=UploadTarget::Draft(true) on_done=done label="拍委托书"/> })}
+                        {missing.then(|| view! { <Upload target=UploadTarget::Draft(true) on_done=done.clone() label="拍委托书"/> })}
                     </div>
                 }
             })}

@@ -13,6 +13,7 @@ use domain::view::{PartyAction, TrackingView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use std::sync::Arc;
 
 /// What the parts of the page share: when something was done, the case is read again.
 #[derive(Debug, Clone, Copy)]
@@ -363,7 +364,7 @@ fn Material(view: StoredValue<TrackingView>) -> impl IntoView {
                         })
                         .collect_view()}
                 </ul>
-                {may_add.then(|| view! { <div class="no-print"><Upload target=upload on_done=Callback::new(move |()| reread.after(String::new())) label="补充材料"/></div> })}
+                {may_add.then(|| view! { <div class="no-print"><Upload target=upload on_done=Arc::new(move || reread.after(String::new())) label="补充材料"/></div> })}
             </div>
         </section>
     }
