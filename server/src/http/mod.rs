@@ -14,6 +14,7 @@ mod visitor;
 
 pub use assets::{AssetError, SiteFiles};
 pub use connection::serve;
+pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
 use crate::desk::Desk;

@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, get, on};
 use http::request::Parts;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_app_async_with_context};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Every page and server function.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
@@ -44,13 +44,27 @@ fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
+/// Paths of the citizens' and of the staff's pages.
+///
+/// Listed once in a process: while a list is being made, no page of the whole process loads anything, and one that
+/// starts to in that moment never answers (leptos issue 4773).
+static PATHS: LazyLock<[Vec<String>; 2]> = LazyLock::new(|| {
+    [generate_route_list(app::portal::PortalApp), generate_route_list(app::desk::DeskApp)]
+        .map(|listings| listings.iter().map(|listing| listing.path().to_owned()).collect())
+});
+
+/// Paths of the pages of `site`, as the router writes them.
+pub fn paths(site: Site) -> &'static [String] {
+    let [portal, desk] = &*PATHS;
+    match site {
+        Site::Portal => portal,
+        Site::Desk => desk,
+    }
+}
+
 fn pages(site: Site, context: &(impl Fn() + Clone + Send + Sync + 'static)) -> Router<Shared> {
-    let listings = match site {
-        Site::Portal => generate_route_list(app::portal::PortalApp),
-        Site::Desk => generate_route_list(app::desk::DeskApp),
-    };
-    listings.iter().fold(Router::new(), |router, listing| {
-        router.route(listing.path(), get(render_app_async_with_context(context.clone(), move || shell(site))))
+    paths(site).iter().fold(Router::new(), |router, path| {
+        router.route(path, get(render_app_async_with_context(context.clone(), move || shell(site))))
     })
 }
 

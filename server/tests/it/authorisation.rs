@@ -2,6 +2,7 @@
 //! is registered but has no row here fails the test.
 
 use crate::support::*;
+use app::shell::Site;
 use axum::body::Body;
 use domain::case::{Channel, Command};
 use domain::value::CaseNo;
@@ -371,9 +372,8 @@ async fn every_server_function_has_an_authorisation_case() {
 async fn every_page_has_an_authorisation_case() {
     let (world, case_no, code) = scene().await;
     let rows = pages(case_no);
-    let portal = leptos_axum::generate_route_list(app::portal::PortalApp);
-    let desk = leptos_axum::generate_route_list(app::desk::DeskApp);
-    let registered: BTreeSet<String> = portal.iter().chain(&desk).map(|listing| listing.path().to_owned()).collect();
+    let registered: BTreeSet<String> =
+        [Site::Portal, Site::Desk].into_iter().flat_map(server::http::page_paths).cloned().collect();
     assert_eq!(registered, patterns(&rows), "registered against rows");
     walk(&world, rows, (case_no, &code), 303).await;
 }
