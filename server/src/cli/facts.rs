@@ -194,10 +194,10 @@ impl Reader<'_> {
 
     /// The value stated for an input.
     fn value(&mut self, name: InputName) -> anyhow::Result<Option<String>> {
-        if name == InputName::Period {
-            if let Some(period) = self.months()? {
-                return Ok(Some(period));
-            }
+        if name == InputName::Period
+            && let Some(period) = self.months()?
+        {
+            return Ok(Some(period));
         }
         let keys: Vec<&str> = [name.id(), name.zh()].into_iter().chain(aliases(name).iter().copied()).collect();
         let Some((key, value)) = self.take(&keys) else { return Ok(None) };

@@ -15,14 +15,11 @@ use tokio::sync::watch;
 /// Serves until SIGTERM or SIGINT.
 pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<ExitCode> {
     let desk = open_desk(&config).await?;
-    let site = match &config.site {
-        Some(folder) => SiteFiles::open(folder)?,
-        None => {
-            tracing::warn!(
-                "no built assets found; pages come without style and script (make run builds them, or --site)"
-            );
-            SiteFiles::none()
-        }
+    let site = if let Some(folder) = &config.site {
+        SiteFiles::open(folder)?
+    } else {
+        tracing::warn!("no built assets found; pages come without style and script (make run builds them, or --site)");
+        SiteFiles::none()
     };
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("不能监听 {}", config.listen))?;
     let address = listener.local_addr()?;

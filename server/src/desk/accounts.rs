@@ -94,11 +94,11 @@ impl Desk {
         if found.is_none() {
             errors.push(FieldError::new("department", "部门：政策包里没有这个部门"));
         }
-        if let (Some(roles), Some((pack, department))) = (&roles, &found) {
-            if let Some(role) = roles.iter().find(|role| !role.works_in(department.kind)) {
-                let message = format!("岗位：{}不设{}（{}）", department.short, role.zh(), pack.short_title);
-                errors.push(FieldError::new("roles", message));
-            }
+        if let (Some(roles), Some((pack, department))) = (&roles, &found)
+            && let Some(role) = roles.iter().find(|role| !role.works_in(department.kind))
+        {
+            let message = format!("岗位：{}不设{}（{}）", department.short, role.zh(), pack.short_title);
+            errors.push(FieldError::new("roles", message));
         }
         errors.extend(check_password(&login, password));
         let (Some(roles), Some((pack, department)), true) = (roles, found, errors.is_empty()) else {

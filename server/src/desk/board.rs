@@ -28,8 +28,8 @@ impl Desk {
     /// The pack a department works under: the one that knows it.
     pub(super) fn pack_of_department(&self, department: &DepartmentId) -> Option<Arc<Pack>> {
         let rules = self.rules();
-        let found = rules.latest_packs().find(|pack| pack.department(department).is_some());
-        found
+
+        rules.latest_packs().find(|pack| pack.department(department).is_some())
     }
 
     fn viewer(&self, actor: &Actor) -> Answer<Viewer> {

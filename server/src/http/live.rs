@@ -15,7 +15,7 @@ use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 
 /// A stream lives so long; the browser then asks again, and its session is looked at again.
-const LIFE: Duration = Duration::from_secs(15 * 60);
+const LIFE: Duration = Duration::from_mins(15);
 /// Silence after which something is sent, so that nobody on the way takes the line for dead.
 const BEAT: Duration = Duration::from_secs(20);
 

@@ -17,7 +17,7 @@ const OUTBOX: Duration = Duration::from_secs(2);
 /// How often deadlines are looked for.
 const DEADLINES: Duration = Duration::from_secs(30);
 /// How often old drafts and sessions are cleared away.
-const RETENTION: Duration = Duration::from_secs(3600);
+const RETENTION: Duration = Duration::from_hours(1);
 /// How often packs and calendars are looked at for versions another process imported.
 const RULES: Duration = Duration::from_secs(10);
 

@@ -53,7 +53,7 @@ pub(super) fn open_head(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<
     let key = vault.unwrap(case_id, row.get("wrapped"))?;
     let plain = key.open(&head_context(case_id), row.get("sealed"))?;
     let case: Case = serde_json::from_slice(&plain)?;
-    if case.version as i64 != row.get::<i64, _>("version") {
+    if i64::from(case.version) != row.get::<i64, _>("version") {
         return Err(Fault::inconsistent(format!("case {case_id}: head and row disagree on the version")));
     }
     Ok(CaseRow { case_id, case, key })

@@ -80,10 +80,10 @@ struct Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if !self.finished {
-            if let Err(error) = std::fs::remove_file(&self.path) {
-                tracing::warn!(%error, path = %self.path.display(), "half-written file not removed");
-            }
+        if !self.finished
+            && let Err(error) = std::fs::remove_file(&self.path)
+        {
+            tracing::warn!(%error, path = %self.path.display(), "half-written file not removed");
         }
     }
 }

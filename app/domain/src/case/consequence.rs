@@ -44,11 +44,11 @@ pub fn consequences(case: &Case, kind: CommandKind, pack: &Pack) -> Vec<Conseque
         ),
         CommandKind::SendTransfer => found.extend(transferred(case)),
         CommandKind::ReceiveTransfer => {
-            if let (Some(origin), Some(file)) = (origin(case), &case.transfer) {
-                if let Some((receiver, contact, _)) = &file.receipt {
-                    let command = Command::NoteReceipt { receiver: receiver.clone(), contact: contact.clone() };
-                    found.push(Consequence::Other(origin, command));
-                }
+            if let (Some(origin), Some(file)) = (origin(case), &case.transfer)
+                && let Some((receiver, contact, _)) = &file.receipt
+            {
+                let command = Command::NoteReceipt { receiver: receiver.clone(), contact: contact.clone() };
+                found.push(Consequence::Other(origin, command));
             }
         }
         CommandKind::SendFeedback => {

@@ -168,18 +168,15 @@ pub fn fill(template: &str, fields: &[(&str, &str)]) -> String {
     while let Some(open) = rest.find('{') {
         let (before, after) = rest.split_at(open);
         text.push_str(before);
-        match after.find('}').map(|close| (&after[1..close], close)) {
-            Some((name, close)) => {
-                match fields.iter().find(|(key, _)| *key == name) {
-                    Some((_, value)) => text.push_str(value),
-                    None => text.push_str(&after[..=close]),
-                }
-                rest = &after[close + 1..];
+        if let Some((name, close)) = after.find('}').map(|close| (&after[1..close], close)) {
+            match fields.iter().find(|(key, _)| *key == name) {
+                Some((_, value)) => text.push_str(value),
+                None => text.push_str(&after[..=close]),
             }
-            None => {
-                text.push_str(after);
-                rest = "";
-            }
+            rest = &after[close + 1..];
+        } else {
+            text.push_str(after);
+            rest = "";
         }
     }
     text.push_str(rest);

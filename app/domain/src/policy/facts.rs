@@ -244,19 +244,19 @@ impl Facts {
     #[must_use]
     pub fn with(&self, table: &RouteTable, name: InputName, value: &str) -> Self {
         let mut changed = self.clone();
-        if let Some(position) = table.position(name) {
-            if let Some(index) = table.inputs[position].values.iter().position(|known| known == value) {
-                changed.values[position] = u8::try_from(index).unwrap_or(0);
-                if name == InputName::Insurance {
-                    let groups = table.inputs[position].values.len() - 2;
-                    changed.insurance = if index < groups {
-                        vec![index]
-                    } else if index == groups {
-                        (0..groups).collect()
-                    } else {
-                        Vec::new()
-                    };
-                }
+        if let Some(position) = table.position(name)
+            && let Some(index) = table.inputs[position].values.iter().position(|known| known == value)
+        {
+            changed.values[position] = u8::try_from(index).unwrap_or(0);
+            if name == InputName::Insurance {
+                let groups = table.inputs[position].values.len() - 2;
+                changed.insurance = if index < groups {
+                    vec![index]
+                } else if index == groups {
+                    (0..groups).collect()
+                } else {
+                    Vec::new()
+                };
             }
         }
         changed

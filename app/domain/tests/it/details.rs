@@ -224,7 +224,10 @@ fn a_joint_handling_invites_each_department_once() {
         reason: "涉及参保".to_owned(),
     }));
     let decision = &turned.case.decisions[0];
-    assert_eq!(decision.departments.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["tax_bureau", "hrss_bureau"]);
+    assert_eq!(
+        decision.departments.iter().map(domain::value::DepartmentId::as_str).collect::<Vec<_>>(),
+        ["tax_bureau", "hrss_bureau"]
+    );
     assert_eq!(decision.departure.as_deref(), Some("涉及参保"));
 }
 

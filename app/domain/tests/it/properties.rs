@@ -39,7 +39,7 @@ fn cast() -> Vec<Actor> {
 
 /// A command of `kind`, usually with good data, sometimes (`salt`) with something missing.
 pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -> Command {
-    let blank = salt % 7 == 0;
+    let blank = salt.is_multiple_of(7);
     let text = |text: &str| if blank { "  ".to_owned() } else { text.to_owned() };
     let basis = || if blank { Vec::new() } else { vec!["社会保险法第六十三条".to_owned()] };
     let party = u8::try_from(salt % 3).unwrap();
@@ -81,7 +81,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::Register => Command::Register,
         CommandKind::AskVerification => Command::AskVerification {
             item: 1,
-            fact: if salt % 2 == 0 { InputName::Enrolled } else { InputName::Paid },
+            fact: if salt.is_multiple_of(2) { InputName::Enrolled } else { InputName::Paid },
             department: "hrss_bureau".into(),
             question: text("是否参保"),
         },
@@ -127,7 +127,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             party: case
                 .parties_to_serve()
                 .map(|party| party.no)
-                .find(|no| salt % 5 != 0 && !case.is_served(DocumentKind::Reply, *no))
+                .find(|no| !salt.is_multiple_of(5) && !case.is_served(DocumentKind::Reply, *no))
                 .unwrap_or(party),
             method: ServiceMethod::Post,
             served_at: now,
@@ -147,8 +147,8 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             body: text("复议机关"),
             filed_on: now.day(),
             docket: None,
-            civil: salt % 5 == 0,
-            acknowledged: salt % 2 == 0,
+            civil: salt.is_multiple_of(5),
+            acknowledged: salt.is_multiple_of(2),
         },
         CommandKind::ReExamine => Command::ReExamine { ground: text("新证据") },
         CommandKind::WithdrawObjection => Command::WithdrawObjection,

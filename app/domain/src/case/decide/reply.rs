@@ -302,7 +302,8 @@ pub(super) fn redo_after_remedy(work: &mut Work<'_>, outcome: RemedyOutcome, dec
 
 /// Both parties are told in writing that the matter is taken up again under its number (TR53, TR56, TR59).
 pub(super) fn taken_up_again(work: &mut Work<'_>, ground: &str) {
-    let parties: Vec<String> = work.case.parties_to_serve().map(|party| party.shown_name()).collect();
+    let parties: Vec<String> =
+        work.case.parties_to_serve().map(super::super::registration::Party::shown_name).collect();
     let fields = [("parties", parties.join("、")), ("ground", ground.to_owned())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
     work.issue(DocumentKind::ReopeningNotice, Audience::Parties, &fields);

@@ -50,7 +50,7 @@ pub(super) fn examine(pack: &Pack) -> Findings {
     }
 }
 
-fn enabled<'a>(pack: &'a Pack) -> impl Iterator<Item = &'static crate::case::Edge> + 'a {
+fn enabled(pack: &Pack) -> impl Iterator<Item = &'static crate::case::Edge> + '_ {
     EDGES.iter().filter(|edge| pack.enables(edge.id))
 }
 

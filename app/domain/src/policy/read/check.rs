@@ -59,10 +59,10 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
     if *head.version.get_ref() == 0 {
         return Err(source.problem(head.version.span(), "pack.version", "版本从 1 起"));
     }
-    if let Some(until) = &head.in_force_until {
-        if *until.get_ref() < head.in_force_from {
-            return Err(source.problem(until.span(), "pack.in_force_until", "失效日早于生效日"));
-        }
+    if let Some(until) = &head.in_force_until
+        && *until.get_ref() < head.in_force_from
+    {
+        return Err(source.problem(until.span(), "pack.in_force_until", "失效日早于生效日"));
     }
     let departments = departments(source, &raw.department, &raw.town)?;
     let matters: BTreeSet<String> =

@@ -55,10 +55,10 @@ fn row(source: &Source<'_>, known: &Known, inputs: &[Input], raw: raw::Row) -> R
     if raw.override_key.is_some() && raw.overridden.is_none() && raw.when.iter().all(|case| !has_departments(case)) {
         return Err(source.problem(at, field, "有 override_key 的行须在 overridden 中写明启用后由谁负责"));
     }
-    if let Some(key) = &raw.override_key {
-        if !known.overrides.contains(key.get_ref()) {
-            return Err(source.problem(key.span(), field, format!("没有覆盖项“{}”", key.get_ref())));
-        }
+    if let Some(key) = &raw.override_key
+        && !known.overrides.contains(key.get_ref())
+    {
+        return Err(source.problem(key.span(), field, format!("没有覆盖项“{}”", key.get_ref())));
     }
     let needs_owner = matches!(raw.track, RouteTrack::Own | RouteTrack::Joint) && !raw.split;
     if needs_owner && raw.departments.is_empty() && raw.when.iter().any(|case| !has_departments(case)) {
