@@ -49,6 +49,12 @@ pub struct ServeArgs {
     pub clock: Option<PathBuf>,
 }
 
+/// The master key, only from the environment: arguments can be read by other users of the machine.
+#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+pub(crate) fn master_key_of_environment() -> Option<String> {
+    std::env::var("FENGQIAO_MASTER_KEY").ok().filter(|key| !key.is_empty())
+}
+
 /// The TOML file; every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +106,7 @@ impl Config {
         let file = read(common.config.as_deref())?;
         let folder = common.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
         let mut options = Options::new(folder);
-        options.master_key = common.master_key.clone();
+        options.master_key.clone_from(&common.master_key);
         options.group_commit = serve.group_commit.or(file.group_commit).unwrap_or(true);
         options.readers = serve.readers.or(file.readers).unwrap_or(options.readers).clamp(1, 64);
         Ok(Self {

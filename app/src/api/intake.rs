@@ -87,13 +87,12 @@ pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppE
         Some(token) => port.draft(&token, None).await.is_ok().then_some(token),
         None => None,
     };
-    let token = match known {
-        Some(token) => token,
-        None => {
-            let token = answer(port.begin().await)?;
-            set_cookie(cookie::DRAFT, &token, 30 * 24 * 3600, false);
-            token
-        }
+    let token = if let Some(token) = known {
+        token
+    } else {
+        let token = answer(port.begin().await)?;
+        set_cookie(cookie::DRAFT, &token, 30 * 24 * 3600, false);
+        token
     };
     if !category.is_empty() {
         let mut form = answer(port.draft(&token, None).await)?.form;
@@ -205,7 +204,6 @@ pub async fn save_kind(
 
 /// Step 2: the facts of an item, and what happened.
 #[server(prefix = "/api", endpoint = "intake/facts")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form that must work without JavaScript")]
 pub async fn save_facts(
     #[server(default)] item: u16,
     #[server(default)] sub_kind: String,
@@ -265,7 +263,6 @@ pub async fn save_facts(
 
 /// Step 3: how to reach the applicant, and who the other side is.
 #[server(prefix = "/api", endpoint = "intake/contact")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form that must work without JavaScript")]
 pub async fn save_contact(
     #[server(default)] name: String,
     #[server(default)] id_number: String,

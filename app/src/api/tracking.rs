@@ -138,7 +138,6 @@ fn refused(
 
 /// Answers the defects (TR07). Field values are read here, so that what is wrong is said field by field.
 #[server(prefix = "/api", endpoint = "track/correct")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form that must work without JavaScript")]
 pub async fn correct(
     case_no: String,
     version: u32,
@@ -261,7 +260,6 @@ pub async fn object(
 
 /// Registers the remedy chosen (TR52).
 #[server(prefix = "/api", endpoint = "track/remedy")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form that must work without JavaScript")]
 pub async fn start_remedy(
     case_no: String,
     version: u32,

@@ -59,22 +59,21 @@ pub(super) fn Frame(
         Effect::new(move |_| signed.0.set(Some(kept.clone())));
         view! { <Chrome place=place me=me.clone()>{page(me)}</Chrome> }.into_any()
     };
-    let inner = match asking.or_else(|| signed.0.get_untracked()) {
-        Some(me) => frame(me),
-        None => {
-            let me = Resource::new(|| (), |()| signed_in());
-            view! {
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        match me.await {
-                            Ok(me) => frame(me),
-                            Err(error) => view! { <SignedOut error=error/> }.into_any(),
-                        }
-                    })}
-                </Suspense>
-            }
-            .into_any()
+    let inner = if let Some(me) = asking.or_else(|| signed.0.get_untracked()) {
+        frame(me)
+    } else {
+        let me = Resource::new(|| (), |()| signed_in());
+        view! {
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match me.await {
+                        Ok(me) => frame(me),
+                        Err(error) => view! { <SignedOut error=error/> }.into_any(),
+                    }
+                })}
+            </Suspense>
         }
+        .into_any()
     };
     view! {
         <Title text=title/>

@@ -60,9 +60,9 @@ fn intake(me: Me) -> AnyView {
     view! {
         <div class="viewhead"><h1>"登记来访"</h1><span class="muted tiny">"登记后您就是这件事的首问责任人"</span></div>
         <div class="pad">
-            {move || match done.get() {
-                Some(submitted) => view! { <Receipt submitted=submitted again=Callback::new(move |()| { done.set(None); again.update(|n| *n += 1); })/> }.into_any(),
-                None => {
+            {move || if let Some(submitted) = done.get() {
+                view! { <Receipt submitted=submitted again=Callback::new(move |()| { done.set(None); again.update(|n| *n += 1); })/> }.into_any()
+            } else {
                     again.track();
                     let town = town.clone();
                     view! {
@@ -75,7 +75,6 @@ fn intake(me: Me) -> AnyView {
                                 Some(None) => view! { <Failure error=AppError::Offline/> }.into_any(),
                         }}
                     }.into_any()
-                }
             }}
         </div>
     }

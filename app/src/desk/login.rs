@@ -16,12 +16,11 @@ pub(super) fn LoginPage() -> impl IntoView {
     let next = move || query.read().get("next").unwrap_or_default();
     let failure = move || match action.value().get() {
         Some(Err(error)) => Some(told(&error)),
-        Some(Ok(())) => None,
         None if query.read().get("failed").is_some() => {
             let wait = query.read().get("wait").and_then(|wait| wait.parse::<u32>().ok());
             Some(told(&AppError::Problem(wait.map_or(Problem::NotFound, Problem::TooMany))))
         }
-        None => None,
+        Some(Ok(())) | None => None,
     };
     view! {
         <Title text="工作人员登录"/>

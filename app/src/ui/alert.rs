@@ -50,14 +50,15 @@ pub fn Alert(
     #[prop(optional)]
     live: bool,
     /// The rest.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let role = live.then_some(if kind == AlertKind::Error { "alert" } else { "status" });
     view! {
         <div class=kind.class() role=role>
             <Icon name=kind.icon()/>
             <p class="alert__t">{title}</p>
-            {children()}
+            {children.map(|children| children())}
         </div>
     }
 }

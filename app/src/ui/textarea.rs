@@ -39,10 +39,10 @@ pub fn TextArea(
     let initial = StoredValue::new(value.clone());
     // The browser builds the node from raw text; the server writes escaped text into the markup.
     Effect::new(move |_| {
-        if let Some(node) = node.get() {
-            if node.value().is_empty() {
-                initial.with_value(|value| node.set_value(value));
-            }
+        if let Some(node) = node.get()
+            && node.value().is_empty()
+        {
+            initial.with_value(|value| node.set_value(value));
         }
     });
     view! {

@@ -152,7 +152,7 @@ impl Client {
     }
 
     fn read_more(&mut self) -> anyhow::Result<()> {
-        let mut piece = [0; 64 * 1024];
+        let mut piece = vec![0; 64 * 1024];
         let read = self.stream.read(&mut piece).context("read")?;
         if read == 0 {
             bail!("the server closed the connection");

@@ -32,12 +32,12 @@ pub(crate) fn figures(world: &World) -> anyhow::Result<Vec<Figure>> {
         desk.reload_rules().await?;
         let begin = server::clock::uptime_millis();
         let moved = desk.redate_open_cases().await.map_err(told)?;
-        let seconds = (server::clock::uptime_millis() - begin) as f64 / 1000.0;
+        let seconds = number(server::clock::uptime_millis() - begin) / 1000.0;
         anyhow::Ok((moved, open, seconds))
     })?;
     ensure!(moved > 0, "no date moved");
     // One pass is long enough to stand for itself; a second one would find nothing to move.
-    let note = format!("{moved} of {open} open cases had a date to move, {:.0}/s", moved as f64 / seconds);
+    let note = format!("{moved} of {open} open cases had a date to move, {:.0}/s", number(moved) / seconds);
     Ok(vec![Figure::new("redate", "all open cases after a calendar import", "s", vec![seconds], None).noted(note)])
 }
 
@@ -61,4 +61,9 @@ fn with_wednesdays_off(calendar: &Calendar, now: Instant) -> anyhow::Result<Vec<
         .into_iter()
         .map(|(year, content)| (year, serde_json::json!({ year.to_string(): content }).to_string()))
         .collect())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds and cases are far below 2^52")]
+fn number(n: u64) -> f64 {
+    n as f64
 }

@@ -12,7 +12,7 @@ mod serve;
 mod user;
 
 use crate::clock::Clock;
-use crate::config::{CommonArgs, Config, ServeArgs};
+use crate::config::{CommonArgs, Config, ServeArgs, master_key_of_environment};
 use crate::desk::Desk;
 use crate::store::Store;
 use clap::{Parser, Subcommand};
@@ -77,8 +77,7 @@ pub async fn run() -> ExitCode {
 }
 
 async fn dispatch(mut cli: Cli) -> anyhow::Result<ExitCode> {
-    // Only from the environment: arguments can be read by other users of the machine.
-    cli.common.master_key = std::env::var("FENGQIAO_MASTER_KEY").ok().filter(|key| !key.is_empty());
+    cli.common.master_key = master_key_of_environment();
     let output = Output { json: cli.common.json };
     let serve_args = match &cli.command {
         Command::Serve(args) => args.clone(),

@@ -383,7 +383,7 @@ pub(super) async fn play(desk: &Desk, now: Instant) -> Result<u32, SeedError> {
         };
         done.map_err(|error| match error {
             SeedError::Problem(problem) => {
-                SeedError::Refused { case: plan.id.clone(), step: format!("{step:?}"), problem }
+                SeedError::Refused { case: plan.id.clone(), step: format!("{step:?}"), problem: Box::new(problem) }
             }
             other => other,
         })?;

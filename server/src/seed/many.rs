@@ -96,7 +96,7 @@ fn varied(template: &Plan, n: u32) -> Plan {
     }
     let sentence = plan.form.summary.clone();
     plan.form.summary = sentence.chars().cycle().take(SUMMARY).collect();
-    plan.form.title = template.form.title.clone();
+    plan.form.title.clone_from(&template.form.title);
     plan.goal = GOALS.iter().find(|(upto, _)| mixed % 100 < *upto).map_or(Goal::Registered, |(_, goal)| *goal);
     if plan.goal == Goal::Submitted {
         plan.door = Door::Hotline;

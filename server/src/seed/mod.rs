@@ -59,7 +59,7 @@ pub enum SeedError {
         /// The step.
         step: String,
         /// The engine's answer.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// The shipped demo data.
     #[error("demo/cases.json：{0}")]

@@ -78,7 +78,9 @@ pub(super) async fn play(
 
 pub(super) fn refused(plan: &Plan, step: &str, error: SeedError) -> SeedError {
     match error {
-        SeedError::Problem(problem) => SeedError::Refused { case: plan.id.clone(), step: step.to_owned(), problem },
+        SeedError::Problem(problem) => {
+            SeedError::Refused { case: plan.id.clone(), step: step.to_owned(), problem: Box::new(problem) }
+        }
         other => other,
     }
 }

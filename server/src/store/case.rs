@@ -13,6 +13,7 @@ use domain::clock::Calendar;
 use domain::policy::Pack;
 use domain::value::{CaseNo, Instant};
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// A case in the writer's memory.
@@ -164,7 +165,6 @@ impl Unit {
         self.append(loaded.case_id, case, loaded.key.clone(), loaded.hash, entry, None, pack, calendar).await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one row needs all of it; two callers")]
     async fn append(
         &mut self,
         case_id: i64,
@@ -261,24 +261,26 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
     sql.push_str(&errand::INSERT.replace("$CASE", "$2").replace("$ROWS", "$14"));
     for _ in 0..cards {
         let (a, b, c, d) = (next, next + 1, next + 2, next + 3);
-        sql.push_str(&format!(
+        let _ = write!(
+            sql,
             "insert into card (department, stage, due, case_id, sealed) values (${a}, ${b}, ${c}, $2, ${d});"
-        ));
+        );
         next += 4;
     }
     if reindex && !begins {
         sql.push_str("delete from blind_index where case_id = $2;");
     }
     for _ in 0..tokens {
-        sql.push_str(&format!("insert or ignore into blind_index (token, case_id) values (${next}, $2);"));
+        let _ = write!(sql, "insert or ignore into blind_index (token, case_id) values (${next}, $2);");
         next += 1;
     }
     for _ in 0..serials {
         let (a, b) = (next, next + 1);
-        sql.push_str(&format!(
+        let _ = write!(
+            sql,
             "insert into serial (series, value) values (${a}, ${b})
              on conflict (series) do update set value = excluded.value;"
-        ));
+        );
         next += 2;
     }
     sql

@@ -134,11 +134,8 @@ impl Vault {
 
     /// Keyed digest of `value` for `purpose`: equality can be asked, nothing can be read.
     pub fn digest(&self, purpose: &str, value: &[u8]) -> [u8; 32] {
-        let mut mac = match Hmac::<Sha256>::new_from_slice(&self.digests.0) {
-            Ok(mac) => mac,
-            // HMAC takes keys of any length; thirty-two bytes are one.
-            Err(_) => return [0; 32],
-        };
+        // HMAC takes keys of any length; thirty-two bytes are one.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.digests.0) else { return [0; 32] };
         mac.update(&u64::try_from(purpose.len()).unwrap_or(0).to_be_bytes());
         mac.update(purpose.as_bytes());
         mac.update(value);

@@ -83,6 +83,7 @@ fn teller(entry: &Entry, pack: &Pack, party: Option<u8>) -> String {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "every event answers with what is told of it, if anything")]
 fn happening(kind: HappeningKind, title: impl Into<String>, text: impl Into<String>) -> Option<Happening> {
     Some(Happening {
         at: Instant::default(),
@@ -332,8 +333,8 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
     let kind = match transition {
         Transition::Tr01 | Transition::Tr02 => K::Submitted,
         Transition::Tr03 | Transition::Tr04 | Transition::Tr07 | Transition::Tr09 => K::Registered,
-        // Told by the list of defects.
-        Transition::Tr06 => return None,
+        // Told by the list of defects and by the withdrawal itself.
+        Transition::Tr06 | Transition::Tr60 => return None,
         Transition::Tr10
         | Transition::Tr11
         | Transition::Tr12
@@ -374,8 +375,6 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         | Transition::Tr57
         | Transition::Tr58
         | Transition::Tr83 => K::Closed,
-        // Told by the withdrawal itself.
-        Transition::Tr60 => return None,
         _ => K::Step,
     };
     if party.is_none() {

@@ -5,6 +5,7 @@ use super::route::RouteTable;
 use crate::case::{DisputeItem, DutyKind, FinishedWork, ItemClaim, MatterKind, PayerKind, Registration, Tri};
 use crate::value::DepartmentId;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// An input of routing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -250,12 +251,10 @@ impl Facts {
             changed.values[position] = u8::try_from(index).unwrap_or(0);
             if name == InputName::Insurance {
                 let groups = table.inputs[position].values.len() - 2;
-                changed.insurance = if index < groups {
-                    vec![index]
-                } else if index == groups {
-                    (0..groups).collect()
-                } else {
-                    Vec::new()
+                changed.insurance = match index.cmp(&groups) {
+                    Ordering::Less => vec![index],
+                    Ordering::Equal => (0..groups).collect(),
+                    Ordering::Greater => Vec::new(),
                 };
             }
         }

@@ -1,28 +1,54 @@
 //! The rules, told as stories, walked at random, and proven.
 
+#[cfg(test)]
 mod attempts;
+#[cfg(test)]
 mod bad_input;
+#[cfg(test)]
 mod board;
+#[cfg(test)]
 mod boundaries;
+#[cfg(test)]
 mod clauses;
+#[cfg(test)]
 mod clocks;
+#[cfg(test)]
 mod confidential;
+#[cfg(test)]
 mod deadline_vectors;
+#[cfg(test)]
 mod details;
+#[cfg(test)]
 mod joint_handling;
+#[cfg(test)]
 mod major;
+#[cfg(test)]
 mod model;
+#[cfg(test)]
 mod overlays;
+#[cfg(test)]
 mod pack_versions;
+#[cfg(test)]
 mod packs;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
 mod referral;
+#[cfg(test)]
 mod refusals;
+#[cfg(test)]
 mod rights;
+#[cfg(test)]
 mod routing;
+#[cfg(test)]
 mod samples;
+#[cfg(test)]
 mod scenarios;
+#[cfg(test)]
 mod sight;
+#[cfg(test)]
 mod station;
+#[cfg(test)]
 mod story;
+#[cfg(test)]
 mod transfer;

@@ -135,6 +135,7 @@ pub(crate) fn person(no: u8, role: PartyRole, name: &str) -> Party {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "items have a period or none")]
 pub(crate) fn period(from: &str, to: &str) -> Option<Period> {
     Some(Period::new(from.parse().unwrap(), to.parse().unwrap()).unwrap())
 }

@@ -195,10 +195,10 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
     let shown = StoredValue::new((target.clone(), form.clone()));
 
     Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
+        if let Some(dialog) = dialog.get()
+            && !dialog.open()
+        {
+            let _ = dialog.show_modal();
         }
     });
     let values = move || {

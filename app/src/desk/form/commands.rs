@@ -682,12 +682,10 @@ fn reply(name: String, view: &CaseView) -> Form {
             Field::line(format!("limit-{id}"), format!("{}：期限和提示", notice.kind.zh())).value(notice.limit.clone()),
         );
     }
-    let intro = case
-        .reply
-        .as_ref()
-        .and_then(|reply| reply.returned.as_ref())
-        .map(|why| format!("负责人退回修改：{why}"))
-        .unwrap_or_else(|| "四种救济途径的机构和期限已按本案填好，请核对。".to_owned());
+    let intro = case.reply.as_ref().and_then(|reply| reply.returned.as_ref()).map_or_else(
+        || "四种救济途径的机构和期限已按本案填好，请核对。".to_owned(),
+        |why| format!("负责人退回修改：{why}"),
+    );
     Form::new(name, "报负责人审签", fields, |values| {
         let remedies = RemedyKind::ALL
             .iter()

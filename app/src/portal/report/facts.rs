@@ -55,10 +55,10 @@ fn autosave(item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Even
             let Ok(typed) = SaveFacts::from_form_data(&data) else { return };
             leptos::task::spawn_local(async move {
                 use leptos::server_fn::ServerFn;
-                if typed.run_on_client().await.is_ok() {
-                    if let Ok(Some(page)) = draft("facts".to_owned(), item, false).await {
-                        hint.try_set(page.draft.hint);
-                    }
+                if typed.run_on_client().await.is_ok()
+                    && let Ok(Some(page)) = draft("facts".to_owned(), item, false).await
+                {
+                    hint.try_set(page.draft.hint);
                 }
             });
         })

@@ -134,10 +134,10 @@ fn Progress(view: TrackingView) -> impl IntoView {
             <div class="trk">
                 <div>
                     {move || reread.done.get().map(|text| view! {
-                        <Alert kind=AlertKind::Done title=text live=true>{()}</Alert>
+                        <Alert kind=AlertKind::Done title=text live=true/>
                     })}
                     {told.map(|(ok, text)| view! {
-                        <Alert kind=if ok { AlertKind::Done } else { AlertKind::Error } title=text live=true>{()}</Alert>
+                        <Alert kind=if ok { AlertKind::Done } else { AlertKind::Error } title=text live=true/>
                     })}
                     {view.with_value(|view| (!view.defects.is_empty()).then(|| view! { <super::actions::CorrectionForm view=view.clone()/> }))}
                     <super::beside::Delays view=view.get_value()/>
@@ -204,7 +204,7 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
     } else {
         format!("首问责任人 {}，负责登记、流转到最后答复", view.contact)
     };
-    let ended = view.outcome.map(|outcome| outcome.zh());
+    let ended = view.outcome.map(domain::case::Outcome::zh);
     view! {
         <section class="panel now" aria-labelledby="nw">
             <div>

@@ -6,13 +6,12 @@ use crate::case::{Audience, DocumentKind, Event, Refusal, ReopenGround, ReopenRe
 use crate::clock::ClockKind;
 
 /// TR57: nobody objects; the system moves the card on.
-pub(super) fn proceed(work: &mut Work<'_>) -> Result<(), Refusal> {
+pub(super) fn proceed(work: &mut Work<'_>) {
     work.go(SubState::ArchivePending, "");
-    Ok(())
 }
 
 /// TR58: the catalogue is complete; the case becomes read-only.
-pub(super) fn archive(work: &mut Work<'_>) -> Result<(), Refusal> {
+pub(super) fn archive(work: &mut Work<'_>) {
     let lines: Vec<String> = catalogue(work.case)
         .iter()
         .map(|line| format!("{}. {} {} {}", line.no, line.title, line.document_no, line.issued_on))
@@ -20,7 +19,6 @@ pub(super) fn archive(work: &mut Work<'_>) -> Result<(), Refusal> {
     work.issue(DocumentKind::ArchiveCatalogue, Audience::Staff, &[("lines", &lines.join("\n"))]);
     work.stop_all();
     work.go(SubState::Archived, "");
-    Ok(())
 }
 
 /// A party asks that an archived case be reopened; the head decides (TR59).

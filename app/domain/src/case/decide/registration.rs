@@ -51,9 +51,8 @@ pub(super) fn accept_hand_over(work: &mut Work<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn decline_hand_over(work: &mut Work<'_>) -> Result<(), Refusal> {
+pub(super) fn decline_hand_over(work: &mut Work<'_>) {
     work.emit(Event::HandOverDeclined);
-    Ok(())
 }
 
 /// Completes or corrects what is registered. What the applicant wrote stays in the log.

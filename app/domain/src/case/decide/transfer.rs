@@ -156,11 +156,10 @@ pub(super) fn receive(work: &mut Work<'_>, receiver: &str, contact: &str) -> Res
 }
 
 /// The transferring case notes the receipt.
-pub(super) fn note_receipt(work: &mut Work<'_>, receiver: String, contact: String) -> Result<(), Refusal> {
+pub(super) fn note_receipt(work: &mut Work<'_>, receiver: String, contact: String) {
     let fields = [("receiver", receiver.as_str()), ("contact", contact.as_str())];
     work.issue(DocumentKind::TransferReceipt, Audience::Staff, &fields);
     work.emit(Event::TransferReceived { receiver, contact });
-    Ok(())
 }
 
 /// TR68: the receiver contacts the complainant; this unlocks handling.
