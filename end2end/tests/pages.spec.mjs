@@ -165,6 +165,7 @@ test.describe("工作人员页面", () => {
 
   for (const [name, login, address, waits] of [
     ["登记来访", "wangqiang", "/desk/intake", "form.reg"],
+    ["消息", "wangqiang", "/desk/inbox", "ul.noticelist, section.empty"],
     ["规则", "wangqiang", "/desk/rules", "table.tbl"],
     ["管理", "admin", "/desk/admin", "table.tbl"],
     ["管理员的看板", "admin", "/desk", "section.empty"],

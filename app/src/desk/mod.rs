@@ -5,6 +5,7 @@ mod board;
 mod case;
 mod form;
 mod frame;
+mod inbox;
 mod intake;
 mod live;
 mod login;
@@ -41,6 +42,7 @@ pub fn DeskApp() -> impl IntoView {
                 <Route path=path!("/desk/case/:case_no/document/:no") view=case::DocumentPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/case/:case_no/registration") view=intake::AmendPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/tasks") view=tasks::TasksPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox") view=inbox::InboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/intake") view=intake::IntakePage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/rules") view=policy::PolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/admin") view=admin::AdminPage ssr=SsrMode::Async/>

@@ -271,6 +271,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
             ByRole(&[("CLK", 200), ("HDL", 403), ("DHD", 403)], 404),
         ),
         page("/desk/intake", "/desk/intake", Only(RECEIVES, 200, 403)),
+        page("/desk/inbox", "/desk/inbox", SignedIn(200)),
         page("/desk/rules", "/desk/rules", SignedIn(200)),
         page("/desk/tasks", "/desk/tasks", SignedIn(200)),
         page("/desk/admin", "/desk/admin", Only(ADMINISTERS, 200, 403)),
