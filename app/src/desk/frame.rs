@@ -48,6 +48,8 @@ pub(super) enum Place {
     Tasks,
     /// Taking a contact.
     Intake,
+    /// Registers beside the cases.
+    Registers,
     /// The rules.
     Rules,
     /// Administration.
@@ -145,6 +147,9 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
     if receives {
         places.push((Place::Intake, "/desk/intake", "登记来访", "plus"));
     }
+    if me.leading_group && !me.roles.has(Role::Auditor) {
+        places.push((Place::Registers, "/desk/registers", "台账", "folder"));
+    }
     places.push((Place::Rules, "/desk/rules", "规则", "book"));
     if me.is_administrator() {
         places.push((Place::Admin, "/desk/admin", "管理", "gear"));
@@ -211,7 +216,9 @@ fn BellLink(here: bool) -> impl IntoView {
     };
     let count = move || {
         let count = unread.get().filter(|count| *count > 0)?;
-        Some(view! { <span class="count" aria-hidden="true">{if count > 99 { "99+".to_owned() } else { count.to_string() }}</span> })
+        Some(
+            view! { <span class="count" aria-hidden="true">{if count > 99 { "99+".to_owned() } else { count.to_string() }}</span> },
+        )
     };
     view! {
         <a class="icb" href="/desk/inbox" aria-label=label aria-current=here.then_some("page")><Icon name="bell"/>{count}</a>
