@@ -39,7 +39,7 @@ pub(super) fn shown(around: &Around, report: &FiguresReport) -> AnyView {
             </div>
             <div class="panel__body">
                 <p class="sub">{format!("{}至 {}{}，共 {} 件案件。", date(quarter.first()), date(report.until), unfinished.unwrap_or_default(), report.cases)}</p>
-                <p class="tiny muted">{format!("按期率目标 95%。限定知悉的案件不计入。制表 {}。", moment(report.made_at, now))}</p>
+                <p class="tiny muted">{format!("按期率刻度 85%—100%，竖线为目标 95%。限定知悉的案件不计入。制表 {}。", moment(report.made_at, now))}</p>
             </div>
             {none.then(|| view! { <div class="empty"><Icon name="percent"/><h3>"这个季度没有可以统计的案件"</h3><p>"有时限办结、超期、退回、异议成立或拒办后，按单位列在这里。"</p></div> })}
             {(!none).then(|| view! {

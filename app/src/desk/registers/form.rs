@@ -96,6 +96,7 @@ fn OneForm(form: RegisterForm, done: Callback<&'static str>) -> impl IntoView {
         event.prevent_default();
         let Some(node) = node.get_untracked().filter(|_| !sending.get_untracked()) else { return };
         let node: &web_sys::HtmlFormElement = node.unchecked_ref();
+        let form = node.clone();
         let started = kept.with_value(|(prefix, fields, send)| {
             let typed = read(node, fields);
             let plain = typed.0.into_iter().filter_map(|(name, text)| {
@@ -115,6 +116,7 @@ fn OneForm(form: RegisterForm, done: Callback<&'static str>) -> impl IntoView {
             sending.try_set(false);
             match result {
                 Ok(()) => {
+                    tidy(&form);
                     done.try_run(told);
                 }
                 Err(error) => {
@@ -132,4 +134,12 @@ fn OneForm(form: RegisterForm, done: Callback<&'static str>) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// What was done is done: the form is as at first, and folded away where it can be.
+fn tidy(form: &web_sys::HtmlFormElement) {
+    form.reset();
+    if let Ok(Some(fold)) = form.closest("details") {
+        let _ = fold.remove_attribute("open");
+    }
 }

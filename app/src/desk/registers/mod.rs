@@ -207,6 +207,10 @@ fn entry(id: i64, head: AnyView, body: AnyView, acts: Vec<AnyView>) -> AnyView {
 
 /// A line of an entry: what it is, what was said, by whom and when.
 fn said(label: &'static str, text: String, by: &ActorRef, at: Instant, now: Instant) -> AnyView {
+    if text.is_empty() {
+        return view! { <p class="entry__s"><b>{label}</b><span>{format!("{} · {}", by.name, moment(at, now))}</span></p> }
+            .into_any();
+    }
     view! {
         <p class="entry__s"><b>{label}</b><span>{text}</span><small class="muted">{format!("{} · {}", by.name, moment(at, now))}</small></p>
     }
