@@ -159,4 +159,29 @@ test.describe("不开脚本", () => {
     await page.locator("[data-case] a").first().click();
     await expect(page.getByRole("heading", { name: "下一步" })).toBeVisible();
   });
+
+  test("消息和通知：不开脚本也能读、能标为已读", async ({ page, as, demo }) => {
+    const staff = await as("zhaogang");
+    await staff.goto("/desk/inbox");
+    await expect(staff.getByRole("heading", { level: 1 })).toHaveText("消息");
+    await expect(staff.getByRole("link", { name: "消息", exact: true })).toBeVisible();
+    await expect(staff.locator(".notice.is-new").first()).toBeVisible();
+    await staff.getByRole("button", { name: "全部标为已读" }).click();
+    await staff.waitForURL("**/desk/inbox");
+    await expect(staff.getByRole("heading", { name: "全部已读" })).toBeVisible();
+    await staff.locator(".notice a").first().click();
+    await staff.waitForURL(/\/desk\/case\//);
+
+    const { caseNo, code } = demo.tracked[0];
+    await page.goto("/track");
+    await page.locator("main #case_no").fill(caseNo);
+    await page.locator("main #query_code").fill(code);
+    await page.locator("main").getByRole("button", { name: "查询", exact: true }).click();
+    await page.waitForURL(`**/track/${caseNo}`);
+    const notices = page.locator("section.notices");
+    await expect(notices).toContainText(/条未读/);
+    await notices.getByRole("button", { name: /全部标为已读/ }).click();
+    await page.waitForURL(`**/track/${caseNo}`);
+    await expect(page.locator("section.notices")).not.toContainText(/条未读/);
+  });
 });

@@ -165,6 +165,14 @@ test.describe("工作人员页面", () => {
 
   for (const [name, login, address, waits] of [
     ["登记来访", "wangqiang", "/desk/intake", "form.reg"],
+    ["消息", "wangqiang", "/desk/inbox", "ul.noticelist, section.empty"],
+    ["台账", "fangping", "/desk/registers", "nav.tabs"],
+    ["台账：会商", "fangping", "/desk/registers/consultations", "section[aria-label='会商']"],
+    ["台账：责任追究", "fangping", "/desk/registers/accountability", "section[aria-label='责任追究']"],
+    ["台账：绩效考评", "fangping", "/desk/registers/figures", "section[aria-label='绩效考评']"],
+    ["台账：名册", "wangqiang", "/desk/registers/roster", "section[aria-label='领导小组名册']"],
+    ["台账：舆情", "wangqiang", "/desk/registers/opinions", "nav.tabs"],
+    ["没有的台账", "wangqiang", "/desk/registers/nichts", "[role=alert]"],
     ["规则", "wangqiang", "/desk/rules", "table.tbl"],
     ["管理", "admin", "/desk/admin", "table.tbl"],
     ["管理员的看板", "admin", "/desk", "section.empty"],

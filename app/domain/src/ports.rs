@@ -8,13 +8,13 @@ use crate::policy::PackRef;
 use crate::problem::Problem;
 use crate::register::{
     AccountabilityDraft, AccountabilityEntry, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
-    OpinionEntry, RosterEntry, TaskDraft,
+    OpinionEntry, Quarter, RosterEntry, TaskDraft,
 };
 use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
-    AccountView, BoardView, CalendarYearView, Card, CardChange, CaseView, ClueTrace, Colleague, ColumnView,
-    CommandOutcome, Cursor, DocumentView, DraftView, InboxView, LoadView, Me, Registered, RevealField, Revealed,
-    RosterView, RulesView, StationView, Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
+    AccountView, BoardView, BookShelf, CalendarYearView, Card, CardChange, CaseView, ClueTrace, Colleague, ColumnView,
+    CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, InboxView, LoadView, Me, Registered, RevealField,
+    Revealed, RosterView, RulesView, StationView, Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
 
@@ -136,6 +136,10 @@ pub trait Inbox: Send + Sync {
 /// nobody can alter. Lists begin with the latest entry; `before` is the number of the last one seen.
 #[async_trait]
 pub trait Registers: Send + Sync {
+    /// Which registers are open to the actor, and the units by name.
+    async fn shelf(&self, actor: &Actor) -> Answer<BookShelf>;
+    /// The figures of a quarter by unit (SUP, LGO). Cases restricted to named persons are counted for nobody.
+    async fn figures(&self, actor: &Actor, quarter: Quarter) -> Answer<FiguresReport>;
     /// The leading group's roster, for its staff.
     async fn roster(&self, actor: &Actor) -> Answer<RosterView>;
     /// Adds somebody to it (LGO, ADM).

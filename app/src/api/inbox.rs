@@ -5,7 +5,7 @@ use domain::view::InboxView;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, fail, ports, staff, visitor};
+use crate::context::{answer, fail, ports, staff, visitor, wants_html};
 #[cfg(feature = "ssr")]
 use domain::problem::Problem;
 #[cfg(feature = "ssr")]
@@ -28,7 +28,11 @@ pub async fn inbox() -> Result<InboxView, AppError> {
 #[server(prefix = "/api", endpoint = "inbox/read")]
 pub async fn inbox_read(#[server(default)] up_to: i64) -> Result<(), AppError> {
     let (_, actor) = staff()?;
-    answer(ports().inbox.inbox_read(&actor, up_to).await)
+    answer(ports().inbox.inbox_read(&actor, up_to).await)?;
+    if wants_html() {
+        leptos_axum::redirect("/desk/inbox");
+    }
+    Ok(())
 }
 
 /// The notifications of a party.
@@ -45,5 +49,9 @@ pub async fn party_inbox_read(
     #[server(default)] up_to: i64,
 ) -> Result<(), AppError> {
     let (session, case_no) = party(&case_no)?;
-    answer(ports().inbox.party_inbox_read(&session, case_no, up_to).await)
+    answer(ports().inbox.party_inbox_read(&session, case_no, up_to).await)?;
+    if wants_html() {
+        leptos_axum::redirect(&format!("/track/{case_no}"));
+    }
+    Ok(())
 }

@@ -74,6 +74,8 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/inbox/read",
     "/api/track/notices",
     "/api/track/notices-read",
+    "/api/registers/shelf",
+    "/api/registers/figures",
     "/api/registers/roster",
     "/api/registers/roster-add",
     "/api/registers/roster-end",

@@ -6,12 +6,29 @@ use domain::register::{
     OpinionEntry, RosterEntry, TaskDraft,
 };
 use domain::value::{CaseNo, Day};
-use domain::view::{Registered, RosterView};
+use domain::view::{BookShelf, FiguresReport, Registered, RosterView};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, ports, staff};
+use crate::context::{answer, fail, ports, staff};
+#[cfg(feature = "ssr")]
+use domain::problem::{FieldError, Problem};
+
+/// Which registers are open to whoever is signed in.
+#[server(prefix = "/api", endpoint = "registers/shelf")]
+pub async fn shelf() -> Result<BookShelf, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().registers.shelf(&actor).await)
+}
+
+/// The figures of a quarter, `2026-Q1` (M-5.4-a).
+#[server(prefix = "/api", endpoint = "registers/figures")]
+pub async fn figures(#[server(default)] quarter: String) -> Result<FiguresReport, AppError> {
+    let (_, actor) = staff()?;
+    let wrong = |_| fail(Problem::Invalid(vec![FieldError::new("quarter", "季度：例如 2026-Q1")]));
+    answer(ports().registers.figures(&actor, quarter.parse().map_err(wrong)?).await)
+}
 
 /// The leading group's roster (M-3.1).
 #[server(prefix = "/api", endpoint = "registers/roster")]

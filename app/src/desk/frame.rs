@@ -2,12 +2,14 @@
 
 use super::rules::read_in_browser;
 use crate::api::accounts::{SignOut, signed_in};
+use crate::api::inbox::inbox;
 use crate::api::tasks::task_counts;
 use crate::error::AppError;
 use crate::text::percent;
 use crate::ui::{Ava, Failure, Icon, Mark};
 use domain::access::Role;
 use domain::view::{Me, TaskCount, TaskKind};
+use gloo_timers::callback::Interval;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,9 +19,24 @@ use leptos_router::hooks::use_location;
 #[derive(Debug, Clone, Copy)]
 struct Signed(RwSignal<Option<Me>>);
 
-/// Provides the memory of who is signed in.
+/// Between two looks at what is unread, in milliseconds.
+const LOOK: u32 = 60_000;
+
+/// When the bell looks again.
+#[derive(Debug, Clone, Copy)]
+struct Bell(RwSignal<u32>);
+
+/// Provides the memory of who is signed in, and the bell.
 pub(super) fn provide_signed() {
     provide_context(Signed(RwSignal::new(None)));
+    provide_context(Bell(RwSignal::new(0)));
+}
+
+/// Something was read: the bell counts anew.
+pub(super) fn ring() {
+    if let Some(Bell(again)) = use_context::<Bell>() {
+        again.try_update(|n| *n += 1);
+    }
 }
 
 /// A page of the bar.
@@ -31,10 +48,14 @@ pub(super) enum Place {
     Tasks,
     /// Taking a contact.
     Intake,
+    /// Registers beside the cases.
+    Registers,
     /// The rules.
     Rules,
     /// Administration.
     Admin,
+    /// What the person was told.
+    Inbox,
     /// Somewhere else.
     Other,
 }
@@ -126,6 +147,9 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
     if receives {
         places.push((Place::Intake, "/desk/intake", "登记来访", "plus"));
     }
+    if me.leading_group && !me.roles.has(Role::Auditor) {
+        places.push((Place::Registers, "/desk/registers", "台账", "folder"));
+    }
     places.push((Place::Rules, "/desk/rules", "规则", "book"));
     if me.is_administrator() {
         places.push((Place::Admin, "/desk/admin", "管理", "gear"));
@@ -146,6 +170,7 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
                 </nav>
                 <div class="appbar__end">
                     {works.then(|| view! { <Search/> })}
+                    <BellLink here=place == Place::Inbox/>
                     <MeMenu me=me/>
                 </div>
             </header>
@@ -160,6 +185,43 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
                 .collect_view()}
             <a href="/desk/password"><Icon name="user"/>"我的"</a>
         </nav>
+    }
+    .into_any()
+}
+
+/// The bell with the number of unread notifications; a link, so that it works without script.
+#[component]
+fn BellLink(here: bool) -> impl IntoView {
+    let again = expect_context::<Bell>().0;
+    let unread = read_in_browser(move || {
+        again.track();
+        async { inbox().await.map(|view| view.unread).unwrap_or_default() }
+    });
+    // Made in the browser only: a timer belongs to one thread.
+    Effect::new(move |_| {
+        let timer = StoredValue::new_local(None::<Interval>);
+        let look = move || {
+            if document().visibility_state() == web_sys::VisibilityState::Visible {
+                again.try_update(|n| *n += 1);
+            }
+        };
+        timer.try_update_value(|timer| *timer = Some(Interval::new(LOOK, look)));
+        on_cleanup(move || {
+            timer.try_update_value(Option::take);
+        });
+    });
+    let label = move || match unread.get() {
+        None | Some(0) => "消息".to_owned(),
+        Some(count) => format!("消息，{count} 条未读"),
+    };
+    let count = move || {
+        let count = unread.get().filter(|count| *count > 0)?;
+        Some(
+            view! { <span class="count" aria-hidden="true">{if count > 99 { "99+".to_owned() } else { count.to_string() }}</span> },
+        )
+    };
+    view! {
+        <a class="icb" href="/desk/inbox" aria-label=label aria-current=here.then_some("page")><Icon name="bell"/>{count}</a>
     }
     .into_any()
 }

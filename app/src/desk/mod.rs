@@ -5,11 +5,13 @@ mod board;
 mod case;
 mod form;
 mod frame;
+mod inbox;
 mod intake;
 mod live;
 mod login;
 mod password;
 mod policy;
+mod registers;
 mod rules;
 mod tasks;
 mod toast;
@@ -41,7 +43,10 @@ pub fn DeskApp() -> impl IntoView {
                 <Route path=path!("/desk/case/:case_no/document/:no") view=case::DocumentPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/case/:case_no/registration") view=intake::AmendPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/tasks") view=tasks::TasksPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox") view=inbox::InboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/intake") view=intake::IntakePage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/registers") view=registers::RegistersPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/registers/:book") view=registers::RegistersPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/rules") view=policy::PolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/admin") view=admin::AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/password") view=password::PasswordPage ssr=SsrMode::Async/>

@@ -7,10 +7,11 @@ use super::frame::{Frame, Place};
 use super::live::listen;
 use crate::api::tasks::{load, tasks};
 use crate::error::AppError;
+use crate::text::day;
 use crate::ui::{DueChip, Failure, Icon, provide_now};
 use domain::access::Role;
 use domain::value::Instant;
-use domain::view::{Me, TaskGroup, TaskKind, TaskLine, TaskList};
+use domain::view::{BesideLine, Me, TaskGroup, TaskKind, TaskLine, TaskList};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use opinion::RegisterOpinion;
@@ -148,7 +149,7 @@ fn one_group(group: TaskGroup, asked: &Asked, now: Instant) -> AnyView {
             if asked.kind.is_some() { to } else { Asked { kind: Some(kind), after: None, ..asked.clone() }.address() };
         view! { <a class="btn btn--s" href=to>"看其余的"</a> }
     });
-    let none = group.tasks.is_empty();
+    let none = group.tasks.is_empty() && group.beside.is_empty();
     view! {
         <section class="panel" id=format!("group-{}", kind.id()) aria-label=group.title.clone()>
             <div class="panel__head">
@@ -158,7 +159,12 @@ fn one_group(group: TaskGroup, asked: &Asked, now: Instant) -> AnyView {
                 <span class="end">{more}</span>
             </div>
             {none.then(|| view! { <p class="panel__body tiny muted">{nothing(kind)}</p> })}
-            {(!none).then(|| view! { <ul class="tasklist">{group.tasks.into_iter().map(|task| line(task, now)).collect_view()}</ul> })}
+            {(!none).then(|| view! {
+                <ul class="tasklist">
+                    {group.tasks.into_iter().map(|task| line(task, now)).collect_view()}
+                    {group.beside.into_iter().map(|entry| beside(entry, now)).collect_view()}
+                </ul>
+            })}
         </section>
     }
     .into_any()
@@ -202,6 +208,23 @@ fn line(task: TaskLine, now: Instant) -> AnyView {
             </p>
             {(!task.note.is_empty()).then(|| view! { <p class="task__n">{task.note.clone()}</p> })}
             {(!names.is_empty()).then(|| view! { <p class="task__d">{names}</p> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// An entry of a register leads to its register.
+fn beside(entry: BesideLine, now: Instant) -> AnyView {
+    let address = format!("/desk/registers/{}#entry-{}", entry.book.id(), entry.id);
+    let due = entry.due_on.map(|due| format!(" · {} 前", day(due, now)));
+    view! {
+        <li class=if entry.overdue { "task is-over" } else { "task" }>
+            <div class="task__t">
+                <a href=address>{entry.title}</a>
+                {entry.overdue.then(|| view! { <span class="tag tag--urgent">"已超期"</span> })}
+            </div>
+            <p class="tiny muted">{entry.book.zh()}{due}</p>
+            <p class="task__d"><span class="tag tag--ink">{entry.todo}</span></p>
         </li>
     }
     .into_any()

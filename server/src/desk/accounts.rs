@@ -150,6 +150,7 @@ impl Desk {
             roles: row.roles,
             department: row.department,
             pack: pack.reference.clone(),
+            leading_group: pack.offices.leading_group.is_some(),
             town: row.town,
         })
     }

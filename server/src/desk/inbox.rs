@@ -40,7 +40,7 @@ impl Desk {
         };
         let rows: Vec<InboxRow> = stored.iter().filter_map(shown).collect();
         let unread = rows.iter().filter(|row| !row.read).count();
-        Ok(InboxView { unread: u32::try_from(unread).unwrap_or(u32::MAX), more, rows })
+        Ok(InboxView { now: self.now(), unread: u32::try_from(unread).unwrap_or(u32::MAX), more, rows })
     }
 
     async fn mark(&self, reader: &Reader, actor: &Actor, up_to: i64) -> Answer<()> {

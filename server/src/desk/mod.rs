@@ -1,10 +1,12 @@
 //! The ports, implemented: load → decide → append + project + enqueue, in one write transaction.
 
 mod accounts;
+mod beside;
 mod board;
 mod casework;
 mod deadlines;
 mod engine;
+mod figures;
 mod form;
 mod hotline;
 mod inbox;

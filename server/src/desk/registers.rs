@@ -9,11 +9,11 @@ use domain::policy::{DepartmentKind, Pack};
 use domain::ports::{Answer, Registers};
 use domain::problem::Problem;
 use domain::register::{
-    AccountabilityDraft, AccountabilityEntry, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
-    OpinionEntry, Roster, RosterEntry, TaskDraft, is_group_member, keeps_roster, may_read_accountability,
+    AccountabilityDraft, AccountabilityEntry, Book, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
+    OpinionEntry, Quarter, Roster, RosterEntry, TaskDraft, is_group_member, keeps_roster, may_read_accountability,
 };
 use domain::value::{CaseNo, Day, DepartmentId};
-use domain::view::{Registered, RosterView};
+use domain::view::{BookShelf, FiguresReport, Registered, RosterView};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ const PAGE: u32 = 50;
 
 impl Desk {
     /// The pack of the actor's department, where it has a leading group; elsewhere there are no such registers.
-    fn group_pack(&self, actor: &Actor) -> Answer<Arc<Pack>> {
+    pub(super) fn group_pack(&self, actor: &Actor) -> Answer<Arc<Pack>> {
         let own = actor.department().and_then(|department| self.pack_of_department(department));
         own.filter(|pack| pack.offices.leading_group.is_some()).ok_or(Problem::NotFound)
     }
@@ -33,7 +33,7 @@ impl Desk {
         Ok(RegisterAct { kind, pack_id: pack.reference.id.clone(), account, at: self.now(), act })
     }
 
-    async fn entries<T: DeserializeOwned>(
+    pub(super) async fn entries<T: DeserializeOwned>(
         &self,
         actor: &Actor,
         kind: RegisterKind,
@@ -44,6 +44,38 @@ impl Desk {
         let rows = self.store.register_list(kind, &pack.reference.id, before, limit).await;
         let rows = rows.map_err(Fault::into_problem)?;
         Ok(rows.into_iter().map(|(id, entry)| Registered { id, entry }).collect())
+    }
+
+    /// Every entry that `wanted` lets through.
+    pub(super) async fn entries_where<T: DeserializeOwned>(
+        &self,
+        actor: &Actor,
+        kind: RegisterKind,
+        wanted: impl Fn(&T) -> bool,
+    ) -> Answer<Vec<Registered<T>>> {
+        let rows: Vec<Registered<T>> = self.entries(actor, kind, None, u32::MAX).await?;
+        Ok(rows.into_iter().filter(|row| wanted(&row.entry)).collect())
+    }
+
+    /// A page of what `sees` lets through: as many entries as there are, however many others lie between them.
+    async fn entries_seen<T: DeserializeOwned>(
+        &self,
+        actor: &Actor,
+        kind: RegisterKind,
+        before: Option<i64>,
+        sees: impl Fn(&T) -> bool,
+    ) -> Answer<Vec<Registered<T>>> {
+        let (mut found, mut before) = (Vec::new(), before);
+        loop {
+            let rows: Vec<Registered<T>> = self.entries(actor, kind, before, PAGE).await?;
+            let last = rows.len() < PAGE as usize;
+            before = rows.last().map(|row| row.id);
+            found.extend(rows.into_iter().filter(|row| sees(&row.entry)));
+            if last || found.len() >= PAGE as usize {
+                found.truncate(PAGE as usize);
+                return Ok(found);
+            }
+        }
     }
 
     /// Those of the cases the actor sees; of the others he learns not even the number.
@@ -60,7 +92,7 @@ impl Desk {
     }
 }
 
-fn not_yours(who: &str) -> Problem {
+pub(super) fn not_yours(who: &str) -> Problem {
     Problem::NotAllowed(format!("由{who}查看"))
 }
 
@@ -74,6 +106,20 @@ fn unknown_unit(field: &str) -> Problem {
 
 #[async_trait]
 impl Registers for Desk {
+    async fn shelf(&self, actor: &Actor) -> Answer<BookShelf> {
+        let pack = self.group_pack(actor)?;
+        let open = Book::ALL.into_iter().filter(|book| book.is_open_to(actor));
+        Ok(BookShelf {
+            now: self.now(),
+            books: open.map(|book| (book, book.is_kept_by(actor))).collect(),
+            units: pack.departments.iter().map(|unit| (unit.id.clone(), unit.short.clone())).collect(),
+        })
+    }
+
+    async fn figures(&self, actor: &Actor, quarter: Quarter) -> Answer<FiguresReport> {
+        self.report(actor, quarter).await
+    }
+
     async fn roster(&self, actor: &Actor) -> Answer<RosterView> {
         let pack = self.group_pack(actor)?;
         let entries: Vec<Registered<RosterEntry>> = self.entries(actor, RegisterKind::Roster, None, u32::MAX).await?;
@@ -158,8 +204,7 @@ impl Registers for Desk {
     }
 
     async fn group_tasks(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<GroupTask>>> {
-        let rows: Vec<Registered<GroupTask>> = self.entries(actor, RegisterKind::Task, before, PAGE).await?;
-        Ok(rows.into_iter().filter(|row| row.entry.is_visible_to(actor)).collect())
+        self.entries_seen(actor, RegisterKind::Task, before, |task: &GroupTask| task.is_visible_to(actor)).await
     }
 
     async fn group_task_assign(&self, actor: &Actor, draft: TaskDraft) -> Answer<()> {
@@ -202,8 +247,7 @@ impl Registers for Desk {
     }
 
     async fn opinions(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<OpinionEntry>>> {
-        let rows: Vec<Registered<OpinionEntry>> = self.entries(actor, RegisterKind::Opinion, before, PAGE).await?;
-        Ok(rows.into_iter().filter(|row| row.entry.is_visible_to(actor)).collect())
+        self.entries_seen(actor, RegisterKind::Opinion, before, |item: &OpinionEntry| item.is_visible_to(actor)).await
     }
 
     async fn opinion_register(&self, actor: &Actor, draft: OpinionDraft) -> Answer<()> {

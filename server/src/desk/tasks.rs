@@ -33,9 +33,14 @@ impl Desk {
             count: count.count,
             overdue: count.overdue,
             tasks: Vec::new(),
+            beside: Vec::new(),
             next: None,
         };
         if count.count == 0 {
+            return Ok(group);
+        }
+        if count.kind == TaskKind::Registers {
+            group.beside = self.beside(actor, filter).await?;
             return Ok(group);
         }
         let desks = TaskDesk::of(actor, filter.mine);
@@ -95,8 +100,16 @@ impl Tasks for Desk {
         staff(actor)?;
         let desks = TaskDesk::of(actor, filter.mine);
         let counts = self.store.errand_counts(&desks, self.now()).await.map_err(Fault::into_problem)?;
+        let all = self.beside(actor, TaskFilter { overdue: false, ..filter }).await?;
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let beside = TaskCount {
+            kind: TaskKind::Registers,
+            count: number(all.len()),
+            overdue: number(all.iter().filter(|line| line.overdue).count()),
+        };
         Ok(counts
             .into_iter()
+            .chain([beside])
             .filter(|count| filter.kind.is_none_or(|kind| kind == count.kind))
             .map(|count| if filter.overdue { TaskCount { count: count.overdue, ..count } } else { count })
             .filter(|count| count.count > 0)

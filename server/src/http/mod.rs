@@ -2,6 +2,7 @@
 
 mod assets;
 mod connection;
+mod export;
 mod file;
 mod guard;
 mod health;
@@ -58,6 +59,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/upload/case/{case_no}"),
     ("GET", "/files/track/{case_no}/{no}"),
     ("GET", "/files/case/{case_no}/{no}"),
+    ("GET", "/export/figures/{quarter}"),
     ("POST", "/api/hotline/v1/tickets"),
     ("GET", "/api/hotline/v1/tickets/{ticket_no}"),
 ];
@@ -74,6 +76,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/rules/{pack}/{version}", get(rules::rules))
         .route("/files/track/{case_no}/{no}", get(file::track))
         .route("/files/case/{case_no}/{no}", get(file::case))
+        .route("/export/figures/{quarter}", get(export::figures))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))

@@ -190,6 +190,8 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/inbox/read", form(&[("up_to", "0")]), SignedIn(200)),
         function("/api/track/notices", of_case(), Party(200)),
         function("/api/track/notices-read", form(&[("case_no", no), ("up_to", "0")]), Party(200)),
+        function("/api/registers/shelf", form(&[]), SignedIn(200)),
+        function("/api/registers/figures", form(&[("quarter", "2025-Q4")]), Only(&["SUP", "LGO"], 200, 403)),
         function("/api/registers/roster", form(&[]), SignedIn(200)),
         function(
             "/api/registers/roster-add",
@@ -271,6 +273,9 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
             ByRole(&[("CLK", 200), ("HDL", 403), ("DHD", 403)], 404),
         ),
         page("/desk/intake", "/desk/intake", Only(RECEIVES, 200, 403)),
+        page("/desk/inbox", "/desk/inbox", SignedIn(200)),
+        page("/desk/registers", "/desk/registers", SignedIn(200)),
+        page("/desk/registers/{book}", "/desk/registers/figures", Only(&["SUP", "LGO"], 200, 403)),
         page("/desk/rules", "/desk/rules", SignedIn(200)),
         page("/desk/tasks", "/desk/tasks", SignedIn(200)),
         page("/desk/admin", "/desk/admin", Only(ADMINISTERS, 200, 403)),
@@ -290,6 +295,8 @@ fn others(case_no: CaseNo) -> Vec<Row> {
         route("/upload/case/{case_no}", &format!("/upload/case/{case_no}"), Call::File, Hidden(SEES, 204)),
         route("/files/track/{case_no}/{no}", &format!("/files/track/{case_no}/1"), Call::Get, Party(200)),
         route("/files/case/{case_no}/{no}", &format!("/files/case/{case_no}/1"), Call::Get, Hidden(SEES, 200)),
+        // Signed out there is no such file; signed in the report is for two posts.
+        route("/export/figures/{quarter}", "/export/figures/2025-Q4", Call::Get, Only(&["SUP", "LGO"], 200, 403)),
         route("/api/hotline/v1/tickets", "/api/hotline/v1/tickets", Call::Json(json!({})), Everyone(401)),
         route("/api/hotline/v1/tickets/{ticket_no}", "/api/hotline/v1/tickets/1", Call::Get, Everyone(401)),
     ]

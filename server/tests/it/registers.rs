@@ -4,12 +4,14 @@
 use crate::support::play::*;
 use crate::support::*;
 use domain::access::Actor;
-use domain::case::ConsultationKind;
-use domain::ports::{Casework, Registers};
+use domain::case::{Command, ConsultationKind, OversightCommand};
+use domain::ports::{Casework, Registers, Tasks};
 use domain::problem::Problem;
 use domain::register::{
-    AccountabilityDraft, AccountabilityGround, ConsultationDraft, OpinionDraft, Post, RosterEntry, TaskDraft,
+    AccountabilityDraft, AccountabilityGround, ConsultationDraft, DepartmentFigures, OpinionDraft, Post, Quarter,
+    RosterEntry, TaskDraft,
 };
+use domain::view::{TaskFilter, TaskKind};
 use server::store::DATABASE;
 
 fn code<T: std::fmt::Debug>(answer: Result<T, Problem>) -> &'static str {
@@ -212,6 +214,150 @@ async fn s16_a_post_without_a_case_is_answered_closed_or_linked() {
     assert_eq!(code(world.desk.opinion_link(&cyberspace, id, case_no).await), "STAGE_SKIPPED", "once");
     assert_eq!(world.case(case_no).await.records.public_opinion.len(), 1, "and nothing of the second");
     assert!(world.desk.case(&cyberspace, case_no).await.is_ok());
+}
+
+/// What waits in the registers stands on the list of whoever is responsible, and the counts are the rows [M-3.2.1-b,
+/// M-3.2.8-b, M-4.2.3-c].
+#[tokio::test]
+async fn what_waits_in_a_register_is_on_the_list_of_who_is_responsible() {
+    let world = World::at("2025-11-10T09:00").await;
+    let (office, cyberspace) = (world.staff("office").await, world.staff("cyberspace").await);
+    let draft = TaskDraft {
+        unit: "business_environment_bureau".into(),
+        task: "汇总热线诉求".to_owned(),
+        due_on: "2025-11-12".parse().unwrap(),
+    };
+    world.desk.group_task_assign(&office, draft).await.unwrap();
+    world.desk.opinion_register(&cyberspace, post_draft(&world)).await.unwrap();
+    let major = ConsultationDraft {
+        kind: ConsultationKind::Major,
+        held_at: world.desk.now(),
+        place: "市政府三楼".to_owned(),
+        agenda: "统一口径".to_owned(),
+        participants: Vec::new(),
+        cases: Vec::new(),
+    };
+    world.desk.consultation_open(&office, major).await.unwrap();
+    let desk = &world.desk;
+    let waits = |login: &'static str, filter: TaskFilter| {
+        let world = &world;
+        async move {
+            let actor = world.staff(login).await;
+            let list = desk.tasks(&actor, filter, None).await.unwrap();
+            let groups = list.groups.into_iter().filter(|group| group.kind == TaskKind::Registers);
+            let (mut count, mut todo) = (0, Vec::new());
+            for group in groups {
+                assert_eq!(group.count as usize, group.beside.len(), "{login}");
+                count += group.count;
+                todo.extend(group.beside.into_iter().map(|line| line.todo));
+            }
+            let counts = desk.task_counts(&actor, filter).await.unwrap();
+            let counted = counts.iter().find(|count| count.kind == TaskKind::Registers).map_or(0, |count| count.count);
+            assert_eq!(counted, count, "{login}: the badge");
+            todo.join(" ")
+        }
+    };
+    let all = TaskFilter::default();
+    let overdue = TaskFilter { overdue: true, ..all };
+    assert_eq!(waits("hotline", all).await, "报告结果");
+    assert_eq!(waits("hotline", overdue).await, "");
+    assert_eq!(waits("hotline", TaskFilter { mine: true, ..all }).await, "", "none waits for a person by name");
+    assert_eq!(waits("wangqiang", all).await, "登记应对情况");
+    assert_eq!(waits("leader", all).await, "同意召开");
+    for nobody in ["office", "cyberspace", "sunli", "liuyang", "petitions", "auditor", "hpsb"] {
+        assert_eq!(waits(nobody, all).await, "", "{nobody}");
+    }
+    world.clock("2025-11-13T09:00");
+    assert_eq!(waits("hotline", overdue).await, "报告结果");
+    let (leader, tax, hotline) =
+        (world.staff("leader").await, world.staff("wangqiang").await, world.staff("hotline").await);
+    let id = |rows: Vec<i64>| rows[0];
+    let consultation = id(desk.consultations(&leader, None).await.unwrap().iter().map(|row| row.id).collect());
+    desk.consultation_consent(&leader, consultation).await.unwrap();
+    assert_eq!((waits("leader", all).await, waits("office", all).await), (String::new(), "登记结论".to_owned()));
+    let post = id(desk.opinions(&tax, None).await.unwrap().iter().map(|row| row.id).collect());
+    desk.opinion_respond(&tax, post, "已约谈").await.unwrap();
+    assert_eq!(
+        (waits("wangqiang", all).await, waits("cyberspace", all).await),
+        (String::new(), "结束或关联案件".to_owned())
+    );
+    let task = id(desk.group_tasks(&hotline, None).await.unwrap().iter().map(|row| row.id).collect());
+    desk.group_task_report(&hotline, task, "已汇总").await.unwrap();
+    assert_eq!(waits("hotline", all).await, "");
+}
+
+/// A unit's tasks are found however many of others lie between them.
+#[tokio::test]
+async fn a_page_of_a_register_holds_what_the_reader_sees() {
+    let world = World::at("2025-11-10T09:00").await;
+    let (office, hotline) = (world.staff("office").await, world.staff("hotline").await);
+    let assign =
+        |unit: &str| TaskDraft { unit: unit.into(), task: "汇总".to_owned(), due_on: "2025-11-20".parse().unwrap() };
+    world.desk.group_task_assign(&office, assign("business_environment_bureau")).await.unwrap();
+    for _ in 0..70 {
+        world.desk.group_task_assign(&office, assign("court")).await.unwrap();
+    }
+    assert_eq!(world.desk.group_tasks(&hotline, None).await.unwrap().len(), 1);
+    let first = world.desk.group_tasks(&office, None).await.unwrap();
+    let rest = world.desk.group_tasks(&office, first.last().map(|row| row.id)).await.unwrap();
+    assert_eq!((first.len(), rest.len()), (50, 21));
+}
+
+/// S05 [M-5.4-a]: the report of a quarter is what the cases say, for supervision and the office, and has no restricted
+/// case in it.
+#[tokio::test]
+async fn s05_the_report_of_a_quarter_is_what_the_cases_say() {
+    let world = World::at("2025-11-10T09:00").await;
+    let (supervisor, office) = (world.staff("supervisor").await, world.staff("office").await);
+    let mut cases = Vec::new();
+    for lane in [OWN_LANE, MAJOR_LANE, OWN_LANE] {
+        cases.push(world.plays(lane, 3).await);
+    }
+    world.clock("2026-02-20T09:00");
+    let quarter: Quarter = "2025-Q4".parse().unwrap();
+    let report = world.desk.figures(&supervisor, quarter).await.unwrap();
+    let mut expected = DepartmentFigures::default();
+    for case_no in &cases {
+        let row = world.desk.store.case_fetch(*case_no).await.unwrap().unwrap();
+        let entries = world.desk.store.case_entries(&row).await.unwrap();
+        let pack = world.desk.rules().pack(&row.case.pack).unwrap();
+        expected.count(&entries, &pack, &"tax_bureau".into(), quarter.first(), quarter.last());
+    }
+    let tax = report.lines.iter().find(|line| line.department == "tax_bureau".into()).unwrap();
+    assert_eq!((tax.figures, report.cases), (expected, 3));
+    assert!(expected.on_time > 0 && expected.overdue > 0, "{expected:?}");
+    assert_eq!(report.until, quarter.last());
+    let sum: u32 = report.lines.iter().map(|line| line.figures.on_time).sum();
+    assert_eq!(report.total.figures.on_time, sum, "sums are sums of the lines");
+    assert_eq!(report.lines, world.desk.figures(&office, quarter).await.unwrap().lines);
+    // Decided in the quarter, entered later.
+    let draft = AccountabilityDraft {
+        unit: "tax_bureau".into(),
+        person: String::new(),
+        ground: AccountabilityGround::DutyNeglected,
+        verification: "查阅流转记录".to_owned(),
+        legal_basis: vec!["公务员法第五十九条".to_owned()],
+        decision: "责令书面检查".to_owned(),
+        decided_on: "2025-12-30".parse().unwrap(),
+        case_no: Some(cases[0]),
+    };
+    world.desk.accountability_record(&supervisor, draft).await.unwrap();
+    let counted = |report: domain::view::FiguresReport| report.total.entries;
+    assert_eq!(counted(world.desk.figures(&supervisor, quarter).await.unwrap()), 1);
+    assert_eq!(counted(world.desk.figures(&supervisor, quarter.after()).await.unwrap()), 0);
+    let restrict = OversightCommand::Restrict { users: Vec::new(), reason: "举报人保护".to_owned() };
+    world.does("zhaogang", cases[0], Command::Oversight(restrict)).await;
+    assert_eq!(world.desk.figures(&supervisor, quarter).await.unwrap().cases, 2, "counted for nobody");
+    assert_eq!(world.desk.figures(&office, "2025-Q3".parse().unwrap()).await.unwrap().lines, Vec::new());
+    for login in ["leader", "government", "zhaogang", "discipline", "auditor", "admin"] {
+        let answer = world.desk.figures(&world.staff(login).await, quarter).await;
+        assert!(matches!(answer, Err(Problem::NotAllowed(_))), "{login}");
+    }
+    let file = world.browser_of("supervisor").await.get("/export/figures/2025-Q4").await;
+    let text = file.text();
+    assert!(text.starts_with('\u{feff}') && text.contains("市税务局") && text.contains("合计"), "{text}");
+    assert!(file.headers["content-disposition"].to_str().unwrap().contains("2025-Q4.csv"));
+    assert_eq!(world.browser_of("supervisor").await.get("/export/figures/2025-4").await.status, 404);
 }
 
 /// What was done in a register cannot be undone with a tool.

@@ -1,34 +1,22 @@
 //! 责任追究 (M-5.4-b): who may enter what, and who reads it.
 
 use crate::access::{Actor, ActorRef, Role};
-use crate::case::{Refusal, RefusalCode};
+use crate::case::{Refusal, RefusalCode, choice};
 use crate::problem::FieldError;
 use crate::value::{CaseNo, Day, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
-/// The grounds the document names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountabilityGround {
-    /// 责任履行不到位.
-    DutyNeglected,
-    /// 工作失误.
-    Error,
-    /// 引发舆情.
-    PublicOpinion,
-    /// 造成严重后果.
-    SeriousConsequence,
-}
-
-impl AccountabilityGround {
-    /// As the document words it.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::DutyNeglected => "责任履行不到位",
-            Self::Error => "工作失误",
-            Self::PublicOpinion => "引发舆情",
-            Self::SeriousConsequence => "造成严重后果",
-        }
+choice! {
+    /// The grounds the document names.
+    AccountabilityGround {
+        /// The duty was not done.
+        DutyNeglected = "duty_neglected", "责任履行不到位";
+        /// A mistake.
+        Error = "error", "工作失误";
+        /// It caused public opinion.
+        PublicOpinion = "public_opinion", "引发舆情";
+        /// It had serious consequences.
+        SeriousConsequence = "serious_consequence", "造成严重后果";
     }
 }
 

@@ -3,8 +3,92 @@
 use crate::case::{Case, Entry, Event, MajorEvent, ReferralEvent};
 use crate::clock::{Clock, ClockKind};
 use crate::policy::Pack;
-use crate::value::{Day, DepartmentId};
+use crate::value::{Day, DepartmentId, Malformed};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// A quarter of a year, as a report is made of (`2026-Q1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Quarter(Day);
+
+impl Quarter {
+    /// The quarter `day` lies in.
+    pub fn of(day: Day) -> Self {
+        let (_, month, date) = day.parts();
+        Self(day.plus(1 - i64::from(date)).plus_months(-i32::from((month - 1) % 3)))
+    }
+
+    /// Its first day.
+    pub fn first(self) -> Day {
+        self.0
+    }
+
+    /// Its last day.
+    pub fn last(self) -> Day {
+        self.0.plus_months(3).plus(-1)
+    }
+
+    /// The one before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self(self.0.plus_months(-3))
+    }
+
+    /// The one after.
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self(self.0.plus_months(3))
+    }
+
+    fn parts(self) -> (i32, u8) {
+        let (year, month, _) = self.0.parts();
+        (year, month.div_ceil(3))
+    }
+
+    /// `2026 年第 1 季度`.
+    pub fn zh(self) -> String {
+        let (year, no) = self.parts();
+        format!("{year} 年第 {no} 季度")
+    }
+}
+
+impl fmt::Display for Quarter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, no) = self.parts();
+        write!(f, "{year}-Q{no}")
+    }
+}
+
+impl FromStr for Quarter {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let malformed = || Malformed::new("季度的样子是 2026-Q1");
+        let (year, no) = text.split_once("-Q").ok_or_else(malformed)?;
+        let (year, no): (i32, u8) = (year.parse().map_err(|_| malformed())?, no.parse().map_err(|_| malformed())?);
+        if !(1990..=2100).contains(&year) || !(1..=4).contains(&no) {
+            return Err(malformed());
+        }
+        Day::new(year, no * 3 - 2, 1).map(Self)
+    }
+}
+
+impl TryFrom<String> for Quarter {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        text.parse()
+    }
+}
+
+impl From<Quarter> for String {
+    fn from(quarter: Quarter) -> Self {
+        quarter.to_string()
+    }
+}
 
 /// Figures of a department.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -31,43 +115,69 @@ impl DepartmentFigures {
 
     /// Adds what one case says about `department` from `from` to `to`, both included.
     pub fn count(&mut self, entries: &[Entry], pack: &Pack, department: &DepartmentId, from: Day, to: Day) {
-        let Some((first, rest)) = entries.split_first() else { return };
-        let Some(mut case) = Case::begin(first) else { return };
-        for entry in rest.iter().take_while(|entry| entry.at.day() <= to) {
-            let before = case.clone();
+        if let Some(found) = figures_of(entries, pack, from, to).get(department) {
+            self.add(*found);
+        }
+    }
+
+    /// Adds the figures of another case.
+    pub fn add(&mut self, other: Self) {
+        self.on_time += other.on_time;
+        self.late += other.late;
+        self.overdue += other.overdue;
+        self.returns += other.returns;
+        self.objections_upheld += other.objections_upheld;
+        self.refusals += other.refusals;
+    }
+}
+
+/// What one case says about every department from `from` to `to`, both included.
+pub fn figures_of(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> BTreeMap<DepartmentId, DepartmentFigures> {
+    let mut all: BTreeMap<DepartmentId, DepartmentFigures> = BTreeMap::new();
+    let Some((first, rest)) = entries.split_first() else { return all };
+    let Some(mut case) = Case::begin(first) else { return all };
+    for entry in rest.iter().take_while(|entry| entry.at.day() <= to) {
+        if entry.at.day() < from {
             case.apply(entry);
-            if entry.at.day() < from {
-                continue;
-            }
-            for (was, is) in before.clocks.iter().zip(&case.clocks) {
-                let ended = was.stopped_at.is_none() && is.stopped_at.is_some();
-                if ended && binds(was, &before, pack) == Some(department) {
-                    let kept = was.is_suspended() || entry.at < was.due_at;
-                    *(if kept { &mut self.on_time } else { &mut self.late }) += 1;
-                }
-            }
-            let accepting = before.accepting_department.as_ref() == Some(department);
-            for event in &entry.events {
-                match event {
-                    Event::Referral(ReferralEvent::Refused(refusal)) if refusal.department == *department => {
-                        self.refusals += 1;
-                    }
-                    Event::Referral(ReferralEvent::SlipReturned(_)) | Event::Major(MajorEvent::Returned(_))
-                        if accepting =>
-                    {
-                        self.returns += 1;
-                    }
-                    Event::RemedyClosed { outcome, .. } if accepting && outcome.redoes() => {
-                        self.objections_upheld += 1;
-                    }
-                    _ => {}
-                }
+            continue;
+        }
+        let before = case.clone();
+        case.apply(entry);
+        for (was, is) in before.clocks.iter().zip(&case.clocks) {
+            let ended = was.stopped_at.is_none() && is.stopped_at.is_some();
+            if let Some(department) = binds(was, &before, pack).filter(|_| ended) {
+                let kept = was.is_suspended() || entry.at < was.due_at;
+                let figures = all.entry(department.clone()).or_default();
+                *(if kept { &mut figures.on_time } else { &mut figures.late }) += 1;
             }
         }
-        let end = to.end();
-        let late = |clock: &&Clock| binds(clock, &case, pack) == Some(department) && clock.is_overdue(end);
-        self.overdue += u32::try_from(case.clocks.iter().filter(late).count()).unwrap_or(u32::MAX);
+        let accepting = before.accepting_department.as_ref();
+        for event in &entry.events {
+            match event {
+                Event::Referral(ReferralEvent::Refused(refusal)) => {
+                    all.entry(refusal.department.clone()).or_default().refusals += 1;
+                }
+                Event::Referral(ReferralEvent::SlipReturned(_)) | Event::Major(MajorEvent::Returned(_)) => {
+                    if let Some(department) = accepting {
+                        all.entry(department.clone()).or_default().returns += 1;
+                    }
+                }
+                Event::RemedyClosed { outcome, .. } if outcome.redoes() => {
+                    if let Some(department) = accepting {
+                        all.entry(department.clone()).or_default().objections_upheld += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
     }
+    let end = to.end();
+    for clock in case.clocks.iter().filter(|clock| clock.is_overdue(end)) {
+        if let Some(department) = binds(clock, &case, pack) {
+            all.entry(department.clone()).or_default().overdue += 1;
+        }
+    }
+    all
 }
 
 /// The department that the clock's end obliges to act.
@@ -80,5 +190,29 @@ fn binds<'a>(clock: &'a Clock, case: &'a Case, pack: &'a Pack) -> Option<&'a Dep
         ClockKind::Dispatch => pack.offices.hotline_office.as_ref(),
         ClockKind::OfficeReview | ClockKind::LeaderDecision | ClockKind::Team => pack.offices.leading_group.as_ref(),
         _ => Some(case.accountable_department()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// M-5.4-a: a report covers whole quarters, none twice and none left out.
+    #[test]
+    fn quarters_follow_each_other_without_gap() {
+        let quarter = Quarter::of("2026-02-28".parse().unwrap());
+        assert_eq!((quarter.to_string(), quarter.zh()), ("2026-Q1".to_owned(), "2026 年第 1 季度".to_owned()));
+        assert_eq!((quarter.first(), quarter.last()), ("2026-01-01".parse().unwrap(), "2026-03-31".parse().unwrap()));
+        assert_eq!(quarter.before().to_string(), "2025-Q4");
+        let mut one = quarter;
+        for _ in 0..40 {
+            assert_eq!(one.last().next(), one.after().first());
+            assert_eq!((Quarter::of(one.first()), Quarter::of(one.last())), (one, one));
+            assert_eq!(one.to_string().parse(), Ok(one));
+            one = one.after();
+        }
+        for wrong in ["", "2026", "2026-Q5", "2026-Q0", "0-Q1", "2026-1", "x-Q1"] {
+            assert!(wrong.parse::<Quarter>().is_err(), "{wrong}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Pure rules; where the entries are kept is the server's matter.
 
 mod accountability;
+mod book;
 mod consultation;
 mod figures;
 mod opinion;
@@ -10,8 +11,9 @@ mod roster;
 mod task;
 
 pub use accountability::{AccountabilityDraft, AccountabilityEntry, AccountabilityGround, may_read_accountability};
+pub use book::{Book, may_read_figures};
 pub use consultation::{ConsultationDraft, ConsultationEntry, is_group_member};
-pub use figures::DepartmentFigures;
+pub use figures::{DepartmentFigures, Quarter, figures_of};
 pub use opinion::{OpinionDraft, OpinionEntry};
 pub use roster::{Post, Roster, RosterEntry, keeps_roster};
 pub use task::{GroupTask, TaskDraft};

@@ -1,21 +1,21 @@
 //! The leading group's roster (M-3.1-a..c): one leader, a deputy per unit, members who are invited.
 
 use crate::access::{Actor, Role};
-use crate::case::{Refusal, RefusalCode};
+use crate::case::{Refusal, RefusalCode, choice};
 use crate::problem::FieldError;
 use crate::value::{Day, DepartmentId};
 use serde::{Deserialize, Serialize};
 
-/// A post in the leading group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Post {
-    /// 组长.
-    Leader,
-    /// 副组长.
-    Deputy,
-    /// 成员.
-    Member,
+choice! {
+    /// A post in the leading group.
+    Post {
+        /// One at a time.
+        Leader = "leader", "组长";
+        /// The first in charge of a unit.
+        Deputy = "deputy", "副组长";
+        /// In charge of a town or of a line of work.
+        Member = "member", "成员";
+    }
 }
 
 /// Somebody on the roster.

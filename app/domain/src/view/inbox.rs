@@ -21,6 +21,8 @@ pub struct InboxRow {
 /// The notifications of a reader, latest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxView {
+    /// The server's time.
+    pub now: Instant,
     /// How many of them are unread.
     pub unread: u32,
     /// Whether older ones are not shown.

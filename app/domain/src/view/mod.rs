@@ -19,10 +19,12 @@ pub use case::{
 };
 pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};
-pub use registers::{Registered, RosterView};
+pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
-pub use task::{ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo};
+pub use task::{
+    BesideLine, ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo,
+};
 pub use tracking::{
     DraftFile, DraftView, Hint, PartyAction, SiblingView, StandstillView, StationView, Submitted, TrackingView,
 };

@@ -1,6 +1,7 @@
 //! Registers beside the cases, as people read them.
 
-use crate::register::RosterEntry;
+use crate::register::{Book, DepartmentFigures, Quarter, RosterEntry};
+use crate::value::{Day, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
 /// An entry of a register with the number it is called by.
@@ -23,4 +24,129 @@ pub struct RosterView {
     pub without_station: Vec<String>,
     /// Whether the viewer keeps it.
     pub may_keep: bool,
+}
+
+/// What somebody finds among the registers: which are open, which the person keeps, the units by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookShelf {
+    /// The server's time.
+    pub now: Instant,
+    /// Open ones, with whether the person adds entries.
+    pub books: Vec<(Book, bool)>,
+    /// Units by name.
+    pub units: Vec<(DepartmentId, String)>,
+}
+
+impl BookShelf {
+    /// Name of a unit.
+    pub fn unit(&self, id: &DepartmentId) -> String {
+        let found = self.units.iter().find(|(known, _)| known == id);
+        found.map_or_else(|| id.to_string(), |(_, name)| name.clone())
+    }
+
+    /// Whether the person adds entries to `book`.
+    pub fn keeps(&self, book: Book) -> bool {
+        self.books.iter().any(|(known, keeps)| *known == book && *keeps)
+    }
+}
+
+/// Figures of a unit over a quarter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiguresLine {
+    /// The unit.
+    pub department: DepartmentId,
+    /// Its name.
+    pub name: String,
+    /// What its cases say.
+    pub figures: DepartmentFigures,
+    /// Accountability entries decided in the quarter (M-5.4-b).
+    pub entries: u32,
+}
+
+/// The report of a quarter (M-5.4-a).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiguresReport {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Counted up to this day: the quarter's last, or today.
+    pub until: Day,
+    /// Cases that were looked at.
+    pub cases: u32,
+    /// Units with anything to report, in the order of the pack.
+    pub lines: Vec<FiguresLine>,
+    /// Sums.
+    pub total: FiguresLine,
+    /// Made when.
+    pub made_at: Instant,
+}
+
+impl FiguresReport {
+    /// Heads of its columns, as tables and files have them.
+    pub const HEADS: [&'static str; 9] =
+        ["单位", "按期办结时限", "逾期办结时限", "按期率", "期末超期未办", "被退回", "异议成立", "拒办", "责任追究"];
+
+    /// As a file for spreadsheets: UTF-8 with its mark, lines end as RFC 4180 has it.
+    pub fn csv(&self) -> String {
+        let mut text = format!("\u{feff}{}\r\n", Self::HEADS.join(","));
+        for line in self.lines.iter().chain([&self.total]) {
+            text.push_str(&line.cells().map(|cell| quoted(&cell)).join(","));
+            text.push_str("\r\n");
+        }
+        text
+    }
+}
+
+impl FiguresLine {
+    /// Its cells under [`FiguresReport::HEADS`].
+    pub fn cells(&self) -> [String; 9] {
+        let figures = &self.figures;
+        let rate = figures.on_time_per_mille().map_or_else(|| "—".to_owned(), |n| format!("{}.{}%", n / 10, n % 10));
+        [
+            self.name.clone(),
+            figures.on_time.to_string(),
+            figures.late.to_string(),
+            rate,
+            figures.overdue.to_string(),
+            figures.returns.to_string(),
+            figures.objections_upheld.to_string(),
+            figures.refusals.to_string(),
+            self.entries.to_string(),
+        ]
+    }
+}
+
+/// A cell; what a spreadsheet would run as a formula is shown as text.
+fn quoted(cell: &str) -> String {
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// M-5.4-a.
+    #[test]
+    fn the_file_of_a_quarter_has_a_line_per_unit_and_runs_nothing() {
+        let line = |name: &str, on_time, late| FiguresLine {
+            department: "tax_bureau".into(),
+            name: name.to_owned(),
+            figures: DepartmentFigures { on_time, late, ..DepartmentFigures::default() },
+            entries: 1,
+        };
+        let report = FiguresReport {
+            quarter: "2026-Q1".parse().unwrap(),
+            until: "2026-03-31".parse().unwrap(),
+            cases: 3,
+            lines: vec![line("市税务局", 2, 1), line("=1+1", 0, 0)],
+            total: line("合计", 2, 1),
+            made_at: Instant::default(),
+        };
+        let text = report.csv();
+        let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
+        assert_eq!(lines.len(), 4);
+        assert!(lines[0].starts_with("\u{feff}单位,"));
+        assert_eq!(lines[1], r#""市税务局","2","1","66.6%","0","0","0","0","1""#);
+        assert!(lines[2].starts_with(r#""'=1+1","0","0","—""#), "{}", lines[2]);
+    }
 }

@@ -23,6 +23,9 @@ pub struct Me {
     pub department_short: String,
     /// The pack the department works under.
     pub pack: PackRef,
+    /// Whether its place has a leading group, and registers beside the cases.
+    #[serde(default)]
+    pub leading_group: bool,
     /// Town (stations).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub town: Option<TownId>,

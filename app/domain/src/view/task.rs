@@ -5,7 +5,8 @@ use super::errand::{task_clock, waiting};
 use crate::access::{Part, Role, RoleSet, Sight, sight};
 use crate::case::{Case, CommandKind, Context, Stage, SubState};
 use crate::policy::Pack;
-use crate::value::{CaseNo, DepartmentId, Instant};
+use crate::register::Book;
+use crate::value::{CaseNo, Day, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
 macro_rules! task_kinds {
@@ -68,6 +69,7 @@ task_kinds! {
     Objection = "objection", "异议与救济";
     Archive = "archive", "待归档";
     Reopen = "reopen", "申请重新办理";
+    Registers = "registers", "领导小组台账";
     Followed = "followed", "关注进展";
 }
 
@@ -117,6 +119,7 @@ impl TaskKind {
                 | Self::Disclosure
                 | Self::Suspended
                 | Self::Reopen
+                | Self::Registers
                 | Self::Followed
         )
     }
@@ -307,6 +310,25 @@ fn note(view: &Case, kind: TaskKind, ctx: &Context<'_>) -> String {
     }
 }
 
+/// An entry of a register beside the cases that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BesideLine {
+    /// Which register.
+    pub book: Book,
+    /// Number of the entry.
+    pub id: i64,
+    /// What it is about.
+    pub title: String,
+    /// What has to be done.
+    pub todo: String,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Day>,
+    /// Whether that day is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overdue: bool,
+}
+
 /// A group of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskGroup {
@@ -323,6 +345,9 @@ pub struct TaskGroup {
     /// Where more begin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Cursor>,
+    /// Entries of registers, in their group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideLine>,
 }
 
 /// What waits for somebody.

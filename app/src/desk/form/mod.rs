@@ -11,5 +11,5 @@ mod view;
 pub(crate) use act::{Act, ActDialog, Target};
 pub(crate) use commands::asks_nothing;
 pub(crate) use oversight::opinion_form;
-pub(crate) use spec::Values;
+pub(crate) use spec::{Field, Input, Values};
 pub(crate) use view::{Fields, focus_first, read};

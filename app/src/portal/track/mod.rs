@@ -3,6 +3,7 @@
 mod actions;
 mod beside;
 mod letter;
+mod notices;
 mod progress;
 mod query;
 mod reply;

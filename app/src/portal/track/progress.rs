@@ -2,6 +2,7 @@
 
 use super::actions::Side;
 use super::reply::ReplyPart;
+use crate::api::inbox::party_inbox;
 use crate::api::tracking::tracking;
 use crate::api::typed::{self, Typed};
 use crate::error::AppError;
@@ -9,7 +10,7 @@ use crate::text::{day, day_with_weekday, last_day, moment, size};
 use crate::ui::{Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, Upload, UploadTarget, WhyThisDate};
 use domain::case::{Happening, HappeningKind, Stage, SubState};
 use domain::problem::Problem;
-use domain::view::{PartyAction, TrackingView};
+use domain::view::{InboxView, PartyAction, TrackingView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -49,16 +50,20 @@ pub(in crate::portal) fn TrackPage() -> impl IntoView {
     let case_no = Memo::new(move |_| params.with(|params| params.get("case_no").unwrap_or_default()));
     let loaded = Resource::new_blocking(
         move || (case_no.get(), reread.count.get()),
-        |(case_no, _)| async move { tracking(case_no).await.map(|view| (view, typed::take())) },
+        |(case_no, _)| async move {
+            let view = tracking(case_no.clone()).await?;
+            let told = party_inbox(case_no).await?;
+            Ok::<_, AppError>((view, told, typed::take()))
+        },
     );
     view! {
         <Title text="办理进度"/>
         <Transition>
             // What is shown and what it is made of go together: while the case is read again the old page stays whole.
             {move || loaded.get().map(|read| match read {
-                Ok((view, typed)) => {
+                Ok((view, told, typed)) => {
                     provide_context(Before(typed));
-                    view! { <Progress view=view/> }.into_any()
+                    view! { <Progress view=view told=told/> }.into_any()
                 }
                 Err(AppError::Problem(Problem::NotFound)) => view! { <SignInAgain/> }.into_any(),
                 Err(error) => view! { <div class="wrap narrow-page"><Failure error=error/></div> }.into_any(),
@@ -88,9 +93,10 @@ fn stage_of(view: &TrackingView) -> Stage {
 }
 
 #[component]
-fn Progress(view: TrackingView) -> impl IntoView {
+fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
     let reread = expect_context::<Reread>();
     let query = use_query_map();
+    let notices = told;
     let told = query.with_untracked(|query| {
         query.get("done").map(|text| (true, text)).or_else(|| query.get("error").map(|text| (false, text)))
     });
@@ -150,6 +156,7 @@ fn Progress(view: TrackingView) -> impl IntoView {
                     <Documents view=view/>
                 </div>
                 <div>
+                    <super::notices::Notices view=notices case_no=view.with_value(|view| view.case_no.to_string())/>
                     <Material view=view/>
                     <Side view=view.with_value(Clone::clone)/>
                 </div>
