@@ -13,8 +13,9 @@ use crate::register::{
 use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
     AccountView, BoardView, BookShelf, CalendarYearView, Card, CardChange, CaseView, ClueTrace, Colleague, ColumnView,
-    CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, InboxView, LoadView, Me, Registered, RevealField,
-    Revealed, RosterView, RulesView, StationView, Submitted, TaskCount, TaskFilter, TaskList, TrackingView,
+    CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, InboxView, LoadView, Me, MergeCandidate,
+    Registered, RevealField, Revealed, RosterView, RulesView, StationView, Submitted, TaskCount, TaskFilter, TaskList,
+    TrackingView,
 };
 use async_trait::async_trait;
 
@@ -83,7 +84,10 @@ pub trait Casework: Send + Sync {
     /// A fresh query code for a party, to be handed over with a letter or at the counter; the former one no longer
     /// opens anything. The other side gets one once the reply is served on it.
     async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String>;
-    /// Colleagues of the same department.
+    /// Open cases that could be merged into this one: of the same applicant or against the same employer, as far as the
+    /// actor works on them; the likeliest first (TR61).
+    async fn merge_candidates(&self, actor: &Actor, case_no: CaseNo) -> Answer<Vec<MergeCandidate>>;
+    /// Colleagues of the same department: whom a case can be handed over to, and whom a restriction can name.
     async fn colleagues(&self, actor: &Actor) -> Answer<Vec<Colleague>>;
 }
 

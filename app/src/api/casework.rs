@@ -4,7 +4,9 @@ use crate::error::AppError;
 use domain::case::Command;
 use domain::intake::Form;
 use domain::value::CaseNo;
-use domain::view::{CaseView, Colleague, CommandOutcome, DocumentView, RevealField, Revealed, Submitted};
+use domain::view::{
+    CaseView, Colleague, CommandOutcome, DocumentView, MergeCandidate, RevealField, Revealed, Submitted,
+};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -52,6 +54,13 @@ pub async fn registration_form(case_no: CaseNo) -> Result<Form, AppError> {
 pub async fn amend(case_no: CaseNo, version: u32, form: Form) -> Result<CommandOutcome, AppError> {
     let (_, actor) = staff()?;
     answer(ports().casework.amend(&actor, case_no, version, form).await)
+}
+
+/// Open cases that could be merged into this one (TR61).
+#[server(prefix = "/api", endpoint = "case/merge-candidates")]
+pub async fn merge_candidates(case_no: CaseNo) -> Result<Vec<MergeCandidate>, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.merge_candidates(&actor, case_no).await)
 }
 
 /// Colleagues of the same department.

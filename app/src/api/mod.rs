@@ -67,6 +67,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/case/reveal",
     "/api/case/registration-form",
     "/api/case/amend",
+    "/api/case/merge-candidates",
     "/api/case/colleagues",
     "/api/case/issue-code",
     "/api/case/register-contact",

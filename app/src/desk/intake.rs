@@ -44,7 +44,13 @@ fn intake(me: Me) -> AnyView {
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let done = RwSignal::new(None::<Submitted>);
     let again = RwSignal::new(0_u32);
-    let station = me.roles.has(Role::Station);
+    let channel = if me.roles.has(Role::Station) {
+        Channel::Station
+    } else if me.roles.has(Role::Petitions) {
+        Channel::Petition
+    } else {
+        Channel::Counter
+    };
     let town = me.town.clone().map(|town| town.to_string()).unwrap_or_default();
     let submit = Callback::new(move |(channel, form): (String, Form)| {
         spawn_local(async move {
@@ -70,7 +76,7 @@ fn intake(me: Me) -> AnyView {
                                 None => view! { <p class="muted" role="status">"正在读取登记表…"</p> }.into_any(),
                                 Some(Some(rules)) => {
                                     let form = Form { town: town.clone(), applicant_kind: "individual".to_owned(), items: vec![ItemForm::default()], ..Form::default() };
-                                    view! { <Editor rules=rules form=form channel=Some(if station { Channel::Station } else { Channel::Counter }) errors=errors on_submit=submit submit="登记"/> }.into_any()
+                                    view! { <Editor rules=rules form=form channel=Some(channel) errors=errors on_submit=submit submit="登记"/> }.into_any()
                                 }
                                 Some(None) => view! { <Failure error=AppError::Offline/> }.into_any(),
                         }}
@@ -254,6 +260,7 @@ fn Editor(
                     <Pick name="town".to_owned() label="事项所在辖区" choices=places.clone() value=form.town.clone()/>
                     {asks(InputName::LabourPlace).then(|| view! { <Pick name="labour_district".to_owned() label="用工地" choices=places.clone() value=form.labour_district.clone()/> })}
                     <Line name="people".to_owned() label="涉及人数" value=form.people.clone() hint="不填按 1 人"/>
+                    <Line name="petition_no".to_owned() label="信访件编号" value=form.petition_no.clone() hint="信访转来的事项填写，每件只登记一次"/>
                 </div>
             </section>
             <section class="panel">
@@ -508,7 +515,7 @@ fn read(data: &Data, items: &[usize], before: &Form) -> (String, Form) {
         agent_may_withdraw: data.text("agent_may_withdraw"),
         people: data.text("people"),
         circumstances: data.all("circumstances"),
-        petition_no: before.petition_no.clone(),
+        petition_no: data.text("petition_no"),
     };
     (data.text("channel"), form)
 }

@@ -11,7 +11,7 @@ use domain::policy::{Department, Pack};
 use domain::ports::{Accounts, Answer};
 use domain::problem::{FieldError, Problem};
 use domain::value::{AccountId, DepartmentId};
-use domain::view::{AccountView, CalendarYearView, Me};
+use domain::view::{AccountView, CalendarYearView, Me, is_post_of};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -95,7 +95,7 @@ impl Desk {
             errors.push(FieldError::new("department", "部门：政策包里没有这个部门"));
         }
         if let (Some(roles), Some((pack, department))) = (&roles, &found)
-            && let Some(role) = roles.iter().find(|role| !role.works_in(department.kind))
+            && let Some(role) = roles.iter().find(|role| !is_post_of(*role, &department.id, pack))
         {
             let message = format!("岗位：{}不设{}（{}）", department.short, role.zh(), pack.short_title);
             errors.push(FieldError::new("roles", message));

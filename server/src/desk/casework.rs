@@ -18,11 +18,14 @@ use domain::ports::{Answer, Casework};
 use domain::problem::{FieldError, Problem};
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{
-    AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, RevealField, Revealed, Submitted,
-    clock_views, directory, due_view, seals, stages,
+    AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, MergeCandidate, RevealField, Revealed,
+    Submitted, clock_views, directory, due_view, seals, stages,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Posts that see no case and are colleagues for none.
+const NO_CASES: [Role; 3] = [Role::Supervisor, Role::Auditor, Role::Administrator];
 
 impl Desk {
     /// A case as far as the actor may see it. What is hidden is not found.
@@ -164,11 +167,18 @@ impl Casework for Desk {
         let registration = registration(&form, &pack, now, now, false).map_err(Problem::Invalid)?;
         let agent = registration.representation.is_some();
         let title = registration.title.clone();
+        self.admit_petition(actor, registration.petition_no.as_deref(), None).await?;
+        let petition = registration.petition_no.clone();
         let receiver = StaffRef { account: *account, name: actor.name.clone(), department: department.clone() };
         let query_code = random_query_code().map_err(|_| Problem::Unavailable)?;
         let code = query_code.clone();
         let extra: Extra = Box::new(move |unit, case_id, _| {
-            Box::pin(async move { unit.query_code_set(case_id, 1, agent, &code).await })
+            Box::pin(async move {
+                if let Some(number) = &petition {
+                    unit.petition_admit(number, case_id).await?;
+                }
+                unit.query_code_set(case_id, 1, agent, &code).await
+            })
         });
         let reference = pack.reference.clone();
         let make = move |case_no| Opening {
@@ -216,7 +226,12 @@ impl Casework for Desk {
         field: RevealField,
         purpose: &str,
     ) -> Answer<Revealed> {
-        let (row, _) = self.person_row(actor, case_no).await?;
+        let (row, _, seen) = self.case_seen(actor, case_no).await?;
+        // A department that is asked looks a fact up by name and number; the rest is not in its part of the case.
+        let persons = matches!(seen, Sight::Full | Sight::Part(Part::Unit | Part::Leading | Part::Asked));
+        if !persons {
+            return Err(Problem::NotFound);
+        }
         let purpose = purpose.trim();
         if purpose.chars().count() < 2 {
             return Err(Problem::Invalid(vec![FieldError::new("purpose", "查看用途：请写明，查看会留痕")]));
@@ -244,8 +259,16 @@ impl Casework for Desk {
         let known = &row.case.registration;
         let mut amended = registration(&form, &pack, known.received_at, self.now(), false).map_err(Problem::Invalid)?;
         amended.representation = amended.representation.or_else(|| known.representation.clone());
+        // Cases that were split or sent on share the number they came with; a new one is nobody else's.
+        let petition = amended.petition_no.clone().filter(|number| Some(number) != known.petition_no.as_ref());
+        self.admit_petition(actor, petition.as_deref(), Some(row.case_id)).await?;
+        let extra: Option<Extra> = petition.map(|number| -> Extra {
+            Box::new(move |unit, case_id, _| Box::pin(async move { unit.petition_admit(&number, case_id).await }))
+        });
         let command = Command::AmendRegistration { registration: Box::new(amended) };
-        Casework::command(self, actor, case_no, version, command).await
+        let done = self.command_with(actor, case_no, Some(version), command, extra).await?;
+        let message = told(CommandKind::AmendRegistration, &done.case, &pack);
+        Ok(CommandOutcome { version: done.case.version, message, linked: done.linked })
     }
 
     async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String> {
@@ -273,6 +296,14 @@ impl Casework for Desk {
         Ok(code)
     }
 
+    async fn merge_candidates(&self, actor: &Actor, case_no: CaseNo) -> Answer<Vec<MergeCandidate>> {
+        let (survivor, pack, seen) = self.case_seen(actor, case_no).await?;
+        if seen != Sight::Full {
+            return Err(Problem::NotFound);
+        }
+        self.alike(actor, &survivor, &pack).await
+    }
+
     async fn colleagues(&self, actor: &Actor) -> Answer<Vec<Colleague>> {
         let Some(department) = actor.department() else { return Err(Problem::NotFound) };
         let pack = self.pack_of_department(department).ok_or(Problem::NotFound)?;
@@ -280,8 +311,13 @@ impl Casework for Desk {
         Ok(rows
             .into_iter()
             .filter(|row| Some(row.account) != actor.account())
-            .filter(|row| row.roles.has(Role::Clerk) || row.roles.has(Role::Station))
-            .map(|row| Colleague { account: row.account, name: row.name, roles: row.roles.zh() })
+            .filter(|row| !NO_CASES.iter().any(|role| row.roles.has(*role)))
+            .map(|row| Colleague {
+                receives: row.roles.has(Role::Clerk) || row.roles.has(Role::Station),
+                account: row.account,
+                name: row.name,
+                roles: row.roles.zh(),
+            })
             .collect())
     }
 }

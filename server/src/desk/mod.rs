@@ -1,6 +1,7 @@
 //! The ports, implemented: load → decide → append + project + enqueue, in one write transaction.
 
 mod accounts;
+mod alike;
 mod beside;
 mod board;
 mod casework;

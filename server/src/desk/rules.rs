@@ -4,7 +4,7 @@ use crate::store::vault::sha256;
 use crate::store::{Fault, Store};
 use axum::body::Bytes;
 use domain::clock::{Calendar, CalendarProblem};
-use domain::policy::proof::prove;
+use domain::policy::proof::read_sound;
 use domain::policy::read::{PackProblem, read};
 use domain::policy::{Pack, PackRef, SHIPPED_SOURCES};
 use domain::problem::Problem;
@@ -27,12 +27,9 @@ pub struct Rules {
 /// Why the rules cannot be used; the server does not start with them.
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
-    /// A pack that cannot be read.
+    /// A pack that cannot be read or does not prove sound: file, line, field and reason.
     #[error("{0}")]
     Pack(#[from] PackProblem),
-    /// A pack that does not prove sound.
-    #[error("{0}")]
-    Unsound(String),
     /// A calendar that cannot be read.
     #[error("{0}")]
     Calendar(#[from] CalendarProblem),
@@ -76,25 +73,28 @@ impl Rules {
     pub async fn load(store: &Store, now: Instant) -> Result<Self, RulesError> {
         let version = store.rules_version().await?;
         let mut stored = store.pack_list().await?;
+        let mut fresh = Vec::new();
         for (id, source) in SHIPPED_SOURCES {
-            let shipped = read(&format!("{id}.toml"), source)?;
-            let version = shipped.reference.version;
+            let version = read(&format!("{id}.toml"), source)?.reference.version;
             if !stored.iter().any(|(known, known_version, _)| known == id && *known_version == version) {
-                prove_sound(&shipped)?;
-                store.pack_put(id, version, source, now).await?;
+                fresh.push((id, version, source));
                 stored.push((id.to_owned(), version, source.to_owned()));
             }
         }
         let mut packs = HashMap::new();
         let mut latest: BTreeMap<String, PackRef> = BTreeMap::new();
         for (id, version, source) in stored {
-            let pack = read(&format!("{id}@{version}.toml"), &source)?;
+            // Whatever way it came here: nothing is decided under a pack that does not prove sound.
+            let pack = read_sound(&format!("{id}@{version}.toml"), &source)?;
             let reference = pack.reference.clone();
             let newer = latest.get(&id).is_none_or(|known| known.version < version);
             if newer {
                 latest.insert(id, reference.clone());
             }
             packs.insert(reference, Arc::new(pack));
+        }
+        for (id, version, source) in fresh {
+            store.pack_put(id, version, source, now).await?;
         }
         let mut calendar = Calendar::shipped()?;
         for (_, source) in store.calendar_list().await? {
@@ -130,13 +130,12 @@ impl Rules {
         Ok(())
     }
 
-    /// Whether `pack` may be published here: it proves sound, follows the latest version, and its limits end within
-    /// the calendar.
+    /// Whether `pack`, which was read as sound, may be published here: it follows the latest version, and its limits end
+    /// within the calendar.
     ///
     /// # Errors
     /// What stands in its way.
     pub fn check_publication(&self, pack: &Pack, now: Instant) -> Result<(), RulesError> {
-        prove_sound(pack)?;
         let PackRef { id, version } = &pack.reference;
         let next = self.latest.get(id).map_or(1, |latest| latest.version + 1);
         if *version != next {
@@ -188,7 +187,7 @@ impl super::Desk {
     /// # Errors
     /// A pack that cannot be read, is not sound, is not the next version, or needs a calendar that is not there.
     pub async fn publish_pack(&self, name: &str, source: &str) -> Result<PackRef, RulesError> {
-        let pack = read(name, source)?;
+        let pack = read_sound(name, source)?;
         let now = self.now();
         self.rules().check_publication(&pack, now)?;
         let PackRef { id, version } = pack.reference.clone();
@@ -205,13 +204,4 @@ fn encoded(pack: &Pack, calendar: &Calendar) -> Result<(Bytes, String), Fault> {
     let json = serde_json::to_vec(&view)?;
     let tag = hex::encode(&sha256(&[&json])[..8]);
     Ok((Bytes::from(json), tag))
-}
-
-/// Refuses a pack that does not prove sound, with what was found.
-///
-/// # Errors
-/// [`RulesError::Unsound`].
-pub(crate) fn prove_sound(pack: &Pack) -> Result<(), RulesError> {
-    let report = prove(pack);
-    if report.is_sound() { Ok(()) } else { Err(RulesError::Unsound(report.to_string())) }
 }

@@ -179,6 +179,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Call::Json(json!({ "case_no": no, "version": 3, "form": { "phone": "12" } })),
             Only(SEES, 422, 404),
         ),
+        function("/api/case/merge-candidates", of_case(), Only(SEES, 200, 404)),
         function("/api/case/colleagues", form(&[]), SignedIn(200)),
         function("/api/case/issue-code", form(&[("case_no", no), ("party", "2")]), Only(SEES, 403, 404)),
         function(

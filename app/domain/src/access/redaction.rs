@@ -107,6 +107,12 @@ impl Case {
                 documents: self.documents_of(&[DocumentKind::Reply, DocumentKind::AssignedFeedback]),
                 ..self.bare()
             },
+            Sight::Part(Part::Asked) => Self {
+                verification: self.verification.clone(),
+                registration: self.asked_of(),
+                documents: self.documents_of(&[DocumentKind::VerificationQuery]),
+                ..self.bare()
+            },
             Sight::Nothing | Sight::Pool | Sight::Party(_) | Sight::Status => self.bare(),
         }
     }
@@ -162,6 +168,25 @@ impl Case {
             decisions: self.decisions.clone(),
             ..self.bare()
         }
+    }
+
+    /// What a fact can be looked up by, and nothing else: the item, names, numbers (TR10, minimum fields). Who asked not
+    /// to be named is not.
+    fn asked_of(&self) -> Registration {
+        let asked = self.verification.as_ref().map(|verification| verification.item);
+        let items = self.registration.items.iter().filter(|item| Some(item.no) == asked).cloned().collect();
+        let mut parties = self.registration.parties.clone();
+        for party in &mut parties {
+            party.phone = None;
+            party.address.clear();
+            party.email.clear();
+            if party.identity_hidden {
+                party.id_number = None;
+                party.credit_code = None;
+                "身份保密".clone_into(&mut party.name);
+            }
+        }
+        Registration { items, parties, ..nameless(&self.registration) }
     }
 
     fn documents_of(&self, kinds: &[DocumentKind]) -> Vec<Document> {

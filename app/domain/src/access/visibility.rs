@@ -2,7 +2,7 @@
 
 use super::actor::{Actor, Who};
 use super::role::{Role, RoleSet};
-use crate::case::Case;
+use crate::case::{Case, SubState};
 use crate::policy::{DepartmentKind, Pack};
 use crate::value::DepartmentId;
 
@@ -44,7 +44,12 @@ pub enum Part {
     Clue,
     /// Who registered the case and forwarded it: stage and result.
     Stage,
+    /// A department a fact is asked of, for as long as it is asked (TR10): the question, the item, who it is about.
+    Asked,
 }
+
+/// Posts that see no case contents, whatever their department is asked.
+const NUMBERS_ONLY: [Role; 3] = [Role::Supervisor, Role::Auditor, Role::Administrator];
 
 /// What `actor` sees of `case`.
 pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
@@ -76,13 +81,21 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             if works.into_iter().any(|role| roles.has(role)) {
                 return working_sight(department, case, pack);
             }
-            match office_part(roles, department, case) {
+            let asked = || is_asked(department, case).then_some(Part::Asked);
+            let works_there = !roles.iter().any(|role| NUMBERS_ONLY.contains(&role));
+            match office_part(roles, department, case).or_else(|| asked().filter(|_| works_there)) {
                 Some(part) => Sight::Part(part),
                 // Administrators, supervisors and auditors see no case contents.
                 None => Sight::Nothing,
             }
         }
     }
+}
+
+/// Whether a fact is asked of `department` now (TR10).
+fn is_asked(department: &DepartmentId, case: &Case) -> bool {
+    case.sub_state == SubState::Verifying
+        && case.verification.as_ref().is_some_and(|verification| verification.department == *department)
 }
 
 /// What clerks, handlers, heads and stations see through their department.
@@ -92,6 +105,9 @@ fn working_sight(department: &DepartmentId, case: &Case, pack: &Pack) -> Sight {
     }
     if case.unit(department).is_some() {
         return Sight::Part(Part::Unit);
+    }
+    if is_asked(department, case) {
+        return Sight::Part(Part::Asked);
     }
     if case.first_department.as_ref() == Some(department) {
         return Sight::Part(Part::Stage);

@@ -245,6 +245,9 @@ pub enum Command {
     Reclassify {
         /// Why.
         reason: String,
+        /// What the leading-group office noted, which a second time needs.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        office_note: String,
     },
     /// Conclude the handling (TR24).
     RecordFinding {

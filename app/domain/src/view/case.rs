@@ -4,7 +4,7 @@ use super::board::DueView;
 use crate::case::steps::Step;
 use crate::case::{
     Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
-    ItemDecision, Proposal, RemedyNotice, Stage,
+    ItemDecision, Proposal, RemedyNotice, Stage, SubState,
 };
 use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock};
 use crate::policy::route::WhatIf;
@@ -299,6 +299,39 @@ pub struct CommandOutcome {
     /// A case that began as a consequence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked: Option<CaseNo>,
+}
+
+/// An open case that could be merged into another (TR61).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeCandidate {
+    /// Number.
+    pub case_no: CaseNo,
+    /// Title.
+    pub title: String,
+    /// Parties, masked.
+    pub who: String,
+    /// Where it stands.
+    pub state: SubState,
+    /// What stands in the way, in words; nothing where the two are one matter.
+    pub differences: Vec<String>,
+}
+
+impl MergeCandidate {
+    /// How `other` compares with `survivor`.
+    pub fn of(survivor: &Case, other: &Case) -> Self {
+        let shown = |party: &crate::case::Party| {
+            if party.identity_hidden { "身份保密".to_owned() } else { party.masked_name() }
+        };
+        let names: Vec<String> = other.registration.parties.iter().take(2).map(shown).collect();
+        let likeness = crate::case::Likeness::of(survivor, other);
+        Self {
+            case_no: other.case_no,
+            title: other.registration.title.clone(),
+            who: names.join(" ⇄ "),
+            state: other.sub_state,
+            differences: likeness.differences().into_iter().map(str::to_owned).collect(),
+        }
+    }
 }
 
 /// A personal field that is shown in full only on a logged click (M-5.3-a).

@@ -136,7 +136,7 @@ fn is_followed(case: &Case, seen: Sight, actor: &Actor) -> bool {
         }
         Sight::Part(Part::Slip) => case.sub_state.stage() == Stage::Referral,
         Sight::Part(Part::Leading | Part::Leader) => case.is_reported(),
-        Sight::Part(Part::Unit | Part::Check | Part::Court | Part::PublicOpinion | Part::Clue)
+        Sight::Part(Part::Unit | Part::Check | Part::Court | Part::PublicOpinion | Part::Clue | Part::Asked)
         | Sight::Nothing
         | Sight::Pool
         | Sight::Full

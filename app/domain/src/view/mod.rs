@@ -14,13 +14,13 @@ pub use board::{
     BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view, seals,
 };
 pub use case::{
-    AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, RevealField, Revealed,
-    clock_views, directory, stages,
+    AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, MergeCandidate,
+    RevealField, Revealed, clock_views, directory, stages,
 };
 pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};
 pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
-pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, office_role, somebody, task_rows};
+pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
 pub use task::{
     BesideLine, ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo,

@@ -232,6 +232,26 @@ fn posts(case: &Case, pack: &Pack) -> Vec<(Role, DepartmentId)> {
     posts.into_iter().collect()
 }
 
+/// Whether `role` is a post of `department`: offices of their own are where the pack says, whatever other departments of
+/// the kind there are.
+pub fn is_post_of(role: Role, department: &DepartmentId, pack: &Pack) -> bool {
+    let Some(known) = pack.department(department) else { return false };
+    let offices = &pack.offices;
+    let at = |office: &Option<DepartmentId>| office.as_ref() == Some(department);
+    match role {
+        Role::Government => at(&offices.government),
+        Role::HotlineOffice => at(&offices.hotline_office),
+        Role::LeadingGroupOffice | Role::GroupLeader => at(&offices.leading_group),
+        Role::Justice => at(&offices.justice),
+        Role::Court => at(&offices.court),
+        Role::Cyberspace => at(&offices.cyberspace),
+        Role::Discipline => at(&offices.discipline),
+        Role::Petitions => office_role(department, pack) == Some(Role::Petitions),
+        Role::Clerk | Role::Handler | Role::Head | Role::Station => role.works_in(known.kind),
+        Role::Supervisor | Role::Auditor | Role::Administrator => true,
+    }
+}
+
 /// The post of an office of its own, where `department` is one.
 pub fn office_role(department: &DepartmentId, pack: &Pack) -> Option<Role> {
     let offices = &pack.offices;

@@ -51,7 +51,7 @@ impl Me {
     }
 }
 
-/// A colleague to hand over to.
+/// A colleague of the same department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Colleague {
     /// Account.
@@ -60,6 +60,9 @@ pub struct Colleague {
     pub name: String,
     /// Roles in words.
     pub roles: String,
+    /// Whether a case can be handed over to this person; others can be named among those who may know (TR79).
+    #[serde(default)]
+    pub receives: bool,
 }
 
 /// An account as the administrator sees it.

@@ -105,7 +105,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::NoticeServed => Command::NoticeServed,
         CommandKind::Forward => Command::Forward { consent: !blank },
         CommandKind::AnswerQuestion => Command::AnswerQuestion { question: text("问"), answer: text("答") },
-        CommandKind::Reclassify => Command::Reclassify { reason: text("分错了") },
+        CommandKind::Reclassify => Command::Reclassify { reason: text("分错了"), office_note: String::new() },
         CommandKind::RecordFinding => {
             Command::RecordFinding { facts: text("事实"), conclusions: conclusions(), legal_basis: basis() }
         }

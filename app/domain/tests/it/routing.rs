@@ -374,12 +374,13 @@ fn s08_a_head_declares_an_other_item_its_own() {
     assert_eq!(tax.refused(declare("属于本部门")), "ROLE_NOT_ALLOWED", "the text names 人社局 and 医保局 only");
 }
 
-/// S08 [M-4.0-b, TR21]: a misclassified case goes back to 分类流转, once, with a reason.
+/// S08 [M-4.0-b, TR21]: a misclassified case goes back to 分类流转, once with a reason, again only with what the
+/// leading-group office noted.
 #[test]
 fn s08_a_misclassified_case_is_classified_again_once() {
     let mut story = crate::joint_handling::at_tax(unpaid_item());
     story.does(Command::ClassifyOwn { departures: Vec::new() });
-    let again = |reason: &str| Command::Reclassify { reason: reason.to_owned() };
+    let again = |reason: &str| Command::Reclassify { reason: reason.to_owned(), office_note: String::new() };
     assert_eq!(story.refused(again("应由人社办")), "ROLE_NOT_ALLOWED", "the head sends it back");
     story.as_(&head_of_tax());
     assert_eq!(story.refused(again(" ")), "FIELDS_INVALID");
@@ -389,6 +390,14 @@ fn s08_a_misclassified_case_is_classified_again_once() {
     assert!(told.iter().any(|happening| happening.text.contains("所属期看错了")), "the reason stands in the story");
     story.as_(&wang_qiang()).does(Command::ClassifyOwn { departures: Vec::new() });
     assert_eq!(story.as_(&head_of_tax()).refused(again("又错了")), "STAGE_SKIPPED");
+    let noted = |note: &str| Command::Reclassify { reason: "又错了".to_owned(), office_note: note.to_owned() };
+    assert_eq!(story.refused(noted(" \n")), "STAGE_SKIPPED");
+    let refusal = story.try_to(noted("")).unwrap_err();
+    assert_eq!((refusal.fields[0].field.as_str(), refusal.clause.as_str()), ("office_note", "M-4.0-b"));
+    story.does(noted("同意再次退回，漠社争办便笺 3 号"));
+    assert_eq!((story.case.sub_state, story.case.reclassified), (SubState::Triage, 2));
+    let told = domain::case::timeline(&story.entries, &story.pack, None);
+    assert!(told.iter().any(|happening| happening.text.contains("便笺 3 号")), "the note stands in the story");
 }
 
 fn also(case: &Case, pack: &Pack) -> Vec<String> {

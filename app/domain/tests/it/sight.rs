@@ -5,7 +5,10 @@ use crate::major::{escalate, s06_team};
 use crate::referral::{refer, s04_assigned};
 use crate::story::*;
 use domain::access::{Actor, Part, Role, Sight, sight, story};
-use domain::case::{Case, Command, CourtItemKind, DocumentKind, JointCommand, RecordCommand, ReferralCommand, steps};
+use domain::case::{
+    Case, Command, CourtItemKind, DisputeItem, DocumentKind, JointCommand, RecordCommand, ReferralCommand, Tri, steps,
+};
+use domain::policy::InputName;
 
 fn seen(story: &Story, actor: &Actor) -> Sight {
     sight(actor, &story.case, &story.pack)
@@ -34,6 +37,46 @@ fn a_participant_sees_its_own_part() {
     // Its step is still lawful on what it sees.
     let ctx = domain::case::Context { actor: &medical_handler(), ..story.context() };
     assert!(steps::errands(&view, &ctx).contains(&domain::case::CommandKind::DraftOpinion));
+}
+
+/// TR10 [M-4.1-a]: the department that is asked sees the question, the item and whom it is about, while it is asked; no
+/// telephone, no story, nothing of the others' work.
+#[test]
+fn a_department_that_is_asked_sees_the_question_while_it_is_asked() {
+    let mut story = crate::joint_handling::at_tax(DisputeItem { enrolled: Tri::Unknown, ..unpaid_item() });
+    let hrss = [hrss_handler(), head_of_hrss()];
+    for actor in &hrss {
+        assert_eq!(seen(&story, actor), Sight::Nothing);
+    }
+    let question = "张丽 2025 年 1 月至 6 月是否参保".to_owned();
+    let ask = Command::AskVerification {
+        item: 1,
+        fact: InputName::Enrolled,
+        department: "hrss_bureau".into(),
+        question: question.clone(),
+    };
+    story.does(ask);
+    for actor in &hrss {
+        assert_eq!(seen(&story, actor), Sight::Part(Part::Asked));
+        let view = as_seen(&story, actor);
+        assert_eq!(view.verification.as_ref().map(|asked| asked.question.clone()), Some(question.clone()));
+        assert_eq!(view.registration.items.len(), 1);
+        assert!(!view.registration.parties.is_empty() && view.registration.summary.is_empty());
+        assert!(view.registration.parties.iter().all(|party| party.phone.is_none() && party.address.is_empty()));
+        assert!(view.documents.iter().all(|document| document.kind == DocumentKind::VerificationQuery));
+        assert!(view.attachments.is_empty() && view.messages.is_empty() && view.clues.is_empty());
+        let ctx = domain::case::Context { actor, ..story.context() };
+        assert!(steps::errands(&view, &ctx).is_empty(), "it looks the fact up; the first receiver records it");
+    }
+    assert_eq!(seen(&story, &head_of_medical()), Sight::Nothing, "not asked");
+    assert_eq!(seen(&story, &staff(98, "督考", &[Role::Supervisor], "hrss_bureau")), Sight::Nothing);
+    story.case.registration.parties[0].identity_hidden = true;
+    let hidden = as_seen(&story, &hrss[0]).registration.parties[0].clone();
+    assert!(hidden.name == "身份保密" && hidden.id_number.is_none());
+    story.does(Command::AnswerVerification { value: "yes".to_owned(), note: "人社局电话答复".to_owned() });
+    for actor in &hrss {
+        assert_eq!(seen(&story, actor), Sight::Nothing, "answered");
+    }
 }
 
 /// §3: offices see nothing until something is addressed to them, and then their part only.

@@ -1,9 +1,10 @@
 //! Making a step: at once where it asks nothing, through its form where it does. A refusal keeps what was typed.
 
 use super::commands::{Source, asks_nothing, form_for, plain};
+use super::people::People;
 use super::spec::{Form, Outcome, Values};
 use super::view::{Fields, focus_first, read};
-use crate::api::casework::{colleagues, fetch_case, send_command};
+use crate::api::casework::{fetch_case, send_command};
 use crate::desk::rules::{RulesCache, use_rules};
 use crate::desk::toast::{Toasts, use_toasts};
 use crate::error::AppError;
@@ -95,18 +96,14 @@ impl Act {
                     Err(error) => return toasts.failed(&error),
                 },
             };
-            let list = if matches!(target.kind, CommandKind::OfferHandOver | CommandKind::Restrict) {
-                colleagues().await.unwrap_or_default()
-            } else {
-                Vec::new()
-            };
+            let people = People::for_form(target.kind, target.case_no).await;
             let Some(rules) = rules.load(view.case.pack.clone()).await else {
                 return toasts.failed(&AppError::Offline);
             };
             let Some(form) = self
                 .me
                 .try_with_value(|me| {
-                    let source = Source { view: &view, pack: &rules.pack, me, colleagues: &list, name: &target.name };
+                    let source = Source { view: &view, pack: &rules.pack, me, people: &people, name: &target.name };
                     form_for(target.kind, &source)
                 })
                 .flatten()

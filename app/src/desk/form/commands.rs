@@ -1,5 +1,6 @@
 //! The form of each command: fields named as the rules name them when they refuse.
 
+use super::people::People;
 use super::spec::{Field, Form, Input, Values};
 use domain::case::{
     Case, Command, CommandKind, Conclusion, DefectField, DefectInput, Departure, DocumentKind, Material, NoObjection,
@@ -45,15 +46,15 @@ pub(crate) struct Source<'a> {
     pub(crate) pack: &'a Pack,
     /// The person.
     pub(crate) me: &'a Me,
-    /// Colleagues to hand over to.
-    pub(crate) colleagues: &'a [Colleague],
+    /// Whom and what the form offers to choose from.
+    pub(crate) people: &'a People,
     /// What the step is called.
     pub(crate) name: &'a str,
 }
 
 /// The form of a command; `None` where the command is not made by staff through a form.
 pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
-    let Source { view, pack, me, colleagues, name } = *source;
+    let Source { view, pack, me, people, name } = *source;
     let case = &view.case;
     let name = name.to_owned();
     let now = local(view.now);
@@ -66,7 +67,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             let command = plain(kind)?;
             Form::new(name, "确认", Vec::new(), move |_| Ok(command.clone()))
         }
-        CommandKind::OfferHandOver => hand_over(name, colleagues, &me.department),
+        CommandKind::OfferHandOver => hand_over(name, &people.colleagues, &me.department),
         CommandKind::ReturnForCorrection => defects(name),
         CommandKind::RecordContact => Form::new(
             name,
@@ -97,7 +98,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             ],
             |values| Ok(Command::AnswerQuestion { question: values.text("question"), answer: values.text("answer") }),
         ),
-        CommandKind::Reclassify => reason(name, "退回", "退回理由", |reason| Command::Reclassify { reason }),
+        CommandKind::Reclassify => reclassify(name, case.reclassified > 0),
         CommandKind::RecordFinding => finding(name, view),
         CommandKind::SubmitReply => reply(name, view),
         CommandKind::ReturnReply => {
@@ -355,9 +356,22 @@ pub(super) fn reason(name: String, submit: &'static str, label: &'static str, ma
     Form::new(name, submit, vec![Field::area("reason", label, 3)], move |values| Ok(make(values.text("reason"))))
 }
 
+/// TR21: a second time needs what the leading-group office noted.
+fn reclassify(name: String, again: bool) -> Form {
+    let mut fields = vec![Field::area("reason", "退回理由", 3)];
+    if again {
+        let hint = "已退回重新分类一次，再次退回须有办公室意见；写明内容和便笺编号";
+        fields.push(Field::area("office_note", "领导小组办公室意见", 2).hint(hint));
+    }
+    Form::new(name, "退回", fields, |values| {
+        Ok(Command::Reclassify { reason: values.text("reason"), office_note: values.text("office_note") })
+    })
+}
+
 fn hand_over(name: String, colleagues: &[Colleague], department: &DepartmentId) -> Form {
     let list = colleagues
         .iter()
+        .filter(|colleague| colleague.receives)
         .map(|colleague| (colleague.account.0.to_string(), format!("{}（{}）", colleague.name, colleague.roles)))
         .collect();
     let department = department.clone();

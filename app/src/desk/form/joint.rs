@@ -125,19 +125,25 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 Ok(major(MajorCommand::AskReviews { units: questions(values) }))
             })
         }
-        CommandKind::ConveneTeamMeeting => Form::new(
-            name,
-            "发出会商通知",
-            vec![moment("at", "会商时间", &now), Field::line("place", "地点"), Field::area("agenda", "议题", 2)],
-            |values| {
-                let at = values.moment("at", "会商时间").map_err(one)?;
-                Ok(major(MajorCommand::ConveneMeeting {
-                    at,
-                    place: values.text("place"),
-                    agenda: values.text("agenda"),
-                }))
-            },
-        ),
+        CommandKind::ConveneTeamMeeting => {
+            let units = case.units.iter().map(|unit| &unit.department);
+            let invited =
+                source.people.invited(units, |id| pack.department_short(id).to_owned(), view.now.day()).join("、");
+            Form::new(
+                name,
+                "发出会商通知",
+                vec![moment("at", "会商时间", &now), Field::line("place", "地点"), Field::area("agenda", "议题", 2)],
+                |values| {
+                    let at = values.moment("at", "会商时间").map_err(one)?;
+                    Ok(major(MajorCommand::ConveneMeeting {
+                        at,
+                        place: values.text("place"),
+                        agenda: values.text("agenda"),
+                    }))
+                },
+            )
+            .intro(format!("会商通知发给：{invited}。"))
+        }
         CommandKind::RecordTeamMeeting => meeting(name, &now, source),
         CommandKind::SignMinutes => {
             Form::new(name, "编号并签发", Vec::new(), |_| Ok(major(MajorCommand::SignMinutes)))
@@ -271,11 +277,14 @@ fn escalate(name: String) -> Form {
 }
 
 fn meeting(name: String, now: &str, source: &Source<'_>) -> Form {
-    let Source { view, pack, .. } = *source;
+    let Source { view, pack, people, .. } = *source;
     let call = view.case.major.as_ref().and_then(|file| file.call.as_ref());
     let at = call.map_or_else(|| now.to_owned(), |call| local(call.at.min(view.now)));
-    let units: Vec<String> =
-        view.case.units.iter().map(|unit| pack.department_short(&unit.department).to_owned()).collect();
+    let units = people.invited(
+        view.case.units.iter().map(|unit| &unit.department),
+        |id| pack.department_short(id).to_owned(),
+        view.now.day(),
+    );
     let form = Form::new(
         name,
         "登记会商",
@@ -283,7 +292,7 @@ fn meeting(name: String, now: &str, source: &Source<'_>) -> Form {
             moment("held_at", "会商时间", &at),
             Field::line("place", "地点").value(call.map(|call| call.place.clone()).unwrap_or_default()),
             Field::area("attendees", "参加人", 6)
-                .hint("一行一人；邀请的单位已填好，请补上姓名，把没到的移到缺席")
+                .hint("一行一人；按名册填好，没有登记姓名的请补上，把没到的移到缺席")
                 .value(units.join("\n")),
             Field::area("absentees", "缺席", 2).optional(),
             Field::area("conclusions", "结论", 5),

@@ -5,6 +5,7 @@ mod commands;
 mod joint;
 mod lanes;
 mod oversight;
+mod people;
 mod spec;
 mod view;
 

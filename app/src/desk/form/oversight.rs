@@ -9,7 +9,7 @@ use domain::case::{
 };
 use domain::problem::FieldError;
 use domain::value::{CaseNo, DepartmentId, Money};
-use domain::view::CaseView;
+use domain::view::{CaseView, MergeCandidate};
 
 fn over(command: OversightCommand) -> Command {
     Command::Oversight(command)
@@ -162,7 +162,8 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
 
 /// TR79: the head, the first receiver, and colleagues named by a tick.
 fn restrict(name: String, source: &Source<'_>) -> Form {
-    let Source { view, me, colleagues, .. } = *source;
+    let Source { view, me, people, .. } = *source;
+    let colleagues = &people.colleagues;
     let me = StaffRef { account: me.account, name: me.name.clone(), department: me.department.clone() };
     let receiver = view.case.first_receiver.clone();
     let named = |account| receiver.as_ref().is_some_and(|receiver| receiver.account == account);
@@ -178,7 +179,9 @@ fn restrict(name: String, source: &Source<'_>) -> Form {
     let mut fields: Vec<Field> = others
         .iter()
         .map(|other| {
-            Field::new(format!("user-{}", other.account.0), format!("{}也可以知悉", other.name), Input::Check)
+            let post = colleagues.iter().find(|colleague| colleague.account == other.account);
+            let post = post.map(|colleague| format!("（{}）", colleague.roles)).unwrap_or_default();
+            Field::new(format!("user-{}", other.account.0), format!("{}{post}也可以知悉", other.name), Input::Check)
                 .optional()
         })
         .collect();
@@ -191,8 +194,38 @@ fn restrict(name: String, source: &Source<'_>) -> Form {
     .intro("您和首问责任人总能看到本案；其他人查不到，除非在这里指名。")
 }
 
+/// TR61: cases of the same people to choose from; a number is typed where the case is not among them.
+fn merge(name: String, candidates: &[MergeCandidate]) -> Form {
+    let mut fields = Vec::new();
+    let likely = "同一缴费人、同一单位、同类争议、所属期重叠";
+    if !candidates.is_empty() {
+        let choices = candidates.iter().map(|other| {
+            let against = match other.differences.as_slice() {
+                [] => String::new(),
+                differences => format!("（{}）", differences.join("、")),
+            };
+            let words = format!("{} {} · {} · {}{against}", other.case_no, other.title, other.who, other.state.zh());
+            (other.case_no.to_string(), words)
+        });
+        let hint = "缴费人或单位相同的在办案件，最像的在前";
+        fields.push(Field::new("candidate", "并入本案的案件", Input::Select(choices.collect())).hint(hint).optional());
+    }
+    let number = Field::line("duplicate", "并入本案的案件编号");
+    fields.push(if candidates.is_empty() {
+        number.hint(likely)
+    } else {
+        number.hint(format!("不在上面时填写；须{likely}")).optional()
+    });
+    Form::new(name, "并案", fields, |values| {
+        let typed = values.text("duplicate");
+        let chosen = values.text("candidate");
+        let duplicate = case_no(if typed.is_empty() { &chosen } else { &typed })?;
+        Ok(divide(DivisionCommand::Merge { duplicate, likeness: Likeness::default() }))
+    })
+}
+
 fn division(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
-    let Source { view, pack, name, .. } = *source;
+    let Source { view, pack, name, people, .. } = *source;
     let case = &view.case;
     let name = name.to_owned();
     Some(match kind {
@@ -213,15 +246,7 @@ fn division(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             )
             .intro("首问责任人不变；申请人不必再来。")
         }
-        CommandKind::Merge => Form::new(
-            name,
-            "并案",
-            vec![Field::line("duplicate", "并入本案的案件编号").hint("同一缴费人、同一单位、同类争议、所属期重叠")],
-            |values| {
-                let duplicate = case_no(&values.text("duplicate"))?;
-                Ok(divide(DivisionCommand::Merge { duplicate, likeness: Likeness::default() }))
-            },
-        ),
+        CommandKind::Merge => merge(name, &people.candidates),
         CommandKind::Unmerge => {
             let merged = case.merged_cases().map(|merged| (merged.to_string(), merged.to_string())).collect();
             Form::new(
@@ -515,11 +540,10 @@ pub(crate) fn opinion_form() -> Form {
 }
 
 fn consultation(name: String, now: &str, source: &Source<'_>) -> Form {
-    let Source { view, pack, .. } = *source;
+    let Source { view, pack, people, .. } = *source;
     // Members of the units concerned are invited by default (M-3.1-c).
-    let mut invited: Vec<String> =
-        view.case.departments().iter().map(|id| pack.department_short(id).to_owned()).collect();
-    invited.dedup();
+    let invited =
+        people.invited(view.case.departments().iter(), |id| pack.department_short(id).to_owned(), view.now.day());
     Form::new(
         name,
         "登记会商",
@@ -535,7 +559,7 @@ fn consultation(name: String, now: &str, source: &Source<'_>) -> Form {
             Field::line("place", "地点"),
             Field::area("agenda", "议题", 2),
             Field::area("participants", "参加人", 3)
-                .hint("一行一人；有关单位已填好，请补上姓名")
+                .hint("一行一人；有关单位的成员按名册填好，没有登记的请补上姓名")
                 .value(invited.join("\n")),
             Field::area("conclusion", "结论", 3),
         ],

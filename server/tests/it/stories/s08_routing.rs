@@ -113,7 +113,7 @@ async fn s08_late_discoveries_go_where_they_belong() {
         reason: "涉及参保登记".to_owned(),
     });
     let unclear = refer(ReferralCommand::Turn { reason: "查明未参保".to_owned() });
-    let wrong = Command::Reclassify { reason: "登记有误".to_owned() };
+    let wrong = Command::Reclassify { reason: "登记有误".to_owned(), office_note: String::new() };
     for (command, state) in
         [(turn, SubState::JointConvening), (unclear, SubState::SlipDrafting), (wrong, SubState::Triage)]
     {

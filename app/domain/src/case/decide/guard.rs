@@ -144,12 +144,6 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
             "事项性质为咨询",
             "事项性质不是咨询，应登记后分类流转",
         )],
-        (Transition::Tr21, _) => vec![Guard::new(
-            case.reclassified == 0,
-            RefusalCode::StageSkipped,
-            "只能退回重新分类一次",
-            "已退回重新分类一次，再次退回须由领导小组办公室备注",
-        )],
         (Transition::Tr05 | Transition::Tr06, _) => vec![no_hand_over(case)],
         (Transition::Tr51, _) => vec![Guard::new(
             case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some())

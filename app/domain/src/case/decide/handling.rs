@@ -1,13 +1,23 @@
 //! 事项办理 by the accepting department (TR21, TR24).
 
 use super::work::Work;
-use crate::case::{Audience, Conclusion, DocumentKind, Event, Finding, Refusal, SubState};
+use crate::case::{Audience, Conclusion, DocumentKind, Event, Finding, Refusal, RefusalCode, SubState};
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
 
-/// TR21: wrongly classified; the classification clock starts afresh.
-pub(super) fn reclassify(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
-    let reason = work.required("reason", "退回理由", reason)?;
+/// TR21: wrongly classified; the classification clock starts afresh. Once at the head's word, after that only with what
+/// the leading-group office noted.
+pub(super) fn reclassify(work: &mut Work<'_>, reason: &str, office_note: &str) -> Result<(), Refusal> {
+    let mut reason = work.required("reason", "退回理由", reason)?;
+    if work.case.reclassified > 0 {
+        if office_note.trim().is_empty() {
+            let field = FieldError::new("office_note", "领导小组办公室意见：请填写");
+            let detail = "已退回重新分类一次，再次退回须有领导小组办公室意见";
+            return Err(work.refuse(RefusalCode::StageSkipped).detail(detail).fields(vec![field]));
+        }
+        let note = work.required("office_note", "领导小组办公室意见", office_note)?;
+        reason = format!("{reason}（领导小组办公室意见：{note}）");
+    }
     work.stop(ClockKind::Handling);
     work.start(ClockKind::Classification)?;
     work.go(SubState::Triage, &reason);

@@ -145,7 +145,7 @@ fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event
         Command::NoticeServed => classification::notice_served(&mut work)?,
         Command::Forward { consent } => classification::forward(&mut work, consent)?,
         Command::AnswerQuestion { question, answer } => registration::answer(&mut work, &question, &answer)?,
-        Command::Reclassify { reason } => handling::reclassify(&mut work, &reason)?,
+        Command::Reclassify { reason, office_note } => handling::reclassify(&mut work, &reason, &office_note)?,
         Command::RecordFinding { facts, conclusions, legal_basis } => {
             handling::record_finding(&mut work, &facts, conclusions, legal_basis)?;
         }
