@@ -8,7 +8,7 @@ mod oversight;
 mod spec;
 mod view;
 
-pub(crate) use act::{Act, ActDialog, Target};
+pub(crate) use act::{Act, ActDialog, Target, tell};
 pub(crate) use commands::asks_nothing;
 pub(crate) use oversight::opinion_form;
 pub(crate) use spec::Values;
