@@ -36,7 +36,8 @@ pub(super) fn CardPart(held: Slot, lane: bool) -> impl IntoView {
             class.push_str(" card--lane");
         }
         if lifting.is_lifted_case(case_no) {
-            class.push_str(" card--origin");
+            // Lifted with the keyboard it stays where it is and is read on.
+            class.push_str(if lifting.is_by_keys() { " card--held" } else { " card--origin" });
         }
         if busy.get() {
             class.push_str(" is-busy");

@@ -77,7 +77,7 @@ pub(super) fn LanePart() -> impl IntoView {
                 <p>"职责不清的事项，经市政府按 12345 机制转交"</p>
                 <span class="cite">"机制 四（五）"</span>
             </header>
-            <div class="side-lane__l">
+            <div class="side-lane__l" tabindex="0" role="group" aria-label=format!("{}的卡片", stage.zh())>
                 <DropNote lifting=lifting stage=stage/>
                 <Cards column=column lane=true/>
                 {move || (column.count.get() == 0 && lifting.drop_on(stage).is_none()).then(|| view! {

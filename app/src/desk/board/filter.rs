@@ -281,7 +281,7 @@ fn FacetMenu(facet: Facet) -> impl IntoView {
                             event.prevent_default();
                             looking.to(next.clone());
                         }>
-                            <Icon name=if on { "check" } else { "dot" } small=true/>{words}
+                            {if on { view! { <Icon name="check" small=true/> }.into_any() } else { view! { <span class="i i--s"></span> }.into_any() }}{words}
                         </a>
                     </li>
                 }
