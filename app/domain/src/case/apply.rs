@@ -271,7 +271,7 @@ impl Case {
         self.accepting_department = Some(receiver.department.clone());
     }
 
-    /// As before the claim: only what waits in the common pool can be given back to it.
+    /// As before the claim.
     fn claim_released(&mut self, at: Instant) {
         self.first_receiver = None;
         self.first_department = None;

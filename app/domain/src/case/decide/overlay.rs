@@ -36,7 +36,8 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         CommandKind::AmendRegistration => return may_amend(case, ctx),
         CommandKind::ReleaseClaim => {
             let untouched = case.sub_state == SubState::Registering
-                && case.queue == crate::case::Queue::Pool
+                // What was taken at a counter never waited for anybody.
+                && matches!(case.channel, crate::case::Channel::Online | crate::case::Channel::Hotline)
                 && case.hand_over.is_none()
                 && case.corrections.is_empty()
                 && ctx.now.since(case.since) <= super::registration::RELEASED_WITHIN;
