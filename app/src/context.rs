@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::access::Actor;
-use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Registers, Tasks, Tracking};
+use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
 use domain::problem::Problem;
 use domain::view::Me;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
@@ -23,6 +23,8 @@ pub struct Ports {
     pub casework: Arc<dyn Casework>,
     /// The board.
     pub board: Arc<dyn Board>,
+    /// The board through a lens.
+    pub looks: Arc<dyn Looks>,
     /// What waits for whom.
     pub tasks: Arc<dyn Tasks>,
     /// Registers beside the cases.

@@ -111,14 +111,25 @@ export function card(page, caseNo) {
   return page.locator(`[data-case="${caseNo}"]`);
 }
 
-/** Brings a card into view: a column shows the cards due first, and more when asked. */
+/** Brings a card into view: a column shows the cards due first, more when asked, and draws only what is near. */
 export async function reach(page, caseNo) {
   await expect(async () => {
-    if ((await card(page, caseNo).count()) === 0) {
-      for (const more of await page.locator("button.col__more:visible:enabled").all()) await more.click({ timeout: 2_000 });
+    for (let turn = 0; turn < 60 && (await card(page, caseNo).count()) === 0; turn += 1) {
+      const ended = await page.evaluate(() => {
+        const lists = [...document.querySelectorAll(".col__l")].filter((list) => list.clientHeight > 0);
+        for (const list of lists) list.scrollTop += list.clientHeight;
+        return lists.every((list) => list.scrollTop + list.clientHeight >= list.scrollHeight - 2);
+      });
+      if (ended) {
+        for (const more of await page.locator("a.col__more[aria-busy=false]:visible").all()) await more.click({ timeout: 2_000 });
+        if ((await page.locator("a.col__more:visible").count()) === 0) {
+          await page.evaluate(() => document.querySelectorAll(".col__l").forEach((list) => (list.scrollTop = 0)));
+        }
+      }
+      await page.waitForTimeout(60);
     }
     expect(await card(page, caseNo).count()).toBeGreaterThan(0);
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: 20_000 });
   await card(page, caseNo).first().scrollIntoViewIfNeeded();
 }
 

@@ -12,10 +12,10 @@ use crate::register::{
 };
 use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
-    AccountView, BoardView, BookShelf, CalendarYearView, Card, CardChange, CaseView, ClueTrace, Colleague, ColumnView,
-    CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, InboxView, LoadView, Me, MergeCandidate,
-    Registered, RevealField, Revealed, RosterView, RulesView, StationView, Submitted, TaskCount, TaskFilter, TaskList,
-    TrackingView,
+    AccountView, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Card, CardChange, CaseView, ClueTrace,
+    Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, InboxView, ListView,
+    LoadView, LookView, Me, MergeCandidate, Registered, RevealField, Revealed, RosterView, RulesView, SavedView,
+    StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
 
@@ -106,6 +106,45 @@ pub trait Board: Send + Sync {
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>>;
     /// Rules the browser decides by.
     async fn rules(&self, pack: &PackRef) -> Answer<RulesView>;
+}
+
+/// The board looked at through a lens, and what a department and its people keep about it.
+#[async_trait]
+pub trait Looks: Send + Sync {
+    /// The board under the lens an address describes; of every column as many cards as `depth` says, the first page
+    /// where it says nothing. `after` is where one column goes on, for who has no script.
+    async fn look(
+        &self,
+        actor: &Actor,
+        query: &str,
+        depth: &[(Stage, u32)],
+        after: Option<(Stage, Cursor)>,
+    ) -> Answer<LookView>;
+    /// The next page of a column under a lens.
+    async fn look_page(
+        &self,
+        actor: &Actor,
+        query: &str,
+        stage: Stage,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Answer<ColumnView>;
+    /// Counts under a lens.
+    async fn tally(&self, actor: &Actor, query: &str) -> Answer<Tally>;
+    /// A page of the table under a lens.
+    async fn list(&self, actor: &Actor, query: &str, from: u32) -> Answer<ListView>;
+    /// Why a card the actor had on the board is there no more, as far as the actor may know.
+    async fn gone(&self, actor: &Actor, case_no: CaseNo) -> Answer<String>;
+    /// Keeps a view, for the person or for the department.
+    async fn save_view(&self, actor: &Actor, name: &str, query: &str, shared: bool) -> Answer<Vec<SavedView>>;
+    /// Removes a view.
+    async fn remove_view(&self, actor: &Actor, id: i64) -> Answer<Vec<SavedView>>;
+    /// Sets how many cards a column should hold at most; `None` takes the wish back.
+    async fn set_most(&self, actor: &Actor, stage: Stage, most: Option<u32>) -> Answer<Vec<(Stage, u32)>>;
+    /// One step on many cases, each decided on its own: what one refuses says nothing of the others.
+    async fn bulk(&self, actor: &Actor, cases: Vec<(CaseNo, u32)>, act: BulkAct) -> Answer<Vec<BulkResult>>;
+    /// Says that the actor is at work on a case, or no longer.
+    async fn work_on(&self, actor: &Actor, case_no: CaseNo, what: Option<&str>) -> Answer<()>;
 }
 
 /// 我的待办: what waits for whom (requirements §3). Whoever may not know of a case finds it in no list and no count.

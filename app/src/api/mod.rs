@@ -14,6 +14,8 @@ pub mod intake;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod looks;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod registers;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tasks;
@@ -57,6 +59,16 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/board/card",
     "/api/board/counts",
     "/api/board/find",
+    "/api/board/look",
+    "/api/board/page",
+    "/api/board/tally",
+    "/api/board/list",
+    "/api/board/gone",
+    "/api/board/save-view",
+    "/api/board/remove-view",
+    "/api/board/most",
+    "/api/board/work-on",
+    "/api/board/bulk",
     "/api/tasks/list",
     "/api/tasks/counts",
     "/api/tasks/load",

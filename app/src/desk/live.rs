@@ -1,6 +1,7 @@
-//! Live events: an event stream, and polling where it does not hold.
+//! Live events: an event stream, and polling where it does not hold. However long a page was away, it catches up with
+//! one request.
 
-use domain::view::LiveEvent;
+use domain::view::{LiveEvent, Working};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -8,6 +9,8 @@ use leptos::wasm_bindgen::prelude::Closure;
 
 /// Between two looks while there is no stream, in milliseconds.
 const POLL: u32 = 8_000;
+/// A page that was hidden longer than this many looks asks for a new stream when it is looked at again.
+const ASLEEP: f64 = 45_000.0;
 
 /// How the page learns of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,10 @@ pub(crate) enum Link {
 pub(crate) enum Change {
     /// One case.
     Case(LiveEvent),
+    /// Who is at work on a case.
+    Working(Working),
+    /// The stream stands; the number changes with everything that is told, so that who knows it has missed nothing.
+    Hello(i64),
     /// Perhaps everything: the page reads anew.
     All,
 }
@@ -43,32 +50,96 @@ impl Drop for Stream {
     }
 }
 
+/// The link of a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listening {
+    /// How the page learns of changes.
+    pub(crate) link: RwSignal<Link>,
+    /// Asks for a new stream at once.
+    again: RwSignal<u32>,
+}
+
+impl Listening {
+    /// Tries to reach the server at once.
+    pub(crate) fn reconnect(self) {
+        self.again.try_update(|again| *again = again.wrapping_add(1));
+    }
+
+    /// An answer came, or none could be had.
+    pub(crate) fn reached(self, reached: bool) {
+        let now = self.link.try_get_untracked();
+        match (reached, now) {
+            (true, Some(Link::Offline)) => {
+                self.link.try_set(Link::Polling);
+            }
+            (false, Some(Link::Connecting | Link::Polling)) => {
+                self.link.try_set(Link::Offline);
+            }
+            _ => {}
+        }
+    }
+}
+
+type Kept = StoredValue<(Option<Stream>, Option<Interval>), LocalStorage>;
+
 /// Listens until the page goes. `on_change` runs in the browser only.
-pub(crate) fn listen(on_change: Callback<Change>) -> RwSignal<Link> {
-    let link = RwSignal::new(Link::Connecting);
+pub(crate) fn listen(on_change: Callback<Change>) -> Listening {
+    let listening = Listening { link: RwSignal::new(Link::Connecting), again: RwSignal::new(0) };
+    let link = listening.link;
     // Made in the browser only: what it keeps belongs to one thread.
     Effect::new(move |_| {
-        let kept = StoredValue::new_local((None::<Stream>, None::<Interval>));
+        let kept: Kept = StoredValue::new_local((None, None));
         let stream = open(link, on_change);
         let timer = Interval::new(POLL, move || tick(link, on_change, kept));
         kept.try_update_value(|kept| *kept = (stream, Some(timer)));
+        Effect::watch(
+            move || listening.again.get(),
+            move |_, _, _| {
+                kept.try_update_value(|(stream, _)| {
+                    drop(stream.take());
+                    *stream = open(link, on_change);
+                });
+            },
+            false,
+        );
+        let hidden_since = StoredValue::new(None::<f64>);
+        let listeners = [
+            window_event_listener(leptos::ev::offline, move |_| {
+                link.try_set(Link::Offline);
+            }),
+            window_event_listener(leptos::ev::online, move |_| listening.reconnect()),
+            window_event_listener(leptos::ev::visibilitychange, move |_| {
+                if is_hidden() {
+                    hidden_since.try_set_value(Some(js_sys::Date::now()));
+                    return;
+                }
+                let since = hidden_since.try_update_value(Option::take).flatten();
+                // A stream that slept that long may be dead without knowing it.
+                if since.is_some_and(|since| js_sys::Date::now() - since > ASLEEP) {
+                    listening.reconnect();
+                }
+            }),
+        ];
         on_cleanup(move || {
+            listeners.into_iter().for_each(WindowListenerHandle::remove);
             kept.try_update_value(|kept| {
                 kept.0.take();
                 kept.1.take();
             });
         });
     });
-    link
+    listening
 }
 
-type Kept = StoredValue<(Option<Stream>, Option<Interval>), LocalStorage>;
+/// Whether nobody looks at the page.
+pub(crate) fn is_hidden() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Hidden
+}
 
 /// Without a stream the page is read anew, and the stream tried again.
 fn tick(link: RwSignal<Link>, on_change: Callback<Change>, kept: Kept) {
     let Some(state) = link.try_get_untracked() else { return };
-    let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
-    if state == Link::Live || hidden {
+    if state == Link::Live || is_hidden() {
         return;
     }
     on_change.try_run(Change::All);
@@ -90,23 +161,27 @@ fn open(link: RwSignal<Link>, on_change: Callback<Change>) -> Option<Stream> {
         }
         handlers.push(handler);
     };
+    let text = |event: &web_sys::MessageEvent| event.data().as_string().unwrap_or_default();
     on(
         "hello",
-        Box::new(move |_| {
-            let before = link.try_get_untracked();
+        Box::new(move |event| {
             link.try_set(Link::Live);
-            // Whatever happened while there was no stream.
-            if before.is_some_and(|before| before != Link::Connecting) {
-                on_change.try_run(Change::All);
-            }
+            on_change.try_run(Change::Hello(text(&event).parse().unwrap_or_default()));
         }),
     );
     on(
         "case",
         Box::new(move |event| {
-            let text = event.data().as_string().unwrap_or_default();
-            if let Ok(changed) = serde_json::from_str::<LiveEvent>(&text) {
+            if let Ok(changed) = serde_json::from_str::<LiveEvent>(&text(&event)) {
                 on_change.try_run(Change::Case(changed));
+            }
+        }),
+    );
+    on(
+        "working",
+        Box::new(move |event| {
+            if let Ok(working) = serde_json::from_str::<Working>(&text(&event)) {
+                on_change.try_run(Change::Working(working));
             }
         }),
     );

@@ -4,7 +4,7 @@ mod opinion;
 mod overview;
 
 use super::frame::{Frame, Place};
-use super::live::listen;
+use super::live::{Change, listen};
 use crate::api::tasks::{load, tasks};
 use crate::error::AppError;
 use crate::text::day;
@@ -70,8 +70,19 @@ pub(super) fn page(me: Me) -> AnyView {
         move || (asked.get(), again.get()),
         |(asked, _)| tasks(asked.kind, asked.overdue, asked.mine, asked.after),
     );
-    listen(Callback::new(move |_| {
-        again.try_update(|n| *n += 1);
+    let heard = StoredValue::new(None::<i64>);
+    listen(Callback::new(move |change| {
+        let news = match change {
+            Change::Working(_) => false,
+            // The list is as of now when the first stream stands.
+            Change::Hello(told) => {
+                heard.try_update_value(|heard| heard.replace(told)).flatten().is_some_and(|before| before != told)
+            }
+            Change::Case(_) | Change::All => true,
+        };
+        if news {
+            again.try_update(|n| *n += 1);
+        }
     }));
     let (cyberspace, auditor) = (me.roles.has(Role::Cyberspace), me.roles.has(Role::Auditor));
     let oversees = OVERSEERS.iter().any(|role| me.roles.has(*role));

@@ -7,15 +7,18 @@ use leptos::prelude::*;
 
 /// Messages of success go by themselves after this time, in milliseconds; refusals stay until they were read.
 const SHOWN: u32 = 7_000;
+/// What can be undone stays longer.
+const SHOWN_TO_UNDO: u32 = 15_000;
 
 /// A message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct Toast {
     id: u32,
     error: bool,
     text: String,
     clause: Option<String>,
     link: Option<(String, String)>,
+    undo: Option<Callback<()>>,
 }
 
 /// The messages now shown.
@@ -37,6 +40,18 @@ pub(crate) fn use_toasts() -> Toasts {
 
 impl Toasts {
     fn show(self, error: bool, text: String, clause: Option<String>, link: Option<(String, String)>) {
+        self.put(error, text, clause, link, None);
+    }
+
+    fn put(
+        self,
+        error: bool,
+        text: String,
+        clause: Option<String>,
+        link: Option<(String, String)>,
+        undo: Option<Callback<()>>,
+    ) {
+        let lasts = if undo.is_some() { SHOWN_TO_UNDO } else { SHOWN };
         let id = self.next.try_update_value(|next| {
             *next += 1;
             *next
@@ -47,16 +62,31 @@ impl Toasts {
             while list.len() >= 3 {
                 list.remove(0);
             }
-            list.push(Toast { id, error, text, clause, link });
+            list.push(Toast { id, error, text, clause, link, undo });
         });
         if !error {
-            Timeout::new(SHOWN, move || self.close(id)).forget();
+            Timeout::new(lasts, move || self.close(id)).forget();
         }
     }
 
     /// Something was done.
     pub(crate) fn done(self, text: impl Into<String>) {
         self.show(false, text.into(), None, None);
+    }
+
+    /// Something happened.
+    pub(crate) fn told(self, text: impl Into<String>) {
+        self.show(false, text.into(), None, None);
+    }
+
+    /// Something was done and can be undone.
+    pub(crate) fn done_undo(self, text: impl Into<String>, undo: Callback<()>) {
+        self.put(false, text.into(), None, None, Some(undo));
+    }
+
+    /// Something was done; what the law offers instead of undoing it, and the clause.
+    pub(crate) fn done_cited(self, text: impl Into<String>, clause: Option<String>) {
+        self.show(false, text.into(), clause, None);
     }
 
     /// Something was done, with the way to what came of it.
@@ -95,7 +125,10 @@ pub(super) fn ToastList() -> impl IntoView {
                         {toast.clause.map(|clause| view! { " " <span class="cite">{clause}</span> })}
                     </span>
                     {toast.link.map(|(href, label)| view! { <a href=href rel="external">{label}</a> })}
-                    <button class="btn btn--text btn--icon" aria-label="关闭提示" on:click=move |_| toasts.close(toast.id)>
+                    {toast.undo.map(|undo| view! {
+                        <button type="button" class="toast__undo" on:click=move |_| { toasts.close(toast.id); undo.run(()); }>"撤销"</button>
+                    })}
+                    <button type="button" class="btn btn--text btn--icon" aria-label="关闭提示" on:click=move |_| toasts.close(toast.id)>
                         <Icon name="x"/>
                     </button>
                 </div>

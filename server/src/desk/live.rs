@@ -2,10 +2,14 @@
 
 use crate::store::{Loaded, POOL, named_board};
 use domain::access::{Actor, Role};
+use domain::case::Case;
 use domain::policy::Pack;
-use domain::value::CaseNo;
+use domain::value::{AccountId, CaseNo};
 use domain::view::TaskDesk;
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::broadcast;
 
 /// Messages a slow listener may fall behind before it is told to catch up.
@@ -20,7 +24,18 @@ pub struct LiveMessage {
     pub version: u32,
     /// Its pack.
     pub pack_id: String,
+    /// What of it.
+    pub news: News,
     listed: BTreeSet<String>,
+}
+
+/// What is told of a case.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// It changed.
+    Changed,
+    /// These people are at work on it.
+    Working(Vec<(AccountId, String, String)>),
 }
 
 impl LiveMessage {
@@ -32,7 +47,19 @@ impl LiveMessage {
         if listed.remove(POOL) {
             listed.extend(pack.pool.iter().map(ToString::to_string));
         }
-        Self { case_no: case.case_no, version: case.version, pack_id: case.pack.id.clone(), listed }
+        Self {
+            case_no: case.case_no,
+            version: case.version,
+            pack_id: case.pack.id.clone(),
+            news: News::Changed,
+            listed,
+        }
+    }
+
+    /// Who is at work on a case, for the boards that show it.
+    pub(super) fn working(case: &Case, boards: BTreeSet<String>, people: Vec<(AccountId, String, String)>) -> Self {
+        let (case_no, version, pack_id) = (case.case_no, case.version, case.pack.id.clone());
+        Self { case_no, version, pack_id, news: News::Working(people), listed: boards }
     }
 
     /// The message of a clue, for discipline inspection only (M-4.5-f).
@@ -60,18 +87,30 @@ impl LiveMessage {
 #[derive(Debug, Clone)]
 pub struct Live {
     channel: broadcast::Sender<LiveMessage>,
+    /// Messages told so far, counted from a number no other run of the server begins with.
+    told: Arc<AtomicI64>,
 }
 
 impl Live {
     /// A channel nobody listens to yet.
     pub fn new() -> Self {
-        Self { channel: broadcast::Sender::new(BACKLOG) }
+        // Small enough for every browser to write it exactly.
+        let begun = i64::from(u32::try_from(RandomState::new().hash_one(0) >> 33).unwrap_or_default()) << 16;
+        Self { channel: broadcast::Sender::new(BACKLOG), told: Arc::new(AtomicI64::new(begun)) }
     }
 
     /// Tells everybody who listens.
     pub fn tell(&self, message: LiveMessage) {
+        if matches!(message.news, News::Changed) {
+            self.told.fetch_add(1, Ordering::AcqRel);
+        }
         // Nobody listening is not a failure.
         let _ = self.channel.send(message);
+    }
+
+    /// A number that changes with every change that is told.
+    pub fn told(&self) -> i64 {
+        self.told.load(Ordering::Acquire)
     }
 
     /// Listens from now on.

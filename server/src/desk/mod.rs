@@ -4,6 +4,7 @@ mod accounts;
 mod alike;
 mod beside;
 mod board;
+mod bulk;
 mod casework;
 mod deadlines;
 mod engine;
@@ -13,7 +14,9 @@ mod hotline;
 mod inbox;
 mod intake;
 mod live;
+mod look;
 mod notify;
+mod presence;
 mod registers;
 mod rules;
 mod tasks;
@@ -22,7 +25,7 @@ mod tracking;
 pub use accounts::hash_password;
 pub use engine::{Done, Extra};
 pub use hotline::{Ticket, TicketState};
-pub use live::{Live, LiveMessage};
+pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
 pub use rules::{Rules, RulesError};
 
@@ -41,6 +44,7 @@ pub struct Desk {
     /// Who listens for changes.
     pub live: Live,
     rules: Arc<RwLock<Arc<Rules>>>,
+    presence: presence::Presence,
 }
 
 impl Desk {
@@ -50,7 +54,13 @@ impl Desk {
     /// An unsound pack or calendar, or trouble with the store.
     pub async fn open(store: Store, clock: Clock) -> Result<Self, RulesError> {
         let rules = Rules::load(&store, clock.now()).await?;
-        Ok(Self { store, clock, live: Live::new(), rules: Arc::new(RwLock::new(Arc::new(rules))) })
+        Ok(Self {
+            store,
+            clock,
+            live: Live::new(),
+            rules: Arc::new(RwLock::new(Arc::new(rules))),
+            presence: presence::Presence::default(),
+        })
     }
 
     /// The rules now in force.

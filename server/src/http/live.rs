@@ -1,12 +1,13 @@
 //! Live events: which case changed, to the boards that show it. Never what changed.
 
 use super::Shared;
+use crate::desk::News;
 use app::context::Visitor;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::view::LiveEvent;
+use domain::view::{LiveEvent, Working};
 use futures::{Stream, StreamExt};
 use http::StatusCode;
 use std::convert::Infallible;
@@ -23,20 +24,28 @@ const BEAT: Duration = Duration::from_secs(20);
 pub(super) async fn live(State(shared): State<Shared>, Extension(visitor): Extension<Visitor>) -> Response {
     let Some(me) = visitor.me else { return StatusCode::UNAUTHORIZED.into_response() };
     let (actor, pack) = (me.actor(), me.pack.id);
-    let changes = BroadcastStream::new(shared.desk.live.listen()).filter_map(move |message| {
+    // Counted after listening has begun: what is told in between is heard twice rather than never.
+    let listening = shared.desk.live.listen();
+    let told = shared.desk.live.told().to_string();
+    let changes = BroadcastStream::new(listening).filter_map(move |message| {
         let event = match message {
-            Ok(message) if message.concerns(&actor, &pack) => {
-                let changed = LiveEvent { case_no: message.case_no, version: message.version };
-                Event::default().event("case").json_data(changed).ok()
-            }
+            Ok(message) if message.concerns(&actor, &pack) => match message.news {
+                News::Changed => {
+                    let changed = LiveEvent { case_no: message.case_no, version: message.version };
+                    Event::default().event("case").json_data(changed).ok()
+                }
+                News::Working(people) => {
+                    let working = Working { case_no: message.case_no, people };
+                    Event::default().event("working").json_data(working).ok()
+                }
+            },
             Ok(_) => None,
             // Too much at once: the board is read again as a whole.
             Err(BroadcastStreamRecvError::Lagged(_)) => Some(Event::default().event("all").data("all")),
         };
         std::future::ready(event.map(Ok))
     });
-    // An event without data is not dispatched by browsers.
-    let hello = futures::stream::once(std::future::ready(Ok(Event::default().event("hello").data("hello"))));
+    let hello = futures::stream::once(std::future::ready(Ok(Event::default().event("hello").data(told))));
     let stream = until_the_end(hello.chain(changes), shared.ending);
     Sse::new(stream).keep_alive(KeepAlive::new().interval(BEAT)).into_response()
 }

@@ -30,6 +30,7 @@ fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
         tracking: desk.clone(),
         casework: desk.clone(),
         board: desk.clone(),
+        looks: desk.clone(),
         tasks: desk.clone(),
         registers: desk.clone(),
         inbox: desk.clone(),

@@ -3,6 +3,7 @@
 mod access_log;
 mod account;
 mod blind;
+mod board_view;
 mod card;
 mod case;
 mod chain;
@@ -26,6 +27,7 @@ mod writer;
 
 pub use account::AccountRow;
 pub use blind::BlindKind;
+pub use board_view::ViewRow;
 pub(crate) use card::POOL;
 pub use card::{CardPage, CardQuery, named_board};
 pub use case::{CaseRow, Loaded};
@@ -53,6 +55,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("page of a column with the pool", card::PAGE_WITH_POOL),
     ("counts of a board", card::COUNTS),
     ("overdue cards", card::OVERDUE),
+    ("views of a board", board_view::VIEWS),
     ("page of tasks", errand::PAGE),
     ("counts of tasks", errand::COUNTS),
     ("numbers of departments", errand::LOAD),

@@ -113,6 +113,7 @@ impl Case {
                 self.moved(*from, *to, at);
             }
             Event::Claimed(receiver) => self.claimed(receiver),
+            Event::ClaimReleased(_) => self.claim_released(at),
             Event::HandOverOffered(offer) => self.hand_over = Some(offer.clone()),
             Event::HandOverAccepted(receiver) => {
                 self.first_receiver = Some(receiver.clone());
@@ -268,6 +269,14 @@ impl Case {
             self.first_department = Some(receiver.department.clone());
         }
         self.accepting_department = Some(receiver.department.clone());
+    }
+
+    /// As before the claim.
+    fn claim_released(&mut self, at: Instant) {
+        self.first_receiver = None;
+        self.first_department = None;
+        self.accepting_department = None;
+        self.moved(self.sub_state, SubState::Submitted, at);
     }
 
     fn verified(&mut self, item: u8, fact: InputName, value: &str) {

@@ -139,6 +139,8 @@ pub struct Departure {
 pub enum Command {
     /// Take a submitted case as first receiver (TR04).
     Claim,
+    /// Give back a case just claimed, before anything else was done with it.
+    ReleaseClaim,
     /// Hand the first receiver's duty to a colleague, who must accept (TR05).
     OfferHandOver {
         /// The colleague.
@@ -468,6 +470,7 @@ impl Command {
             Self::Claim => CommandKind::Claim,
             Self::OfferHandOver { .. } => CommandKind::OfferHandOver,
             Self::AcceptHandOver => CommandKind::AcceptHandOver,
+            Self::ReleaseClaim => CommandKind::ReleaseClaim,
             Self::DeclineHandOver => CommandKind::DeclineHandOver,
             Self::AmendRegistration { .. } => CommandKind::AmendRegistration,
             Self::ReturnForCorrection { .. } => CommandKind::ReturnForCorrection,

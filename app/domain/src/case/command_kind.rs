@@ -31,6 +31,8 @@ kinds! {
     RegisterContact => Some(T::Tr03);
     /// Take a submitted case as first receiver.
     Claim => Some(T::Tr04);
+    /// Give back a case just claimed.
+    ReleaseClaim => None;
     /// Hand the first receiver's duty to a colleague, who must accept.
     OfferHandOver => Some(T::Tr05);
     /// Accept a hand-over.
@@ -277,6 +279,7 @@ impl CommandKind {
         Some(match self {
             Self::DraftOpinion => "拟写书面意见",
             Self::SignReviewOpinion => "签发书面审批意见",
+            Self::ReleaseClaim => "撤销接待",
             Self::RemindUnit => "催办单位",
             Self::RecordAbsence => "记录缺意见并决定继续",
             Self::DraftConsolidated => "拟写总处理意见",
@@ -316,7 +319,8 @@ impl CommandKind {
     pub fn is_beside(self) -> bool {
         matches!(
             self,
-            Self::RemindUnit
+            Self::ReleaseClaim
+                | Self::RemindUnit
                 | Self::RecordAbsence
                 | Self::RemindAssigned
                 | Self::RecordCoordination

@@ -90,6 +90,8 @@ pub enum Event {
     },
     /// Somebody became first receiver, and his department accepting department.
     Claimed(StaffRef),
+    /// Whoever had just become first receiver gave the case back.
+    ClaimReleased(StaffRef),
     /// A hand-over was offered.
     HandOverOffered(HandOver),
     /// The colleague accepted.

@@ -109,6 +109,9 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         Event::HandOverAccepted(receiver) if staff => {
             happening(HappeningKind::Step, format!("{}接手，成为首问责任人", receiver.name), "")
         }
+        Event::ClaimReleased(receiver) if staff => {
+            happening(HappeningKind::Step, format!("{}撤销接待，重新等待接待", receiver.name), "")
+        }
         Event::HandOverDeclined if staff => happening(HappeningKind::Step, "未接手首问移交", ""),
         Event::RegistrationAmended(_) => happening(HappeningKind::Step, "登记内容已补充或更正", ""),
         Event::CorrectionRequested(correction) => {
@@ -186,6 +189,7 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         // Opening is told by its transition; the rest are parts of a step that is told, or not for parties.
         Event::Opened(_)
         | Event::Claimed(_)
+        | Event::ClaimReleased(_)
         | Event::HandOverOffered(_)
         | Event::HandOverAccepted(_)
         | Event::HandOverDeclined

@@ -206,6 +206,7 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         | C::OfferHandOver
         | C::AcceptHandOver
         | C::DeclineHandOver
+        | C::ReleaseClaim
         | C::AmendRegistration
         | C::Correct
         | C::RecordContact

@@ -4,6 +4,8 @@ mod board;
 mod case;
 mod errand;
 mod inbox;
+mod lens;
+mod looking;
 mod registers;
 mod seat;
 mod staff;
@@ -19,6 +21,8 @@ pub use case::{
 };
 pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};
+pub use lens::{DueBand, Group, LANES_MOST, Layout, Lens, Sort, folded, track_id};
+pub use looking::{BulkAct, BulkResult, Choices, LaneCount, ListView, LookView, SavedView, Tally, Working, lanes_of};
 pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};

@@ -452,3 +452,31 @@ fn hand_overs_stay_in_the_department() {
     story.as_(&liu_yang()).does(Command::DeclineHandOver);
     assert!(story.case.hand_over.is_none() && story.case.first_receiver.as_ref().unwrap().name == "王强");
 }
+
+/// M-4.1-f, TR05: who offered a hand-over takes the offer back while nobody has accepted; others do not.
+#[test]
+fn an_offer_nobody_accepted_is_taken_back_by_who_made_it() {
+    let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
+    story.as_(&wang_qiang()).does(Command::Claim).as_(&head_of_tax());
+    story.does(Command::OfferHandOver { to: staff_ref(&liu_yang()), reason: "出差".to_owned() });
+    story.as_(&wang_qiang());
+    assert_ne!(story.refused(Command::DeclineHandOver), "");
+    story.as_(&head_of_tax()).does(Command::DeclineHandOver);
+    assert!(story.case.hand_over.is_none());
+}
+
+/// M-4.1-f, TR04: a claim by mistake is given back at once and by the claimer alone; later the duty is handed over only.
+#[test]
+fn a_claim_is_given_back_at_once_or_not_at_all() {
+    let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
+    let before = (story.case.sub_state, story.case.is_in_pool(), story.case.clocks.clone());
+    story.as_(&wang_qiang()).does(Command::Claim).as_(&liu_yang());
+    assert_ne!(story.refused(Command::ReleaseClaim), "");
+    story.as_(&wang_qiang()).does(Command::ReleaseClaim);
+    assert_eq!((story.case.sub_state, story.case.is_in_pool(), story.case.clocks.clone()), before);
+    assert!(story.case.first_receiver.is_none() && story.case.accepting_department.is_none());
+    // Somebody else may claim it now; five minutes later it is his for good.
+    story.as_(&liu_yang()).does(Command::Claim);
+    story.now = story.now.plus(301);
+    assert_eq!(story.refused(Command::ReleaseClaim), "STAGE_SKIPPED");
+}

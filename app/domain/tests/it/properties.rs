@@ -53,6 +53,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::OfferHandOver => Command::OfferHandOver { to: staff_ref(&liu_yang()), reason: text("出差") },
         CommandKind::AcceptHandOver => Command::AcceptHandOver,
         CommandKind::DeclineHandOver => Command::DeclineHandOver,
+        CommandKind::ReleaseClaim => Command::ReleaseClaim,
         CommandKind::AmendRegistration => {
             let mut registration = case.registration.clone();
             match salt % 5 {

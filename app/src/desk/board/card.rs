@@ -2,7 +2,9 @@
 
 use super::lift::Lifting;
 use super::move_to::Moving;
-use super::state::Slot;
+use super::presence::AtWork;
+use super::roving::Roving;
+use super::state::{BoardState, Mark, Slot};
 use crate::ui::{DueChip, Icon, Now, Seal, TrackMark};
 use domain::case::SubState;
 use domain::view::Card;
@@ -13,29 +15,44 @@ use leptos::prelude::*;
 pub(super) fn CardPart(held: Slot, lane: bool) -> impl IntoView {
     let lifting = expect_context::<Lifting>();
     let moving = expect_context::<Moving>();
+    let (roving, state) = (expect_context::<Roving>(), expect_context::<BoardState>());
     let case_no = held.case_no;
-    let (card, busy) = (held.card.clone(), held.busy.clone());
+    let (card, busy, mark) = (held.card.clone(), held.busy.clone(), held.mark.clone());
+    let is_current = Memo::new(move |_| state.current.get() == Some(case_no));
     let shown = held.card.clone();
     let label = {
         let card = card.clone();
-        move || card.with(|card| format!("{} {}，{}", card.case_no, card.title, card.state.zh()))
+        move || {
+            let lifted = if lifting.is_lifted_case(case_no) { "，已拿起" } else { "" };
+            card.with(|card| format!("{} {}，{}{lifted}", card.case_no, card.title, card.state.zh()))
+        }
     };
+    // Until handlers are in place every link is in the order of tabs; then the one card in focus is.
+    let tab = move || roving.ready.get().then(|| if is_current.get() { "0" } else { "-1" });
+    let inner_tab = move || (roving.ready.get() && !is_current.get()).then_some("-1");
     let class = move || {
         let mut class = String::from("card");
         if lane {
             class.push_str(" card--lane");
         }
         if lifting.is_lifted_case(case_no) {
-            class.push_str(" card--origin");
+            // Lifted with the keyboard it stays where it is and is read on.
+            class.push_str(if lifting.is_by_keys() { " card--held" } else { " card--origin" });
         }
         if busy.get() {
             class.push_str(" is-busy");
+        }
+        match mark.get() {
+            Mark::None => {}
+            Mark::News => class.push_str(" is-news"),
+            Mark::Back => class.push_str(" is-back"),
         }
         class
     };
     let grab = held;
     view! {
-        <article class=class aria-label=label data-case=case_no.to_string()
+        <article class=class aria-label=label data-case=case_no.to_string() tabindex=tab aria-describedby="card-keys"
+            aria-roledescription="案件卡片"
             on:pointerdown=move |event| lifting.press(&event, &grab)
             on:contextmenu=move |event| {
                 // A long press lifts the card; the browser's own menu would take it away.
@@ -46,12 +63,13 @@ pub(super) fn CardPart(held: Slot, lane: bool) -> impl IntoView {
                 let card = shown.get();
                 let menu = card.clone();
                 view! {
-                    <Face card=card/>
-                    <button type="button" class="btn btn--s card__move" on:click=move |_| moving.open(menu.clone())>
+                    <Face card=card tab=Signal::derive(inner_tab)/>
+                    <button type="button" class="btn btn--s card__move" tabindex=inner_tab on:click=move |_| moving.open(menu.clone())>
                         <Icon name="switch" small=true/>"移动到…"
                     </button>
                 }
             }}
+            <AtWork case_no=case_no/>
         </article>
     }
 }
@@ -59,18 +77,18 @@ pub(super) fn CardPart(held: Slot, lane: bool) -> impl IntoView {
 /// A card in a list of findings.
 #[component]
 pub(super) fn Plain(card: Card) -> impl IntoView {
-    view! { <article class="card"><Face card=card/></article> }
+    view! { <article class="card"><Face card=card tab=Signal::stored(None)/></article> }
 }
 
 /// A card that follows the pointer.
 #[component]
 pub(super) fn Ghost(card: Card) -> impl IntoView {
-    view! { <article class="card card--ghost"><Face card=card/></article> }
+    view! { <article class="card card--ghost"><Face card=card tab=Signal::stored(None)/></article> }
 }
 
 /// What a card says.
 #[component]
-fn Face(card: Card) -> impl IntoView {
+fn Face(card: Card, tab: Signal<Option<&'static str>>) -> impl IntoView {
     let now = use_context::<Now>();
     let href = if card.pool { None } else { Some(format!("/desk/case/{}", card.case_no)) };
     let due = card.due.clone().map(|due| match now {
@@ -107,7 +125,7 @@ fn Face(card: Card) -> impl IntoView {
         </div>
         <h3 class="card__t">
             {match href {
-                Some(href) => view! { <a href=href draggable="false">{card.title}</a> }.into_any(),
+                Some(href) => view! { <a href=href draggable="false" tabindex=move || tab.get()>{card.title}</a> }.into_any(),
                 None => view! { <span>{card.title}</span> }.into_any(),
             }}
         </h3>

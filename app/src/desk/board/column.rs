@@ -3,6 +3,7 @@
 use super::card::CardPart;
 use super::lift::Lifting;
 use super::state::{BoardState, Column};
+use super::window::{Room, follow};
 use crate::ui::Icon;
 use domain::case::Stage;
 use domain::case::steps::Drop;
@@ -23,6 +24,8 @@ pub(super) fn ColumnPart(stage: Stage, limit: Option<String>) -> impl IntoView {
     let lifting = expect_context::<Lifting>();
     let column = state.column(stage);
     let active = state.active_stage();
+    let list = NodeRef::<leptos::html::Div>::new();
+    let refit = follow(state, column, list);
     let class = move || {
         let here = if active.get() == stage { " is-active" } else { "" };
         let over = if lifting.is_over(stage) { " is-over" } else { "" };
@@ -33,7 +36,7 @@ pub(super) fn ColumnPart(stage: Stage, limit: Option<String>) -> impl IntoView {
             <header class="col__h">
                 <span class="steps__n">{stage.numeral()}</span>
                 <h2>{stage.zh()}</h2>
-                <span class="count">{move || column.count.get()}</span>
+                <Count column=column/>
                 {move || match lifting.drop_on(stage) {
                     Some(Drop::Open(_)) => view! { <span class="tag tag--ink"><Icon name="check" small=true/>"可以放入"</span> }.into_any(),
                     Some(Drop::Closed(_)) => view! { <span class="tag tag--line"><Icon name="lock" small=true/>"不可放入"</span> }.into_any(),
@@ -41,9 +44,12 @@ pub(super) fn ColumnPart(stage: Stage, limit: Option<String>) -> impl IntoView {
                 }}
                 {limit.map(|limit| view! { <span class="col__lim">{format!("时限 {limit}")}</span> })}
             </header>
-            <div class="col__l" tabindex="0" role="group" aria-label=format!("{}的卡片", stage.zh())>
+            <div class="col__l" tabindex="0" role="group" aria-label=format!("{}的卡片", stage.zh()) node_ref=list
+                on:scroll=move |_| refit()>
                 <DropNote lifting=lifting stage=stage/>
+                <Room column=column above=true/>
                 <Cards column=column lane=false/>
+                <Room column=column above=false/>
                 <More column=column/>
             </div>
         </section>
@@ -71,7 +77,7 @@ pub(super) fn LanePart() -> impl IntoView {
                 <p>"职责不清的事项，经市政府按 12345 机制转交"</p>
                 <span class="cite">"机制 四（五）"</span>
             </header>
-            <div class="side-lane__l">
+            <div class="side-lane__l" tabindex="0" role="group" aria-label=format!("{}的卡片", stage.zh())>
                 <DropNote lifting=lifting stage=stage/>
                 <Cards column=column lane=true/>
                 {move || (column.count.get() == 0 && lifting.drop_on(stage).is_none()).then(|| view! {
@@ -87,10 +93,10 @@ pub(super) fn LanePart() -> impl IntoView {
 #[component]
 fn Cards(column: Column, lane: bool) -> impl IntoView {
     view! {
-        <For each=move || column.slots.get() key=|slot| slot.case_no let:slot>
+        <For each=move || column.drawn() key=|slot| slot.case_no let:slot>
             <CardPart held=slot lane=lane/>
         </For>
-        {move || (!lane && column.count.get() == 0).then(|| view! { <p class="col__more">"没有事项"</p> })}
+        {move || (!lane && column.slots.with(Vec::is_empty) && column.next.with(Option::is_none)).then(|| view! { <Nothing stage=column.stage/> })}
     }
 }
 
@@ -103,19 +109,74 @@ fn More(column: Column) -> impl IntoView {
     };
     move || {
         left().map(|left| {
+            let href = move || {
+                let cursor = column.next.get().map(|cursor| cursor.to_string()).unwrap_or_default();
+                let query = state.lens.with(domain::view::Lens::query);
+                let and = if query.is_empty() { "" } else { "&" };
+                format!("/desk?{query}{and}after={}:{cursor}", column.stage.id())
+            };
+            // Without script the link opens the next page of the column.
             view! {
-                <button type="button" class="btn btn--text btn--s col__more" disabled=move || column.loading.get()
-                    on:click=move |_| state.load_more(column.stage)>
-                    {move || if column.loading.get() { "正在读取…".to_owned() } else { format!("还有 {left} 件") }}
-                </button>
+                <a class="btn btn--text btn--s col__more" href=href aria-busy=move || column.loading.get().to_string()
+                    on:click=move |event| {
+                        event.prevent_default();
+                        state.load_more(column.stage);
+                    }>
+                    {move || if column.loading.get() { "正在读取…".to_owned() } else { format!("下一页，还有 {left} 件") }}
+                </a>
             }
         })
     }
 }
 
+/// How many cards the column has, and whether that is more than the department wishes for.
+#[component]
+pub(super) fn Count(column: Column) -> impl IntoView {
+    let state = expect_context::<BoardState>();
+    let most = Memo::new(move |_| {
+        state.most.with(|most| most.iter().find(|(of, _)| *of == column.stage).map(|(_, most)| *most))
+    });
+    move || {
+        let count = column.count.get();
+        let plus = if state.at_least.get() { "+" } else { "" };
+        match most.get() {
+            Some(most) if count > most => view! {
+                <span class="count count--urgent" title=format!("在办 {count} 件，超过本部门提醒数 {most} 件；不影响依法办理")>
+                    <Icon name="tri" small=true/>{count}{plus}"/"{most}
+                    <span class="vh">"，超过提醒数"</span>
+                </span>
+            }
+            .into_any(),
+            Some(most) => view! { <span class="count">{count}{plus}"/"{most}</span> }.into_any(),
+            None => view! { <span class="count">{count}{plus}</span> }.into_any(),
+        }
+    }
+}
+
+/// An empty column says where its cards would come from.
+#[component]
+fn Nothing(stage: Stage) -> impl IntoView {
+    let state = expect_context::<BoardState>();
+    let words = match stage {
+        Stage::Registration => "新的反映、热线工单和登记的来访会出现在这里。",
+        Stage::Classification => "完成受理登记的案件会到这里。",
+        Stage::Handling => "完成分类的案件会到这里。",
+        Stage::Reply => "形成办理结论的案件会到这里。",
+        Stage::Archiving => "已送达且无异议的案件会到这里。",
+        Stage::Referral => "职责不清的事项会到这里。",
+    };
+    view! {
+        <div class="col__none">
+            <p><b>"没有事项"</b></p>
+            <p>{move || if state.lens.with(domain::view::Lens::admits_all) { words } else { "没有符合筛选条件的案件。" }}</p>
+        </div>
+    }
+    .into_any()
+}
+
 /// Where a card would go, or why it may not, with the clause.
 #[component]
-fn DropNote(lifting: Lifting, stage: Stage) -> impl IntoView {
+pub(super) fn DropNote(lifting: Lifting, stage: Stage) -> impl IntoView {
     move || match lifting.drop_on(stage) {
         Some(Drop::Open(steps)) => {
             let names: Vec<String> = steps.iter().map(|step| step.name.clone()).collect();

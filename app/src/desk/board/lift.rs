@@ -7,12 +7,15 @@ use super::state::{BoardState, Slot};
 use crate::desk::form::{Act, Target};
 use crate::desk::rules::{RulesCache, use_rules};
 use crate::desk::toast::{Toasts, use_toasts};
-use domain::case::steps::{Drop, drop_on};
+use domain::case::steps::{Drop, Step, drop_on};
 use domain::case::{Case, Context, Preview, Stage};
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{Card, Me, Outline, RulesView};
 use gloo_timers::callback::Timeout;
-use leptos::ev::{MouseEvent, PointerEvent, TouchEvent, keydown, pointercancel, pointermove, pointerup};
+use leptos::ev::{
+    MouseEvent, PointerEvent, TouchEvent, blur, contextmenu, keydown, pointercancel, pointerdown, pointermove,
+    pointerup,
+};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use std::sync::Arc;
@@ -21,6 +24,9 @@ use std::sync::Arc;
 const SLACK: f64 = 6.0;
 /// So long a finger rests before the card lifts, in milliseconds.
 const HOLD: u32 = 250;
+
+/// Stands for the keyboard among the pointers.
+const KEYS: i32 = i32::MIN;
 
 /// A press that may become a lift.
 #[derive(Clone)]
@@ -42,6 +48,7 @@ struct Press {
 struct Lifted {
     card: Card,
     pointer: i32,
+    touch: bool,
     dx: f64,
     dy: f64,
     width: f64,
@@ -97,6 +104,11 @@ impl Lifting {
         self.press.with_value(Option::is_some) || self.lifted.with_untracked(Option::is_some)
     }
 
+    /// Whether a card is in the air, or was until this very event.
+    pub(super) fn is_pressed_or_lifted(self) -> bool {
+        self.lifted.with_untracked(Option::is_some) || self.ended.get_value()
+    }
+
     /// Whether the card is over that column.
     pub(super) fn is_over(self, stage: Stage) -> bool {
         self.over.get() == Some(stage)
@@ -117,12 +129,100 @@ impl Lifting {
         })
     }
 
+    /// Whether the card in the air was lifted with the keyboard.
+    pub(super) fn is_by_keys(self) -> bool {
+        self.lifted.with_untracked(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.pointer == KEYS))
+    }
+
+    /// Lifts a card with the keyboard: arrows then travel over the columns that are open to it.
+    pub(super) fn lift_by_keys(self, slot: &Slot) {
+        if slot.busy.get_untracked() {
+            return;
+        }
+        let slot = slot.clone();
+        self.lift(Press { slot, pointer: KEYS, touch: false, x: 0.0, y: 0.0, dx: 0.0, dy: 0.0, width: 0.0 });
+        let Some(lifted) = self.lifted.get_untracked() else { return };
+        let open: Vec<&str> = open_stages(&lifted).map(|(stage, _)| stage.zh()).collect();
+        let (case_no, title) = (lifted.card.case_no, &lifted.card.title);
+        self.over.set(Some(lifted.card.state.stage()));
+        let words = if open.is_empty() {
+            let why = lifted.drops.iter().find_map(|(stage, drop)| match drop {
+                Drop::Closed(refusal) => Some(format!("不能放到{}：{}", stage.zh(), refusal.message)),
+                Drop::Open(_) | Drop::Here => None,
+            });
+            format!("已拿起 {case_no} {title}。现在没有可放入的环节。{}。按 Esc 放回", why.unwrap_or_default())
+        } else {
+            let many = open.len();
+            let open = open.join("、");
+            format!("已拿起 {case_no} {title}。可放入 {many} 个环节：{open}。用左右方向键选择，回车放下，Esc 放回")
+        };
+        self.state.say(words);
+    }
+
+    /// Goes on to the next column that is open to the lifted card; the one it came from is among them.
+    pub(super) fn travel(self, after: bool) {
+        let Some(lifted) = self.lifted.get_untracked() else { return };
+        let home = lifted.card.state.stage();
+        let stops: Vec<Stage> = lifted
+            .drops
+            .iter()
+            .filter(|(stage, drop)| matches!(drop, Drop::Open(_)) || *stage == home)
+            .map(|(stage, _)| *stage)
+            .collect();
+        let at = self.over.get_untracked().and_then(|over| stops.iter().position(|stage| *stage == over)).unwrap_or(0);
+        let next = if after { (at + 1).min(stops.len().saturating_sub(1)) } else { at.saturating_sub(1) };
+        let Some(stage) = stops.get(next).copied() else { return };
+        self.over.set(Some(stage));
+        let active = self.state.active_stage();
+        if active.get_untracked() != stage {
+            active.set(stage);
+        }
+        let open: Vec<(Stage, &Vec<Step>)> = open_stages(&lifted).collect();
+        let words = match open.iter().position(|(of, _)| *of == stage) {
+            Some(at) => {
+                let (_, steps) = open[at];
+                let names: Vec<&str> = steps.iter().map(|step| step.name.as_str()).collect();
+                let cite = steps.first().and_then(|step| step.clauses.first()).map(|clause| self.cite(clause));
+                let cite = cite.map(|cite| format!("，依据 {cite}")).unwrap_or_default();
+                format!("{}，第 {} 个，共 {} 个：{}{cite}", stage.zh(), at + 1, open.len(), names.join("、"))
+            }
+            None => format!("{}，原来的环节，放下即放回", stage.zh()),
+        };
+        self.state.say(words);
+        show_column(stage);
+    }
+
+    /// Lets go of the card over the column that was travelled to.
+    pub(super) fn drop_by_keys(self, act: Act) {
+        let (lifted, over) = (self.lifted.get_untracked(), self.over.get_untracked());
+        self.cancel();
+        self.ended.set_value(false);
+        let (Some(lifted), Some(stage)) = (lifted, over) else { return };
+        if lifted.card.state.stage() == stage {
+            self.state.say(format!("{} 已放回{}", lifted.card.case_no, stage.zh()));
+            return;
+        }
+        self.state.say(format!("正在把 {} 移到{}", lifted.card.case_no, stage.zh()));
+        dropped(lifted, stage, self.state, act, self.toasts);
+    }
+
+    /// Puts the card back because it was wished so.
+    pub(super) fn give_up(self) {
+        let lifted = self.lifted.get_untracked();
+        self.cancel();
+        self.ended.set_value(false);
+        if let Some(lifted) = lifted {
+            self.state.say(format!("已放回原处。{} 仍在{}", lifted.card.case_no, lifted.card.state.stage().zh()));
+        }
+    }
+
     /// A pointer went down on a card.
     pub(super) fn press(self, event: &PointerEvent, slot: &Slot) {
         let on_control = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
             .is_some_and(|element| element.closest("button, summary, input").ok().flatten().is_some());
+        // A second finger, another button, a press on something else: what is in the air goes back.
         if event.button() != 0 || !event.is_primary() || on_control || slot.busy.get_untracked() {
             self.cancel();
             return;
@@ -172,6 +272,7 @@ impl Lifting {
         self.at.set((press.x, press.y));
         self.lifted.set(Some(Lifted {
             pointer: press.pointer,
+            touch: press.touch,
             dx: press.dx,
             dy: press.dy,
             width: press.width,
@@ -179,7 +280,9 @@ impl Lifting {
             rules,
             card,
         }));
-        state.spoken.set("已拿起卡片。可放入的环节已标出，按 Esc 放回".to_owned());
+        if press.pointer != KEYS {
+            state.say("已拿起卡片。可放入的环节已标出，按 Esc 放回");
+        }
     }
 
     /// Once a card is lifted, a finger no longer scrolls.
@@ -198,6 +301,15 @@ impl Lifting {
         }
     }
 
+    /// Something came in between: the card goes back, and that is said.
+    fn back_if_lifted(self) {
+        if self.lifted.with_untracked(Option::is_some) {
+            self.give_up();
+            self.ended.set_value(true);
+        }
+        self.press.set_value(None);
+    }
+
     /// Puts the card back.
     pub(super) fn cancel(self) {
         self.press.set_value(None);
@@ -208,6 +320,25 @@ impl Lifting {
         if self.over.get_untracked().is_some() {
             self.over.set(None);
         }
+    }
+}
+
+/// The columns that are open to a lifted card.
+fn open_stages(lifted: &Lifted) -> impl Iterator<Item = (Stage, &Vec<Step>)> {
+    lifted.drops.iter().filter_map(|(stage, drop)| match drop {
+        Drop::Open(steps) => Some((*stage, steps)),
+        Drop::Closed(_) | Drop::Here => None,
+    })
+}
+
+/// Brings a column into view where the board is wider than the window.
+fn show_column(stage: Stage) {
+    let column = document().query_selector(&format!("[data-stage=\"{}\"]", stage.id())).ok().flatten();
+    if let Some(column) = column {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+        column.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 
@@ -234,9 +365,13 @@ pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
     Effect::new(move |_| {
         let moved = window_event_listener(pointermove, move |event| {
             let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            let lifted = lifting.lifted.with_untracked(|lifted| lifted.as_ref().map(|lifted| lifted.pointer));
-            if let Some(pointer) = lifted {
-                if pointer == event.pointer_id() {
+            let lifted =
+                lifting.lifted.with_untracked(|lifted| lifted.as_ref().map(|lifted| (lifted.pointer, lifted.touch)));
+            if let Some((pointer, touch)) = lifted {
+                // The button was let go of where the page could not see it, or another one was pressed.
+                if pointer == event.pointer_id() && !touch && event.buttons() != 1 {
+                    lifting.back_if_lifted();
+                } else if pointer == event.pointer_id() {
                     lifting.at.set((x, y));
                     let over = stage_at(x, y);
                     if lifting.over.get_untracked() != over {
@@ -260,23 +395,47 @@ pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
             }
         });
         let released = window_event_listener(pointerup, move |event| {
+            // Another finger that goes up lets go of nothing.
             let lifted = lifting.lifted.get_untracked();
+            if lifting.is_by_keys() || lifted.as_ref().is_some_and(|lifted| lifted.pointer != event.pointer_id()) {
+                return;
+            }
             let over = stage_at(f64::from(event.client_x()), f64::from(event.client_y()));
             lifting.cancel();
-            if let (Some(lifted), Some(stage)) = (lifted, over) {
-                dropped(lifted, stage, state, act, toasts);
+            match (lifted, over) {
+                (Some(lifted), Some(stage)) => dropped(lifted, stage, state, act, toasts),
+                // Let go beside every column.
+                (Some(lifted), None) => {
+                    state.say(format!("已放回原处。{} 仍在{}", lifted.card.case_no, lifted.card.state.stage().zh()));
+                }
+                (None, _) => {}
             }
         });
-        let lost = window_event_listener(pointercancel, move |_| lifting.cancel());
+        let lost = window_event_listener(pointercancel, move |_| lifting.back_if_lifted());
+        let second = window_event_listener(pointerdown, move |event| {
+            let other = lifting.lifted.with_untracked(|lifted| {
+                lifted.as_ref().is_some_and(|lifted| lifted.pointer != event.pointer_id() || event.button() != 0)
+            });
+            if other {
+                lifting.back_if_lifted();
+            }
+        });
+        let away = window_event_listener(blur, move |_| lifting.back_if_lifted());
+        // A finger that rests brings up the browser's menu, which the card suppresses; a second button means to stop.
+        let menu = window_event_listener(contextmenu, move |_| {
+            if !lifting.lifted.with_untracked(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.touch)) {
+                lifting.back_if_lifted();
+            }
+        });
         let key = window_event_listener(keydown, move |event| {
             if event.key() == "Escape" && lifting.lifted.with_untracked(Option::is_some) {
                 event.prevent_default();
-                lifting.cancel();
-                state.spoken.set("已放回原处".to_owned());
+                lifting.give_up();
             }
         });
-        let listeners = [moved, released, lost, key];
-        on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+        let listeners = [moved, released, lost, second, key];
+        let more = [away, menu];
+        on_cleanup(move || listeners.into_iter().chain(more).for_each(WindowListenerHandle::remove));
     });
     let node = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |_| {
@@ -294,7 +453,7 @@ pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
         }
     });
     view! {
-        {move || lifting.lifted.with(|lifted| lifted.as_ref().map(|lifted| lifted.card.clone())).map(|card| view! {
+        {move || lifting.lifted.with(|lifted| lifted.as_ref().filter(|lifted| lifted.pointer != KEYS).map(|lifted| lifted.card.clone())).map(|card| view! {
             <div class="ghost-at" inert node_ref=node><Ghost card=card/></div>
         })}
         <p class="vh" role="status" aria-live="polite">{move || state.spoken.get()}</p>
@@ -307,6 +466,7 @@ fn dropped(lifted: Lifted, stage: Stage, state: BoardState, act: Act, toasts: To
         Drop::Here => {}
         Drop::Closed(refusal) => {
             let cite = lifted.rules.pack.cite(&refusal.clause).to_owned();
+            state.say(format!("{} 留在{}：{}", lifted.card.case_no, lifted.card.state.stage().zh(), refusal.message));
             toasts.refused(format!("{} 留在原处：{}", lifted.card.case_no, refusal.message), Some(cite));
         }
         Drop::Open(steps) => {

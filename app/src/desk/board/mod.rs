@@ -1,30 +1,54 @@
 //! The board of a department: five columns and the lane, lawful moves by drag or menu, live.
 
 mod card;
+mod change;
 mod column;
+mod comfort;
+mod filter;
+mod keyboard;
+mod lanes;
 mod lift;
+mod list;
 mod move_to;
+mod net;
+mod presence;
+mod roving;
 mod state;
+mod swipe;
+mod undo;
+mod views;
+mod window;
 
-use super::form::{Act, ActDialog};
+use super::form::{Act, ActDialog, Target};
 use super::frame::{Frame, Place};
-use super::live::{Change, Link, listen};
+use super::live::{Change, listen};
 use super::rules::use_rules;
-use crate::api::board::{board, fetch_card, find};
+use crate::api::board::find;
+use crate::api::looks::look;
 use crate::error::AppError;
-use crate::text::{clock, day_with_weekday};
+use crate::text::day_with_weekday;
 use crate::ui::{Failure, Icon, provide_now};
 use column::{ColumnPart, LanePart};
+use comfort::{LookSwitches, MostSwitch};
 use domain::access::Role;
 use domain::case::Stage;
 use domain::value::CaseNo;
-use domain::view::{BoardView, CommandOutcome, Me};
+use domain::view::{CommandOutcome, Group, Layout, Lens, LookView, Me};
+use filter::{FilterBar, GroupSwitch, Looking};
+use keyboard::Keys;
+use lanes::Lanes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 use lift::{LiftLayer, Lifting};
+use list::List;
 use move_to::{MoveDialog, Moving};
+use net::{LiveWord, NetBar};
+pub(super) use presence::tell_work;
+use roving::Roving;
 use state::BoardState;
+use swipe::{StageTabs, Swipe};
+use undo::Undoing;
 
 #[component]
 pub(super) fn BoardPage() -> impl IntoView {
@@ -61,7 +85,11 @@ fn page(me: Me) -> AnyView {
 
 #[component]
 fn Loaded(me: Me) -> impl IntoView {
-    let first = Resource::new(|| (), |()| board());
+    let (location, query) = (use_location(), use_query_map());
+    // What the page was opened with; later changes are looked at in its place.
+    let first_query = location.search.get_untracked();
+    let after = query.with_untracked(|query| query.get("after")).unwrap_or_default();
+    let first = Resource::new(|| (), move |()| look(first_query.clone(), String::new(), after.clone()));
     let me = StoredValue::new(me);
     view! {
         <Suspense fallback=Skeleton>
@@ -94,15 +122,20 @@ fn Skeleton() -> impl IntoView {
 }
 
 #[component]
-fn BoardPart(me: Me, view: BoardView) -> impl IntoView {
-    provide_now(view.now);
+fn BoardPart(me: Me, view: LookView) -> impl IntoView {
+    provide_now(view.board.now);
     let receives = me.roles.has(Role::Clerk) || me.roles.has(Role::Station);
-    let title = format!("{}案件看板", view.department_name);
-    let today = day_with_weekday(view.now.day(), view.now);
-    let pack = view.pack.clone();
-    let limits = view.limits.clone();
-    let state = BoardState::new(view);
+    let title = format!("{}案件看板", view.board.department_name);
+    let today = day_with_weekday(view.board.now.day(), view.board.now);
+    let pack = view.board.pack.clone();
+    let limits = StoredValue::new(view.board.limits.clone());
+    let state = BoardState::new(view, me.account);
     provide_context(state);
+    provide_context(StoredValue::new(me.clone()));
+    let looking = Looking::new(state);
+    provide_context(looking);
+    let roving = Roving::new(state);
+    provide_context(roving);
 
     // The rules are needed once somebody lifts a card.
     let rules = use_rules();
@@ -115,28 +148,67 @@ fn BoardPart(me: Me, view: BoardView) -> impl IntoView {
 
     let on_end = Callback::new(move |(case_no, result): (CaseNo, Result<CommandOutcome, AppError>)| {
         state.settle(case_no);
+        state.reached(&result);
+        if let Err(error) = &result {
+            state.put_back(case_no, &error.told().0);
+        }
         // Refused or done, the card shows what is true now.
         state.refresh_card(case_no);
         if let Ok(CommandOutcome { linked: Some(linked), .. }) = result {
             state.refresh_card(linked);
         }
     });
+    let undoing = Undoing::new(state, rules);
     let act = Act::new(me.clone(), on_end);
+    let act = act.telling(Callback::new(move |(target, outcome): (Target, CommandOutcome)| {
+        undoing.tell(act, &target, &outcome);
+    }));
     provide_context(act);
+    tell_work(act);
     let moving = Moving::new(me.clone());
     provide_context(moving);
     let lifting = Lifting::new(me, state);
     provide_context(lifting);
 
-    let link = listen(Callback::new(move |change| match change {
-        Change::Case(changed) => {
-            if state.is_news(&changed) {
-                state.refresh_card(changed.case_no);
-            }
-        }
+    let listening = listen(Callback::new(move |change| match change {
+        Change::Case(changed) => state.hear(&changed),
+        Change::Working(working) => state.hear_working(working),
+        Change::Hello(told) => state.hear_hello(told),
         Change::All => state.refresh_all(),
     }));
-    let active = state.active_stage();
+    state.listening.set_value(Some(listening));
+    follow_address(state);
+    // Whoever closes a dialog is where he was before.
+    Effect::new(move |before: Option<bool>| {
+        let open = act.working_on().is_some() || moving.is_open();
+        if before == Some(true) && !open {
+            request_animation_frame(move || roving.restore());
+        }
+        open
+    });
+    let swipe = Swipe::new(state, lifting);
+    let shape = Memo::new(move |_| {
+        state.lens.with(|lens| match (lens.layout, lens.group) {
+            (Layout::List, _) => Shape::List,
+            (Layout::Columns, Group::None) => Shape::Columns,
+            (Layout::Columns, group) => Shape::Lanes(group),
+        })
+    });
+    let body = move || match shape.get() {
+        Shape::Columns => {
+            let columns = Stage::COLUMNS
+                .iter()
+                .map(|stage| {
+                    let limit = limits.with_value(|limits| limit_of(limits, *stage));
+                    view! { <ColumnPart stage=*stage limit=limit/> }
+                })
+                .collect_view();
+            view! { <div class="cols" on:touchstart=move |event| swipe.begin(&event) on:touchend=move |event| swipe.end(&event)>{columns}</div> }
+                .into_any()
+        }
+        Shape::Lanes(_) => view! { <Lanes limits=limits.get_value()/> }.into_any(),
+        Shape::List => view! { <List/> }.into_any(),
+    };
     view! {
         <div
             class="brd"
@@ -145,133 +217,67 @@ fn BoardPart(me: Me, view: BoardView) -> impl IntoView {
             on:touchmove=move |event| lifting.hold_still(&event)
         >
             <div>
+                <NetBar listening=listening/>
                 <div class="viewhead">
                     <h1>{title}</h1>
                     <span class="muted tiny">{today}" · 在办 "<span class="num">{move || state.open_count()}</span>" 件"</span>
                     <div class="end">
+                        <GroupSwitch/>
                         <LookSwitches/>
+                        <MostSwitch/>
                         {receives.then(|| view! {
                             <a class="btn btn--primary" href="/desk/intake"><Icon name="plus"/>"登记来访"</a>
                         })}
                     </div>
                 </div>
-                <nav class="stage-tabs" aria-label="阶段">
-                    {Stage::ALL.iter().map(|stage| {
-                        let stage = *stage;
-                        let column = state.column(stage);
-                        view! {
-                            <button type="button" aria-pressed=move || if active.get() == stage { "true" } else { "false" }
-                                on:click=move |_| active.set(stage)>
-                                <b>{move || column.count.get()}{move || (column.overdue.get() > 0).then(|| view! { <Icon name="oct"/> })}</b>
-                                {stage.zh()}
-                            </button>
-                        }
-                    }).collect_view()}
-                </nav>
+                <FilterBar/>
+                <StageTabs/>
             </div>
-            <div class="cols">
-                {Stage::COLUMNS.iter().map(|stage| {
-                    let limit = limits.iter().find(|(of, _)| of == stage).map(|(_, words)| words.clone());
-                    view! { <ColumnPart stage=*stage limit=limit/> }
-                }).collect_view()}
-            </div>
-            <LanePart/>
+            {body}
+            {move || (shape.get() != Shape::List).then(|| view! { <LanePart/> })}
             <div class="statbar">
+                <span class="k"><kbd>"J"</kbd><kbd>"K"</kbd>"上下选卡"</span>
+                <span class="k"><kbd>"H"</kbd><kbd>"L"</kbd>"换列"</span>
+                <span class="k"><kbd>"空格"</kbd>"拿起"</span>
                 <span class="k"><kbd>"Enter"</kbd>"打开"</span>
                 <span class="k"><kbd>"M"</kbd>"移动到"</span>
-                <span class="k"><kbd>"Esc"</kbd>"取消拖动"</span>
-                <span class="k"><kbd>"/"</kbd>"搜索"</span>
-                <span class=move || match link.get() {
-                    Link::Live => "live",
-                    Link::Connecting => "live live--wait",
-                    Link::Polling => "live live--poll",
-                    Link::Offline => "live live--off",
-                } role="status">
-                    {move || match link.get() {
-                        Link::Live => "实时同步".to_owned(),
-                        Link::Connecting => "正在连接".to_owned(),
-                        Link::Polling => "每 8 秒更新".to_owned(),
-                        Link::Offline => "离线：不能移动卡片，恢复后自动更新".to_owned(),
-                    }}
-                    " · "<span class="num">{move || clock(state.synced.get())}</span>
-                </span>
+                <span class="k"><kbd>"/"</kbd>"查找"</span>
+                <Keys moving=moving roving=roving lifting=lifting act=act/>
+                <LiveWord listening=listening/>
             </div>
             <LiftLayer lifting=lifting act=act/>
             <MoveDialog moving=moving state=state act=act/>
             <ActDialog act=act/>
-            <Keys moving=moving/>
         </div>
     }
     .into_any()
 }
 
-/// Dense or roomy, light or dark; remembered for the person's browser.
-#[component]
-fn LookSwitches() -> impl IntoView {
-    use crate::api::look::set_look;
-    let switch = |key: &'static str, attribute: &'static str, value: &'static str| {
-        if let Some(root) = document().document_element() {
-            let on = root.get_attribute(attribute).as_deref() == Some(value);
-            let changed = if on { root.remove_attribute(attribute) } else { root.set_attribute(attribute, value) };
-            if changed.is_err() {
-                leptos::logging::warn!("view not switched");
+/// How the cards are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Columns,
+    Lanes(Group),
+    List,
+}
+
+fn limit_of(limits: &[(Stage, String)], stage: Stage) -> Option<String> {
+    limits.iter().find(|(of, _)| *of == stage).map(|(_, words)| words.clone())
+}
+
+/// Looks through the lens of the address whenever that changes: by links, by going back.
+fn follow_address(state: BoardState) {
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let search = location.search.get();
+        if before.is_some_and(|before| before != search) {
+            let (lens, told) = Lens::parse(&search);
+            if state.lens.get_untracked() != lens {
+                state.look_through(lens);
             }
+            state.told.set(told);
         }
-        spawn_local(async move {
-            // The view is switched; remembering it can wait for the next time.
-            let _ = set_look(key.to_owned(), String::new()).await;
-        });
-    };
-    view! {
-        <div class="seg" role="group" aria-label="显示">
-            <button type="button" title="紧密或宽松" aria-label="紧密或宽松"
-                on:click=move |_| switch("compact", "data-density", "compact")><Icon name="rows"/></button>
-            <button type="button" title="深色或浅色" aria-label="深色或浅色"
-                on:click=move |_| switch("dark", "data-theme", "dark")><Icon name="moon"/></button>
-            <button type="button" title="高对比" aria-label="高对比"
-                on:click=move |_| switch("more", "data-contrast", "more")><Icon name="contrast"/></button>
-        </div>
-    }
-    .into_any()
-}
-
-/// Keys that work anywhere on the board: `/` searches, `M` opens the move menu of the card in focus.
-#[component]
-fn Keys(moving: Moving) -> impl IntoView {
-    use leptos::wasm_bindgen::JsCast;
-    let state = expect_context::<BoardState>();
-    Effect::new(move |_| {
-        let handle = window_event_listener(leptos::ev::keydown, move |event| {
-            let typing = event
-                .target()
-                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-                .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
-            if typing || event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
-            }
-            match event.key().as_str() {
-                "/" => {
-                    event.prevent_default();
-                    let field = document().get_element_by_id("find");
-                    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-                        let _ = field.focus();
-                    }
-                }
-                "m" | "M" => {
-                    let card = document()
-                        .active_element()
-                        .and_then(|element| element.closest("[data-case]").ok().flatten())
-                        .and_then(|card| card.get_attribute("data-case"))
-                        .and_then(|text| text.parse::<CaseNo>().ok());
-                    if let Some(slot) = card.and_then(|case_no| state.slot(case_no)) {
-                        event.prevent_default();
-                        moving.open(slot.card.get_untracked());
-                    }
-                }
-                _ => {}
-            }
-        });
-        on_cleanup(move || handle.remove());
+        search
     });
 }
 
@@ -309,9 +315,4 @@ fn Found(text: String) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// Reads one card again.
-pub(super) async fn read_card(case_no: CaseNo) -> Result<domain::view::CardChange, AppError> {
-    fetch_card(case_no).await
 }

@@ -27,6 +27,11 @@ impl Moving {
         Self { me: StoredValue::new(me), card: RwSignal::new(None), rules: use_rules(), toasts: use_toasts() }
     }
 
+    /// Whether the menu is open.
+    pub(super) fn is_open(self) -> bool {
+        self.card.with(Option::is_some)
+    }
+
     /// Opens the menu of a card, with the rules of its pack.
     pub(super) fn open(self, card: Card) {
         let Some(pack) = card.outline.as_ref().and_then(Outline::case).map(|case| case.pack) else { return };

@@ -93,6 +93,8 @@ fn page(me: Me) -> AnyView {
     let shown = RwSignal::new(None::<(CaseNo, u32)>);
     let signed_out = RwSignal::new(false);
     // Whoever is signed out learns nothing by asking again.
+    let heard = StoredValue::new(None::<i64>);
+    crate::desk::board::tell_work(act);
     listen(Callback::new(move |change| match change {
         _ if signed_out.try_get_untracked().unwrap_or(true) => {}
         Change::Case(changed) => {
@@ -106,6 +108,13 @@ fn page(me: Me) -> AnyView {
                 reread.run();
             }
         }
+        // The page is as of now when the first stream stands.
+        Change::Hello(told) => {
+            if heard.try_update_value(|heard| heard.replace(told)).flatten().is_some_and(|before| before != told) {
+                reread.run();
+            }
+        }
+        Change::Working(_) => {}
         Change::All => reread.run(),
     }));
     let me = StoredValue::new(me);

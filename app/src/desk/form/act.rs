@@ -61,6 +61,8 @@ pub(crate) struct Act {
     rules: RulesCache,
     /// Told what became of each step: the outcome, or that it failed.
     on_end: Callback<(CaseNo, Result<CommandOutcome, AppError>)>,
+    /// Tells of a step that was made; the outcome's own words where nobody has others.
+    teller: StoredValue<Option<Callback<(Target, CommandOutcome)>>>,
 }
 
 impl Act {
@@ -74,6 +76,27 @@ impl Act {
             toasts: use_toasts(),
             rules: use_rules(),
             on_end,
+            teller: StoredValue::new(None),
+        }
+    }
+
+    /// Lets somebody else tell of the steps that were made.
+    pub(crate) fn telling(self, teller: Callback<(Target, CommandOutcome)>) -> Self {
+        self.teller.set_value(Some(teller));
+        self
+    }
+
+    /// The case whose form is open, and the name of the step.
+    pub(crate) fn working_on(self) -> Option<(CaseNo, String)> {
+        self.opened.with(|opened| opened.as_ref().map(|opened| (opened.target.case_no, opened.target.name.clone())))
+    }
+
+    fn tell(self, target: &Target, outcome: &CommandOutcome) {
+        match self.teller.try_get_value().flatten() {
+            Some(teller) => {
+                teller.try_run((target.clone(), outcome.clone()));
+            }
+            None => tell(self.toasts, outcome),
         }
     }
 
@@ -130,7 +153,7 @@ impl Act {
             match &result {
                 Ok(outcome) => {
                     self.remember(target.case_no, outcome.version);
-                    tell(toasts, outcome);
+                    self.tell(&target, outcome);
                 }
                 Err(error) => toasts.failed(error),
             }
@@ -159,7 +182,8 @@ impl Act {
     }
 }
 
-fn tell(toasts: Toasts, outcome: &CommandOutcome) {
+/// Tells of a step in the outcome's own words.
+pub(crate) fn tell(toasts: Toasts, outcome: &CommandOutcome) {
     match outcome.linked {
         Some(linked) => {
             toasts.done_with(outcome.message.clone(), format!("/desk/case/{linked}"), format!("打开 {linked}"));
@@ -186,7 +210,6 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
     let version = StoredValue::new(target.version);
     let node = NodeRef::<leptos::html::Form>::new();
     let dialog = NodeRef::<leptos::html::Dialog>::new();
-    let toasts = act.toasts;
     let fields = form.fields.clone();
     let outcomes = RwSignal::new(form.outcomes(&form.at_first(&kept)));
     let shown = StoredValue::new((target.clone(), form.clone()));
@@ -233,7 +256,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
             match &result {
                 Ok(outcome) => {
                     act.remember(target.case_no, outcome.version);
-                    tell(toasts, outcome);
+                    act.tell(&target, outcome);
                     act.keep(&target, Values::default());
                     act.opened.try_set(None);
                     act.on_end.try_run((target.case_no, result));

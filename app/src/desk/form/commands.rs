@@ -16,6 +16,7 @@ use domain::view::{CaseView, Colleague, Me};
 pub(crate) fn asks_nothing(kind: CommandKind, needs_reason: bool) -> bool {
     match kind {
         CommandKind::Claim
+        | CommandKind::ReleaseClaim
         | CommandKind::Register
         | CommandKind::AcceptHandOver
         | CommandKind::DeclineHandOver
@@ -32,6 +33,7 @@ pub(crate) fn plain(kind: CommandKind) -> Option<Command> {
         CommandKind::Register => Some(Command::Register),
         CommandKind::AcceptHandOver => Some(Command::AcceptHandOver),
         CommandKind::DeclineHandOver => Some(Command::DeclineHandOver),
+        CommandKind::ReleaseClaim => Some(Command::ReleaseClaim),
         CommandKind::ServeReply => Some(Command::ServeReply),
         CommandKind::ClassifyOwn => Some(Command::ClassifyOwn { departures: Vec::new() }),
         _ => None,
@@ -60,6 +62,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
     let now = local(view.now);
     let form = match kind {
         CommandKind::Claim
+        | CommandKind::ReleaseClaim
         | CommandKind::Register
         | CommandKind::AcceptHandOver
         | CommandKind::DeclineHandOver

@@ -9,7 +9,7 @@ mod people;
 mod spec;
 mod view;
 
-pub(crate) use act::{Act, ActDialog, Target};
+pub(crate) use act::{Act, ActDialog, Target, tell};
 pub(crate) use commands::asks_nothing;
 pub(crate) use oversight::opinion_form;
 pub(crate) use spec::{Field, Input, Values};

@@ -124,6 +124,7 @@ fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event
     let mut work = Work::new(case, ctx, edge);
     match command {
         Command::Claim => registration::claim(&mut work)?,
+        Command::ReleaseClaim => registration::release_claim(&mut work)?,
         Command::OfferHandOver { to, reason } => registration::offer_hand_over(&mut work, to, &reason)?,
         Command::AcceptHandOver => registration::accept_hand_over(&mut work)?,
         Command::DeclineHandOver => registration::decline_hand_over(&mut work),

@@ -34,12 +34,27 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
         _ if case.is_suspended() && moves_on(kind) => return Err(ctx.refuse(RefusalCode::CaseSuspended)),
         CommandKind::AmendRegistration => return may_amend(case, ctx),
+        CommandKind::ReleaseClaim => {
+            let untouched = case.sub_state == SubState::Registering
+                // What was taken at a counter never waited for anybody.
+                && matches!(case.channel, crate::case::Channel::Online | crate::case::Channel::Hotline)
+                && case.hand_over.is_none()
+                && case.corrections.is_empty()
+                && ctx.now.since(case.since) <= super::registration::RELEASED_WITHIN;
+            if !untouched {
+                let late = "接待后五分钟内、尚未办理其他事项时才可以撤销；此后请移交首问";
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail(late));
+            }
+            case.first_receiver.as_ref().is_some_and(|receiver| Some(receiver.account) == ctx.actor.account())
+        }
         CommandKind::AcceptHandOver | CommandKind::DeclineHandOver => {
             let offered = case.hand_over.as_ref().map(|offer| offer.to.account);
             if offered.is_none() {
                 return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待接手的首问移交"));
             }
-            offered == ctx.actor.account()
+            // Whoever offered may take the offer back as long as nobody has accepted.
+            let offerer = case.hand_over.as_ref().is_some_and(|offer| offer.by == ctx.actor.to_ref());
+            offered == ctx.actor.account() || kind == CommandKind::DeclineHandOver && offerer
         }
         CommandKind::RecordContact => {
             if !matches!(case.sub_state, SubState::ReturnedForCorrection | SubState::ReplyServed) {

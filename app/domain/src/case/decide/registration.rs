@@ -21,6 +21,17 @@ pub(super) fn claim(work: &mut Work<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// So long after the claim it may be given back, in seconds.
+pub(super) const RELEASED_WITHIN: i64 = 300;
+
+/// A claim by mistake is given back at once, before anything else was done; later the duty can only be handed over
+/// (M-4.1-f).
+pub(super) fn release_claim(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let receiver = acting_staff(work)?;
+    work.emit(Event::ClaimReleased(receiver));
+    Ok(())
+}
+
 pub(super) fn acting_staff(work: &Work<'_>) -> Result<StaffRef, Refusal> {
     match &work.ctx.actor.who {
         Who::Staff { account, department, .. } => {
