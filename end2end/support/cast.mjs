@@ -127,6 +127,16 @@ export class Cast {
     return answer.json();
   }
 
+  /** A command on the version that is there now, which the rules refuse with `code`. */
+  async refused(login, caseNo, command, code) {
+    const { view, status } = await this.sees(login, caseNo);
+    expect(status, `${login} sees ${caseNo}`).toBe(200);
+    const answer = await this.calls(login, "/api/case/command", { case_no: caseNo, version: view.case.version, command });
+    const text = await answer.text();
+    expect(answer.status(), text.slice(0, 300)).toBe(409);
+    expect(text).toContain(`"code":"${code}"`);
+  }
+
   /** A contact registered at a counter, up to the ledger number. */
   async registers(login, form = contact(), channel = "counter") {
     const answer = await this.calls(login, "/api/case/register-contact", { channel, form });

@@ -95,6 +95,28 @@ test("规则页：路由、时限、步骤，每条有依据", async ({ as }) =>
 });
 
 test.describe("登记来访", () => {
+  test("S16 信访件编号每件只登记一次，重复时指出已登记的案件 [M-3.2.7-b]", async ({ as, watch }) => {
+    watch.allow(/422/);
+    const page = await as("tianye");
+    const number = `X2026-${Date.now() % 1_000_000}`;
+    const fill = async () => {
+      await open(page, "/desk/intake");
+      await expect(page.locator("[name=channel]")).toHaveValue("petition");
+      await page.locator("[name=petition_no]").fill(number);
+      await page.locator("#name").fill("信样例");
+      await page.locator("#phone").fill("13900139001");
+      await page.locator("#town").selectOption("232701100");
+      await page.locator("#summary").fill("单位没有给我参保");
+      await page.getByRole("button", { name: "登记", exact: true }).click();
+    };
+    await fill();
+    await expect(page.getByText("查询码", { exact: true })).toBeVisible();
+    const caseNo = await page.locator("dl.kv dd").first().innerText();
+    await fill();
+    await expect(page.locator(".errsum")).toContainText(`${number} 已登记为案件 ${caseNo}`);
+    await expect(page.locator("[name=petition_no]")).toHaveValue(number);
+  });
+
   test("S08 填错留着已填的内容；登记后给出号码；更正登记", async ({ as, watch }) => {
     watch.allow(/422/);
     const page = await as("sunli");

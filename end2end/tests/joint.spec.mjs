@@ -47,6 +47,12 @@ test("S03 跨改革时点：分类助手、联办通知、各自期限、催办�
   await expect(joint).toBeHidden();
   await expect(state(wang)).toContainText("联办召集");
 
+  // Nobody else leads, and nobody is convened alone.
+  const asked = (department) => ({ department, question: "请提意见" });
+  const convened = (lead, ...departments) => ({ joint: { convene: { lead, units: departments.map(asked) } } });
+  await cast.refused("zhaogang", caseNo, convened("hrss_bureau", "hrss_bureau", "medical_security_bureau"), "LEAD_IS_ACCEPTING_DEPT");
+  await cast.refused("zhaogang", caseNo, convened(null, "hrss_bureau"), "JOINT_NEEDS_TWO");
+
   // The head convenes both departments; each has a question and a clock of its own.
   let head = await as("zhaogang", at);
   await open(head, `/desk/case/${caseNo}`);

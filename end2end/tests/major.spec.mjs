@@ -109,12 +109,14 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   await expect(panelOf(office, "专案组审批意见")).toContainText("已出具 7 / 8");
   await expect(stepLine(office, "召开会商")).toContainText("市司法局");
 
-  // The justice bureau writes its opinion on its own page and checks the law.
+  // The justice bureau writes its opinion on its own page.
   const justice = await as("liuqing");
   await open(justice, `/desk/case/${caseNo}`);
   await step(justice, "拟写书面意见", { 书面意见: "程序合法，同意。", 依据: BASIS[0] });
   await cast.does("zhanglv", caseNo, { joint: "sign_review_opinion" });
-  await cast.does("liuqing", caseNo, { oversight: { answer_legal_check: { result: "pass", opinion: "适用法律正确", articles: BASIS } } });
+  // No reply before the minutes.
+  const before = { submit_reply: { facts: FACTS, conclusions: [{ item: 1, text: "补缴" }], legal_basis: BASIS, remedies: [] } };
+  await cast.refused("wangqiang", caseNo, before, "MINUTES_REQUIRED");
 
   await open(office, `/desk/case/${caseNo}`);
   await expect(panelOf(office, "专案组审批意见")).toContainText("已出具 8 / 8");
@@ -141,6 +143,11 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   await accessible(office);
   await shot(office, "meeting");
 
+  // Nor before the justice bureau has checked the law.
+  await open(head, `/desk/case/${caseNo}`);
+  await expect(stepLine(head, "据纪要答复")).toContainText("法律把关");
+  await cast.refused("zhaogang", caseNo, { major: "adopt_minutes" }, "LEGAL_CHECK_REQUIRED");
+  await cast.does("liuqing", caseNo, { oversight: { answer_legal_check: { result: "pass", opinion: "适用法律正确", articles: BASIS } } });
   // The accepting department replies on the minutes, not the office.
   await open(head, `/desk/case/${caseNo}`);
   await step(head, "据纪要答复", {}, "拟写答复");

@@ -144,9 +144,18 @@ test("S04 职责不清：先看后分案、报送单、退回补正、转办、�
   await expect(panelOf(head, "承办结果")).toContainText("已双向反馈");
 });
 
-test("S05 拒办被认定无正当理由：线索只有三方可见", async ({ as, visitor, watch }) => {
+test("S05 拒办被认定无正当理由：线索只有三方可见，责任追究要有依据，季度报告计一次拒办", async ({ as, visitor, watch }) => {
   watch.allow(/404|409|422/);
   const cast = new Cast(visitor);
+  const refusals = async () => {
+    const page = await as("yinzheng");
+    await open(page, "/desk/registers/figures");
+    const row = page.locator("table tbody tr").filter({ hasText: "市税务局" });
+    const text = (await row.count()) ? await row.locator("td[data-th='拒办']").innerText() : "0";
+    await page.context().close();
+    return Number(text);
+  };
+  const before = await refusals();
   const { caseNo } = await cast.registers("sunli", contact({ items: [NOBODYS] }));
   await toSlip(cast, caseNo);
   await cast.does("maxiao", caseNo, { referral: { receive: { received_by: "马骁", instruction: "按职责转办" } } });
@@ -194,6 +203,21 @@ test("S05 拒办被认定无正当理由：线索只有三方可见", async ({ a
   await toSlip(cast, other.caseNo);
   await open(hrss, `/desk/case/${other.caseNo}`);
   await expect(stepButton(hrss, "移交线索")).toHaveCount(0);
+  await cast.refused("chenhua", other.caseNo, { referral: { hand_over_clue: { facts: "没有拒办" } } }, "NO_REFUSAL_RECORDED");
+  // Supervision enters it, not without its basis; the quarter's report counts one refusal more.
+  const supervisor = await as("yinzheng");
+  await open(supervisor, "/desk/registers/accountability");
+  const entry = supervisor.locator("section[aria-label='登记责任追究']");
+  await entry.getByLabel("单位").selectOption("tax_bureau");
+  await entry.getByLabel("责任履行不到位").check({ force: true });
+  await entry.getByLabel("核实情况").fill(`查阅 ${caseNo} 转办单和拒办说明`);
+  await entry.getByLabel("处理决定").fill("责令书面检查");
+  await entry.getByRole("button", { name: "登记" }).click();
+  await expect(entry.getByRole("alert")).toContainText("依据");
+  await entry.getByLabel("依据").fill("《中华人民共和国公务员法》第五十九条");
+  await entry.getByRole("button", { name: "登记" }).click();
+  await expect(supervisor.locator("li.entry").filter({ hasText: caseNo })).toContainText("责令书面检查");
+  expect(await refusals()).toBe(before + 1);
   const hidden = await cast.sees("jiming", other.caseNo);
   expect(hidden.status).toBe(404);
 });

@@ -89,7 +89,12 @@ test("S13 并案、撤销并案，撤回太迟", async ({ as, visitor, watch }) 
   await merge.getByLabel("并入本案的案件编号").fill(other.caseNo);
   await send(merge);
   await expect(merge.getByRole("alert").first()).toContainText("所属期不重叠");
-  await merge.getByLabel("并入本案的案件编号").fill(second.caseNo);
+  // What is alike is offered, with what stands in the way of the rest.
+  const offered = merge.locator("#f-candidate");
+  await expect(offered.locator(`option[value="${other.caseNo}"]`)).toContainText("所属期不重叠");
+  await expect(offered.locator(`option[value="${second.caseNo}"]`)).not.toContainText("（");
+  await merge.getByLabel("并入本案的案件编号").fill("");
+  await offered.selectOption(second.caseNo);
   await send(merge);
   await expect(merge).toBeHidden();
   await expect(panelOf(head, "相关案件")).toContainText(second.caseNo);

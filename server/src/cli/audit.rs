@@ -10,19 +10,27 @@ use std::process::ExitCode;
 pub(super) async fn verify(config: Config, output: Output) -> anyhow::Result<ExitCode> {
     let store = crate::store::Store::open(&config.options).await?;
     let found = store.log_verify().await.map_err(|fault| anyhow::anyhow!("{}", fault.into_problem()))?;
-    let text = match &found.problem {
+    let registers = store.register_verify().await.map_err(|fault| anyhow::anyhow!("{}", fault.into_problem()))?;
+    let log = match &found.problem {
         None => format!("日志完整：{} 行，{} 件案件，两条哈希链均一致", found.rows, found.cases),
         Some(problem) => format!("日志不完整：{problem}"),
     };
+    let books = match &registers.problem {
+        None => format!("台账记录完整：{} 行，{} 条，哈希链一致", registers.rows, registers.entries),
+        Some(problem) => format!("台账记录不完整：{problem}"),
+    };
+    let sound = found.problem.is_none() && registers.problem.is_none();
+    let text = format!("{log}\n{books}");
     let json = serde_json::json!({
-        "ok": found.problem.is_none(),
+        "ok": sound,
         "rows": found.rows,
         "cases": found.cases,
         "problem": found.problem,
+        "registers": registers,
         "message": text,
     });
     output.answer(&json, text);
-    Ok(if found.problem.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// `rebuild`.

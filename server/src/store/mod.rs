@@ -18,6 +18,7 @@ mod open;
 mod outbox;
 mod query_code;
 mod register;
+mod register_chain;
 mod rules;
 mod session;
 mod setting;
@@ -41,6 +42,7 @@ pub use notification::{NotificationRow, Reader};
 pub use open::{DATABASE, OpenError, Options, master_key};
 pub use outbox::OutboxRow;
 pub use register::{RegisterAct, RegisterKind};
+pub use register_chain::{RegisterProblem, RegisterVerification};
 pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
 

@@ -2,6 +2,7 @@
 
 use super::Store;
 use super::fault::Fault;
+use super::register_chain::LogRow;
 use super::vault::Vault;
 use super::writer::Unit;
 use domain::problem::Problem;
@@ -164,14 +165,7 @@ impl Unit {
     }
 
     async fn register_note(&mut self, act: &RegisterAct, id: i64, sealed: Vec<u8>) -> Result<(), Fault> {
-        sqlx::query("insert into register_log (entry_id, at, account_id, act, sealed) values ($1, $2, $3, $4, $5)")
-            .bind(id)
-            .bind(act.at.unix())
-            .bind(act.account.0)
-            .bind(act.act)
-            .bind(sealed)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        let row = LogRow { entry_id: id, at: act.at.unix(), account: act.account.0, act: act.act.to_owned(), sealed };
+        self.register_chain(row).await
     }
 }

@@ -159,3 +159,60 @@ async fn before_it_reaches_an_office_a_case_is_not_there() {
         }
     }
 }
+
+/// M-4.2.2-b, M-5.3-c: the leading-group office reads what was reported to it behind every door, with the people in it;
+/// of anything else it finds nothing, and it never reads of a clue.
+#[tokio::test]
+async fn the_leading_group_office_finds_what_was_reported_and_nothing_else() {
+    let scene = scene().await;
+    let world = &scene.world;
+    let mut office = world.browser_of("office").await;
+    let no = scene.major.to_string();
+    let no = no.as_str();
+    let version = world.case(scene.major).await.version;
+    let reply = office.form("/api/case/case", &[("case_no", no)]).await;
+    let view: domain::view::CaseView = reply.read();
+    assert!(view.case.major.is_some() && view.case.clues.is_empty());
+    assert_eq!(office.get(&format!("/desk/case/{no}")).await.status, 200);
+    for document in &view.documents {
+        let number = document.no.to_string();
+        let reply = office.form("/api/case/document", &[("case_no", no), ("no", &number)]).await;
+        assert_eq!(reply.status, 200, "{:?}", document.kind);
+    }
+    let fields = [("case_no", no), ("party", "1"), ("field", "name"), ("purpose", "核对情况")];
+    assert_eq!(office.form("/api/case/reveal", &fields).await.status, 200, "with the purpose on record");
+    assert_eq!(office.get(&format!("/files/case/{no}/1")).await.status, 200);
+    let amend = json!({ "case_no": no, "version": version, "form": { "phone": "12" } });
+    assert_eq!(office.json("/api/case/amend", &amend).await.status.as_u16() / 100, 4, "it amends nothing");
+    assert_eq!(office.form("/api/case/issue-code", &[("case_no", no), ("party", "1")]).await.status, 403);
+    assert_eq!(office.form("/api/case/merge-candidates", &[("case_no", no)]).await.status, 404);
+    assert!(office.form("/api/tasks/list", &[]).await.text().contains(no), "on its list");
+
+    for case_no in [scene.referral, scene.own, scene.petition] {
+        let no = case_no.to_string();
+        let no = no.as_str();
+        let version = world.case(case_no).await.version;
+        for path in [format!("/desk/case/{no}"), format!("/desk/case/{no}/document/1"), format!("/files/case/{no}/1")] {
+            assert_eq!(office.get(&path).await.status, 404, "{path}");
+        }
+        let reveal = [("case_no", no), ("party", "1"), ("field", "name"), ("purpose", "核对情况")];
+        for (path, fields) in [
+            ("/api/case/case", &reveal[..1]),
+            ("/api/case/registration-form", &reveal[..1]),
+            ("/api/case/merge-candidates", &reveal[..1]),
+            ("/api/case/issue-code", &reveal[..2]),
+            ("/api/case/reveal", &reveal[..]),
+        ] {
+            assert_eq!(office.form(path, fields).await.status, 404, "{path}");
+        }
+        let message = Command::LeaveMessage { text: "你好".to_owned() };
+        let sent = json!({ "case_no": no, "version": version, "command": message });
+        assert_eq!(office.json("/api/case/command", &sent).await.status, 404);
+        assert_eq!(office.upload(&format!("/upload/case/{no}"), "a.pdf", b"%PDF-1.7 x").await.status, 404);
+        for path in ["/api/tasks/list", "/api/inbox/list"] {
+            assert!(!office.form(path, &[]).await.text().contains(no), "{path}");
+        }
+        let found: Vec<domain::view::Card> = office.form("/api/board/find", &[("text", no)]).await.read();
+        assert!(found.is_empty());
+    }
+}

@@ -98,7 +98,7 @@ async fn a_version_that_is_unsound_or_not_the_next_is_not_published() {
     for (text, says) in [
         (MOHE.to_owned(), "下一个版本应是 2"),
         (next(3, &[LONGER]), "下一个版本应是 2"),
-        (holed, "R"),
+        (holed, "行，routing.row：缺口"),
         (next(2, &[("n = 15", "n = 0")]), "K-HND"),
         (too_long, "CALENDAR_MISSING"),
     ] {
@@ -164,4 +164,22 @@ async fn a_calendar_imported_from_the_command_line_moves_dates_while_serving() {
     assert_eq!(clock.due_at.since(before), 24 * 3600);
     assert_eq!(clock.redatings.len(), 1);
     world.verified().await;
+}
+
+/// However it came into the folder: the server does not start under a pack that does not prove sound, and says where.
+#[tokio::test]
+async fn a_stored_pack_that_is_unsound_is_refused_at_start_with_file_line_and_reason() {
+    let world = World::at("2025-11-10T09:30").await;
+    let row = MOHE.find("[[routing.row]]\nid = \"R09\"").unwrap();
+    let end = MOHE[row + 5..].find("\n[[").unwrap() + row + 5;
+    let holed = format!("{}{}", &MOHE[..row], &MOHE[end..]).replacen("version = 1", "version = 2", 1);
+    let now = world.desk.now();
+    assert!(world.desk.store.pack_put("mohe_2025", 2, &holed, now).await.unwrap());
+    let folder = world.close().await;
+    let store = server::store::Store::open(&server::store::Options::new(folder.path())).await.unwrap();
+    let error = server::desk::Desk::open(store, server::clock::Clock::set_to(now)).await.err().unwrap().to_string();
+    let line = holed[..holed.find("[routing]").unwrap()].matches('\n').count() + 1;
+    assert!(error.contains(&format!("mohe_2025@2.toml 第 {line} 行")) && error.contains("缺口"), "{error}");
+    let told = program(folder.path(), &["serve", "--listen", "127.0.0.1:0"]).await;
+    assert!(!told.success && told.stderr.contains("mohe_2025@2.toml"), "{told:?}");
 }

@@ -12,7 +12,7 @@ use domain::register::{
     RosterEntry, TaskDraft,
 };
 use domain::view::{TaskFilter, TaskKind};
-use server::store::DATABASE;
+use server::store::{DATABASE, Options, RegisterProblem, Store};
 
 fn code<T: std::fmt::Debug>(answer: Result<T, Problem>) -> &'static str {
     match answer {
@@ -358,6 +358,83 @@ async fn s05_the_report_of_a_quarter_is_what_the_cases_say() {
     assert!(text.starts_with('\u{feff}') && text.contains("市税务局") && text.contains("合计"), "{text}");
     assert!(file.headers["content-disposition"].to_str().unwrap().contains("2025-Q4.csv"));
     assert_eq!(world.browser_of("supervisor").await.get("/export/figures/2025-4").await.status, 404);
+}
+
+/// Somebody with the file and a tool changes the record of the registers, or an entry behind its back.
+async fn tampered(sql: &'static str) -> RegisterProblem {
+    let world = World::at("2025-11-10T09:00").await;
+    let office = world.staff("office").await;
+    for unit in ["tax_bureau", "court"] {
+        world.desk.roster_add(&office, member("局长", unit, Post::Deputy)).await.unwrap();
+    }
+    let id = world.desk.roster(&office).await.unwrap().entries[0].id;
+    world.desk.roster_end(&office, id, "2025-12-31".parse().unwrap()).await.unwrap();
+    let found = world.desk.store.register_verify().await.unwrap();
+    assert_eq!((found.rows, found.entries, found.problem), (3, 2, None));
+    let folder = world.close().await;
+    change(folder.path(), sql).await;
+    let store = Store::open(&Options::new(folder.path())).await.unwrap();
+    let problem = store.register_verify().await.unwrap().problem.expect("noticed");
+    drop(store);
+    let told = program(folder.path(), &["audit", "verify"]).await;
+    assert!(!told.success && told.stdout.contains(&problem.to_string()), "{told:?} does not say {problem}");
+    assert!(told.stdout.contains("日志完整"), "the log of cases is as it was");
+    problem
+}
+
+async fn change(folder: &std::path::Path, sql: &'static str) {
+    use sqlx::ConnectOptions;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join(DATABASE));
+    let mut conn = options.connect().await.unwrap();
+    let unlock = "drop trigger register_log_is_append_only_update; drop trigger register_log_is_append_only_delete;";
+    sqlx::raw_sql(unlock).execute(&mut conn).await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+}
+
+/// M-3.1-a, M-5.4-b: the record of the registers is chained, and `audit verify` says what was done to it.
+#[tokio::test]
+async fn audit_verify_notices_what_was_done_to_the_record_of_the_registers() {
+    for (sql, expected) in [
+        ("update register_log set account_id = 1 where log_id = 2", RegisterProblem::Altered { log_id: 2 }),
+        ("update register_log set act = '改' where log_id = 1", RegisterProblem::Altered { log_id: 1 }),
+        ("update register_log set at = at - 1 where log_id = 3", RegisterProblem::Altered { log_id: 3 }),
+        ("update register_log set sealed = zeroblob(40) where log_id = 1", RegisterProblem::Altered { log_id: 1 }),
+        ("update register_log set hash = null where log_id = 3", RegisterProblem::Altered { log_id: 3 }),
+        ("delete from register_log where log_id = 2", RegisterProblem::Altered { log_id: 3 }),
+        ("delete from register_log where log_id = 3", RegisterProblem::Truncated { recorded: 3, found: 2 }),
+        ("delete from register_head", RegisterProblem::HeadForged),
+        ("update register_head set log_id = 2", RegisterProblem::HeadForged),
+        ("update register set sealed = zeroblob(40) where entry_id = 1", RegisterProblem::EntryAltered { entry_id: 1 }),
+        ("delete from register where entry_id = 2", RegisterProblem::EntryAltered { entry_id: 2 }),
+    ] {
+        assert_eq!(tampered(sql).await, expected, "{sql}");
+    }
+}
+
+/// Rows from before there was a chain are bound by the first row after them.
+#[tokio::test]
+async fn rows_from_before_the_chain_are_bound_by_the_next() {
+    let world = World::at("2025-11-10T09:00").await;
+    let office = world.staff("office").await;
+    world.desk.roster_add(&office, member("局长", "tax_bureau", Post::Deputy)).await.unwrap();
+    let now = world.desk.now();
+    let folder = world.close().await;
+    change(folder.path(), "update register_log set hash = null; delete from register_head").await;
+    let world = World::open(folder, now).await;
+    assert_eq!(world.desk.store.register_verify().await.unwrap().problem, None, "nothing binds them yet");
+    world.desk.roster_add(&office, member("院长", "court", Post::Deputy)).await.unwrap();
+    assert_eq!(world.desk.store.register_verify().await.unwrap().problem, None);
+    let folder = world.close().await;
+    change_again(folder.path(), "update register_log set account_id = 1 where log_id = 1").await;
+    let world = World::open(folder, now).await;
+    let problem = world.desk.store.register_verify().await.unwrap().problem;
+    assert_eq!(problem, Some(RegisterProblem::Altered { log_id: 2 }));
+}
+
+async fn change_again(folder: &std::path::Path, sql: &'static str) {
+    use sqlx::ConnectOptions;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join(DATABASE));
+    sqlx::raw_sql(sql).execute(&mut options.connect().await.unwrap()).await.unwrap();
 }
 
 /// What was done in a register cannot be undone with a tool.

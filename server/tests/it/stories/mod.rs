@@ -4,6 +4,7 @@ mod s01_own_duty;
 mod s02_not_own_duty;
 mod s03_joint;
 mod s04_unclear_duty;
+mod s05_refusal;
 mod s06_major;
 mod s07_remedies;
 mod s08_routing;

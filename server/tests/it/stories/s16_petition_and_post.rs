@@ -2,10 +2,49 @@
 
 use crate::support::play::*;
 use crate::support::*;
-use domain::case::{Command, RecordCommand, SubState};
+use domain::case::{Channel, Command, RecordCommand, SubState};
+use domain::intake::Form;
 use domain::ports::{Board, Casework, Tasks};
 use domain::problem::Problem;
 use domain::view::{TaskFilter, TaskKind};
+
+/// M-3.2.7-b: a petition is registered once, also when two register it at once; whoever may know the other case is told
+/// its number, others are not.
+#[tokio::test]
+async fn s16_a_petition_is_registered_once() {
+    let world = World::at("2025-11-10T09:00").await;
+    let numbered = |number: &str| Form { petition_no: number.to_owned(), ..back_pay_form() };
+    let first = world.take("petitions", Channel::Petition, numbered("X2026-31")).await.case_no;
+    assert_eq!(world.case(first).await.registration.petition_no.as_deref(), Some("X2026-31"));
+    let told = |answer: Result<domain::view::Submitted, Problem>| match answer {
+        Err(Problem::Invalid(fields)) => {
+            assert_eq!(fields[0].field, "petition_no");
+            fields[0].message.clone()
+        }
+        other => panic!("{other:?}"),
+    };
+    let own = world.staff("petitions").await;
+    let again = told(world.desk.register_contact(&own, Channel::Petition, numbered(" x2026-31 ")).await);
+    assert!(again.contains(&first.to_string()), "{again}");
+    let stranger = world.staff("wangqiang").await;
+    let hidden = told(world.desk.register_contact(&stranger, Channel::Petition, numbered("X2026-31")).await);
+    assert!(!hidden.contains(&first.to_string()) && hidden.contains("已经登记过"), "{hidden}");
+    let (one, two) = tokio::join!(
+        world.desk.register_contact(&own, Channel::Petition, numbered("X2026-32")),
+        world.desk.register_contact(&stranger, Channel::Petition, numbered("X2026-32")),
+    );
+    assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1, "one of two at once");
+    told(one.and(two));
+    // The number is taken where a registration is amended, too; the own number is no other's.
+    let other = world.take("wangqiang", Channel::Petition, numbered("X2026-33")).await.case_no;
+    let version = world.case(other).await.version;
+    let amended = world.desk.amend(&stranger, other, version, numbered("X2026-31")).await;
+    assert!(matches!(amended, Err(Problem::Invalid(_))), "{amended:?}");
+    world.desk.amend(&stranger, other, version, numbered("X2026-33")).await.unwrap();
+    world.desk.amend(&stranger, other, version + 1, numbered("X2026-34")).await.unwrap();
+    world.take("sunli", Channel::Petition, numbered("X2026-33")).await;
+    world.verified().await;
+}
 
 #[tokio::test]
 async fn s16_the_petition_is_followed_and_the_post_is_closed_with_a_note() {

@@ -12,6 +12,7 @@ mod records;
 mod referral;
 mod reply;
 mod units;
+mod verification;
 
 pub(super) use major::consent;
 pub(super) use overlay::banners;
@@ -28,7 +29,8 @@ pub(super) fn has_lane(view: &CaseView) -> bool {
         || case.consolidated.is_some()
         || case.major.is_some()
         || case.referral.is_some()
-        || case.mediation.is_some();
+        || case.mediation.is_some()
+        || case.verification.is_some();
     let outcome = case.finding.is_some() || case.reply.is_some() || !case.objections.is_empty();
     lanes || outcome || !case.legal_checks.is_empty() || !case.records.is_empty()
 }
@@ -41,6 +43,7 @@ pub(super) fn opinions_known(view: &CaseView) -> bool {
 /// Panels of the lane the case is in, for the middle of the page.
 pub(super) fn lane(view: &CaseView, start: Starter) -> AnyView {
     let panels = [
+        verification::asked(view),
         clue::clues(view),
         units::units(view, start),
         units::consolidated(view),
