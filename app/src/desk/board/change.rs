@@ -430,8 +430,11 @@ impl BoardState {
     }
 }
 
-/// Shows for a moment what happened to a card.
+/// Shows for a moment what happened to a card; that it was put back outweighs what is news.
 fn mark(slot: &Slot, mark: Mark) {
+    if mark == Mark::News && slot.mark.try_get_untracked() == Some(Mark::Back) {
+        return;
+    }
     slot.mark.try_set(mark);
     let mark = slot.mark.clone();
     Timeout::new(MARKED, move || {
