@@ -95,4 +95,17 @@ test.describe("看板：很多卡片", () => {
     }
     expect(parts).toBe(all);
   });
+
+  test("没有脚本：“下一页”打开列的后面，一张不重", async ({ as }) => {
+    const page = await as("wangqiang", { baseURL: server.base, javaScriptEnabled: false });
+    await page.goto("/desk");
+    const [name] = await fullest(page);
+    const numbers = () => column(page, name).locator("article[data-case]").evaluateAll((all) => all.map((one) => one.dataset.case));
+    const first = await numbers();
+    await column(page, name).getByRole("link", { name: /下一页/ }).click();
+    await expect(page).toHaveURL(/after=/);
+    const second = await numbers();
+    expect(second.length).toBeGreaterThan(0);
+    expect(second.filter((no) => first.includes(no))).toEqual([]);
+  });
 });
