@@ -4,6 +4,7 @@ use crate::error::AppError;
 use crate::ui::Icon;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Messages of success go by themselves after this time, in milliseconds; refusals stay until they were read.
 const SHOWN: u32 = 7_000;
@@ -11,15 +12,18 @@ const SHOWN: u32 = 7_000;
 const SHOWN_TO_UNDO: u32 = 15_000;
 
 /// A message.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Toast {
     id: u32,
     error: bool,
     text: String,
     clause: Option<String>,
     link: Option<(String, String)>,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
+
+/// Undoes what a message tells of. It outlives the part of the page that made it.
+pub(crate) type Undo = Arc<dyn Fn() + Send + Sync>;
 
 /// The messages now shown.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +53,7 @@ impl Toasts {
         text: String,
         clause: Option<String>,
         link: Option<(String, String)>,
-        undo: Option<Callback<()>>,
+        undo: Option<Undo>,
     ) {
         let lasts = if undo.is_some() { SHOWN_TO_UNDO } else { SHOWN };
         let id = self.next.try_update_value(|next| {
@@ -80,8 +84,8 @@ impl Toasts {
     }
 
     /// Something was done and can be undone.
-    pub(crate) fn done_undo(self, text: impl Into<String>, undo: Callback<()>) {
-        self.put(false, text.into(), None, None, Some(undo));
+    pub(crate) fn done_undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.put(false, text.into(), None, None, Some(Arc::new(undo)));
     }
 
     /// Something was done; what the law offers instead of undoing it, and the clause.
@@ -126,7 +130,7 @@ pub(super) fn ToastList() -> impl IntoView {
                     </span>
                     {toast.link.map(|(href, label)| view! { <a href=href rel="external">{label}</a> })}
                     {toast.undo.map(|undo| view! {
-                        <button type="button" class="toast__undo" on:click=move |_| { toasts.close(toast.id); undo.run(()); }>"撤销"</button>
+                        <button type="button" class="toast__undo" on:click=move |_| { toasts.close(toast.id); undo(); }>"撤销"</button>
                     })}
                     <button type="button" class="btn btn--text btn--icon" aria-label="关闭提示" on:click=move |_| toasts.close(toast.id)>
                         <Icon name="x"/>

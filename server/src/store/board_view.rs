@@ -31,17 +31,18 @@ struct Sealed {
 
 const CONTEXT: &[u8] = b"board view";
 
-pub(super) const VIEWS: &str = "select * from (select view_id, account_id, shared, sealed from board_view
+pub(super) const VIEWS: &str = "select view_id, account_id, shared, sealed from board_view
          where department = $1 and shared = 1
      union all
      select view_id, account_id, shared, sealed from board_view
-         where department = $1 and shared = 0 and account_id = $2) order by shared desc, view_id";
+         where department = $1 and shared = 0 and account_id = $2";
 
 impl Store {
     /// The views of a department and of one of its people.
     pub async fn views_of(&self, department: &DepartmentId, account: AccountId) -> Result<Vec<ViewRow>, Fault> {
         let rows = sqlx::query(VIEWS).bind(department.as_str()).bind(account.0).fetch_all(&self.readers).await?;
-        rows.iter()
+        let mut views = rows
+            .iter()
             .map(|row| {
                 let plain = self.vault.secrets().open(CONTEXT, row.get("sealed"))?;
                 let Sealed { name, query } = serde_json::from_slice(&plain)?;
@@ -53,7 +54,9 @@ impl Store {
                     query,
                 })
             })
-            .collect()
+            .collect::<Result<Vec<ViewRow>, Fault>>()?;
+        views.sort_by_key(|view| (!view.shared, view.id));
+        Ok(views)
     }
 
     /// Keeps a view.

@@ -11,6 +11,8 @@ mod hotline_api;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod looks;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod offices;

@@ -17,6 +17,8 @@ const TOGETHER: u32 = 20;
 const CARDS_MOST: usize = 12;
 /// A recount under a lens waits so long for further changes, in milliseconds.
 const RECOUNT: u32 = 700;
+/// Said of a card that is there and no longer shown.
+const NO_LONGER: &str = "不再符合筛选条件";
 /// How long a mark stays, in milliseconds.
 const MARKED: u32 = 2_400;
 /// Cards of a column that are read again when the board catches up.
@@ -123,13 +125,26 @@ impl BoardState {
         }
         let there = change.card.is_some();
         match change.card.filter(|card| lens.admits(card, change.now)) {
-            Some(card) => self.put(card),
-            None => self.drop_card(case_no, there),
+            Some(card) => self.put(card, &lens),
+            None => self.drop_card(case_no, there, &lens),
         }
         self.touch();
     }
 
-    fn put(self, card: Card) {
+    /// What is counted under conditions follows the cards at once; the server's count comes after.
+    fn count_moved(self, from: Option<Stage>, to: Option<Stage>) {
+        if from == to {
+            return;
+        }
+        if let Some(column) = from.and_then(|from| self.column_still_here(from)) {
+            column.count.try_update(|count| *count = count.saturating_sub(1));
+        }
+        if let Some(column) = to.and_then(|to| self.column_still_here(to)) {
+            column.count.try_update(|count| *count += 1);
+        }
+    }
+
+    fn put(self, card: Card, lens: &Lens) {
         let case_no = card.case_no;
         let stage = card.state.stage();
         let Some(column) = self.column_still_here(stage) else { return };
@@ -150,6 +165,7 @@ impl BoardState {
             }
         }
         let title = card.title.clone();
+        let from = self.settle_ahead(case_no).or(known.as_ref().map(|(at, _)| at.stage));
         let slot = match known {
             Some((at, slot)) => {
                 at.take(case_no);
@@ -165,18 +181,23 @@ impl BoardState {
                 slot
             }
         };
-        self.settle_ahead(case_no);
         column.insert(slot);
+        if !lens.admits_all() {
+            self.count_moved(from, Some(stage));
+        }
         let (count, at) = (column.count.get_untracked(), column.position(case_no));
         let where_to = at.map_or_else(String::new, |at| format!("，第 {} 件", at + 1));
         self.say(format!("{case_no} {title}，现在在{}{where_to}，共 {count} 件", stage.zh()));
     }
 
     /// A card is no longer to be shown: because it went, or because it does not pass any more.
-    fn drop_card(self, case_no: CaseNo, passes_no_more: bool) {
+    fn drop_card(self, case_no: CaseNo, passes_no_more: bool, lens: &Lens) {
         let Some((column, slot)) = self.place(case_no) else { return };
         let at = column.position(case_no);
         column.take(case_no);
+        if !lens.admits_all() {
+            self.count_moved(self.settle_ahead(case_no).or(Some(column.stage)), None);
+        }
         let title = slot.card.try_with_untracked(|card| card.title.clone()).unwrap_or_default();
         if self.current.try_get_untracked().flatten() != Some(case_no) {
             return;
@@ -189,13 +210,20 @@ impl BoardState {
             })
             .flatten()
             .or_else(|| self.first_card());
+        self.let_go(case_no, title, neighbour, passes_no_more.then_some(NO_LONGER));
+    }
+
+    /// The card in focus is gone: its neighbour takes the focus, and why is said.
+    fn let_go(self, case_no: CaseNo, title: String, neighbour: Option<CaseNo>, why: Option<&'static str>) {
         self.current.try_set(neighbour);
-        self.vanished.try_set(Some((case_no, neighbour)));
         spawn_local(async move {
-            let why = if passes_no_more {
-                "不再符合筛选条件".to_owned()
-            } else {
-                gone(case_no).await.unwrap_or_else(|_| "已不在您的看板上".to_owned())
+            let why = match why {
+                Some(why) => why.to_owned(),
+                // Where the board was read as a whole, it may be there and only not pass.
+                None => match fetch_card(case_no).await {
+                    Ok(CardChange { card: Some(_), .. }) => NO_LONGER.to_owned(),
+                    _ => gone(case_no).await.unwrap_or_else(|_| "已不在您的看板上".to_owned()),
+                },
             };
             let goes = neighbour
                 .and_then(|next| self.slot(next))
@@ -336,18 +364,29 @@ impl BoardState {
         self.most.try_set(view.most);
         self.working.try_set(view.working);
         self.list.try_set(view.list);
-        let before = self.current.try_get_untracked().flatten();
+        let before = self.current.try_get_untracked().flatten().and_then(|case_no| {
+            let (column, slot) = self.place(case_no)?;
+            let title = slot.card.try_with_untracked(|card| card.title.clone())?;
+            Some((case_no, column, column.position(case_no)?, title))
+        });
         let mut known: Vec<Slot> = Vec::new();
         self.each(|column| known.extend(column.slots.try_get_untracked().unwrap_or_default()));
         for column in view.board.columns {
             self.replace(column, &mut known, same_lens);
         }
-        if let Some(case_no) = before
-            && self.slot(case_no).is_none()
-        {
-            let next = self.first_card();
-            self.current.try_set(next);
-            self.vanished.try_set(Some((case_no, next)));
+        if let Some((case_no, column, at, title)) = before.filter(|(case_no, ..)| self.slot(*case_no).is_none()) {
+            let beside = column.slots.try_with_untracked(|slots| {
+                let at = at.min(slots.len().checked_sub(1)?);
+                slots.get(at).map(|slot| slot.case_no)
+            });
+            let next = beside.flatten().or_else(|| self.first_card());
+            if same_lens {
+                self.let_go(case_no, title, next, None);
+            } else {
+                self.current.try_set(next);
+            }
+        } else if self.current.try_get_untracked().flatten().is_none() {
+            self.current.try_set(self.first_card());
         }
         self.touch();
     }
@@ -430,8 +469,11 @@ impl BoardState {
     }
 }
 
-/// Shows for a moment what happened to a card.
+/// Shows for a moment what happened to a card; that it was put back outweighs what is news.
 fn mark(slot: &Slot, mark: Mark) {
+    if mark == Mark::News && slot.mark.try_get_untracked() == Some(Mark::Back) {
+        return;
+    }
     slot.mark.try_set(mark);
     let mark = slot.mark.clone();
     Timeout::new(MARKED, move || {

@@ -9,34 +9,35 @@ use domain::view::{DueBand, Group, Layout, Lens, track_id};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use std::sync::Arc;
 
 /// Goes to other addresses of the board.
 #[derive(Clone, Copy)]
 pub(super) struct Looking {
-    go: Callback<Lens>,
+    go: StoredValue<Arc<dyn Fn(&str) + Send + Sync>>,
     state: BoardState,
 }
 
 impl Looking {
     pub(super) fn new(state: BoardState) -> Self {
         let navigate = use_navigate();
-        let go = Callback::new(move |lens: Lens| {
-            navigate(&lens.href(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
-        });
-        Self { go, state }
+        let go = move |href: &str| navigate(href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        Self { go: StoredValue::new(Arc::new(go)), state }
     }
 
     /// Looks through another lens.
-    pub(super) fn to(self, lens: Lens) {
-        self.go.run(lens);
+    pub(super) fn to(self, lens: &Lens) {
+        // Whoever undoes something after leaving the board is no longer there.
+        if let Some(go) = self.go.try_get_value() {
+            go(&lens.href());
+        }
     }
 
     /// Looks through another lens; what was there before comes back on request.
-    fn to_with_undo(self, lens: Lens, words: &str) {
+    fn to_with_undo(self, lens: &Lens, words: &str) {
         let before = self.state.lens.get_untracked();
         self.to(lens);
-        let back = Callback::new(move |()| self.to(before.clone()));
-        self.state.toasts.done_undo(words.to_owned(), back);
+        self.state.toasts.done_undo(words.to_owned(), move || self.to(&before));
     }
 }
 
@@ -186,7 +187,7 @@ pub(super) fn FilterBar() -> impl IntoView {
                 view! {
                     <a class="btn btn--text btn--s" href=href on:click=move |event| {
                         event.prevent_default();
-                        looking.to_with_undo(cleared.clone(), "已清除筛选");
+                        looking.to_with_undo(&cleared, "已清除筛选");
                     }><Icon name="x" small=true/>"清除筛选"</a>
                 }
             })}
@@ -211,7 +212,7 @@ fn Words() -> impl IntoView {
         let text = field.value().trim().to_owned();
         let lens = state.lens.get_untracked();
         if lens.text != text {
-            looking.to(Lens { text, ..lens });
+            looking.to(&Lens { text, ..lens });
         }
     };
     // What else is chosen stays, also without script.
@@ -279,7 +280,7 @@ fn FacetMenu(facet: Facet) -> impl IntoView {
                     <li>
                         <a href=next.href() aria-current=on.then_some("true") on:click=move |event| {
                             event.prevent_default();
-                            looking.to(next.clone());
+                            looking.to(&next);
                         }>
                             {if on { view! { <Icon name="check" small=true/> }.into_any() } else { view! { <span class="i i--s"></span> }.into_any() }}{words}
                         </a>
@@ -297,7 +298,7 @@ fn FacetMenu(facet: Facet) -> impl IntoView {
             view! {
                 <a class="fmenu__clear" href=href on:click=move |event| {
                     event.prevent_default();
-                    looking.to_with_undo(next.clone(), &format!("已不限{}", facet.zh()));
+                    looking.to_with_undo(&next, &format!("已不限{}", facet.zh()));
                 }>"不限"</a>
             }
         })
@@ -344,7 +345,7 @@ pub(super) fn GroupSwitch() -> impl IntoView {
                 view! {
                     <a href=next.href() aria-current=on.then_some("true") on:click=move |event| {
                         event.prevent_default();
-                        looking.to(next.clone());
+                        looking.to(&next);
                     }>{group.zh()}</a>
                 }
             })
@@ -357,7 +358,7 @@ pub(super) fn GroupSwitch() -> impl IntoView {
         view! {
             <a href=next.href() aria-current=on.then_some("true") on:click=move |event| {
                 event.prevent_default();
-                looking.to(next.clone());
+                looking.to(&next);
             }><Icon name="table" small=true/>"列表"</a>
         }
     };

@@ -206,7 +206,7 @@ fn Rest(lane: String, left: u32) -> impl IntoView {
     view! {
         <a class="btn btn--text btn--s col__more" href=href on:click=move |event| {
             event.prevent_default();
-            looking.to(only.get_value());
+            only.with_value(|only| looking.to(only));
         }>{format!("还有 {left} 件")}</a>
     }
     .into_any()

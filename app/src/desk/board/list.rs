@@ -92,7 +92,7 @@ fn Head(sort: Sort) -> impl IntoView {
         view! {
             <a href=next.href() on:click=move |event| {
                 event.prevent_default();
-                looking.to(next.clone());
+                looking.to(&next);
             }>
                 {sort.zh()}
                 {match on() {

@@ -269,7 +269,12 @@ fn limit_of(limits: &[(Stage, String)], stage: Stage) -> Option<String> {
 fn follow_address(state: BoardState) {
     let location = use_location();
     Effect::new(move |before: Option<String>| {
+        // Addresses of other pages are no lenses.
+        let here = location.pathname.with(|path| path.trim_end_matches('/') == "/desk");
         let search = location.search.get();
+        if !here {
+            return before.unwrap_or_default();
+        }
         if before.is_some_and(|before| before != search) {
             let (lens, told) = Lens::parse(&search);
             if state.lens.get_untracked() != lens {

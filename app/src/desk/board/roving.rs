@@ -128,37 +128,29 @@ impl Roving {
             return true;
         }
         let Some(stage) = stage_of(&card) else { return false };
+        let in_lanes = card.closest(".swim").ok().flatten().is_some();
         let next = match way {
-            Way::Up | Way::Down | Way::First | Way::Last => {
+            Way::Up | Way::Down if in_lanes => {
                 let cards = cards_in(stage);
                 let at = cards.iter().position(|other| *other == card);
-                match (way, at) {
-                    (Way::Up, Some(at)) => at.checked_sub(1).and_then(|at| cards.get(at).cloned()),
-                    (Way::Down, Some(at)) => cards.get(at + 1).cloned(),
-                    (Way::First, _) => {
-                        let first = self
-                            .state
-                            .column(stage)
-                            .slots
-                            .with_untracked(|slots| slots.first().map(|slot| slot.case_no));
-                        return first.is_some_and(|first| {
-                            self.go(first);
-                            true
-                        });
-                    }
-                    (Way::Last, _) => {
-                        let last = self
-                            .state
-                            .column(stage)
-                            .slots
-                            .with_untracked(|slots| slots.last().map(|slot| slot.case_no));
-                        return last.is_some_and(|last| {
-                            self.go(last);
-                            true
-                        });
-                    }
-                    _ => None,
-                }
+                let to = at.and_then(|at| if way == Way::Up { at.checked_sub(1) } else { Some(at + 1) });
+                to.and_then(|to| cards.get(to).cloned())
+            }
+            Way::Up | Way::Down | Way::First | Way::Last => {
+                // By what is loaded, not by what is drawn: the card in focus may have been scrolled away.
+                let column = self.state.column(stage);
+                let at = column.position(case_no);
+                let to = column.slots.with_untracked(|slots| {
+                    let to = match way {
+                        Way::Up => at?.checked_sub(1)?,
+                        Way::Down => at? + 1,
+                        Way::Last => slots.len().checked_sub(1)?,
+                        _ => 0,
+                    };
+                    slots.get(to).map(|slot| slot.case_no)
+                });
+                to.into_iter().for_each(|to| self.go(to));
+                return to.is_some();
             }
             Way::Left | Way::Right => self.beside(stage, &card, way == Way::Right),
         };

@@ -197,8 +197,6 @@ pub(super) struct BoardState {
     pub(super) list: RwSignal<Option<ListView>>,
     /// Who is at work on what.
     pub(super) working: RwSignal<Vec<Working>>,
-    /// A card that went while it had the focus: which one, and its neighbour.
-    pub(super) vanished: RwSignal<Option<(CaseNo, Option<CaseNo>)>>,
     /// Counts changes of what is drawn, for whoever looks after the focus.
     pub(super) redrawn: RwSignal<u32>,
     /// The card in focus.
@@ -229,7 +227,6 @@ impl BoardState {
             most: RwSignal::new(view.most),
             list: RwSignal::new(view.list),
             working: RwSignal::new(view.working),
-            vanished: RwSignal::new(None),
             redrawn: RwSignal::new(0),
             current: RwSignal::new(None),
             listening: StoredValue::new(None),

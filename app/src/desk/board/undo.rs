@@ -61,12 +61,12 @@ impl Undoing {
         };
         if let Some((kind, command, name)) = undo {
             let version = outcome.version;
-            let take_back = Callback::new(move |()| {
+            let take_back = move || {
                 let target =
                     Target { case_no, version, kind, name: name.to_owned(), needs_reason: false, preset: Vec::new() };
                 self.state.set_busy(case_no);
                 act.send(target, command.clone());
-            });
+            };
             return toasts.done_undo(outcome.message.clone(), take_back);
         }
         if outcome.linked.is_some() {

@@ -38,7 +38,7 @@ pub(super) fn Views() -> impl IntoView {
                 view! {
                     <a href=href aria-current=on.then_some("true") on:click=move |event| {
                         event.prevent_default();
-                        looking.to(view.clone());
+                        looking.to(&view);
                     }>{icon.map(|icon| view! { <Icon name=icon/> })}{name}</a>
                 }
             })
@@ -61,7 +61,7 @@ pub(super) fn Views() -> impl IntoView {
                     <span class="views__kept">
                         <a href=href title=title aria-current=on.then_some("true") on:click=move |event| {
                             event.prevent_default();
-                            looking.to(lens.clone());
+                            looking.to(&lens);
                         }><Icon name=icon/>{view.name}</a>
                         {(view.own && on).then(|| view! {
                             <button type="button" class="btn btn--text btn--icon btn--s" aria-label=format!("删除视图“{name}”")
@@ -95,7 +95,7 @@ fn remove(state: BoardState, id: i64, query: String, name: String, shared: bool)
             Ok(views) => {
                 state.views.try_set(views);
                 let words = format!("已删除视图“{name}”");
-                let back = Callback::new(move |()| keep(state, name.clone(), query.clone(), shared, None));
+                let back = move || keep(state, name.clone(), query.clone(), shared, None);
                 state.toasts.done_undo(words, back);
             }
             Err(error) => state.toasts.failed(&error),
