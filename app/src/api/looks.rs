@@ -9,6 +9,8 @@ use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 use crate::context::{answer, ports, staff};
+#[cfg(feature = "ssr")]
+use domain::problem::Problem;
 
 /// The board under the lens an address describes; `depth` says how many cards of a column are wanted
 /// (`registration:60,handling:120`), `after` where one column goes on (`handling:1234.56`).
@@ -98,7 +100,12 @@ pub async fn set_most(stage: Stage, most: Option<u32>) -> Result<Vec<(Stage, u32
 pub async fn work_on(case_no: CaseNo, #[server(default)] what: String) -> Result<(), AppError> {
     let (_, actor) = staff()?;
     let what = (!what.trim().is_empty()).then_some(what.trim());
-    answer(ports().looks.work_on(&actor, case_no, what).await)
+    // A courtesy of the case page, which offices and units have, too: whoever works on no board, or does not work on this
+    // case any more, is answered alike, and nobody is told anything.
+    match ports().looks.work_on(&actor, case_no, what).await {
+        Err(Problem::NotFound | Problem::NotAllowed(_)) => Ok(()),
+        told => answer(told),
+    }
 }
 
 /// One step on many cases, each decided on its own.

@@ -186,7 +186,7 @@ impl Case {
                 "身份保密".clone_into(&mut party.name);
             }
         }
-        Registration { items, parties, ..nameless(&self.registration) }
+        Registration { parties, items, ..nameless(&self.registration) }
     }
 
     fn documents_of(&self, kinds: &[DocumentKind]) -> Vec<Document> {
