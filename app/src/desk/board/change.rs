@@ -74,7 +74,9 @@ impl BoardState {
         if wanted.len() > CARDS_MOST {
             self.refresh_all();
         } else {
-            wanted.into_iter().for_each(|case_no| self.refresh_card(case_no));
+            for case_no in wanted {
+                self.refresh_card(case_no);
+            }
         }
     }
 
@@ -166,20 +168,17 @@ impl BoardState {
         }
         let title = card.title.clone();
         let from = self.settle_ahead(case_no).or(known.as_ref().map(|(at, _)| at.stage));
-        let slot = match known {
-            Some((at, slot)) => {
-                at.take(case_no);
-                if slot.version() < card.version {
-                    mark(&slot, Mark::News);
-                }
-                slot.show(card);
-                slot
-            }
-            None => {
-                let slot = Slot::new(card);
+        let slot = if let Some((at, slot)) = known {
+            at.take(case_no);
+            if slot.version() < card.version {
                 mark(&slot, Mark::News);
-                slot
             }
+            slot.show(card);
+            slot
+        } else {
+            let slot = Slot::new(card);
+            mark(&slot, Mark::News);
+            slot
         };
         column.insert(slot);
         if !lens.admits_all() {

@@ -11,10 +11,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::sync::Arc;
 
+/// Goes to an address.
+type Go = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// Goes to other addresses of the board.
 #[derive(Clone, Copy)]
 pub(super) struct Looking {
-    go: StoredValue<Arc<dyn Fn(&str) + Send + Sync>>,
+    go: StoredValue<Go>,
     state: BoardState,
 }
 

@@ -72,7 +72,7 @@ pub(super) fn Keys(moving: Moving, roving: Roving, lifting: Lifting, act: Act) -
             let used = if lifting.is_by_keys() {
                 lifted_key(&event, lifting, act)
             } else {
-                key(&event, &aim, Board { state, moving, roving, lifting, shown })
+                key(&event, &aim, &Board { state, moving, roving, lifting, shown })
             };
             if used {
                 event.prevent_default();
@@ -114,8 +114,8 @@ fn lifted_key(event: &KeyboardEvent, lifting: Lifting, act: Act) -> bool {
     true
 }
 
-fn key(event: &KeyboardEvent, aim: &Aim, board: Board) -> bool {
-    let Board { state, moving, roving, lifting, shown } = board;
+fn key(event: &KeyboardEvent, aim: &Aim, board: &Board) -> bool {
+    let Board { state, moving, roving, lifting, shown } = *board;
     let way = match event.key().as_str() {
         "j" | "J" => Some(Way::Down),
         "k" | "K" => Some(Way::Up),
@@ -135,7 +135,9 @@ fn key(event: &KeyboardEvent, aim: &Aim, board: Board) -> bool {
     match event.key().as_str() {
         " " if aim.is_card() => {
             let slot = aim.card().and_then(|(_, case_no)| state.slot(case_no));
-            slot.into_iter().for_each(|slot| lifting.lift_by_keys(&slot));
+            if let Some(slot) = slot {
+                lifting.lift_by_keys(&slot);
+            }
             true
         }
         "Enter" if aim.is_card() => {

@@ -257,9 +257,9 @@ fn Dialog(
                 Ok(list) => {
                     // What was refused stays chosen, so that it can be gone through.
                     chosen.try_update(|chosen| {
-                        list.iter().filter(|one| one.done).for_each(|one| {
+                        for one in list.iter().filter(|one| one.done) {
                             chosen.remove(&one.case_no);
-                        })
+                        }
                     });
                     results.try_set(Some(list));
                     doing.try_set(None);

@@ -120,7 +120,9 @@ impl Roving {
         let current = self.state.current.get_untracked().and_then(|case_no| Some((case_no, element(case_no)?)));
         let Some((case_no, card)) = current else {
             let first = self.state.first_card();
-            first.into_iter().for_each(|first| self.go(first));
+            if let Some(first) = first {
+                self.go(first);
+            }
             return first.is_some();
         };
         if !self.is_held() {
@@ -149,7 +151,9 @@ impl Roving {
                     };
                     slots.get(to).map(|slot| slot.case_no)
                 });
-                to.into_iter().for_each(|to| self.go(to));
+                if let Some(to) = to {
+                    self.go(to);
+                }
                 return to.is_some();
             }
             Way::Left | Way::Right => self.beside(stage, &card, way == Way::Right),

@@ -95,7 +95,7 @@ fn measure(list: &web_sys::HtmlElement, slots: &[Slot], span: &Span) -> f64 {
     let mut gap = 7.0;
     let Ok(cards) = list.query_selector_all("[data-case]") else { return gap };
     let near = slots.get(span.start.min(slots.len())..span.end.min(slots.len())).unwrap_or_default();
-    let mut last_end = None;
+    let mut last_end = None::<f64>;
     for at in 0..cards.length() {
         let Some(card) = cards.item(at).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) else { continue };
         let number = card.get_attribute("data-case").and_then(|text| text.parse::<CaseNo>().ok());
@@ -105,7 +105,7 @@ fn measure(list: &web_sys::HtmlElement, slots: &[Slot], span: &Span) -> f64 {
         {
             slot.height.store(height, Ordering::Relaxed);
             if let Some(end) = last_end {
-                gap = (top - end as f64).clamp(0.0, 40.0);
+                gap = (top - end).clamp(0.0, 40.0);
             }
             last_end = Some(top + f64::from(height));
         }

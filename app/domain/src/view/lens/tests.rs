@@ -2,6 +2,7 @@ use super::*;
 use crate::case::SubState;
 use crate::clock::ClockKind;
 use crate::view::DueView;
+use std::cmp::Ordering::{Greater, Less};
 
 fn at(text: &str) -> Instant {
     Instant::parse_rfc3339(text).expect("instant")
@@ -31,8 +32,8 @@ fn card(no: &str) -> Card {
     }
 }
 
-fn due(text: &str, days: i32) -> Option<DueView> {
-    Some(DueView { kind: ClockKind::Registration, at: at(text), paused: false, days })
+fn due(text: &str, days: i32) -> DueView {
+    DueView { kind: ClockKind::Registration, at: at(text), paused: false, days }
 }
 
 const NOW: &str = "2026-11-18T09:41:00+08:00";
@@ -101,14 +102,14 @@ fn words_are_found_in_chinese_text_and_numbers_however_wide() {
 
 #[test]
 fn cards_age_by_what_is_left() {
-    let band = |due| DueBand::of(&Card { due, ..card("2026-0001") }, at(NOW));
-    assert_eq!(band(due("2026-11-17T00:00:00+08:00", -2)), DueBand::Over);
-    assert_eq!(band(due("2026-11-19T00:00:00+08:00", 0)), DueBand::Today);
-    assert_eq!(band(due("2026-11-23T00:00:00+08:00", 3)), DueBand::Soon);
-    assert_eq!(band(due("2026-12-23T00:00:00+08:00", 25)), DueBand::Later);
+    let band = |due: Option<DueView>| DueBand::of(&Card { due, ..card("2026-0001") }, at(NOW));
+    assert_eq!(band(Some(due("2026-11-17T00:00:00+08:00", -2))), DueBand::Over);
+    assert_eq!(band(Some(due("2026-11-19T00:00:00+08:00", 0))), DueBand::Today);
+    assert_eq!(band(Some(due("2026-11-23T00:00:00+08:00", 3))), DueBand::Soon);
+    assert_eq!(band(Some(due("2026-12-23T00:00:00+08:00", 25))), DueBand::Later);
     assert_eq!(band(None), DueBand::None);
-    let paused = due("2026-11-17T00:00:00+08:00", -2).map(|due| DueView { paused: true, ..due });
-    assert_eq!(band(paused), DueBand::None);
+    let paused = DueView { paused: true, ..due("2026-11-17T00:00:00+08:00", -2) };
+    assert_eq!(band(Some(paused)), DueBand::None);
 }
 
 #[test]
@@ -129,7 +130,6 @@ fn every_card_has_a_lane_under_every_group() {
 fn a_table_is_ordered_and_never_wavers() {
     let one = Card { town: "北极镇".to_owned(), order: 5, ..card("2026-0002") };
     let other = Card { town: String::new(), order: 3, ..card("2026-0001") };
-    use std::cmp::Ordering::{Greater, Less};
     assert_eq!(Sort::Due.compare(&one, &other), Greater);
     assert_eq!(Sort::No.compare(&one, &other), Greater);
     // What has no town comes last; equals are told apart by number.
