@@ -5,12 +5,15 @@ import { startServer } from "./server.mjs";
 
 /** The same fixtures, against a server that only this file knows. */
 export function apart(test, options = {}) {
-  let server;
-  const own = test.extend({ baseURL: async ({}, use) => use(server.base) });
-  own.beforeAll(async () => {
-    own.setTimeout(240_000);
-    server = await startServer({ at: NOW, ...options });
+  return test.extend({
+    ownServer: [
+      async ({}, use) => {
+        const server = await startServer({ at: NOW, ...options });
+        await use(server);
+        await server.end();
+      },
+      { scope: "worker", timeout: 240_000 },
+    ],
+    baseURL: async ({ ownServer }, use) => use(ownServer.base),
   });
-  own.afterAll(async () => server?.end());
-  return own;
 }
