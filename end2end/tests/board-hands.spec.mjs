@@ -1,8 +1,11 @@
 // The board under mouse and finger: what comes in between puts the card back; one column at a time on a telephone; the
 // same in every width, light, dark and high contrast.
 
-import { accessible, expect, fits, open, shot, test } from "../support/fixtures.mjs";
+import { accessible, expect, fits, open, shot, test as common } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
 import { card, claimed, column, reach } from "../support/demo.mjs";
+
+const test = apart(common);
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 1 };
 const small = { ...phone, viewport: { width: 360, height: 740 } };

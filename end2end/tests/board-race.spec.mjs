@@ -1,9 +1,12 @@
 // Two browsers and one program move the same fifty cards at random; in the end every board shows the same, and what was
 // agreed to has happened exactly once.
 
-import { expect, open, test } from "../support/fixtures.mjs";
+import { expect, open, test as common } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
 import { column, live } from "../support/demo.mjs";
 import { Cast, contact } from "../support/cast.mjs";
+
+const test = apart(common);
 
 const CARDS = 50;
 const SECONDS = Number(process.env.RACE_SECONDS ?? 120);

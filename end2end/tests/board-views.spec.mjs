@@ -1,8 +1,11 @@
 // The board looked at: filters, words, groups, the table, kept views; all in the address, and the address is untrusted.
 
-import { accessible, expect, open, test } from "../support/fixtures.mjs";
+import { accessible, expect, open, test as common } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
 import { card, claimed, column, live } from "../support/demo.mjs";
 import { Cast } from "../support/cast.mjs";
+
+const test = apart(common);
 
 const town = encodeURIComponent("西林吉镇");
 const count = async (page, name) => Number((await column(page, name).locator(".count").first().innerText()).match(/\d+/)[0]);

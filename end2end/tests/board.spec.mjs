@@ -27,7 +27,7 @@ test.describe("看板", () => {
     await expect(page.locator(".cols .steps__n").first()).toHaveText("一");
     for (const name of COLUMNS) {
       const shown = await column(page, name).locator("[data-case]").count();
-      const count = Number(await column(page, name).locator(".count").first().innerText());
+      const count = Number.parseInt(await column(page, name).locator(".count").first().innerText(), 10);
       expect(count).toBeGreaterThanOrEqual(shown);
     }
     await expect(page.locator(".due--over").first()).toContainText("超期");

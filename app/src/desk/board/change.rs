@@ -283,6 +283,15 @@ impl BoardState {
         .forget();
     }
 
+    /// Something was kept: a board that is just being read may not know of it yet.
+    pub(super) fn kept(self) {
+        self.traffic.try_update_value(|traffic| {
+            if let Some(again) = &mut traffic.reading_all {
+                *again = true;
+            }
+        });
+    }
+
     /// Reads the board again as deep as it was read, with one request.
     pub(super) fn refresh_all(self) {
         let begins = self.traffic.try_update_value(|traffic| {

@@ -84,6 +84,7 @@ fn MostDialog(open: RwSignal<bool>) -> impl IntoView {
                     match set_most(stage, most).await {
                         Ok(all) => {
                             state.most.try_set(all);
+                            state.kept();
                         }
                         Err(error) => state.toasts.failed(&error),
                     }

@@ -94,6 +94,7 @@ fn remove(state: BoardState, id: i64, query: String, name: String, shared: bool)
         match remove_view(id).await {
             Ok(views) => {
                 state.views.try_set(views);
+                state.kept();
                 let words = format!("已删除视图“{name}”");
                 let back = move || keep(state, name.clone(), query.clone(), shared, None);
                 state.toasts.done_undo(words, back);
@@ -108,6 +109,7 @@ fn keep(state: BoardState, name: String, query: String, shared: bool, saving: Op
         match save_view(name.clone(), query, shared).await {
             Ok(views) => {
                 state.views.try_set(views);
+                state.kept();
                 state.toasts.done(format!("已保存视图“{name}”"));
                 if let Some(saving) = saving {
                     saving.try_set(false);
