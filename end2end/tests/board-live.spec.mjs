@@ -1,8 +1,12 @@
 // Others at the same board: who works on what, what is refused, what was missed while the network was away.
 
-import { accessible, expect, open, test } from "../support/fixtures.mjs";
+import { accessible, expect, open, test as common } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
 import { card, claimed, column, live, menu, move, reach, submit } from "../support/demo.mjs";
 import { Cast } from "../support/cast.mjs";
+
+// Requests are counted, so nobody else moves cards of this server.
+const test = apart(common);
 
 const spoken = (page) => page.locator("p.vh[aria-live=polite]");
 
