@@ -17,11 +17,11 @@ use std::sync::Arc;
 pub(crate) const PAGE: u32 = 20;
 
 /// Whose board, under which pack, with or without the pool.
-struct Viewer {
-    department: DepartmentId,
-    account: AccountId,
-    pack: Arc<Pack>,
-    pool: bool,
+pub(super) struct Viewer {
+    pub(super) department: DepartmentId,
+    pub(super) account: AccountId,
+    pub(super) pack: Arc<Pack>,
+    pub(super) pool: bool,
 }
 
 impl Desk {
@@ -32,7 +32,8 @@ impl Desk {
         rules.latest_packs().find(|pack| pack.department(department).is_some())
     }
 
-    fn viewer(&self, actor: &Actor) -> Answer<Viewer> {
+    /// Whose board the person sees; posts without a board are told so.
+    pub(super) fn viewer(&self, actor: &Actor) -> Answer<Viewer> {
         let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];
         let department = actor.department().filter(|_| works.into_iter().any(|role| actor.has(role)));
         let (Some(department), Some(account)) = (department, actor.account()) else {
@@ -67,12 +68,12 @@ impl Desk {
 }
 
 /// The pool is registration's: nothing else is unclaimed, but for what was withdrawn before anybody received it.
-fn stage_has_pool(stage: Stage) -> bool {
+pub(super) fn stage_has_pool(stage: Stage) -> bool {
     matches!(stage, Stage::Registration | Stage::Archiving)
 }
 
 /// Days left depend on today; everything else on a card stands as written.
-fn freshen(card: Card, calendar: &domain::clock::Calendar, now: Instant) -> Card {
+pub(super) fn freshen(card: Card, calendar: &domain::clock::Calendar, now: Instant) -> Card {
     let due = card.due.map(|due| due.as_of(calendar, now));
     Card { due, ..card }
 }

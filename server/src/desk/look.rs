@@ -4,20 +4,19 @@
 //! read in pages and looked at, up to a bound that is said where it is met.
 
 use super::Desk;
+use super::board::{Viewer, freshen, stage_has_pool};
 use crate::store::{CardQuery, Fault, ViewRow, named_board};
 use async_trait::async_trait;
 use domain::access::{Actor, Role, Sight, sight};
 use domain::case::Stage;
-use domain::policy::Pack;
 use domain::ports::{Answer, Board, Looks};
 use domain::problem::{FieldError, Problem};
-use domain::value::{AccountId, CaseNo, DepartmentId};
+use domain::value::CaseNo;
 use domain::view::{
     BoardView, BulkAct, BulkResult, Card, Choices, ColumnView, Cursor, DueBand, Group, Layout, Lens, ListView,
     LookView, SavedView, Tally, board_seats, lanes_of,
 };
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Cards read at once while looking for those that pass.
 const CHUNK: u32 = 500;
@@ -31,14 +30,6 @@ const ROWS: usize = 50;
 /// Views one person or department keeps.
 const VIEWS_MOST: usize = 30;
 
-/// Whose board.
-struct Viewer {
-    department: DepartmentId,
-    account: AccountId,
-    pack: Arc<Pack>,
-    pool: bool,
-}
-
 /// Cards that pass, by column, without what the rules need.
 struct Sifted {
     found: Vec<(Stage, Card)>,
@@ -46,17 +37,6 @@ struct Sifted {
 }
 
 impl Desk {
-    fn looker(&self, actor: &Actor) -> Answer<Viewer> {
-        let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];
-        let department = actor.department().filter(|_| works.into_iter().any(|role| actor.has(role)));
-        let (Some(department), Some(account)) = (department, actor.account()) else {
-            return Err(Problem::NotAllowed("您的岗位没有看板".to_owned()));
-        };
-        let pack = self.pack_of_department(department).ok_or(Problem::NotFound)?;
-        let pool = pack.pool.contains(department);
-        Ok(Viewer { department: department.clone(), account, pack, pool })
-    }
-
     /// A page of a column as stored, with the days as of now.
     async fn cards_after(
         &self,
@@ -68,15 +48,15 @@ impl Desk {
         let query = CardQuery {
             department: viewer.department.clone(),
             account: viewer.account,
-            pool: viewer.pool && matches!(stage, Stage::Registration | Stage::Archiving),
+            pool: viewer.pool && stage_has_pool(stage),
             stage,
             after,
             limit,
         };
         let page = self.store.card_page(&query).await.map_err(Fault::into_problem)?;
         let (calendar, now) = (self.rules().calendar(), self.now());
-        let fresh = |card: Card| Card { due: card.due.map(|due| due.as_of(&calendar, now)), ..card };
-        Ok((page.cards.into_iter().map(fresh).collect(), page.next))
+        let cards = page.cards.into_iter().map(|card| freshen(card, &calendar, now)).collect();
+        Ok((cards, page.next))
     }
 
     /// Every card of the board that passes.
@@ -216,7 +196,7 @@ impl Looks for Desk {
         depth: &[(Stage, u32)],
         after: Option<(Stage, Cursor)>,
     ) -> Answer<LookView> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         let heard = self.live.told();
         let (lens, mut told) = Lens::parse(query);
         let choices = self.choices(&viewer).await?;
@@ -265,24 +245,24 @@ impl Looks for Desk {
         after: Option<Cursor>,
         limit: u32,
     ) -> Answer<ColumnView> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         let (lens, _) = Lens::parse(query);
         let (cards, next) = self.sift_column(&viewer, &lens, stage, after, limit.clamp(1, PAGE_MOST)).await?;
         Ok(ColumnView { stage, count: 0, overdue: 0, cards, next })
     }
 
     async fn tally(&self, actor: &Actor, query: &str) -> Answer<Tally> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         self.tally_of(actor, &viewer, &Lens::parse(query).0).await
     }
 
     async fn list(&self, actor: &Actor, query: &str, from: u32) -> Answer<ListView> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         self.list_of(&viewer, &Lens::parse(query).0, from).await
     }
 
     async fn gone(&self, actor: &Actor, case_no: CaseNo) -> Answer<String> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?;
         let unknown = || "已不在您的看板上".to_owned();
         let Some(row) = row else { return Ok(unknown()) };
@@ -308,7 +288,7 @@ impl Looks for Desk {
     }
 
     async fn save_view(&self, actor: &Actor, name: &str, query: &str, shared: bool) -> Answer<Vec<SavedView>> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         let name = name.trim();
         let wrong = |text: &str| Problem::Invalid(vec![FieldError::new("name", text)]);
         if name.is_empty() || name.chars().count() > 20 || name.chars().any(char::is_control) {
@@ -332,7 +312,7 @@ impl Looks for Desk {
     }
 
     async fn remove_view(&self, actor: &Actor, id: i64) -> Answer<Vec<SavedView>> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         let known = self.views(actor, &viewer).await?;
         let Some(view) = known.into_iter().find(|view| view.id == id) else { return Err(Problem::NotFound) };
         if !view.own {
@@ -343,7 +323,7 @@ impl Looks for Desk {
     }
 
     async fn set_most(&self, actor: &Actor, stage: Stage, most: Option<u32>) -> Answer<Vec<(Stage, u32)>> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         if !actor.has(Role::Head) {
             return Err(Problem::NotAllowed("在办提醒数由部门负责人设定".to_owned()));
         }
@@ -355,12 +335,12 @@ impl Looks for Desk {
     }
 
     async fn bulk(&self, actor: &Actor, cases: Vec<(CaseNo, u32)>, act: BulkAct) -> Answer<Vec<BulkResult>> {
-        self.looker(actor)?;
+        self.viewer(actor)?;
         self.bulk_of(actor, cases, act).await
     }
 
     async fn work_on(&self, actor: &Actor, case_no: CaseNo, what: Option<&str>) -> Answer<()> {
-        let viewer = self.looker(actor)?;
+        let viewer = self.viewer(actor)?;
         let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         let pack = self.pack_of(&row.case)?;
         if sight(actor, &row.case, &pack) != Sight::Full {
