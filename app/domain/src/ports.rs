@@ -12,10 +12,10 @@ use crate::register::{
 };
 use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
-    AccountView, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Card, CardChange, CaseView, ClueTrace,
-    Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, InboxView, ListView,
-    LoadView, LookView, Me, MergeCandidate, Registered, RevealField, Revealed, RosterView, RulesView, SavedView,
-    StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
+    AccountView, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, CardChange, CaseView, ClueTrace,
+    Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, FoundView, InboxView,
+    ListView, LoadView, LookView, Me, MergeCandidate, Registered, RevealField, Revealed, RosterView, RulesView,
+    SavedView, StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
 
@@ -98,10 +98,10 @@ pub trait Board: Send + Sync {
     async fn board(&self, actor: &Actor) -> Answer<BoardView>;
     /// The next page of a column.
     async fn column(&self, actor: &Actor, stage: Stage, after: Option<Cursor>) -> Answer<ColumnView>;
-    /// Cases found by number, name, telephone or identity number.
-    async fn find(&self, actor: &Actor, text: &str) -> Answer<Vec<Card>>;
-    /// One card as it is now, with the counts of every column.
-    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<CardChange>;
+    /// Cases found by number, name, telephone or identity number, and by the words of their accounts: the newest first.
+    async fn find(&self, actor: &Actor, text: &str) -> Answer<FoundView>;
+    /// One card as it is now, whether it passes the lens of the address, and the counts of every column.
+    async fn card(&self, actor: &Actor, case_no: CaseNo, query: &str) -> Answer<CardChange>;
     /// Counts and overdue counts by column.
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>>;
     /// Rules the browser decides by.
@@ -132,7 +132,7 @@ pub trait Looks: Send + Sync {
     /// Counts under a lens.
     async fn tally(&self, actor: &Actor, query: &str) -> Answer<Tally>;
     /// A page of the table under a lens.
-    async fn list(&self, actor: &Actor, query: &str, from: u32) -> Answer<ListView>;
+    async fn list(&self, actor: &Actor, query: &str, after: Option<&str>) -> Answer<ListView>;
     /// Why a card the actor had on the board is there no more, as far as the actor may know.
     async fn gone(&self, actor: &Actor, case_no: CaseNo) -> Answer<String>;
     /// Keeps a view, for the person or for the department.

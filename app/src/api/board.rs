@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use domain::case::Stage;
 use domain::value::CaseNo;
-use domain::view::{BoardView, Card, CardChange, ColumnView};
+use domain::view::{BoardView, CardChange, ColumnView, FoundView};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -24,11 +24,11 @@ pub async fn column(stage: Stage, after: Option<String>) -> Result<ColumnView, A
     answer(ports().board.column(&actor, stage, after).await)
 }
 
-/// One card as it is now, with the counts of every column.
+/// One card as it is now, whether it passes the lens of the address, and the counts of every column.
 #[server(prefix = "/api", endpoint = "board/card")]
-pub async fn fetch_card(case_no: CaseNo) -> Result<CardChange, AppError> {
+pub async fn fetch_card(case_no: CaseNo, #[server(default)] query: String) -> Result<CardChange, AppError> {
     let (_, actor) = staff()?;
-    answer(ports().board.card(&actor, case_no).await)
+    answer(ports().board.card(&actor, case_no, &query).await)
 }
 
 /// Counts and overdue counts by column.
@@ -38,9 +38,9 @@ pub async fn counts() -> Result<Vec<(Stage, u32, u32)>, AppError> {
     answer(ports().board.counts(&actor).await)
 }
 
-/// Cases found by number, name, telephone or identity number.
+/// Cases found by number, name, telephone or identity number, and by the words of their accounts.
 #[server(prefix = "/api", endpoint = "board/find")]
-pub async fn find(text: String) -> Result<Vec<Card>, AppError> {
+pub async fn find(text: String) -> Result<FoundView, AppError> {
     let (_, actor) = staff()?;
     answer(ports().board.find(&actor, &text).await)
 }

@@ -58,9 +58,12 @@ pub async fn look_counts(#[server(default)] query: String) -> Result<Tally, AppE
 
 /// A page of the table.
 #[server(prefix = "/api", endpoint = "board/list")]
-pub async fn look_list(#[server(default)] query: String, from: u32) -> Result<ListView, AppError> {
+pub async fn look_list(
+    #[server(default)] query: String,
+    #[server(default)] after: String,
+) -> Result<ListView, AppError> {
     let (_, actor) = staff()?;
-    answer(ports().looks.list(&actor, &query, from).await)
+    answer(ports().looks.list(&actor, &query, Some(after.as_str()).filter(|after| !after.is_empty())).await)
 }
 
 /// Why a card is no longer on the board.

@@ -33,6 +33,9 @@ pub(super) async fn verify(config: Config, output: Output) -> anyhow::Result<Exi
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Cases taken into the search at once.
+const INDEXED: u32 = 400;
+
 /// `rebuild`.
 pub(super) async fn rebuild(config: Config, output: Output) -> anyhow::Result<ExitCode> {
     let desk = open_desk(&config).await?;
@@ -40,6 +43,7 @@ pub(super) async fn rebuild(config: Config, output: Output) -> anyhow::Result<Ex
     let packs: HashMap<_, _> =
         rules.all_packs().map(|(reference, pack)| (reference.clone(), (**pack).clone())).collect();
     let cases = desk.store.log_rebuild(packs, (*rules.calendar()).clone(), desk.now()).await?;
+    while desk.index_changed(INDEXED).await.map_err(|problem| anyhow::anyhow!("{problem}"))? > 0 {}
     output.answer(&serde_json::json!({ "cases": cases }), format!("已从日志重建 {cases} 件案件的查询表"));
     Ok(ExitCode::SUCCESS)
 }

@@ -1,16 +1,16 @@
 //! The board of a department.
 
 use super::Desk;
-use crate::store::{BlindKind, CardQuery, Fault};
+use crate::store::{CardQuery, Fault};
 use async_trait::async_trait;
-use domain::access::{Actor, Part, Role, Sight, sight};
+use domain::access::{Actor, Role, sight};
 use domain::case::Stage;
 use domain::clock::ClockKind;
 use domain::policy::{Pack, PackRef};
 use domain::ports::{Answer, Board};
 use domain::problem::Problem;
-use domain::value::{AccountId, CaseNo, CreditCode, DepartmentId, IdNumber, Instant, Phone};
-use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, RulesView};
+use domain::value::{AccountId, CaseNo, DepartmentId, Instant};
+use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, FoundView, Lens, RulesView, has_words, words_of};
 use std::sync::Arc;
 
 /// Cards of one page of a column.
@@ -115,21 +115,29 @@ impl Board for Desk {
         Ok(column)
     }
 
-    async fn card(&self, actor: &Actor, case_no: CaseNo) -> Answer<CardChange> {
+    async fn card(&self, actor: &Actor, case_no: CaseNo, query: &str) -> Answer<CardChange> {
         let viewer = self.viewer(actor)?;
         let now = self.now();
         let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?;
+        let (lens, mut passes) = (Lens::parse(query).0, false);
         let card = match row {
             Some(row) => {
                 let pack = self.pack_of(&row.case)?;
                 // Not to be known and not there look alike.
                 let own = pack.reference.id == viewer.pack.reference.id;
                 let seen = sight(actor, &row.case, &pack);
-                Card::seen_by(actor, seen, &row.case, &pack, &Desk::rules(self).calendar(), now).filter(|_| own)
+                let card = Card::seen_by(actor, seen, &row.case, &pack, &Desk::rules(self).calendar(), now);
+                let card = card.filter(|_| own);
+                passes = card.as_ref().is_some_and(|card| {
+                    let words = lens.words();
+                    let finds = || has_words(&words_of(card, &row.case.seen_as(seen, actor)), &words);
+                    lens.admits(card, now) && (words.is_empty() || finds())
+                });
+                card
             }
             None => None,
         };
-        Ok(CardChange { card, counts: self.counts(actor).await?, now })
+        Ok(CardChange { card, passes, counts: self.counts(actor).await?, now })
     }
 
     async fn counts(&self, actor: &Actor) -> Answer<Vec<(Stage, u32, u32)>> {
@@ -156,53 +164,8 @@ impl Board for Desk {
         Ok(found)
     }
 
-    async fn find(&self, actor: &Actor, text: &str) -> Answer<Vec<Card>> {
-        let no_cases = [Role::Supervisor, Role::Auditor, Role::Administrator];
-        if actor.account().is_none() || no_cases.into_iter().any(|role| actor.has(role)) {
-            return Err(Problem::NotAllowed("您的岗位不查看案件".to_owned()));
-        }
-        let text = text.trim();
-        // Offices find by number what they see; by name only who works on the case itself does.
-        let mut rows = Vec::new();
-        if let Ok(case_no) = text.parse::<CaseNo>() {
-            rows.extend(self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.map(|row| (row, true)));
-        }
-        let mut wanted = vec![(BlindKind::Name, text.to_owned())];
-        if let Ok(phone) = Phone::parse(text) {
-            wanted.push((BlindKind::Phone, phone.to_string()));
-        }
-        if let Ok(id) = IdNumber::parse(text) {
-            wanted.push((BlindKind::Number, id.to_string()));
-        }
-        if let Ok(code) = CreditCode::parse(text) {
-            wanted.push((BlindKind::Number, code.to_string()));
-        }
-        for (kind, value) in wanted {
-            for case_id in self.store.blind_find(kind, &value, 20).await.map_err(Fault::into_problem)? {
-                let found = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
-                rows.extend(found.map(|row| (row, false)));
-            }
-        }
-        let now = self.now();
-        let rules = Desk::rules(self);
-        let calendar = rules.calendar();
-        let mut cards: Vec<Card> = Vec::new();
-        for (row, by_number) in rows {
-            let pack = self.pack_of(&row.case)?;
-            let seen = sight(actor, &row.case, &pack);
-            // A case in the pool is masked: nobody may find by name who it is.
-            let found = match seen {
-                Sight::Full | Sight::Part(Part::Unit | Part::Leading) => true,
-                Sight::Part(_) => by_number,
-                Sight::Nothing | Sight::Pool | Sight::Party(_) | Sight::Status => false,
-            };
-            if found && !cards.iter().any(|card| card.case_no == row.case.case_no) {
-                let card = Card::seen_by(actor, seen, &row.case, &pack, &calendar, now);
-                cards.extend(card.map(|card| Card { outline: None, ..card }));
-            }
-        }
-        cards.truncate(20);
-        Ok(cards)
+    async fn find(&self, actor: &Actor, text: &str) -> Answer<FoundView> {
+        self.found(actor, text).await
     }
 
     async fn rules(&self, pack: &PackRef) -> Answer<RulesView> {

@@ -147,6 +147,35 @@ impl Desk {
     }
 }
 
+/// Makes the history of a case once its number is known.
+pub type History = Box<dyn FnOnce(CaseNo) -> Result<Vec<Entry>, Fault> + Send>;
+
+impl Desk {
+    /// Writes whole histories as cases of their own, in one transaction; nobody is told (large datasets).
+    ///
+    /// # Errors
+    /// A history that is none, trouble with the store.
+    pub async fn adopt(&self, histories: Vec<History>) -> Result<(), Problem> {
+        let scene = self.scene();
+        self.store
+            .writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    let calendar = scene.rules.calendar();
+                    for history in histories {
+                        let entries = history(next_case_no(unit, scene.now))?;
+                        let case = Case::replay(&entries)
+                            .ok_or_else(|| Fault::inconsistent("a history without an opening"))?;
+                        let pack = scene.pack(&case)?;
+                        unit.case_adopt(case, &entries, &pack, &calendar).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
 fn next_case_no(unit: &Unit, now: Instant) -> CaseNo {
     use domain::case::Numbering;
     let year = now.day().year();

@@ -1,11 +1,11 @@
 //! The board through a lens: filters, lanes and tables over the cards of a department; views kept; who works on what.
 //!
-//! Without conditions everything comes from kept counters and keyset pages. Under conditions the cards of the board are
-//! read in pages and looked at, up to a bound that is said where it is met.
+//! Without conditions everything comes from kept counters and keyset pages; under conditions from the narrow index beside
+//! the cards and from the search.
 
 use super::Desk;
 use super::board::{Viewer, freshen, stage_has_pool};
-use crate::store::{CardQuery, Fault, ViewRow, named_board};
+use crate::store::{CardQuery, Fault, Indexed, ListAt, POOL, SearchDoc, Sieve, ViewRow, docs_of, named_board};
 use async_trait::async_trait;
 use domain::access::{Actor, Role, Sight, sight};
 use domain::case::Stage;
@@ -13,134 +13,155 @@ use domain::ports::{Answer, Board, Looks};
 use domain::problem::{FieldError, Problem};
 use domain::value::CaseNo;
 use domain::view::{
-    BoardView, BulkAct, BulkResult, Card, Choices, ColumnView, Cursor, DueBand, Group, Layout, Lens, ListView,
-    LookView, SavedView, Tally, board_seats, lanes_of,
+    BoardView, BulkAct, BulkResult, Card, Choices, ColumnView, Cursor, DueBounds, Group, Layout, Lens, ListView,
+    LookView, SavedView, Tally, board_seats, has_words, lanes_of,
 };
 use std::collections::BTreeSet;
 
-/// Cards read at once while looking for those that pass.
-const CHUNK: u32 = 500;
-/// Cards looked at for one answer.
-const LOOKED_AT_MOST: usize = 20_000;
+/// Cards a search or an order by title takes into account.
+const CASES_MOST: u32 = 20_000;
+/// Changed cases that are looked at one by one until the index has them.
+const WAITING_MOST: u32 = 500;
 /// Cards of a column shown at first, and in one page at most.
 const PAGE: u32 = 20;
 const PAGE_MOST: u32 = 200;
 /// Rows of a page of the table.
-const ROWS: usize = 50;
+const ROWS: u32 = 50;
 /// Views one person or department keeps.
 const VIEWS_MOST: usize = 30;
 
-/// Cards that pass, by column, without what the rules need.
-struct Sifted {
-    found: Vec<(Stage, Card)>,
-    at_least: bool,
+/// The boards one person looks at as one.
+pub(super) fn boards_of(viewer: &Viewer) -> Vec<String> {
+    let mut boards = vec![viewer.department.to_string(), named_board(&viewer.department, viewer.account)];
+    if viewer.pool {
+        boards.push(POOL.to_owned());
+    }
+    boards
 }
 
 impl Desk {
-    /// A page of a column as stored, with the days as of now.
-    async fn cards_after(
-        &self,
-        viewer: &Viewer,
-        stage: Stage,
-        after: Option<Cursor>,
-        limit: u32,
-    ) -> Answer<(Vec<Card>, Option<Cursor>)> {
-        let query = CardQuery {
-            department: viewer.department.clone(),
-            account: viewer.account,
-            pool: viewer.pool && stage_has_pool(stage),
-            stage,
-            after,
-            limit,
+    /// The lens as a question to the store, and whether the search found more cases than are taken into account.
+    async fn sieve(&self, viewer: &Viewer, lens: Lens) -> Answer<(Sieve, bool)> {
+        let bounds = DueBounds::at(&self.rules().calendar(), self.now());
+        let boards = boards_of(viewer);
+        let words = lens.words();
+        let (cases, at_least) = if words.is_empty() {
+            (None, false)
+        } else {
+            let mut cases = self.cases_with(&boards, &words, CASES_MOST + 1).await?;
+            let at_least = cases.len() > CASES_MOST as usize;
+            cases.truncate(CASES_MOST as usize);
+            (Some(cases), at_least)
         };
-        let page = self.store.card_page(&query).await.map_err(Fault::into_problem)?;
+        Ok((Sieve { boards, lens, bounds, cases }, at_least))
+    }
+
+    /// The newest cases with every word as any of the boards sees them, at most `limit`.
+    pub(super) async fn cases_with(&self, boards: &[String], words: &[String], limit: u32) -> Answer<Vec<i64>> {
+        let waiting = self.store.search_waiting(WAITING_MOST).await.map_err(Fault::into_problem)?;
+        let mut cases = self.store.search_newest(boards, words, limit).await.map_err(Fault::into_problem)?;
+        if !waiting.is_empty() {
+            cases.retain(|case| !waiting.contains(case));
+            for case in self.documents(&waiting).await? {
+                let finds = |doc: &SearchDoc| doc.boards.iter().any(|board| boards.contains(board));
+                if case.docs.iter().any(|doc| finds(doc) && has_words(&doc.text, words)) {
+                    cases.push(case.case_id);
+                }
+            }
+            cases.sort_unstable_by_key(|case| std::cmp::Reverse(*case));
+            cases.dedup();
+            cases.truncate(limit as usize);
+        }
+        Ok(cases)
+    }
+
+    /// What the boards see of cases, as text.
+    pub(super) async fn documents(&self, cases: &[i64]) -> Answer<Vec<Indexed>> {
+        let rows = self.store.case_fetch_many(cases).await.map_err(Fault::into_problem)?;
         let (calendar, now) = (self.rules().calendar(), self.now());
-        let cards = page.cards.into_iter().map(|card| freshen(card, &calendar, now)).collect();
-        Ok((cards, page.next))
+        rows.into_iter()
+            .map(|row| {
+                let pack = self.pack_of(&row.case)?;
+                let docs = docs_of(&row.case, &pack, &calendar, now);
+                Ok(Indexed { case_id: row.case_id, version: row.case.version, docs })
+            })
+            .collect()
     }
 
-    /// Every card of the board that passes.
-    async fn sift(&self, viewer: &Viewer, lens: &Lens) -> Answer<Sifted> {
-        let now = self.now();
-        let mut sifted = Sifted { found: Vec::new(), at_least: false };
-        let mut looked_at = 0;
-        for stage in Stage::ALL {
-            let mut after = None;
-            loop {
-                let (cards, next) = self.cards_after(viewer, stage, after, CHUNK).await?;
-                looked_at += cards.len();
-                let passing = cards.into_iter().filter(|card| lens.admits(card, now));
-                sifted.found.extend(passing.map(|card| (stage, Card { outline: None, ..card })));
-                after = next;
-                if after.is_none() {
-                    break;
-                }
-                if looked_at >= LOOKED_AT_MOST {
-                    sifted.at_least = true;
-                    break;
-                }
-            }
-        }
-        Ok(sifted)
-    }
-
-    /// Cards of a column that pass, from `after` on, at least `limit` where there are so many.
-    async fn sift_column(
+    /// A page of a column, with the days as of now.
+    async fn column_page(
         &self,
         viewer: &Viewer,
-        lens: &Lens,
+        sieve: &Sieve,
         stage: Stage,
         after: Option<Cursor>,
         limit: u32,
     ) -> Answer<(Vec<Card>, Option<Cursor>)> {
-        if lens.admits_all() {
-            return self.cards_after(viewer, stage, after, limit).await;
-        }
-        let now = self.now();
-        let mut found = Vec::new();
-        let (mut after, mut looked_at) = (after, 0);
-        loop {
-            let (cards, next) = self.cards_after(viewer, stage, after, PAGE_MOST).await?;
-            looked_at += cards.len();
-            found.extend(cards.into_iter().filter(|card| lens.admits(card, now)));
-            after = next;
-            let enough = found.len() >= limit as usize || looked_at >= LOOKED_AT_MOST;
-            if enough || after.is_none() {
-                return Ok((found, after));
-            }
-        }
-    }
-
-    async fn tally_of(&self, actor: &Actor, viewer: &Viewer, lens: &Lens) -> Answer<Tally> {
-        let now = self.now();
-        if lens.admits_all() && lens.group == Group::None {
-            let counts = self.counts(actor).await?;
-            return Ok(Tally { counts, lanes: Vec::new(), at_least: false, now });
-        }
-        let sifted = self.sift(viewer, lens).await?;
-        let counts = Stage::ALL.into_iter().map(|stage| {
-            let here = || sifted.found.iter().filter(move |(of, _)| *of == stage);
-            let overdue = here().filter(|(_, card)| DueBand::Over.holds(card, now)).count();
-            (stage, counted(here().count()), counted(overdue))
-        });
-        let lanes = match lens.group {
-            Group::None => Vec::new(),
-            group => lanes_of(group, sifted.found.iter().map(|(stage, card)| (*stage, card)), now),
+        let page = if sieve.lens.admits_all() {
+            let query = CardQuery {
+                department: viewer.department.clone(),
+                account: viewer.account,
+                pool: viewer.pool && stage_has_pool(stage),
+                stage,
+                after,
+                limit,
+            };
+            self.store.card_page(&query).await
+        } else {
+            self.store.sieve_page(sieve, stage, after.as_ref(), limit).await
         };
-        Ok(Tally { counts: counts.collect(), lanes, at_least: sifted.at_least, now })
+        let page = page.map_err(Fault::into_problem)?;
+        Ok((self.fresh(page.cards), page.next))
     }
 
-    async fn list_of(&self, viewer: &Viewer, lens: &Lens, from: u32) -> Answer<ListView> {
-        let mut cards: Vec<Card> = self.sift(viewer, lens).await?.found.into_iter().map(|(_, card)| card).collect();
+    pub(super) fn fresh(&self, cards: Vec<Card>) -> Vec<Card> {
+        let (calendar, now) = (self.rules().calendar(), self.now());
+        cards.into_iter().map(|card| freshen(card, &calendar, now)).collect()
+    }
+
+    async fn tally_of(&self, actor: &Actor, sieve: &Sieve, at_least: bool) -> Answer<Tally> {
+        let (now, group) = (self.now(), sieve.lens.group);
+        let counts = if sieve.lens.admits_all() {
+            self.counts(actor).await?
+        } else {
+            self.store.sieve_counts(sieve).await.map_err(Fault::into_problem)?
+        };
+        let lanes = match group {
+            Group::None => Vec::new(),
+            group => lanes_of(group, self.store.sieve_lanes(sieve, group).await.map_err(Fault::into_problem)?),
+        };
+        Ok(Tally { counts, lanes, at_least, now })
+    }
+
+    async fn list_of(&self, sieve: &Sieve, count: u32, after: Option<&str>) -> Answer<ListView> {
+        let after: Option<ListAt> = after.and_then(|after| after.parse().ok());
+        let rows = self.store.sieve_rows(sieve, after.as_ref(), ROWS).await.map_err(Fault::into_problem)?;
+        let (cards, next) = match rows {
+            Some(rows) => rows,
+            None => self.by_title(sieve, count, after).await?,
+        };
+        let cards = self.fresh(cards).into_iter().map(|card| Card { outline: None, ..card }).collect();
+        Ok(ListView { cards, count, next: next.map(|next| next.to_string()) })
+    }
+
+    /// Titles are sealed: so many cards as one may look through are opened and sorted.
+    async fn by_title(&self, sieve: &Sieve, count: u32, after: Option<ListAt>) -> Answer<(Vec<Card>, Option<ListAt>)> {
+        if count > CASES_MOST {
+            let words = format!("排序：按事由排序最多 {CASES_MOST} 件，现有 {count} 件，请先筛选，或换一列排序");
+            return Err(Problem::Invalid(vec![FieldError::new("sort", words)]));
+        }
+        let mut cards = self.store.sieve_all(sieve, CASES_MOST).await.map_err(Fault::into_problem)?;
+        let lens = &sieve.lens;
         cards.sort_by(|one, other| {
             let order = lens.sort.compare(one, other);
             if lens.descending { order.reverse() } else { order }
         });
-        let count = cards.len();
-        let from = (from as usize).min(count);
-        let end = (from + ROWS).min(count);
-        let next = (end < count).then(|| counted(end));
-        Ok(ListView { cards: cards.drain(from..end).collect(), count: counted(count), next })
+        let place = |card: &Card| ListAt { key: card.title.clone(), id: i64::from(card.case_no.serial()) };
+        let from =
+            after.and_then(|after| cards.iter().position(|card| place(card) == after)).map_or(0, |last| last + 1);
+        let end = (from + ROWS as usize).min(cards.len());
+        let next = (end < cards.len()).then(|| place(&cards[end - 1]));
+        Ok((cards.drain(from..end).collect(), next))
     }
 
     async fn views(&self, actor: &Actor, viewer: &Viewer) -> Answer<Vec<SavedView>> {
@@ -183,10 +204,6 @@ fn missing(lens: &Lens, choices: &Choices) -> Vec<String> {
     told
 }
 
-fn counted(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
 #[async_trait]
 impl Looks for Desk {
     async fn look(
@@ -204,7 +221,8 @@ impl Looks for Desk {
         let plain = lens.admits_all() && lens.group == Group::None;
         let listed = lens.layout == Layout::List;
         let mut board: BoardView = self.board(actor).await?;
-        let tally = self.tally_of(actor, &viewer, &lens).await?;
+        let (sieve, at_least) = self.sieve(&viewer, lens).await?;
+        let tally = self.tally_of(actor, &sieve, at_least).await?;
         for column in &mut board.columns {
             let stage = column.stage;
             let (_, count, overdue) =
@@ -215,12 +233,24 @@ impl Looks for Desk {
             if listed {
                 (column.cards, column.next) = (Vec::new(), None);
             } else if !plain || from.is_some() || wished as usize > column.cards.len() {
-                let least = if lens.group == Group::None { PAGE } else { PAGE * 2 };
+                let least = if sieve.lens.group == Group::None { PAGE } else { PAGE * 2 };
                 let limit = wished.clamp(least, PAGE_MOST);
-                (column.cards, column.next) = self.sift_column(&viewer, &lens, stage, from, limit).await?;
+                (column.cards, column.next) = self.column_page(&viewer, &sieve, stage, from, limit).await?;
             }
         }
-        let list = if listed { Some(self.list_of(&viewer, &lens, 0).await?) } else { None };
+        let list = if listed {
+            let count = tally.counts.iter().map(|(_, count, _)| count).sum();
+            match self.list_of(&sieve, count, None).await {
+                // The board opens all the same, and says what to do.
+                Err(Problem::Invalid(errors)) => {
+                    told.extend(errors.into_iter().map(|error| error.message));
+                    Some(ListView { cards: Vec::new(), count, next: None })
+                }
+                list => Some(list?),
+            }
+        } else {
+            None
+        };
         let boards = [viewer.department.to_string(), named_board(&viewer.department, viewer.account)];
         Ok(LookView {
             board,
@@ -232,7 +262,7 @@ impl Looks for Desk {
             views: self.views(actor, &viewer).await?,
             most: self.store.board_most(&viewer.department).await.map_err(Fault::into_problem)?,
             working: self.presence.on(&boards, self.now()),
-            lens,
+            lens: sieve.lens,
             heard,
         })
     }
@@ -246,19 +276,22 @@ impl Looks for Desk {
         limit: u32,
     ) -> Answer<ColumnView> {
         let viewer = self.viewer(actor)?;
-        let (lens, _) = Lens::parse(query);
-        let (cards, next) = self.sift_column(&viewer, &lens, stage, after, limit.clamp(1, PAGE_MOST)).await?;
+        let (sieve, _) = self.sieve(&viewer, Lens::parse(query).0).await?;
+        let (cards, next) = self.column_page(&viewer, &sieve, stage, after, limit.clamp(1, PAGE_MOST)).await?;
         Ok(ColumnView { stage, count: 0, overdue: 0, cards, next })
     }
 
     async fn tally(&self, actor: &Actor, query: &str) -> Answer<Tally> {
         let viewer = self.viewer(actor)?;
-        self.tally_of(actor, &viewer, &Lens::parse(query).0).await
+        let (sieve, at_least) = self.sieve(&viewer, Lens::parse(query).0).await?;
+        self.tally_of(actor, &sieve, at_least).await
     }
 
-    async fn list(&self, actor: &Actor, query: &str, from: u32) -> Answer<ListView> {
+    async fn list(&self, actor: &Actor, query: &str, after: Option<&str>) -> Answer<ListView> {
         let viewer = self.viewer(actor)?;
-        self.list_of(&viewer, &Lens::parse(query).0, from).await
+        let (sieve, at_least) = self.sieve(&viewer, Lens::parse(query).0).await?;
+        let tally = self.tally_of(actor, &sieve, at_least).await?;
+        self.list_of(&sieve, tally.counts.iter().map(|(_, count, _)| count).sum(), after).await
     }
 
     async fn gone(&self, actor: &Actor, case_no: CaseNo) -> Answer<String> {

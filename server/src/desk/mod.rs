@@ -10,6 +10,7 @@ mod deadlines;
 mod engine;
 mod figures;
 mod form;
+mod found;
 mod hotline;
 mod inbox;
 mod intake;
@@ -23,7 +24,7 @@ mod tasks;
 mod tracking;
 
 pub use accounts::hash_password;
-pub use engine::{Done, Extra};
+pub use engine::{Done, Extra, History};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;

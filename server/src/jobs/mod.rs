@@ -1,5 +1,5 @@
 //! What the server does by itself: deliver messages, tell deadlines that have come, clear away old drafts, notice rules
-//! imported meanwhile and count the dates of open cases afresh.
+//! imported meanwhile and count the dates of open cases afresh, take changed cases into the search.
 
 mod outbox;
 mod sender;
@@ -18,6 +18,9 @@ const OUTBOX: Duration = Duration::from_secs(2);
 const DEADLINES: Duration = Duration::from_secs(30);
 /// How often old drafts and sessions are cleared away.
 const RETENTION: Duration = Duration::from_hours(1);
+/// How often changed cases are taken into the search, and how many at once: so few that nobody who writes waits for them.
+const INDEX: Duration = Duration::from_millis(200);
+const INDEXED: u32 = 20;
 /// How often packs and calendars are looked at for versions another process imported.
 const RULES: Duration = Duration::from_secs(10);
 
@@ -31,6 +34,7 @@ pub fn start(desk: &Desk, senders: &Senders, ending: &watch::Receiver<bool>) -> 
     }));
     jobs.spawn(every(DEADLINES, desk.clone(), ending.clone(), |desk| async move { sweep(&desk).await }));
     jobs.spawn(every(RETENTION, desk.clone(), ending.clone(), |desk| async move { clear(&desk).await }));
+    jobs.spawn(every(INDEX, desk.clone(), ending.clone(), |desk| async move { index(&desk).await }));
     jobs.spawn(every(RULES, desk.clone(), ending.clone(), |desk| async move { follow_rules(&desk).await }));
     jobs
 }
@@ -57,6 +61,12 @@ async fn clear(desk: &Desk) {
             }
         }
         Err(problem) => tracing::error!(?problem, "old drafts"),
+    }
+}
+
+async fn index(desk: &Desk) {
+    if let Err(problem) = desk.index_changed(INDEXED).await {
+        tracing::error!(?problem, "search");
     }
 }
 

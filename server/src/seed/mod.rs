@@ -17,6 +17,9 @@ use play::Played;
 use script::Plan;
 use serde::Serialize;
 
+/// Cases taken into the search at once.
+const INDEXED: u32 = 400;
+
 /// What seeding answers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Seeded {
@@ -102,6 +105,8 @@ pub async fn seed(
         many::play(&desk, &plans, now, cases, &progress).await?;
     }
     desk.clock.set(now);
+    // As a running server does by itself, before anybody searches.
+    while desk.index_changed(INDEXED).await? > 0 {}
     let tracked = tracked(&desk, &shown, &played).await?;
     // What was played concerns nobody outside.
     desk.store.outbox_forget(now).await?;

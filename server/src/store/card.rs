@@ -4,12 +4,15 @@ use super::Store;
 use super::fault::Fault;
 use super::vault::Vault;
 use domain::access::{Actor, Role, Sight};
-use domain::case::{Case, Stage};
+use domain::case::{Case, Stage, SubState};
 use domain::clock::Calendar;
 use domain::policy::Pack;
 use domain::value::{AccountId, DepartmentId, Instant};
-use domain::view::{Card, Cursor, board_seats, somebody};
-use sqlx::Row;
+use domain::view::{Card, Cursor, board_seats, somebody, track_id};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Row, Sqlite};
+use std::fmt::Write as _;
 
 /// Stands for the common pool where a department's id stands otherwise.
 pub(crate) const POOL: &str = "@pool";
@@ -18,7 +21,94 @@ pub fn named_board(department: &DepartmentId, account: AccountId) -> String {
     format!("{department}/{}", account.0)
 }
 
-pub(super) type CardRow = (String, &'static str, i64, Vec<u8>);
+/// A card as it is written.
+pub(super) struct CardRow {
+    pub(super) board: String,
+    stage: &'static str,
+    due: i64,
+    sealed: Vec<u8>,
+    facets: Facets,
+}
+
+/// What of a card can be asked for without opening it.
+struct Facets {
+    state: i64,
+    kind: String,
+    town: String,
+    person: String,
+    channel: String,
+    track: &'static str,
+    departments: String,
+    runs: Option<i64>,
+}
+
+impl Facets {
+    fn of(card: &Card) -> Self {
+        let state = SubState::ALL.iter().position(|state| *state == card.state).unwrap_or(0);
+        Self {
+            state: i64::try_from(state).unwrap_or(0),
+            kind: card.category.clone(),
+            town: card.town.clone(),
+            person: card.receiver.clone(),
+            channel: card.channel.clone(),
+            track: card.track.map_or("", track_id),
+            departments: card.departments.iter().fold(String::new(), |mut names, (_, name)| {
+                if names.is_empty() {
+                    names.push(BAR);
+                }
+                names.push_str(name);
+                names.push(BAR);
+                names
+            }),
+            runs: card.runs_until().map(Instant::unix),
+        }
+    }
+}
+
+/// Stands between the names of departments.
+pub(super) const BAR: char = '|';
+
+impl CardRow {
+    /// Columns of a row, in the order of [`Self::bind`]; the case's id stands between.
+    pub(super) const COLUMNS: usize = 12;
+
+    /// The statement that writes a row: `case` is the placeholder of the case, the others count from `first`.
+    pub(super) fn insert(sql: &mut String, case: &str, first: usize) {
+        let _ = write!(
+            sql,
+            "insert into card (case_id, department, stage, due, sealed, state, kind, town, person, channel, track,
+                 departments, runs) values ({case}"
+        );
+        for at in first..first + Self::COLUMNS {
+            let _ = write!(sql, ", ${at}");
+        }
+        sql.push_str(");");
+    }
+
+    /// Binds the columns.
+    pub(super) fn bind(self, query: Query<'_, Sqlite, SqliteArguments>) -> Query<'_, Sqlite, SqliteArguments> {
+        let facets = self.facets;
+        let query = query.bind(self.board).bind(self.stage).bind(self.due).bind(self.sealed);
+        let query = query.bind(facets.state).bind(facets.kind).bind(facets.town).bind(facets.person);
+        query.bind(facets.channel).bind(facets.track).bind(facets.departments).bind(facets.runs)
+    }
+}
+
+/// The boards on which a case stands, each with who reads it and what is seen there.
+pub(super) fn boards_of(case: &Case, pack: &Pack) -> Vec<(String, Actor, Sight)> {
+    let mut boards: Vec<(String, Actor, Sight)> = board_seats(case, pack)
+        .into_iter()
+        .map(|seat| match seat.account {
+            Some(account) => (named_board(&seat.department, account), seat.reader, seat.sight),
+            None => (seat.department.to_string(), seat.reader, seat.sight),
+        })
+        .collect();
+    if case.is_in_pool() {
+        let anybody = somebody(None, Role::Clerk, case.accountable_department(), pack);
+        boards.push((POOL.to_owned(), anybody, Sight::Pool));
+    }
+    boards
+}
 
 /// A card for every board on which the case stands, each with what is seen there.
 pub(super) fn cards_of(
@@ -31,24 +121,19 @@ pub(super) fn cards_of(
 ) -> Result<Vec<CardRow>, Fault> {
     let (stage, due) = (case.sub_state.stage().id(), Card::order_of(case));
     let mut rows: Vec<CardRow> = Vec::new();
-    let mut put = |board: String, reader: &Actor, sight| -> Result<(), Fault> {
-        if let Some(card) = Card::seen_by(reader, sight, case, pack, calendar, now) {
-            rows.push((board, stage, due, vault.cards().seal(&context(case_id), &serde_json::to_vec(&card)?)?));
+    for (board, reader, sight) in boards_of(case, pack) {
+        if let Some(card) = Card::seen_by(&reader, sight, case, pack, calendar, now) {
+            let sealed = vault.cards().seal(&context(case_id), &serde_json::to_vec(&card)?)?;
+            rows.push(CardRow { board, stage, due, sealed, facets: Facets::of(&card) });
         }
-        Ok(())
-    };
-    for seat in board_seats(case, pack) {
-        let board = match seat.account {
-            Some(account) => named_board(&seat.department, account),
-            None => seat.department.to_string(),
-        };
-        put(board, &seat.reader, seat.sight)?;
-    }
-    if case.is_in_pool() {
-        let anybody = somebody(None, Role::Clerk, case.accountable_department(), pack);
-        put(POOL.to_owned(), &anybody, Sight::Pool)?;
     }
     Ok(rows)
+}
+
+/// Opens the card of a row with `case_id` and `sealed`.
+pub(super) fn open_card(vault: &Vault, row: &SqliteRow) -> Result<Card, Fault> {
+    let plain = vault.cards().open(&context(row.get("case_id")), row.get("sealed"))?;
+    Ok(serde_json::from_slice(&plain)?)
 }
 
 fn context(case_id: i64) -> Vec<u8> {
@@ -120,13 +205,8 @@ impl Store {
             .fetch_all(&self.readers)
             .await?;
         let shown = (query.limit as usize).min(rows.len());
-        let cards = rows[..shown]
-            .iter()
-            .map(|row| {
-                let plain = self.vault.cards().open(&context(row.get("case_id")), row.get("sealed"))?;
-                Ok(serde_json::from_slice(&plain)?)
-            })
-            .collect::<Result<Vec<Card>, Fault>>()?;
+        let cards =
+            rows[..shown].iter().map(|row| open_card(&self.vault, row)).collect::<Result<Vec<Card>, Fault>>()?;
         let next = (rows.len() > shown)
             .then(|| rows.get(shown.wrapping_sub(1)))
             .flatten()

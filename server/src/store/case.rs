@@ -1,13 +1,13 @@
 //! Cases: the log row, the sealed head, the cards, all in one go.
 
 use super::blind::tokens;
-use super::card::cards_of;
+use super::card::{CardRow, cards_of};
 use super::chain::{GENESIS, case_hash, log_hash};
 use super::errand::{self, ErrandRow, errands_of};
 use super::fault::Fault;
 use super::vault::DataKey;
 use super::writer::{Unit, series_text};
-use super::{Store, vault::Vault};
+use super::{Store, search, vault::Vault};
 use domain::case::{Case, Entry, Event};
 use domain::clock::Calendar;
 use domain::policy::Pack;
@@ -165,6 +165,56 @@ impl Unit {
         self.append(loaded.case_id, case, loaded.key.clone(), loaded.hash, entry, None, pack, calendar).await
     }
 
+    /// Writes `entries`, of which `case` is made, as a case of its own: a row of the log for each, the read tables once.
+    pub async fn case_adopt(
+        &mut self,
+        case: Case,
+        entries: &[Entry],
+        pack: &Pack,
+        calendar: &Calendar,
+    ) -> Result<(), Fault> {
+        let case_id = self.staged.next_case_id.unwrap_or(self.next_case_id);
+        self.staged.next_case_id = Some(case_id + 1);
+        let key = DataKey::random()?;
+        sqlx::query("insert into case_key (case_id, wrapped) values ($1, $2)")
+            .bind(case_id)
+            .bind(self.vault.wrap(case_id, &key)?)
+            .execute(&mut self.conn)
+            .await?;
+        let (mut seq, mut chain) = self.staged.log.unwrap_or((self.log_seq, self.log_hash));
+        let mut hash = GENESIS;
+        for entry in entries {
+            let version = i64::from(entry.version);
+            let payload = key.seal(&payload_context(case_id, version), &serde_json::to_vec(entry)?)?;
+            hash = case_hash(&hash, case_id, version, entry.at.unix(), &payload);
+            seq += 1;
+            chain = log_hash(&chain, seq, &hash);
+            sqlx::query(LOG_ROW)
+                .bind(seq)
+                .bind(case_id)
+                .bind(version)
+                .bind(entry.at.unix())
+                .bind(payload)
+                .bind(hash.to_vec())
+                .bind(chain.to_vec())
+                .execute(&mut self.conn)
+                .await?;
+        }
+        self.staged.log = Some((seq, chain));
+        let now = entries.last().map_or(Instant::from_unix(0), |entry| entry.at);
+        let vault = self.vault.clone();
+        rewrite(&mut self.conn, &vault, &CaseRow { case_id, case, key }, pack, calendar, now).await?;
+        for (series, value) in self.used_series() {
+            let sql = SERIAL.replace("$SERIES", "$1").replace("$VALUE", "$2");
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(series_text(&series))
+                .bind(i64::from(value))
+                .execute(&mut self.conn)
+                .await?;
+        }
+        Ok(())
+    }
+
     async fn append(
         &mut self,
         case_id: i64,
@@ -185,7 +235,7 @@ impl Unit {
         let sealed = key.seal(&head_context(case_id), &serde_json::to_vec(&case)?)?;
         let cards = cards_of(&self.vault, case_id, &case, pack, calendar, entry.at)?;
         let errands = errands_of(&case, pack, calendar, entry.at);
-        let listed = listed(cards.iter().map(|(board, ..)| board.as_str()), &errands);
+        let listed = listed(cards.iter().map(|card| card.board.as_str()), &errands);
         let reindex =
             entry.events.iter().any(|event| matches!(event, Event::Opened(_) | Event::RegistrationAmended(_)));
         let blind = if reindex { tokens(&self.vault, &case) } else { Vec::new() };
@@ -209,8 +259,8 @@ impl Unit {
         if let Some(wrapped) = wrapped {
             query = query.bind(wrapped);
         }
-        for (department, stage, due, sealed) in cards {
-            query = query.bind(department).bind(stage).bind(due).bind(sealed);
+        for card in cards {
+            query = card.bind(query);
         }
         for token in blind {
             query = query.bind(token);
@@ -234,18 +284,20 @@ fn listed<'a>(boards: impl Iterator<Item = &'a str>, errands: &'a [ErrandRow]) -
     listed
 }
 
+const LOG_ROW: &str = "insert into case_log (seq, case_id, version, at, payload, case_hash, log_hash)
+     values ($1, $2, $3, $4, $5, $6, $7);";
+const SERIAL: &str = "insert into serial (series, value) values ($SERIES, $VALUE)
+     on conflict (series) do update set value = excluded.value;";
+
 /// One round trip for everything an entry writes. The shapes are few, so that the statements stay prepared.
 fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials: usize) -> String {
-    let mut sql = String::with_capacity(1024);
-    let mut next = 15;
+    let mut sql = String::with_capacity(2048);
+    let mut next: usize = 15;
     if begins {
         sql.push_str("insert into case_key (case_id, wrapped) values ($2, $15);");
         next += 1;
     }
-    sql.push_str(
-        "insert into case_log (seq, case_id, version, at, payload, case_hash, log_hash)
-         values ($1, $2, $3, $4, $5, $6, $7);",
-    );
+    sql.push_str(LOG_ROW);
     if begins {
         sql.push_str(
             "insert into case_head (case_id, case_no, version, pack_id, sub_state, open, next_due, sealed)
@@ -259,13 +311,10 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
         );
     }
     sql.push_str(&errand::INSERT.replace("$CASE", "$2").replace("$ROWS", "$14"));
+    sql.push_str(&search::PENDING.replace("$CASE", "$2").replace("$VERSION", "$3"));
     for _ in 0..cards {
-        let (a, b, c, d) = (next, next + 1, next + 2, next + 3);
-        let _ = write!(
-            sql,
-            "insert into card (department, stage, due, case_id, sealed) values (${a}, ${b}, ${c}, $2, ${d});"
-        );
-        next += 4;
+        CardRow::insert(&mut sql, "$2", next);
+        next += CardRow::COLUMNS;
     }
     if reindex && !begins {
         sql.push_str("delete from blind_index where case_id = $2;");
@@ -276,11 +325,7 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
     }
     for _ in 0..serials {
         let (a, b) = (next, next + 1);
-        let _ = write!(
-            sql,
-            "insert into serial (series, value) values (${a}, ${b})
-             on conflict (series) do update set value = excluded.value;"
-        );
+        sql.push_str(&SERIAL.replace("$SERIES", &format!("${a}")).replace("$VALUE", &format!("${b}")));
         next += 2;
     }
     sql
@@ -316,16 +361,13 @@ pub(super) async fn rewrite(
     .bind(sealed)
     .execute(&mut *conn)
     .await?;
-    for (department, stage, due, sealed) in cards_of(vault, *case_id, case, pack, calendar, now)? {
-        sqlx::query("insert into card (department, stage, due, case_id, sealed) values ($1, $2, $3, $4, $5)")
-            .bind(department)
-            .bind(stage)
-            .bind(due)
-            .bind(case_id)
-            .bind(sealed)
-            .execute(&mut *conn)
-            .await?;
+    for card in cards_of(vault, *case_id, case, pack, calendar, now)? {
+        let mut sql = String::new();
+        CardRow::insert(&mut sql, "$1", 2);
+        card.bind(sqlx::query(AssertSqlSafe(sql)).bind(case_id)).execute(&mut *conn).await?;
     }
+    let pending = search::PENDING.replace("$CASE", "$1").replace("$VERSION", "$2");
+    sqlx::query(AssertSqlSafe(pending)).bind(case_id).bind(i64::from(case.version)).execute(&mut *conn).await?;
     let errands = serde_json::to_string(&errands_of(case, pack, calendar, now))?;
     let insert = errand::INSERT.replace("$CASE", "$1").replace("$ROWS", "$2");
     sqlx::query(AssertSqlSafe(insert)).bind(case_id).bind(errands).execute(&mut *conn).await?;

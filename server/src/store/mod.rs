@@ -20,8 +20,10 @@ mod query_code;
 mod register;
 mod register_chain;
 mod rules;
+mod search;
 mod session;
 mod setting;
+mod sieve;
 mod throttle;
 pub mod vault;
 mod writer;
@@ -43,6 +45,8 @@ pub use open::{DATABASE, OpenError, Options, master_key};
 pub use outbox::OutboxRow;
 pub use register::{RegisterAct, RegisterKind};
 pub use register_chain::{RegisterProblem, RegisterVerification};
+pub use search::{Indexed, SearchDoc, docs_of};
+pub use sieve::{ListAt, Sieve};
 pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
 
@@ -68,7 +72,11 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("case by id", case::FETCH_BY_ID),
     ("case to append to", case::FETCH_TO_APPEND),
     ("entries of a case", case::ENTRIES),
-    ("search", blind::FIND),
+    ("search by name", blind::FIND),
+    ("search by words", search::NEWEST),
+    ("how much words find", search::COUNT),
+    ("cases not indexed yet", search::WAITING),
+    ("documents of cases", search::KNOWN),
     ("openings of a case", access_log::OPENINGS),
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),

@@ -164,7 +164,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/board/look", form(&[("query", "town=北极镇")]), Only(WORKS, 200, 403)),
         function("/api/board/page", form(&[("stage", "registration"), ("limit", "20")]), Only(WORKS, 200, 403)),
         function("/api/board/tally", form(&[("query", "due=over")]), Only(WORKS, 200, 403)),
-        function("/api/board/list", form(&[("from", "0")]), Only(WORKS, 200, 403)),
+        function("/api/board/list", form(&[("after", "0.x")]), Only(WORKS, 200, 403)),
         function("/api/board/gone", of_case(), Only(WORKS, 200, 403)),
         function("/api/board/save-view", form(&[("name", "")]), Only(WORKS, 422, 403)),
         function("/api/board/remove-view", form(&[("id", "999")]), Only(WORKS, 404, 403)),

@@ -7,7 +7,8 @@ use domain::case::{Command, OversightCommand, StaffRef};
 use domain::ports::{Board, Looks};
 use domain::problem::Problem;
 use domain::value::CaseNo;
-use domain::view::{BulkAct, Cursor, Group, Lens};
+use domain::view::{BulkAct, Card, Cursor, Group, Lens, Sort};
+use sqlx::Row;
 use std::collections::BTreeSet;
 
 async fn played() -> (World, Vec<CaseNo>) {
@@ -68,17 +69,177 @@ async fn counts_are_exact_under_every_filter_and_lanes_add_up() {
             let walked = walked(&world, login, query).await;
             assert_eq!(walked.iter().collect::<BTreeSet<_>>().len(), walked.len(), "twice: {login} {query}");
             assert_eq!(walked.len(), counted as usize, "{login} {query}");
-            let mut listed = Vec::new();
-            let mut from = Some(0);
-            while let Some(start) = from {
-                let list = world.desk.list(&actor, &format!("as=list&sort=no&{query}"), start).await.unwrap();
-                assert_eq!(list.count, counted, "{login} {query}");
-                assert!(list.cards.iter().all(|card| card.outline.is_none()), "a table needs no rules");
-                listed.extend(list.cards.iter().map(|card| card.case_no));
-                from = list.next;
+            for sort in Sort::ALL {
+                for direction in ["", "&dir=desc"] {
+                    let query = format!("as=list&sort={}{direction}&{query}", sort.id());
+                    let listed = listed(&world, login, &query, counted).await;
+                    let sorted = listed.is_sorted_by(|one, other| {
+                        let order = sort.compare(one, other);
+                        if direction.is_empty() { order.is_lt() } else { order.is_gt() }
+                    });
+                    let keys: Vec<_> = listed.iter().map(|card| (card.case_no, &card.town, &card.title)).collect();
+                    assert!(sorted, "{login} {query}: {keys:?}");
+                    let listed: BTreeSet<CaseNo> = listed.iter().map(|card| card.case_no).collect();
+                    assert_eq!(listed, walked.iter().copied().collect(), "{login} {query}");
+                }
             }
-            assert!(listed.is_sorted());
-            assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), walked.into_iter().collect(), "{login} {query}");
+        }
+    }
+}
+
+/// Every row of a table, page by page.
+async fn listed(world: &World, login: &str, query: &str, counted: u32) -> Vec<Card> {
+    let actor = world.staff(login).await;
+    let mut listed = Vec::new();
+    let mut after: Option<Option<String>> = Some(None);
+    while let Some(from) = after {
+        let list = world.desk.list(&actor, query, from.as_deref()).await.unwrap();
+        assert_eq!(list.count, counted, "{login} {query}");
+        assert!(list.cards.iter().all(|card| card.outline.is_none()), "a table needs no rules");
+        listed.extend(list.cards);
+        after = list.next.map(Some);
+    }
+    listed
+}
+
+#[tokio::test]
+async fn the_index_beside_the_cards_says_what_the_cards_say() {
+    let (world, _) = played().await;
+    let now = world.desk.now();
+    for login in ["wangqiang", "zhaogang", "sunli", "gaoyan", "zhoumin"] {
+        let all = listed_of(&world, login, "").await;
+        let mut queries: Vec<String> =
+            ["over", "today", "soon", "later", "none"].map(|band| format!("due={band}")).into();
+        for card in &all {
+            queries.push(format!("town={}", card.town));
+            queries.push(format!("kind={}&channel={}", card.category, card.channel));
+            queries.push(format!("person={}&due=over&due=none", card.receiver));
+            queries.extend(card.track.map(|track| format!("track={}", domain::view::track_id(track))));
+            queries.extend(card.departments.iter().map(|(_, name)| format!("department={name}")));
+        }
+        queries.sort();
+        queries.dedup();
+        for query in queries {
+            let (lens, told) = Lens::parse(&query);
+            assert!(told.is_empty(), "{query}: {told:?}");
+            let expected: BTreeSet<CaseNo> =
+                all.iter().filter(|card| lens.admits(card, now)).map(|card| card.case_no).collect();
+            let found = walked(&world, login, &query).await;
+            assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected, "{login} {query}");
+        }
+    }
+}
+
+async fn listed_of(world: &World, login: &str, query: &str) -> Vec<Card> {
+    let counted = world.desk.tally(&world.staff(login).await, query).await.unwrap().counts;
+    listed(world, login, &format!("as=list&{query}"), counted.iter().map(|(_, count, _)| count).sum()).await
+}
+
+#[tokio::test]
+async fn words_find_the_same_before_and_after_they_are_indexed_and_after_a_rebuild() {
+    let (world, cases) = played().await;
+    let words = ["2025", "缴费", "工资", "西林吉", "张*", "没有这样的话", "工资 单位", "资工"];
+    let logins = ["wangqiang", "sunli", "gaoyan", "zhoumin"];
+    let ask = async || {
+        let mut found = Vec::new();
+        for login in logins {
+            let actor = world.staff(login).await;
+            for text in words {
+                let view = world.desk.find(&actor, text).await.unwrap();
+                let filtered: BTreeSet<CaseNo> =
+                    walked(&world, login, &format!("q={text}")).await.into_iter().collect();
+                let cards: BTreeSet<CaseNo> = view.cards.iter().map(|card| card.case_no).collect();
+                assert_eq!(cards, filtered, "{login} {text}: search and filter agree");
+                for case_no in &cases {
+                    let change = world.desk.card(&actor, *case_no, &format!("q={text}")).await.unwrap();
+                    assert_eq!(
+                        change.passes,
+                        cards.contains(case_no),
+                        "{login} {text} {case_no}: one card and all agree"
+                    );
+                }
+                assert!(view.cards.is_sorted_by(|one, other| one.case_no > other.case_no), "the newest first");
+                found.push((login, text, cards));
+            }
+        }
+        found
+    };
+    let waiting = world.desk.store.search_waiting(1_000).await.unwrap();
+    assert_eq!(waiting.len(), cases.len(), "nothing is indexed yet");
+    let before = ask().await;
+    assert!(before.iter().any(|(_, _, found)| !found.is_empty()));
+    let rows = async || {
+        let rows = sqlx::query_scalar::<_, i64>("select count(*) from search_doc");
+        rows.fetch_one(&world.desk.store.readers).await.unwrap()
+    };
+    let index = async || while world.desk.index_changed(5).await.unwrap() > 0 {};
+    index().await;
+    assert_eq!(world.desk.store.search_waiting(1).await.unwrap(), Vec::<i64>::new());
+    assert_eq!(ask().await, before);
+    let docs = rows().await;
+    assert!(docs >= i64::try_from(cases.len()).unwrap());
+    // Made again from the log, it is what it was.
+    let rules = world.desk.rules();
+    let packs = rules.all_packs().map(|(known, pack)| (known.clone(), (**pack).clone())).collect();
+    world.desk.store.log_rebuild(packs, (*rules.calendar()).clone(), world.desk.now()).await.unwrap();
+    assert_eq!(rows().await, 0);
+    index().await;
+    assert_eq!((ask().await, rows().await), (before, docs));
+}
+
+#[tokio::test]
+async fn a_restricted_case_is_found_by_words_by_those_named_only() {
+    let world = World::at("2025-11-10T09:00").await;
+    let mut citizen = world.browser();
+    let case_no = crate::stories::submits_online(&mut citizen).await.case_no;
+    world.does("wangqiang", case_no, Command::Claim).await;
+    while world.desk.index_changed(5).await.unwrap() > 0 {}
+    let finds = async |login: &str| {
+        let found = world.desk.find(&world.staff(login).await, "社保").await.unwrap();
+        found.cards.iter().any(|card| card.case_no == case_no)
+    };
+    assert!(finds("wangqiang").await && finds("liuyang").await && !finds("sunli").await);
+    let clerk = world.staff("wangqiang").await;
+    let clerk = StaffRef {
+        account: clerk.account().unwrap(),
+        name: clerk.name.clone(),
+        department: clerk.department().unwrap().clone(),
+    };
+    let restrict = OversightCommand::Restrict { users: vec![clerk], reason: "涉及个人隐私".to_owned() };
+    world.does("zhaogang", case_no, Command::Oversight(restrict)).await;
+    for indexed in [false, true] {
+        assert!(finds("wangqiang").await, "{indexed}");
+        assert!(!finds("liuyang").await, "{indexed}");
+        while world.desk.index_changed(5).await.unwrap() > 0 {}
+    }
+}
+
+#[tokio::test]
+async fn what_a_board_asks_under_conditions_is_answered_by_indexes_alone() {
+    let (world, cases) = played().await;
+    let bounds = domain::view::DueBounds::at(&world.desk.rules().calendar(), world.desk.now());
+    let boards = vec!["tax_bureau".to_owned(), "tax_bureau/1".to_owned(), "@pool".to_owned()];
+    let few = Some((1..=cases.len()).filter_map(|id| i64::try_from(id).ok()).collect::<Vec<i64>>());
+    let many = Some((1..=3_000).collect::<Vec<i64>>());
+    for query in ["", "town=西林吉镇", "due=over&due=none", "department=市税务局&kind=征缴追缴&track=own&person=王强"]
+    {
+        for found in [None, few.clone(), many.clone()] {
+            let looked_up = found.as_ref().is_some_and(|found| found.len() < 3_000);
+            let (boards, lens) = (boards.clone(), Lens::parse(query).0);
+            let sieve = server::store::Sieve { boards, lens, bounds, cases: found };
+            for asked in sieve.questions().unwrap() {
+                let sql = asked.sql();
+                let plan = sqlx::query(sqlx::AssertSqlSafe(format!("explain query plan {}", sql.as_str())));
+                let plan = plan.fetch_all(&world.desk.store.readers).await.unwrap();
+                let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+                let index = if looked_up { "card_by_case" } else { "card_facet" };
+                let steps = || plan.iter().filter(|step| step.contains(" card ") || step.ends_with(" card"));
+                assert!(steps().count() > 0, "{plan:#?}");
+                for step in steps() {
+                    assert!(step.starts_with("SEARCH card USING") && step.contains(index), "{query}: {plan:#?}");
+                    assert!(looked_up || step.contains("COVERING"), "{query}: {plan:#?}");
+                }
+            }
         }
     }
 }

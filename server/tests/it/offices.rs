@@ -110,8 +110,8 @@ async fn an_office_finds_its_part_behind_every_door_and_nothing_else() {
         assert!(by_number.text().contains(no), "{login}: by number");
         read.push(by_number.text());
         for name in PERSONAL {
-            let found: Vec<domain::view::Card> = browser.form("/api/board/find", &[("text", name)]).await.read();
-            assert!(found.is_empty(), "{login} finds by {name}");
+            let found: domain::view::FoundView = browser.form("/api/board/find", &[("text", name)]).await.read();
+            assert!(found.cards.is_empty(), "{login} finds by {name}");
         }
         for text in read {
             for personal in PERSONAL {
@@ -212,7 +212,7 @@ async fn the_leading_group_office_finds_what_was_reported_and_nothing_else() {
         for path in ["/api/tasks/list", "/api/inbox/list"] {
             assert!(!office.form(path, &[]).await.text().contains(no), "{path}");
         }
-        let found: Vec<domain::view::Card> = office.form("/api/board/find", &[("text", no)]).await.read();
-        assert!(found.is_empty());
+        let found: domain::view::FoundView = office.form("/api/board/find", &[("text", no)]).await.read();
+        assert!(found.cards.is_empty());
     }
 }

@@ -232,6 +232,7 @@ async fn lists_are_found_through_indexes() {
         "ticket",
         "outbox",
         "access_log",
+        "search_doc",
         "h",
         "k",
         "q",

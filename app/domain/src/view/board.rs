@@ -37,7 +37,7 @@ pub(super) fn due_of(clock: &Clock, calendar: &Calendar, now: Instant) -> DueVie
 }
 
 /// Days until a due date depend on today; which clock it is does not.
-fn days_left(due_at: Instant, calendar: &Calendar, now: Instant) -> i32 {
+pub(super) fn days_left(due_at: Instant, calendar: &Calendar, now: Instant) -> i32 {
     let (today, last) = (now.day(), due_at.plus(-1).day());
     let days = if last >= today {
         calendar.working_days_between(today, last).map_or_else(|_| last.since(today), i64::from)
@@ -369,6 +369,8 @@ pub type ColumnCount = (Stage, u32, u32);
 pub struct CardChange {
     /// The card; `None` where it is no longer this board's to show.
     pub card: Option<Card>,
+    /// Whether it passes the lens it was asked for under.
+    pub passes: bool,
     /// Counts of every column.
     pub counts: Vec<ColumnCount>,
     /// The server's time.

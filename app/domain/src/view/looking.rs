@@ -84,7 +84,19 @@ pub struct ListView {
     pub count: u32,
     /// Where the next page begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<u32>,
+    pub next: Option<String>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FoundView {
+    /// The newest of the cases.
+    pub cards: Vec<Card>,
+    /// How many there are.
+    pub count: u32,
+    /// There are more than were counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
 }
 
 /// Who is at work on a card at the moment.
@@ -155,13 +167,26 @@ pub struct LookView {
     pub heard: i64,
 }
 
-/// The lanes of cards, with the counts of each: first by the group's own order, then by name.
-pub fn lanes_of<'a>(group: Group, cards: impl Iterator<Item = (Stage, &'a Card)>, now: Instant) -> Vec<LaneCount> {
+/// How many cards of a column stand in a lane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaneShare {
+    /// What decides the lane ([`Group::lane_of`]).
+    pub key: String,
+    /// The column.
+    pub stage: Stage,
+    /// Cards.
+    pub count: u32,
+    /// Of them overdue.
+    pub overdue: u32,
+}
+
+/// The lanes with the counts of each: first by the group's own order, then by name.
+pub fn lanes_of(group: Group, shares: impl IntoIterator<Item = LaneShare>) -> Vec<LaneCount> {
     let mut lanes: BTreeMap<(u8, String), (BTreeMap<Stage, u32>, u32)> = BTreeMap::new();
-    for (stage, card) in cards {
-        let (counts, overdue) = lanes.entry(group.lane(card, now)).or_default();
-        *counts.entry(stage).or_default() += 1;
-        *overdue += u32::from(super::lens::DueBand::Over.holds(card, now));
+    for share in shares {
+        let (counts, overdue) = lanes.entry(group.lane_of(&share.key)).or_default();
+        *counts.entry(share.stage).or_default() += share.count;
+        *overdue += share.overdue;
     }
     lanes
         .into_iter()

@@ -21,8 +21,13 @@ pub use case::{
 };
 pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};
-pub use lens::{DueBand, Group, LANES_MOST, Layout, Lens, Sort, folded, track_id};
-pub use looking::{BulkAct, BulkResult, Choices, LaneCount, ListView, LookView, SavedView, Tally, Working, lanes_of};
+pub use lens::{
+    DueBand, DueBounds, Group, LANES_MOST, Layout, Lens, Sort, WORD_LEAST, has_words, track_id, words_in, words_of,
+};
+pub use looking::{
+    BulkAct, BulkResult, Choices, FoundView, LaneCount, LaneShare, ListView, LookView, SavedView, Tally, Working,
+    lanes_of,
+};
 pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};

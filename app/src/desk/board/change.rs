@@ -93,7 +93,7 @@ impl BoardState {
         });
         let Some(ticket) = ticket.flatten() else { return };
         spawn_local(async move {
-            let answer = fetch_card(case_no).await;
+            let answer = fetch_card(case_no, self.query()).await;
             self.reached(&answer);
             let again = self.traffic.try_update_value(|traffic| traffic.reading.remove(&case_no)).flatten();
             // A card that cannot be read now is read when the server is reached again.
@@ -126,7 +126,7 @@ impl BoardState {
             self.recount();
         }
         let there = change.card.is_some();
-        match change.card.filter(|card| lens.admits(card, change.now)) {
+        match change.card.filter(|_| change.passes) {
             Some(card) => self.put(card, &lens),
             None => self.drop_card(case_no, there, &lens),
         }
@@ -219,7 +219,7 @@ impl BoardState {
             let why = match why {
                 Some(why) => why.to_owned(),
                 // Where the board was read as a whole, it may be there and only not pass.
-                None => match fetch_card(case_no).await {
+                None => match fetch_card(case_no, String::new()).await {
                     Ok(CardChange { card: Some(_), .. }) => NO_LONGER.to_owned(),
                     _ => gone(case_no).await.unwrap_or_else(|_| "已不在您的看板上".to_owned()),
                 },
@@ -259,7 +259,7 @@ impl BoardState {
                 if self.lens.try_with_untracked(|lens| lens.layout) == Some(Layout::List) {
                     let shown =
                         self.list.try_with_untracked(|list| list.as_ref().map(|list| list.cards.len())).flatten();
-                    let answer = look_list(query.clone(), 0).await;
+                    let answer = look_list(query.clone(), String::new()).await;
                     self.reached(&answer);
                     // Whoever has read on in the table keeps the place; the counts are right all the same.
                     if let Ok(view) = answer {

@@ -189,11 +189,11 @@ fn Results(results: RwSignal<Option<Vec<BulkResult>>>) -> impl IntoView {
 fn More() -> impl IntoView {
     let state = expect_context::<BoardState>();
     let loading = RwSignal::new(false);
-    let next = move || state.list.with(|list| list.as_ref().and_then(|list| list.next));
-    let load = move |from: u32| {
+    let next = move || state.list.with(|list| list.as_ref().and_then(|list| list.next.clone()));
+    let load = move |after: String| {
         loading.set(true);
         spawn_local(async move {
-            match look_list(state.query(), from).await {
+            match look_list(state.query(), after).await {
                 Ok(view) => {
                     state.list.try_update(|list| {
                         if let Some(list) = list {
@@ -209,9 +209,9 @@ fn More() -> impl IntoView {
         });
     };
     move || {
-        next().map(|from| {
+        next().map(|after| {
             view! {
-                <button type="button" class="btn listview__more" disabled=move || loading.get() on:click=move |_| load(from)>
+                <button type="button" class="btn listview__more" disabled=move || loading.get() on:click=move |_| load(after.clone())>
                     "再显示 50 件"
                 </button>
             }

@@ -33,7 +33,7 @@ use comfort::{LookSwitches, MostSwitch};
 use domain::access::Role;
 use domain::case::Stage;
 use domain::value::CaseNo;
-use domain::view::{CommandOutcome, Group, Layout, Lens, LookView, Me};
+use domain::view::{CommandOutcome, FoundView, Group, Layout, Lens, LookView, Me};
 use filter::{FilterBar, GroupSwitch, Looking};
 use keyboard::Keys;
 use lanes::Lanes;
@@ -286,6 +286,17 @@ fn follow_address(state: BoardState) {
     });
 }
 
+/// How many cases were found, and how many of them are shown.
+fn how_many(found: &FoundView) -> String {
+    let shown = found.cards.len();
+    let count = if found.at_least { format!("{} 件以上", found.count) } else { format!("{} 件", found.count) };
+    if found.at_least || (found.count as usize) > shown {
+        format!("找到 {count}，先列出最新的 {shown} 件；多输几个字可以缩小范围")
+    } else {
+        format!("找到 {count}，新的在前")
+    }
+}
+
 /// Cases found.
 #[component]
 fn Found(text: String) -> impl IntoView {
@@ -302,16 +313,17 @@ fn Found(text: String) -> impl IntoView {
                 {move || Suspend::new(async move {
                     match found.await {
                         Err(error) => view! { <Failure error=error/> }.into_any(),
-                        Ok(cards) if cards.is_empty() => view! {
+                        Ok(found) if found.cards.is_empty() => view! {
                             <section class="empty">
                                 <Icon name="search"/>
                                 <h2>"没有找到"</h2>
-                                <p>"可以输入完整的受理编号、姓名、单位全称、电话或身份证号。只能找到本部门经办的案件。"</p>
+                                <p>"可以输入事由或经过里至少两个相连的字，或完整的受理编号、姓名、单位全称、电话、身份证号。只能找到本部门经办的案件。"</p>
                             </section>
                         }.into_any(),
-                        Ok(cards) => view! {
+                        Ok(found) => view! {
+                            <p class="muted" role="status">{how_many(&found)}</p>
                             <div class="found">
-                                {cards.into_iter().map(|card| view! { <card::Plain card=card/> }).collect_view()}
+                                {found.cards.into_iter().map(|card| view! { <card::Plain card=card/> }).collect_view()}
                             </div>
                         }.into_any(),
                     }

@@ -40,7 +40,7 @@ async fn s08_every_door_leads_to_registration() {
         assert_eq!(case.sub_state.stage(), domain::case::Stage::Registration, "{channel:?}");
         assert!(!case.accountable_department().as_str().is_empty(), "M-2.3-a");
         let actor = world.staff(login).await;
-        let Ok(change) = world.desk.card(&actor, case_no).await else { continue };
+        let Ok(change) = world.desk.card(&actor, case_no, "").await else { continue };
         assert_eq!(change.card.expect("a card").channel, channel.zh());
     }
 }

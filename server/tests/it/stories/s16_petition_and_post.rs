@@ -86,7 +86,7 @@ async fn s16_the_petition_is_followed_and_the_post_is_closed_with_a_note() {
         serde_json::to_string(&world.desk.tasks(&cyberspace, TaskFilter::default(), None).await.unwrap()).unwrap();
     assert!(list.contains("某单位欠缴社保") && !list.contains('张'), "{list}");
     let found = world.desk.find(&cyberspace, "张丽").await.unwrap();
-    assert!(found.is_empty(), "not by name");
+    assert!(found.cards.is_empty(), "not by name");
     let respond = record(RecordCommand::RespondPublicOpinion { no: 1, response: "已立案核查".to_owned() });
     world.does("wangqiang", case_no, respond).await;
     let close = |note: &str| record(RecordCommand::ClosePublicOpinion { no: 1, note: note.to_owned() });

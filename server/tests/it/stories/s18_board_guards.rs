@@ -41,7 +41,7 @@ async fn s18_no_column_is_skipped_and_the_slower_browser_is_told() {
     // TR48: returned with a reason that the handler reads on the card.
     world.steps(later, &OWN[8..10]).await;
     world.does("zhaogang", later, Command::ReturnReply { reason: "依据不全".to_owned() }).await;
-    let card = world.desk.card(&world.staff("wangqiang").await, later).await.unwrap().card.unwrap();
+    let card = world.desk.card(&world.staff("wangqiang").await, later, "").await.unwrap().card.unwrap();
     assert!(card.warn && card.note.contains("依据不全"));
     world.does("wangqiang", later, draft(&world.case(later).await)).await;
     let unsigned = world.tries("zhaogang", later, Command::ServeReply).await;

@@ -33,6 +33,9 @@ impl Lens {
                 "due" => choose(&DueBand::ALL, DueBand::id, value, &mut lens.due),
                 "q" => {
                     lens.text = value.chars().filter(|letter| !letter.is_control()).take(LETTERS_MOST).collect();
+                    if lens.words().is_empty() {
+                        say(&mut told, format!("“{}”太短，查找至少要两个相连的字", short(value)));
+                    }
                     true
                 }
                 "group" => one(&Group::ALL, Group::id, value, &mut lens.group),
@@ -109,6 +112,11 @@ pub fn track_id(track: Track) -> &'static str {
         Track::Informed => "informed",
         Track::Question => "question",
     }
+}
+
+/// The track that stands as `id` in addresses.
+pub(super) fn track_from_id(id: &str) -> Option<Track> {
+    Track::ALL.into_iter().find(|track| track_id(*track) == id)
 }
 
 fn put(values: &mut Vec<String>, value: &str) -> bool {

@@ -4,10 +4,12 @@
 mod address;
 mod group;
 mod sort;
+mod words;
 
 pub use address::track_id;
-pub use group::{DueBand, Group, LANES_MOST};
+pub use group::{DueBand, DueBounds, Group, LANES_MOST};
 pub use sort::Sort;
+pub use words::{WORD_LEAST, has_words, words_in, words_of};
 
 use super::board::Card;
 use crate::case::Track;
@@ -94,7 +96,12 @@ impl Lens {
         Self { group: self.group, layout: self.layout, sort: self.sort, descending: self.descending, ..Self::default() }
     }
 
-    /// Whether the card is shown. Within one condition any value suffices, every condition has to be met.
+    /// The words to be found, as they are compared; what is too short to be found is left out.
+    pub fn words(&self) -> Vec<String> {
+        words_in(&self.text)
+    }
+
+    /// Whether the card meets every condition but the words: within one condition any value suffices.
     pub fn admits(&self, card: &Card, now: Instant) -> bool {
         let any = |wanted: &[String], has: &str| wanted.is_empty() || wanted.iter().any(|one| one == has);
         let department = self.departments.is_empty()
@@ -106,42 +113,7 @@ impl Lens {
             && any(&self.channels, &card.channel)
             && (self.tracks.is_empty() || card.track.is_some_and(|track| self.tracks.contains(&track)))
             && (self.due.is_empty() || self.due.iter().any(|band| band.holds(card, now)))
-            && self.finds(card)
     }
-
-    /// Whether every word is somewhere on the card.
-    fn finds(&self, card: &Card) -> bool {
-        if self.text.is_empty() {
-            return true;
-        }
-        let departments = card.departments.iter().map(|(_, name)| name.as_str());
-        let number = card.case_no.to_string();
-        let shown = [
-            number.as_str(),
-            &card.title,
-            &card.who,
-            &card.town,
-            &card.channel,
-            &card.category,
-            &card.receiver,
-            &card.note,
-            card.state.zh(),
-        ];
-        let shown = shown.into_iter().chain(departments).map(folded).collect::<Vec<_>>().join("\n");
-        folded(&self.text).split_whitespace().all(|word| shown.contains(word))
-    }
-}
-
-/// A text as it is compared: full-width letters and digits are the same as narrow ones, capitals as small ones.
-pub fn folded(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\u{3000}' => ' ',
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-            _ => letter,
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]

@@ -92,12 +92,17 @@ fn any_value_of_a_condition_suffices_and_every_condition_has_to_be_met() {
 #[test]
 fn words_are_found_in_chinese_text_and_numbers_however_wide() {
     let card = card("2026-0061");
-    let finds = |text: &str| Lens { text: text.to_owned(), ..Lens::default() }.admits(&card, at(NOW));
+    let finds = |text: &str| words::found_on(&card, text);
     assert!(finds("拖欠"));
     assert!(finds("２０２６－００６１"));
     assert!(finds("恒*建筑　社保"));
     assert!(finds("0061 北极"));
     assert!(!finds("拖欠 西林吉"));
+    assert!(!finds("军 ⇄ 恒建"), "a word is found as it stands");
+    assert!(!finds("建筑北极"), "a word never crosses a line");
+    let (lens, told) = Lens::parse("q=%E6%AC%A0");
+    assert_eq!((lens.words(), told.len()), (Vec::new(), 1), "one letter is too short, and that is said");
+    assert_eq!(Lens::parse("q=社 拖欠 拖欠").0.words(), ["拖欠"]);
 }
 
 #[test]
@@ -110,6 +115,26 @@ fn cards_age_by_what_is_left() {
     assert_eq!(band(None), DueBand::None);
     let paused = DueView { paused: true, ..due("2026-11-17T00:00:00+08:00", -2) };
     assert_eq!(band(Some(paused)), DueBand::None);
+}
+
+#[test]
+fn the_bounds_of_the_bands_say_the_same_as_the_cards() {
+    let calendar = crate::clock::Calendar::shipped().expect("calendar");
+    for now in [NOW, "2026-09-30T23:59:59+08:00", "2026-02-14T00:00:00+08:00", "2025-12-31T08:00:00+08:00"] {
+        let now = at(now);
+        let bounds = DueBounds::at(&calendar, now);
+        for hours in -200..700 {
+            for second in [-1, 0, 1] {
+                let due_at = now.day().start().plus(hours * 3600 + second);
+                let due = DueView { at: due_at, ..due(NOW, 0) }.as_of(&calendar, now);
+                let band = DueBand::of(&Card { due: Some(due), ..card("2026-0001") }, now);
+                for other in DueBand::ALL {
+                    let within = bounds.span(other).is_some_and(|(after, until)| after < due_at && due_at <= until);
+                    assert_eq!(within, band == other, "{due_at:?} as of {now:?}: {band:?} {other:?}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

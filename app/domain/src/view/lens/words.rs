@@ -1,0 +1,66 @@
+//! Words to be found: what of a case can be searched by whoever works on it, and how texts are compared.
+
+use super::super::board::Card;
+use crate::case::Case;
+
+/// Letters a word needs in order to be found: the index is one of pairs.
+pub const WORD_LEAST: usize = 2;
+
+/// Words of a search, as they are compared; what is too short is left out.
+pub fn words_in(text: &str) -> Vec<String> {
+    let text = folded(text);
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace().filter(|word| word.chars().count() >= WORD_LEAST) {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+/// Everything of a case that is searched, as it is compared: what stands on its card, and the accounts of `case` as its
+/// reader sees it. No personal information stands in it but masked (M-5.3-a); a word never crosses a line.
+pub fn words_of(card: &Card, case: &Case) -> String {
+    let registration = &case.registration;
+    let mut text = on_card(card);
+    let accounts = [&registration.title, &registration.summary].into_iter();
+    let accounts = accounts.chain(case.finding.iter().map(|finding| &finding.facts));
+    for account in accounts.chain(case.reply.iter().map(|reply| &reply.facts)) {
+        let account = folded(account);
+        // The title stands on the card, and a reply often repeats the finding.
+        if !text.contains(&account) {
+            text.push('\n');
+            text.push_str(&account);
+        }
+    }
+    text
+}
+
+fn on_card(card: &Card) -> String {
+    let number = card.case_no.to_string();
+    let lines = [&number, &card.title, &card.who, &card.town, &card.channel, &card.category, &card.receiver];
+    let departments = card.departments.iter().map(|(_, name)| name);
+    folded(&lines.into_iter().chain(departments).map(String::as_str).collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+pub(super) fn found_on(card: &Card, words: &str) -> bool {
+    has_words(&on_card(card), &words_in(words))
+}
+
+/// Whether every word is somewhere in `text`, which [`words_of`] made.
+pub fn has_words(text: &str, words: &[String]) -> bool {
+    words.iter().all(|word| text.contains(word.as_str()))
+}
+
+/// A text as it is compared: full-width letters and digits are the same as narrow ones, capitals as small ones.
+fn folded(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\u{3000}' => ' ',
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+            _ => letter,
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
