@@ -48,7 +48,15 @@ impl World {
             remove(&base)?;
             std::fs::create_dir_all(&base)?;
             let status = Command::new(PROGRAM)
-                .args(["seed", "--json", "--cases", &size.cases.to_string(), "--data"])
+                .args([
+                    "seed",
+                    "--json",
+                    "--cases",
+                    &size.cases.to_string(),
+                    "--open",
+                    &size.cases.to_string(),
+                    "--data",
+                ])
                 .arg(&base)
                 .stdout(Stdio::null())
                 .status()?;

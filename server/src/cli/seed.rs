@@ -4,7 +4,7 @@ use super::output::Output;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Desk;
-use crate::seed::{DEMO_CLIENT, DEMO_PASSWORD, DEMO_SECRET, Seeded, seed as fill, staff};
+use crate::seed::{DEMO_CLIENT, DEMO_PASSWORD, DEMO_SECRET, Seeded, Wanted, seed as fill, staff};
 use crate::store::{DATABASE, Store};
 use clap::Args;
 use std::path::PathBuf;
@@ -20,6 +20,9 @@ pub(super) struct SeedArgs {
     /// Cases: fewer than 40 take the first of the shipped texts, more repeat them with other people
     #[arg(long, default_value_t = TEXTS, value_name = "N")]
     cases: u32,
+    /// Of them played step by step; the rest are archived ones with the histories of a few
+    #[arg(long, value_name = "N")]
+    open: Option<u32>,
     /// File with the time, RFC 3339, as of which the cases stand
     #[arg(long, env = "FENGQIAO_CLOCK", value_name = "FILE")]
     clock: Option<PathBuf>,
@@ -47,7 +50,8 @@ pub(super) async fn seed(mut config: Config, args: &SeedArgs, output: Output) ->
     config.options.create = true;
     let store = Store::open(&config.options).await?;
     output.progress(format!("正在建立演示数据（{} 件）…", args.cases));
-    let seeded = fill(store, clock.now(), args.cases, |done, of| {
+    let wanted = Wanted { open: args.open.unwrap_or(Wanted::OPEN).min(args.cases), cases: args.cases };
+    let seeded = fill(store, clock.now(), wanted, |done, of| {
         if of > TEXTS && done > TEXTS && done.is_multiple_of(5000) {
             output.progress(format!("  {done} / {of}"));
         }

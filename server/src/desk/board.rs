@@ -11,10 +11,11 @@ use domain::ports::{Answer, Board};
 use domain::problem::Problem;
 use domain::value::{AccountId, CaseNo, DepartmentId, Instant};
 use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, FoundView, Lens, RulesView, has_words, words_of};
+use futures::future::try_join_all;
 use std::sync::Arc;
 
-/// Cards of one page of a column.
-pub(crate) const PAGE: u32 = 20;
+/// Cards of a column at first: a screen shows about six, the rest comes while one scrolls.
+pub(crate) const PAGE: u32 = 12;
 
 /// Whose board, under which pack, with or without the pool.
 pub(super) struct Viewer {
@@ -84,14 +85,14 @@ impl Board for Desk {
         let viewer = self.viewer(actor)?;
         let now = self.now();
         let counts = self.counts(actor).await?;
-        let mut columns = Vec::with_capacity(Stage::ALL.len());
-        for stage in Stage::ALL {
-            let mut column = self.column_of(&viewer, stage, None, now).await?;
+        let columns = Stage::ALL.map(|stage| self.column_of(&viewer, stage, None, now));
+        let mut columns = try_join_all(columns).await?;
+        for column in &mut columns {
+            let stage = column.stage;
             if let Some((_, count, overdue)) = counts.iter().find(|(counted, ..)| *counted == stage) {
                 column.count = *count;
                 column.overdue = *overdue;
             }
-            columns.push(column);
         }
         Ok(BoardView {
             department_name: viewer.pack.department_short(&viewer.department).to_owned(),
@@ -148,20 +149,13 @@ impl Board for Desk {
             .card_counts(&viewer.department, viewer.account, viewer.pool)
             .await
             .map_err(Fault::into_problem)?;
-        let mut found = Vec::with_capacity(Stage::ALL.len());
-        for stage in Stage::ALL {
-            let count = counts.iter().find(|(counted, _)| *counted == stage).map_or(0, |(_, count)| *count);
-            let overdue = if count == 0 {
-                0
-            } else {
-                self.store
-                    .card_overdue(&viewer.department, viewer.account, viewer.pool, stage, now)
-                    .await
-                    .map_err(Fault::into_problem)?
-            };
-            found.push((stage, count, overdue));
-        }
-        Ok(found)
+        let overdue = self
+            .store
+            .card_overdue(&viewer.department, viewer.account, viewer.pool, now)
+            .await
+            .map_err(Fault::into_problem)?;
+        let of = |known: &[(Stage, u32)], stage| known.iter().find(|(of, _)| *of == stage).map_or(0, |(_, n)| *n);
+        Ok(Stage::ALL.into_iter().map(|stage| (stage, of(&counts, stage), of(&overdue, stage))).collect())
     }
 
     async fn find(&self, actor: &Actor, text: &str) -> Answer<FoundView> {

@@ -71,11 +71,18 @@ impl Desk {
     ) -> Result<Done, Problem> {
         let scene = self.scene();
         let actor = actor.clone();
+        // Reading and decoding is done here, beside the one writer.
+        let prepared = self.store.case_prepare(case_no).await.map_err(Fault::into_problem)?;
         let (done, told) = self
             .store
             .writer
             .run(move |unit| {
-                Box::pin(async move { perform(unit, &scene, &actor, case_no, seen, command, extra).await })
+                Box::pin(async move {
+                    if let Some(prepared) = prepared {
+                        unit.case_admit(prepared);
+                    }
+                    perform(unit, &scene, &actor, case_no, seen, command, extra).await
+                })
             })
             .await?;
         for message in told {

@@ -1,14 +1,15 @@
-//! Large datasets: the shipped texts over and over with other people, many at once, day by day. Beyond ten thousand cases
-//! that are open and went through the real commands, a folder grows as an office's does, by archived ones: the histories of
+//! Large datasets: the shipped texts over and over with other people, many at once, day by day. Beyond the
+//! cases that are open and went through the real commands, a folder grows as an office's does, by archived ones: the histories of
 //! a few that were played to the end, with other people, sealed and chained like all others.
 
-use super::SeedError;
 use super::play::{come_in, perform, refused};
 use super::script::{Door, Goal, Plan, Step};
+use super::{SeedError, Wanted};
 use crate::desk::{Desk, History};
 use domain::problem::Problem;
 use domain::value::{CaseNo, Instant};
 use futures::{StreamExt, TryStreamExt, stream};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -38,8 +39,6 @@ const GOALS: &[(u32, Goal)] = &[
     (100, Goal::ArchivePending),
 ];
 
-/// So many cases are played; more are histories of archived ones.
-const PLAYED: u32 = 10_040;
 /// Cases whose histories are taken.
 const MODELS: u32 = 120;
 /// One in so many models went the whole way to a reply; the others were withdrawn.
@@ -47,17 +46,17 @@ const WHOLE: u32 = 8;
 /// Histories written in one transaction.
 const CHUNK: u32 = 250;
 
-/// Adds cases until there are `cases`.
+/// Adds cases until there are so many.
 pub(super) async fn play(
     desk: &Desk,
     plans: &[Plan],
     now: Instant,
-    cases: u32,
+    Wanted { cases, open }: Wanted,
     progress: &(impl Fn(u32, u32) + Send + Sync),
 ) -> Result<(), SeedError> {
-    open_ones(desk, plans, now, cases.min(PLAYED), &|done| progress(done, cases)).await?;
-    if cases > PLAYED {
-        archived_ones(desk, plans, now, cases, progress).await?;
+    open_ones(desk, plans, now, open, &|done| progress(done, cases)).await?;
+    if cases > open {
+        archived_ones(desk, plans, now, open..cases, &|done| progress(done, cases)).await?;
     }
     Ok(())
 }
@@ -73,14 +72,14 @@ async fn archived_ones(
     desk: &Desk,
     plans: &[Plan],
     now: Instant,
-    cases: u32,
-    progress: &(impl Fn(u32, u32) + Send + Sync),
+    numbers: Range<u32>,
+    progress: &(impl Fn(u32) + Send + Sync),
 ) -> Result<(), SeedError> {
     desk.clock.set(now.plus(-24 * 3600));
     let templates: Vec<&Plan> = plans.iter().filter(|plan| !plan.finding.is_empty()).collect();
     let mut models = Vec::new();
-    let more = (cases - PLAYED).min(MODELS);
-    for n in PLAYED..PLAYED + more {
+    let first = (numbers.start + MODELS).min(numbers.end);
+    for n in numbers.start..first {
         let template = templates[n as usize % templates.len()];
         let mut plan = varied(template, n);
         plan.form.summary.clone_from(&template.form.summary);
@@ -95,12 +94,12 @@ async fn archived_ones(
         models.push(Model { entries, case_no: case_no.to_string(), names });
     }
     let models = Arc::new(models);
-    let mut n = PLAYED + more;
-    while n < cases {
-        let chunk = n..(n + CHUNK).min(cases);
+    let mut n = first;
+    while n < numbers.end {
+        let chunk = n..(n + CHUNK).min(numbers.end);
         n = chunk.end;
         desk.adopt(chunk.map(|n| history(&models, n)).collect()).await?;
-        progress(n, cases);
+        progress(n);
     }
     Ok(())
 }

@@ -81,17 +81,36 @@ impl From<Fault> for SeedError {
     }
 }
 
-/// Fills an empty store as of `now`. `cases` limits or multiplies the forty shipped texts; `progress` is told how far
-/// it is.
+/// How many cases a folder is to hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// In all: fewer than the shipped texts take the first of them.
+    pub cases: u32,
+    /// So many are played step by step; what is more are archived ones, of other people with the same histories.
+    pub open: u32,
+}
+
+impl Wanted {
+    /// Cases played step by step unless something else is asked for.
+    pub const OPEN: u32 = 10_040;
+
+    /// So many cases.
+    pub fn of(cases: u32) -> Self {
+        Self { cases, open: cases.min(Self::OPEN) }
+    }
+}
+
+/// Fills an empty store as of `now`; `progress` is told how far it is.
 ///
 /// # Errors
 /// A refusal of the engine, trouble with the store.
 pub async fn seed(
     mut store: Store,
     now: Instant,
-    cases: u32,
+    wanted: Wanted,
     progress: impl Fn(u32, u32) + Send + Sync,
 ) -> Result<Seeded, SeedError> {
+    let cases = wanted.cases;
     store.setting_mark_demo().await?;
     store.demo = true;
     let desk = Desk::open(store, Clock::set_to(now)).await?;
@@ -102,7 +121,8 @@ pub async fn seed(
     // The whole demo shows every lane; a part of it, or a large set for measuring, is the texts alone.
     let beside = if cases as usize == plans.len() { lanes::play(&desk, now).await? } else { 0 };
     if cases as usize > plans.len() {
-        many::play(&desk, &plans, now, cases, &progress).await?;
+        let open = wanted.open.clamp(u32::try_from(plans.len()).unwrap_or(0), cases);
+        many::play(&desk, &plans, now, Wanted { cases, open }, &progress).await?;
     }
     desk.clock.set(now);
     // As a running server does by itself, before anybody searches.

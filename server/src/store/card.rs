@@ -185,10 +185,12 @@ pub(super) const PAGE_WITH_POOL: &str = "select due, case_id, sealed from (
      ) order by due, case_id limit $5";
 pub(super) const COUNTS: &str =
     "select stage, sum(n) as n from card_count where department in ($1, $2, $3) group by stage";
-pub(super) const OVERDUE: &str = "select (select count(*) from card where department = $1 and stage = $3 and due <= $4)
-          + (select count(*) from card where department = $5 and stage = $3 and due <= $4)
+pub(super) const OVERDUE: &str = "select stages.value as stage,
+          (select count(*) from card where department = $1 and stage = stages.value and due <= $4)
+          + (select count(*) from card where department = $5 and stage = stages.value and due <= $4)
           + (case when $1 = $2 then 0 else
-             (select count(*) from card where department = $2 and stage = $3 and due <= $4) end)";
+             (select count(*) from card where department = $2 and stage = stages.value and due <= $4) end) as n
+     from json_each($3) stages";
 
 impl Store {
     /// A page of a column.
@@ -227,32 +229,34 @@ impl Store {
             .bind(named_board(department, account))
             .fetch_all(&self.readers)
             .await?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| {
-                let stage = Stage::from_id(row.get("stage"))?;
-                Some((stage, u32::try_from(row.get::<i64, _>("n")).unwrap_or(0)))
-            })
-            .collect())
+        Ok(by_stage(&rows))
     }
 
-    /// Overdue cards of a column; the clustered order makes it a short range.
+    /// Overdue cards by column; the clustered order makes each a short range.
     pub async fn card_overdue(
         &self,
         department: &DepartmentId,
         account: AccountId,
         pool: bool,
-        stage: Stage,
         now: Instant,
-    ) -> Result<u32, Fault> {
-        let count: i64 = sqlx::query_scalar(OVERDUE)
+    ) -> Result<Vec<(Stage, u32)>, Fault> {
+        let rows = sqlx::query(OVERDUE)
             .bind(department.as_str())
             .bind(if pool { POOL } else { department.as_str() })
-            .bind(stage.id())
+            .bind(serde_json::to_string(&Stage::ALL.map(Stage::id))?)
             .bind(now.unix())
             .bind(named_board(department, account))
-            .fetch_one(&self.readers)
+            .fetch_all(&self.readers)
             .await?;
-        Ok(u32::try_from(count).unwrap_or(0))
+        Ok(by_stage(&rows))
     }
+}
+
+fn by_stage(rows: &[SqliteRow]) -> Vec<(Stage, u32)> {
+    rows.iter()
+        .filter_map(|row| {
+            let stage = Stage::from_id(row.get("stage"))?;
+            Some((stage, u32::try_from(row.get::<i64, _>("n")).unwrap_or(0)))
+        })
+        .collect()
 }

@@ -8,9 +8,10 @@ use super::fault::Fault;
 use super::vault::DataKey;
 use super::writer::{Unit, series_text};
 use super::{Store, search, vault::Vault};
-use domain::case::{Case, Entry, Event};
+use domain::case::{Case, Entry, Event, RefusalCode};
 use domain::clock::Calendar;
 use domain::policy::Pack;
+use domain::problem::Problem;
 use domain::value::{CaseNo, Instant};
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use std::fmt::Write as _;
@@ -72,8 +73,11 @@ pub(super) const FETCH_MANY: &str = "select h.case_id, h.version, h.sealed, k.wr
 
 pub(super) const ENTRIES: &str = "select version, payload from case_log where case_id = $1 order by version";
 
-/// As [`FETCH_BY_NO`], with the hash that the next row continues.
-pub(super) const FETCH_TO_APPEND: &str = "select h.case_id, h.version, h.sealed, k.wrapped, l.case_hash
+/// As [`FETCH_BY_NO`], with the hash that the next row continues, and who lists the case: boards and desks, to be told of
+/// changes.
+pub(super) const FETCH_TO_APPEND: &str = "select h.case_id, h.version, h.sealed, k.wrapped, l.case_hash,
+         (select json_group_array(desk) from (select department as desk from card where case_id = h.case_id
+             union select desk from errand where case_id = h.case_id)) as listed
      from case_head h join case_key k on k.case_id = h.case_id
      left join case_log l on l.case_id = h.case_id and l.version = h.version where h.case_no = $1";
 
@@ -96,11 +100,29 @@ impl Store {
         rows.iter().map(|row| open_head(&self.vault, row)).collect()
     }
 
+    /// Reads a case that is about to be changed, so that the writer need not; `None` where the writer has it, or there is
+    /// none.
+    pub async fn case_prepare(&self, case_no: CaseNo) -> Result<Option<Arc<Loaded>>, Fault> {
+        if self.kept.contains(case_no) {
+            return Ok(None);
+        }
+        let row = sqlx::query(FETCH_TO_APPEND).bind(case_no.to_string()).fetch_optional(&self.readers).await?;
+        row.map(|row| open_to_append(&self.vault, &row).map(Arc::new)).transpose()
+    }
+
     /// The entries of a case, oldest first.
     pub async fn case_entries(&self, row: &CaseRow) -> Result<Vec<Entry>, Fault> {
         let rows = sqlx::query(ENTRIES).bind(row.case_id).fetch_all(&self.readers).await?;
         rows.iter().map(|entry| open_entry(row.case_id, &row.key, entry)).collect()
     }
+}
+
+fn open_to_append(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<Loaded, Fault> {
+    let CaseRow { case_id, case, key } = open_head(vault, row)?;
+    let hash = row.get::<Option<&[u8]>, _>("case_hash").and_then(|hash| <[u8; 32]>::try_from(hash).ok());
+    let hash = hash.ok_or_else(|| Fault::inconsistent(format!("case {case_id}: its last row of the log")))?;
+    let listed = serde_json::from_str(row.get("listed"))?;
+    Ok(Loaded { case_id, case, key, listed, hash })
 }
 
 fn open_entry(case_id: i64, key: &DataKey, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, Fault> {
@@ -115,20 +137,21 @@ impl Unit {
         if let Some(staged) = self.staged.cases.iter().rev().find(|staged| staged.case.case_no == case_no) {
             return Ok(Some(staged.clone()));
         }
-        let cached = self.case_ids.get(&case_no).copied().and_then(|id| self.cases.get(&id).cloned());
-        if let Some(loaded) = cached {
+        if let Some(loaded) = self.cases.get(case_no) {
             return Ok(Some(loaded));
         }
         let row = sqlx::query(FETCH_TO_APPEND).bind(case_no.to_string()).fetch_optional(&mut self.conn).await?;
         let Some(row) = row else { return Ok(None) };
-        let CaseRow { case_id, case, key } = open_head(&self.vault, &row)?;
-        let hash = row.get::<Option<&[u8]>, _>("case_hash").and_then(|hash| <[u8; 32]>::try_from(hash).ok());
-        let hash = hash.ok_or_else(|| Fault::inconsistent(format!("case {case_id}: its last row of the log")))?;
-        let listed = sqlx::query_scalar(errand::LISTED).bind(case_id).fetch_all(&mut self.conn).await?;
-        let loaded = Arc::new(Loaded { case_id, case, key, listed, hash });
-        self.case_ids.put(case_no, case_id);
-        self.cases.put(case_id, loaded.clone());
+        let loaded = Arc::new(open_to_append(&self.vault, &row)?);
+        self.cases.put(loaded.clone());
         Ok(Some(loaded))
+    }
+
+    /// Works with a case that was read beforehand, unless the writer keeps a newer one.
+    pub fn case_admit(&mut self, prepared: Arc<Loaded>) {
+        if !self.cases.contains(prepared.case.case_no) {
+            self.cases.put(prepared);
+        }
     }
 
     /// Entries of a case after `version`, oldest first: who changed what meanwhile.
@@ -268,7 +291,15 @@ impl Unit {
         for (series, value) in serials {
             query = query.bind(series_text(&series)).bind(i64::from(value));
         }
-        query.execute(&mut self.conn).await?;
+        if let Err(error) = query.execute(&mut self.conn).await {
+            if !error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+                return Err(error.into());
+            }
+            // Read beforehand, changed by somebody, and out of the writer's memory again: as stale as any other.
+            self.cases.forget(case.case_no);
+            let message = format!("{}，请看过最新情况后再办", RefusalCode::StaleVersion.zh());
+            return Err(Problem::Conflict { message, version: case.version }.into());
+        }
         let loaded = Arc::new(Loaded { case_id, case, key, listed, hash });
         self.staged.log = Some((seq, chain));
         self.staged.cases.push(loaded.clone());

@@ -77,10 +77,6 @@ pub(super) const COUNTS: &str = "select kind, count(distinct case_id) as n,
 pub(super) const LOAD: &str = "select desk, kind, count(*) as n, count(case when due <= $3 then 1 end) as late
      from errand where desk >= $1 and desk < $2 group by desk, kind";
 pub(super) const CLUE_TRACES: &str = "select due from errand where desk = '@clues' and kind = 'clue' order by due";
-/// Who lists the case: boards and desks, to be told of changes.
-pub(super) const LISTED: &str = "select department from card where case_id = $1
-     union select desk from errand where case_id = $1";
-
 /// Which tasks.
 #[derive(Debug, Clone)]
 pub struct ErrandQuery {

@@ -12,6 +12,7 @@ mod draft;
 mod errand;
 mod fault;
 mod file;
+mod kept;
 mod log;
 mod notification;
 mod open;
@@ -66,7 +67,6 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("counts of tasks", errand::COUNTS),
     ("numbers of departments", errand::LOAD),
     ("that clues exist", errand::CLUE_TRACES),
-    ("who lists a case", errand::LISTED),
     ("cases of a page", case::FETCH_MANY),
     ("case by number", case::FETCH_BY_NO),
     ("case by id", case::FETCH_BY_ID),
@@ -110,6 +110,7 @@ pub struct Store {
     pub readers: SqlitePool,
     /// Keys.
     pub vault: Arc<Vault>,
+    kept: kept::KeptCases,
     /// Attachments.
     pub files: Files,
     /// The folder.

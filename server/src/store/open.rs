@@ -1,6 +1,7 @@
 //! Opening a data folder: key, database, migrations, the check that the key is the right one.
 
 use super::file::Files;
+use super::kept::KeptCases;
 use super::vault::{DataKey, Unsealed, Vault};
 use super::writer::Writer;
 use super::{Store, setting};
@@ -164,9 +165,10 @@ impl Store {
             .acquire_timeout(Duration::from_secs(5))
             .connect_with(connector.reader())
             .await?;
-        let writer = Writer::start(connector, vault.clone(), options.group_commit).await?;
+        let kept = KeptCases::new();
+        let writer = Writer::start(connector, vault.clone(), kept.clone(), options.group_commit).await?;
         let files = Files::open(folder.join("files")).map_err(|error| OpenError::Io(folder.join("files"), error))?;
-        Ok(Self { writer, readers, vault, files, folder: folder.clone(), demo })
+        Ok(Self { writer, readers, vault, kept, files, folder: folder.clone(), demo })
     }
 }
 

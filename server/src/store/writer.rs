@@ -4,18 +4,16 @@
 use super::case::Loaded;
 use super::chain::GENESIS;
 use super::fault::{Fault, is_unavailable};
+use super::kept::KeptCases;
 use super::open::Connector;
 use super::vault::Vault;
 use domain::case::{Numbering, Series};
 use domain::problem::Problem;
-use domain::value::CaseNo;
 use futures::future::BoxFuture;
-use lru::LruCache;
 use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{Row, SqliteConnection};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -24,8 +22,6 @@ use tokio::sync::{mpsc, oneshot};
 const QUEUE: usize = 1024;
 /// Jobs that share a commit.
 const GROUP: usize = 256;
-/// Cases kept decoded: people work on a case for a few steps; a decoded case is some ten kilobytes.
-const CACHED_CASES: usize = 2_000;
 
 type Responder = Box<dyn FnOnce(Result<(), Problem>) + Send>;
 type Job = Box<dyn for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, (bool, Responder)> + Send>;
@@ -41,9 +37,10 @@ impl Writer {
     pub(super) async fn start(
         connector: Connector,
         vault: Arc<Vault>,
+        kept: KeptCases,
         group_commit: bool,
     ) -> Result<Self, sqlx::Error> {
-        let unit = Unit::open(&connector, vault.clone()).await?;
+        let unit = Unit::open(&connector, vault.clone(), kept).await?;
         let (jobs, queue) = mpsc::channel(QUEUE);
         tokio::spawn(run(queue, unit, connector, vault, if group_commit { GROUP } else { 1 }));
         Ok(Self { jobs })
@@ -81,16 +78,17 @@ impl Writer {
 }
 
 async fn run(mut queue: mpsc::Receiver<Job>, unit: Unit, connector: Connector, vault: Arc<Vault>, group: usize) {
+    let kept = unit.cases.clone();
     let mut unit = Some(unit);
     while let Some(first) = queue.recv().await {
         let Some(open) = &mut unit else {
             refuse(first).await;
-            unit = reopen(&connector, &vault).await;
+            unit = reopen(&connector, &vault, &kept).await;
             continue;
         };
         if !open.commit_group(first, &mut queue, group).await {
             // Whatever the connection and the caches now hold is not known to be on disk.
-            unit = reopen(&connector, &vault).await;
+            unit = reopen(&connector, &vault, &kept).await;
         }
     }
 }
@@ -102,8 +100,8 @@ async fn refuse(job: Job) {
     tokio::task::yield_now().await;
 }
 
-async fn reopen(connector: &Connector, vault: &Arc<Vault>) -> Option<Unit> {
-    match Unit::open(connector, vault.clone()).await {
+async fn reopen(connector: &Connector, vault: &Arc<Vault>, kept: &KeptCases) -> Option<Unit> {
+    match Unit::open(connector, vault.clone(), kept.clone()).await {
         Ok(unit) => Some(unit),
         Err(error) => {
             tracing::error!(%error, "the database cannot be opened for writing");
@@ -119,8 +117,7 @@ pub struct Unit {
     pub conn: SqliteConnection,
     /// Keys.
     pub vault: Arc<Vault>,
-    pub(super) cases: LruCache<i64, Arc<Loaded>>,
-    pub(super) case_ids: LruCache<CaseNo, i64>,
+    pub(super) cases: KeptCases,
     pub(super) next_case_id: i64,
     pub(super) log_seq: i64,
     pub(super) log_hash: [u8; 32],
@@ -142,7 +139,8 @@ pub(super) struct Staged {
 }
 
 impl Unit {
-    async fn open(connector: &Connector, vault: Arc<Vault>) -> Result<Self, sqlx::Error> {
+    async fn open(connector: &Connector, vault: Arc<Vault>, cases: KeptCases) -> Result<Self, sqlx::Error> {
+        cases.clear();
         let mut conn = connector.writer().await?;
         let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut conn).await?;
         let (log_seq, log_hash) = match head {
@@ -160,12 +158,10 @@ impl Unit {
                 Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
             })
             .collect();
-        let capacity = NonZeroUsize::new(CACHED_CASES).unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             conn,
             vault,
-            cases: LruCache::new(capacity),
-            case_ids: LruCache::new(capacity),
+            cases,
             next_case_id: last.unwrap_or(0) + 1,
             log_seq,
             log_hash,
@@ -231,8 +227,7 @@ impl Unit {
     fn keep(&mut self) {
         let staged = std::mem::take(&mut self.staged);
         for case in staged.cases {
-            self.case_ids.put(case.case.case_no, case.case_id);
-            self.cases.put(case.case_id, case);
+            self.cases.put(case);
         }
         self.serials.extend(staged.serials.into_inner());
         if let Some((seq, hash)) = staged.log {
@@ -332,6 +327,5 @@ impl Unit {
     /// Drops decoded cases, after their rows were made afresh.
     pub(super) fn forget_cases(&mut self) {
         self.cases.clear();
-        self.case_ids.clear();
     }
 }
