@@ -177,7 +177,8 @@ impl Casework for Desk {
                 if let Some(number) = &petition {
                     unit.petition_admit(number, case_id).await?;
                 }
-                unit.query_code_set(case_id, 1, agent, &code).await
+                unit.query_code_set(case_id, 1, agent, &code);
+                Ok(())
             })
         });
         let reference = pack.reference.clone();
@@ -291,7 +292,12 @@ impl Casework for Desk {
         let (given, case_id) = (code.clone(), row.case_id);
         self.store
             .writer
-            .run(move |unit| Box::pin(async move { unit.query_code_set(case_id, party, agent, &given).await }))
+            .run(move |unit| {
+                Box::pin(async move {
+                    unit.query_code_set(case_id, party, agent, &given);
+                    Ok(())
+                })
+            })
             .await?;
         Ok(code)
     }

@@ -56,7 +56,7 @@ impl Desk {
                         let overtaken = deadline.kind == DeadlineKind::Reminder && deadline.end <= now;
                         if is_new && !overtaken {
                             let notifications = deadline_notifications(case, deadline, &pack);
-                            notify::tell(unit, case_id, case, &notifications, None, now).await?;
+                            notify::tell(unit, case_id, case, &notifications, None, now)?;
                             told += 1;
                         }
                     }
@@ -119,7 +119,7 @@ impl Desk {
                     let actor = Actor::system().to_ref();
                     let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor, events };
                     let after = unit.case_append(&loaded, &entry, &pack, &calendar).await?;
-                    notify::enqueue(unit, &after, &entry, &pack, scene.now).await?;
+                    notify::enqueue(unit, &after, &entry, &pack, scene.now)?;
                     Ok(Some(LiveMessage::of(&loaded.listed, &after, &pack)))
                 })
             })

@@ -217,7 +217,7 @@ async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Open
     let events = decided.inspect_err(|_| unit.forget_numbers())?;
     let entry = Entry { version: 1, at: scene.now, actor: actor.to_ref(), events };
     let begun = unit.case_begin(&entry, &pack, &calendar).await?;
-    notify::enqueue(unit, &begun, &entry, &pack, scene.now).await?;
+    notify::enqueue(unit, &begun, &entry, &pack, scene.now)?;
     Ok(begun)
 }
 
@@ -330,7 +330,7 @@ fn step<'u>(
         let events = decided.inspect_err(|_| unit.forget_numbers())?;
         let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: actor.to_ref(), events };
         let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
-        notify::enqueue(unit, &current, &entry, &pack, scene.now).await?;
+        notify::enqueue(unit, &current, &entry, &pack, scene.now)?;
         keep_files(unit, &entry).await?;
         for consequence in consequences(&current.case, kind, &pack) {
             let system = Actor::system();
@@ -343,7 +343,7 @@ fn step<'u>(
                         unit.file_refer(&attachment.file, attachment.size).await?;
                     }
                     let begun = begin_case(unit, scene, &system, *opening).await?;
-                    unit.query_codes_copy(current.case_id, begun.case_id).await?;
+                    unit.query_codes_copy(current.case_id, begun.case_id);
                     told.push(LiveMessage::of(&[], &begun, &pack));
                 }
                 Consequence::Other(other, command) => {

@@ -120,8 +120,9 @@ impl Desk {
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
         let extra: Extra = Box::new(move |unit, case_id, _| {
             Box::pin(async move {
-                unit.query_code_set(case_id, 1, false, &code).await?;
-                unit.ticket_put(account, &ticket_no, case_id, &content).await
+                unit.query_code_set(case_id, 1, false, &code);
+                unit.ticket_put(account, &ticket_no, case_id, &content);
+                Ok(())
             })
         });
         let outcome = self

@@ -238,7 +238,7 @@ impl Intake for Desk {
             .and_then(|rule| domain::clock::due_at(&self.rules().calendar(), now, rule.limit).ok());
         let extra: Extra = Box::new(move |unit, case_id, case_no| {
             Box::pin(async move {
-                unit.query_code_set(case_id, 1, agent, &code).await?;
+                unit.query_code_set(case_id, 1, agent, &code);
                 let receipt = Submitted { case_no, query_code: code, at: now, register_by, title };
                 unit.draft_submitted(&put_token, case_id, &serde_json::to_vec(&receipt)?, now).await
             })

@@ -37,22 +37,16 @@ pub(crate) struct PartyMessage {
 }
 
 /// Says what just happened.
-pub(super) async fn enqueue(
-    unit: &mut Unit,
-    loaded: &Loaded,
-    entry: &Entry,
-    pack: &Pack,
-    now: Instant,
-) -> Result<(), Fault> {
+pub(super) fn enqueue(unit: &mut Unit, loaded: &Loaded, entry: &Entry, pack: &Pack, now: Instant) -> Result<(), Fault> {
     // Machines have accounts of their own kind.
     let by = entry.actor.account.filter(|_| entry.actor.department.is_some());
     let told = notifications(&loaded.case, entry, pack);
-    tell(unit, loaded.case_id, &loaded.case, &told, by, now).await?;
-    results(unit, loaded, entry, now).await
+    tell(unit, loaded.case_id, &loaded.case, &told, by, now)?;
+    results(unit, loaded, entry, now)
 }
 
 /// Writes notifications, and messages to the parties among those told.
-pub(super) async fn tell(
+pub(super) fn tell(
     unit: &mut Unit,
     case_id: i64,
     case: &Case,
@@ -60,7 +54,7 @@ pub(super) async fn tell(
     by: Option<AccountId>,
     now: Instant,
 ) -> Result<(), Fault> {
-    unit.notification_put(case_id, told, by, now).await?;
+    unit.notification_put(case_id, told, by, now)?;
     // A date that a calendar moved stands on the page; nobody is called to the telephone for it.
     let outside = told.iter().filter(|notification| notification.kind != NotificationKind::Redated);
     let parties: BTreeSet<u8> = outside
@@ -73,14 +67,14 @@ pub(super) async fn tell(
         let Some(party) = case.registration.party(number) else { continue };
         for way in Way::ALL.into_iter().filter(|way| way.address(party).is_some()) {
             let payload = serde_json::to_vec(&PartyMessage { party: number })?;
-            unit.outbox_put(case_id, way.id(), &payload, now).await?;
+            unit.outbox_put(case_id, way.id(), &payload, now)?;
         }
     }
     Ok(())
 }
 
 /// Results for the hotline.
-async fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
+fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
     let case = &loaded.case;
     let tickets: Vec<&HotlineTicket> = case.tickets().collect();
     let pairs = tickets.iter().flat_map(|ticket| entry.events.iter().map(move |event| (*ticket, event)));
@@ -127,7 +121,7 @@ async fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) 
             at: now.to_string(),
         };
         let payload = serde_json::to_vec(&message)?;
-        unit.outbox_put(loaded.case_id, "hotline_result", &payload, now).await?;
+        unit.outbox_put(loaded.case_id, "hotline_result", &payload, now)?;
     }
     Ok(())
 }

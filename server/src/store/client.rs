@@ -158,20 +158,9 @@ impl Unit {
     }
 
     /// Notes what a ticket became.
-    pub async fn ticket_put(
-        &mut self,
-        client: AccountId,
-        ticket_no: &str,
-        case_id: i64,
-        content: &[u8],
-    ) -> Result<(), Fault> {
-        sqlx::query("insert into ticket (client_id, ticket_no, case_id, content) values ($1, $2, $3, $4)")
-            .bind(client.0)
-            .bind(ticket_no)
-            .bind(case_id)
-            .bind(content)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+    pub fn ticket_put(&mut self, client: AccountId, ticket_no: &str, case_id: i64, content: &[u8]) {
+        self.later.push("insert into ticket (client_id, ticket_no, case_id, content) values (").push_bind(client.0);
+        self.later.push(", ").push_bind(ticket_no.to_owned()).push(", ").push_bind(case_id).push(", ");
+        self.later.push_bind(content.to_vec()).push(");");
     }
 }

@@ -9,7 +9,7 @@ use domain::notification::{Addressee, Notification, NotificationKind};
 use domain::problem::Problem;
 use domain::value::{AccountId, DepartmentId, Instant};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row};
+use sqlx::Row;
 
 /// A notification as stored.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ pub(super) const OF_PARTY: &str = "select n.notification_id, n.case_id, n.at, n.
 
 impl Unit {
     /// Writes what `by` (an account, where one acted) gave cause to tell.
-    pub async fn notification_put(
+    pub fn notification_put(
         &mut self,
         case_id: i64,
         notifications: &[Notification],
@@ -95,12 +95,13 @@ impl Unit {
                 self.vault.secrets().seal(&context(case_id), notification.kind.id().as_bytes())?,
             ));
         }
-        let mut query = QueryBuilder::new(
-            "insert into notification (case_id, department, role, account_id, party, by_account, at, sealed) ",
-        );
+        let query = &mut self.later;
+        query.push("insert into notification (case_id, department, role, account_id, party, by_account, at, sealed) ");
         query.push_values(rows, |mut row, (to, sealed)| {
             let (department, role, account, party) = match to {
-                Addressee::Office { department, role } => (Some(department.as_str()), role.map(Role::code), None, None),
+                Addressee::Office { department, role } => {
+                    (Some(department.to_string()), role.map(Role::code), None, None)
+                }
                 Addressee::Account(account) => (None, None, Some(account.0), None),
                 Addressee::Party(party) => (None, None, None, Some(i64::from(*party))),
             };
@@ -113,7 +114,7 @@ impl Unit {
                 .push_bind(now.unix())
                 .push_bind(sealed);
         });
-        query.build().execute(&mut self.conn).await?;
+        query.push(";");
         Ok(())
     }
 

@@ -32,15 +32,11 @@ pub(super) const PENDING: &str = "select count(*) from outbox where done_at is n
 
 impl Unit {
     /// Adds a message.
-    pub async fn outbox_put(&mut self, case_id: i64, kind: &str, payload: &[u8], now: Instant) -> Result<(), Fault> {
+    pub fn outbox_put(&mut self, case_id: i64, kind: &str, payload: &[u8], now: Instant) -> Result<(), Fault> {
         let sealed = self.vault.secrets().seal(&context(case_id), payload)?;
-        sqlx::query("insert into outbox (case_id, kind, payload, due_at) values ($1, $2, $3, $4)")
-            .bind(case_id)
-            .bind(kind)
-            .bind(sealed)
-            .bind(now.unix())
-            .execute(&mut self.conn)
-            .await?;
+        self.later.push("insert into outbox (case_id, kind, payload, due_at) values (").push_bind(case_id);
+        self.later.push(", ").push_bind(kind.to_owned()).push(", ").push_bind(sealed).push(", ");
+        self.later.push_bind(now.unix()).push(");");
         Ok(())
     }
 }

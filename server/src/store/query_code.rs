@@ -35,31 +35,16 @@ impl Store {
 
 impl Unit {
     /// Sets the code of a party (or of its agent); the former one, if any, no longer opens anything.
-    pub async fn query_code_set(&mut self, case_id: i64, party: u8, agent: bool, code: &str) -> Result<(), Fault> {
+    pub fn query_code_set(&mut self, case_id: i64, party: u8, agent: bool, code: &str) {
         let mac = digest(&self.vault, code);
-        sqlx::query(
-            "insert into query_code (case_id, party, agent, mac) values ($1, $2, $3, $4)
-             on conflict (case_id, party, agent) do update set mac = excluded.mac",
-        )
-        .bind(case_id)
-        .bind(party)
-        .bind(agent)
-        .bind(mac.as_slice())
-        .execute(&mut self.conn)
-        .await?;
-        Ok(())
+        self.later.push("insert into query_code (case_id, party, agent, mac) values (").push_bind(case_id).push(", ");
+        self.later.push_bind(party).push(", ").push_bind(agent).push(", ").push_bind(mac.to_vec());
+        self.later.push(") on conflict (case_id, party, agent) do update set mac = excluded.mac;");
     }
 
     /// A case that goes on from another is opened with the same codes.
-    pub async fn query_codes_copy(&mut self, from: i64, to: i64) -> Result<(), Fault> {
-        sqlx::query(
-            "insert or ignore into query_code (case_id, party, agent, mac)
-             select $2, party, agent, mac from query_code where case_id = $1",
-        )
-        .bind(from)
-        .bind(to)
-        .execute(&mut self.conn)
-        .await?;
-        Ok(())
+    pub fn query_codes_copy(&mut self, from: i64, to: i64) {
+        self.later.push("insert or ignore into query_code (case_id, party, agent, mac) select ").push_bind(to);
+        self.later.push(", party, agent, mac from query_code where case_id = ").push_bind(from).push(";");
     }
 }

@@ -11,7 +11,7 @@ use domain::case::{Numbering, Series};
 use domain::problem::Problem;
 use futures::future::BoxFuture;
 use sqlx::sqlite::SqliteQueryResult;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -125,6 +125,8 @@ pub struct Unit {
     head_seq: i64,
     serials: BTreeMap<Series, u32>,
     pub(super) staged: Staged,
+    /// What the job writes beside its case: nobody reads it before the job is over, so that all of it takes one trip.
+    pub(super) later: QueryBuilder<Sqlite>,
 }
 
 /// What a job changed in memory; kept if it succeeds, dropped if not.
@@ -168,6 +170,7 @@ impl Unit {
             head_seq: log_seq,
             serials,
             staged: Staged::default(),
+            later: QueryBuilder::new(""),
         })
     }
 
@@ -182,25 +185,35 @@ impl Unit {
             let _ = sqlx::query("rollback").execute(&mut self.conn).await;
             return false;
         }
-        let mut answers: Vec<Responder> = Vec::new();
+        // Each with what went wrong after it seemed done.
+        let mut answers: Vec<(Responder, Option<Problem>)> = Vec::new();
         let mut job = first;
         let mut wrote = false;
         let healthy = loop {
             self.staged = Staged::default();
-            let (ok, respond) = job(self).await;
-            answers.push(respond);
+            self.later = QueryBuilder::new("");
+            let (mut ok, respond) = job(self).await;
+            let next = if answers.len() + 1 < group { queue.try_recv().ok() } else { None };
+            let mut late = None;
+            // The last job of a group is released with its commit.
+            let released = next.is_some();
+            if ok && (released || !self.later.sql().as_str().is_empty()) {
+                if let Err(error) = self.write_later(released).await {
+                    (ok, late) = (false, Some(Fault::from(error).into_problem()));
+                }
+            }
+            answers.push((respond, late));
             if ok {
                 wrote = true;
                 self.keep();
             } else {
                 self.staged = Staged::default();
             }
-            let next = if answers.len() < group { queue.try_recv().ok() } else { None };
             // A savepoint rolled back to stands for the next job.
-            let framed = match (ok, &next) {
-                (true, Some(_)) => sqlx::query("release job; savepoint job").execute(&mut self.conn).await,
-                (false, _) => sqlx::query("rollback to job").execute(&mut self.conn).await,
-                (true, None) => Ok(SqliteQueryResult::default()),
+            let framed = if ok {
+                Ok(SqliteQueryResult::default())
+            } else {
+                sqlx::query("rollback to job").execute(&mut self.conn).await
             };
             if let Err(error) = framed {
                 // A full disk ends the whole transaction; nothing of the group is kept then.
@@ -218,10 +231,19 @@ impl Unit {
         if failed {
             let _ = sqlx::query("rollback").execute(&mut self.conn).await;
         }
-        for respond in answers {
-            respond(committed.clone());
+        for (respond, late) in answers {
+            respond(late.map_or_else(|| committed.clone(), Err));
         }
         !failed
+    }
+
+    /// Writes what was left for the end of the job, and begins the next one's savepoint.
+    async fn write_later(&mut self, release: bool) -> Result<(), sqlx::Error> {
+        let mut later = std::mem::replace(&mut self.later, QueryBuilder::new(""));
+        if release {
+            later.push("release job; savepoint job");
+        }
+        later.build().execute(&mut self.conn).await.map(|_| ())
     }
 
     fn keep(&mut self) {

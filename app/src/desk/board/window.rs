@@ -15,7 +15,7 @@ pub(super) const WINDOWED_FROM: usize = 30;
 /// Cards are drawn so far beyond what is looked at, in pixels.
 const BEYOND: f64 = 360.0;
 /// Further cards are read when so much room is left below, in pixels.
-const READ_AHEAD: f64 = 900.0;
+const READ_AHEAD: f64 = 600.0;
 /// Height of a card nobody has drawn yet, in pixels.
 const GUESS: f64 = 118.0;
 /// Cards drawn in a column that is not shown.
