@@ -130,7 +130,8 @@ export async function reach(page, caseNo) {
     }
     expect(await card(page, caseNo).count()).toBeGreaterThan(0);
   }).toPass({ timeout: 20_000 });
-  await card(page, caseNo).first().scrollIntoViewIfNeeded();
+  // A card that moves meanwhile is drawn anew.
+  await expect(() => card(page, caseNo).first().scrollIntoViewIfNeeded({ timeout: 2_000 })).toPass({ timeout: 10_000 });
 }
 
 export function column(page, name) {

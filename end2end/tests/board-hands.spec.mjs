@@ -163,7 +163,7 @@ test.describe("看板：鼠标、手指和意外", () => {
     await board.locator("details.fmenu[open]").getByRole("link", { name: "西林吉镇" }).click();
     await expect(board).toHaveURL(/town=/);
     await expect(board.locator("details.fmenu summary.on")).toContainText("镇：西林吉镇");
-    await board.getByRole("searchbox", { name: /卡片上的字/ }).fill("登记中");
+    await board.getByRole("searchbox", { name: /卡片上的字/ }).fill("社保");
     await board.getByRole("searchbox", { name: /卡片上的字/ }).press("Enter");
     await expect(board).toHaveURL(/q=.*town=|town=.*q=/);
     await board.getByRole("group", { name: "分组和列表" }).getByRole("link", { name: "列表" }).click();

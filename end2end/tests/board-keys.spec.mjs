@@ -1,7 +1,7 @@
 // The board with the keyboard alone, and as a screen reader finds it.
 
 import { accessible, expect, open, test } from "../support/fixtures.mjs";
-import { Cast } from "../support/cast.mjs";
+import { Cast, contact } from "../support/cast.mjs";
 import { card, claimed, column, live, reach } from "../support/demo.mjs";
 
 const spoken = (page) => page.locator("p.vh[aria-live=polite]");
@@ -130,14 +130,17 @@ test.describe("看板：键盘和读屏", () => {
   test("有焦点的卡片走了，焦点落到相邻的卡片并说明原因", async ({ as, page, visitor }) => {
     const [mine, theirs] = [await as("liuyang"), await as("wangqiang")];
     const { caseNo } = await claimed(theirs, page);
-    // It no longer passes the filter.
-    await open(mine, "/desk?q=" + encodeURIComponent("登记中"));
+    const cast = new Cast(visitor);
+    // It no longer passes the filter: somebody else receives now.
+    await open(mine, "/desk?person=" + encodeURIComponent("王强"));
     await live(mine);
-    await card(mine, caseNo).focus();
-    await take(theirs, caseNo);
-    await theirs.keyboard.press("Space");
-    await theirs.keyboard.press("ArrowRight");
-    await theirs.keyboard.press("Enter");
+    await take(mine, caseNo);
+    const colleagues = await (await cast.calls("wangqiang", "/api/case/colleagues", {})).json();
+    const { account, name } = colleagues.find((one) => one.name === "刘洋");
+    const { view: before } = await cast.sees("wangqiang", caseNo);
+    const to = { ...before.case.first_receiver, account, name };
+    await cast.does("zhaogang", caseNo, { offer_hand_over: { to, reason: "王强出差" } });
+    await cast.does("liuyang", caseNo, "accept_hand_over");
     await expect(card(mine, caseNo)).toHaveCount(0);
     await expect(spoken(mine)).toContainText(new RegExp(`${caseNo} .*不再符合筛选条件。焦点移到 20`));
     expect(await focused(mine)).not.toBe(caseNo);
@@ -146,13 +149,24 @@ test.describe("看板：键盘和读屏", () => {
     await open(mine, "/desk");
     await live(mine);
     await take(mine, caseNo);
-    const cast = new Cast(visitor);
-    const { view } = await cast.sees("zhaogang", caseNo);
-    await cast.does("zhaogang", caseNo, { oversight: { restrict: { users: [view.case.first_receiver], reason: "举报人保护" } } });
+    await cast.does("zhaogang", caseNo, { oversight: { restrict: { users: [before.case.first_receiver], reason: "举报人保护" } } });
     await expect(card(mine, caseNo)).toHaveCount(0);
     await expect(spoken(mine)).toContainText("已限定知悉范围，您不在名单内");
     expect(await focused(mine)).toBeTruthy();
     await expect(mine.locator(".toast").last()).toContainText(caseNo);
+    // It becomes part of another case.
+    const twice = async () => {
+      const answer = await cast.calls("wangqiang", "/api/case/register-contact", { channel: "counter", form: contact({ title: "同一事项" }) });
+      const { case_no: no } = await answer.json();
+      await cast.does("wangqiang", no, "register");
+      return no;
+    };
+    const [kept, duplicate] = [await twice(), await twice()];
+    await take(mine, duplicate);
+    await cast.does("zhaogang", kept, { division: { merge: { duplicate, likeness: {} } } });
+    // It waits for its archive, and the focus goes with it.
+    await expect(column(mine, "案卷归档").locator(`[data-case="${duplicate}"]`)).toBeFocused();
+    await expect(spoken(mine)).toContainText(new RegExp(`${duplicate} .*现在在案卷归档`));
   });
 
   test("读屏看到的看板、拿起的卡片和播报", async ({ as, page }) => {

@@ -19,19 +19,19 @@ async function whole(page) {
     const list = column(page, name).locator(".col__l");
     await list.evaluate((one) => (one.scrollTop = 0));
     const seen = [];
-    for (let turn = 0; turn < 60; turn += 1) {
+    for (let turn = 0; turn < 600; turn += 1) {
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       const drawn = await list.locator("article[data-case]").evaluateAll((all) => all.map((one) => one.dataset.case));
       for (const no of drawn) if (!seen.includes(no)) seen.push(no);
       const ended = await list.evaluate((one) => {
-        const end = one.scrollTop + one.clientHeight >= one.scrollHeight - 2;
+        const end = one.scrollTop + one.clientHeight >= one.scrollHeight - 2 && !one.querySelector(".col__more");
         one.scrollTop += one.clientHeight * 0.7;
         return end;
       });
       if (ended) break;
     }
     const count = Number((await column(page, name).locator(".count").first().innerText()).match(/\d+/)[0]);
-    found[name] = { seen: [...seen].sort(), count };
+    found[name] = { seen, count };
   }
   return found;
 }

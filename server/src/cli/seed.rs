@@ -4,12 +4,15 @@ use super::output::Output;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Desk;
-use crate::seed::{DEMO_CLIENT, DEMO_PASSWORD, DEMO_SECRET, Seeded, Wanted, seed as fill, staff};
+use crate::seed::{DEMO_CLIENT, DEMO_PASSWORD, DEMO_SECRET, SeedStep, Seeded, Wanted, seed as fill, staff};
 use crate::store::{DATABASE, Store};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+/// Progress is told every so many cases.
+const TOLD_EVERY: u32 = 5_000;
 /// Shipped texts.
 const TEXTS: u32 = 40;
 /// What is printed is also kept here, since query codes cannot be read back.
@@ -51,9 +54,15 @@ pub(super) async fn seed(mut config: Config, args: &SeedArgs, output: Output) ->
     let store = Store::open(&config.options).await?;
     output.progress(format!("正在建立演示数据（{} 件）…", args.cases));
     let wanted = Wanted { open: args.open.unwrap_or(Wanted::OPEN).min(args.cases), cases: args.cases };
-    let seeded = fill(store, clock.now(), wanted, |done, of| {
-        if of > TEXTS && done > TEXTS && done.is_multiple_of(5000) {
-            output.progress(format!("  {done} / {of}"));
+    let told = AtomicU32::new(0);
+    let seeded = fill(store, clock.now(), wanted, |step, done| {
+        let part = done / TOLD_EVERY;
+        if part > 0 && told.swap(part, Ordering::Relaxed) != part {
+            let what = match step {
+                SeedStep::Cases => "案件",
+                SeedStep::Search => "可查找",
+            };
+            output.progress(format!("  {what} {done} / {}", args.cases));
         }
     })
     .await?;

@@ -52,11 +52,11 @@ pub(super) async fn play(
     plans: &[Plan],
     now: Instant,
     Wanted { cases, open }: Wanted,
-    progress: &(impl Fn(u32, u32) + Send + Sync),
+    progress: &(impl Fn(u32) + Send + Sync),
 ) -> Result<(), SeedError> {
-    open_ones(desk, plans, now, open, &|done| progress(done, cases)).await?;
+    open_ones(desk, plans, now, open, progress).await?;
     if cases > open {
-        archived_ones(desk, plans, now, open..cases, &|done| progress(done, cases)).await?;
+        archived_ones(desk, plans, now, open..cases, progress).await?;
     }
     Ok(())
 }

@@ -81,6 +81,15 @@ impl From<Fault> for SeedError {
     }
 }
 
+/// What seeding is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeedStep {
+    /// Cases are made.
+    Cases,
+    /// They are taken into the search.
+    Search,
+}
+
 /// How many cases a folder is to hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
@@ -100,7 +109,7 @@ impl Wanted {
     }
 }
 
-/// Fills an empty store as of `now`; `progress` is told how far it is.
+/// Fills an empty store as of `now`; `progress` is told what it is at and how many cases are done.
 ///
 /// # Errors
 /// A refusal of the engine, trouble with the store.
@@ -108,7 +117,7 @@ pub async fn seed(
     mut store: Store,
     now: Instant,
     wanted: Wanted,
-    progress: impl Fn(u32, u32) + Send + Sync,
+    progress: impl Fn(SeedStep, u32) + Send + Sync,
 ) -> Result<Seeded, SeedError> {
     let cases = wanted.cases;
     store.setting_mark_demo().await?;
@@ -117,16 +126,25 @@ pub async fn seed(
     let accounts = accounts::create(&desk, now).await?;
     let plans: Vec<Plan> = serde_json::from_str(include_str!("../../demo/cases.json"))?;
     let shown: Vec<Plan> = plans.iter().take(cases as usize).cloned().collect();
-    let played = play::play(&desk, &shown, now, |done| progress(done, cases)).await?;
+    let played = play::play(&desk, &shown, now, |done| progress(SeedStep::Cases, done)).await?;
     // The whole demo shows every lane; a part of it, or a large set for measuring, is the texts alone.
     let beside = if cases as usize == plans.len() { lanes::play(&desk, now).await? } else { 0 };
     if cases as usize > plans.len() {
         let open = wanted.open.clamp(u32::try_from(plans.len()).unwrap_or(0), cases);
-        many::play(&desk, &plans, now, Wanted { cases, open }, &progress).await?;
+        let made = |done| progress(SeedStep::Cases, done);
+        many::play(&desk, &plans, now, Wanted { cases, open }, &made).await?;
     }
     desk.clock.set(now);
     // As a running server does by itself, before anybody searches.
-    while desk.index_changed(INDEXED).await? > 0 {}
+    let mut indexed = 0;
+    loop {
+        let some = desk.index_changed(INDEXED).await?;
+        if some == 0 {
+            break;
+        }
+        indexed += u32::try_from(some).unwrap_or(0);
+        progress(SeedStep::Search, indexed);
+    }
     let tracked = tracked(&desk, &shown, &played).await?;
     // What was played concerns nobody outside.
     desk.store.outbox_forget(now).await?;

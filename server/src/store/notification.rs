@@ -8,8 +8,8 @@ use domain::access::Role;
 use domain::notification::{Addressee, Notification, NotificationKind};
 use domain::problem::Problem;
 use domain::value::{AccountId, DepartmentId, Instant};
-use sqlx::sqlite::SqliteRow;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 /// A notification as stored.
 #[derive(Debug, Clone)]

@@ -158,7 +158,9 @@ pub(super) fn fit(state: BoardState, column: Column, list: &web_sys::HtmlElement
     }
     let scrolled = list.scroll_top() > 0 || top > bounds.top();
     let end = layout.tops.last().copied().unwrap_or(0.0);
-    if more && shown && scrolled && end - (bottom - origin) < READ_AHEAD {
+    // Before anybody scrolls, a full screen is enough; where cards left it half empty, the next ones come.
+    let ahead = if scrolled { READ_AHEAD } else { 0.0 };
+    if more && shown && end - (bottom - origin) < ahead {
         state.load_more(column.stage);
     }
 }
