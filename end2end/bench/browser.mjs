@@ -1,0 +1,87 @@
+// The browser: pages that share nothing, signed in, with the probes in place.
+
+import { chromium } from "playwright";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import config from "../playwright.config.mjs";
+import { Door } from "./door.mjs";
+import { probes } from "./probes.mjs";
+
+const { launchOptions, locale, timezoneId } = config.use;
+export const viewport = config.projects.find(({ name }) => name === "desktop").use.viewport;
+
+/** Opening and waiting, at most. */
+const WITHIN = 240_000;
+
+export const launch = () => chromium.launch(launchOptions);
+
+/** Visitors of one board. */
+export class Visitors {
+  #world;
+
+  /** @param world `{ base, adapter, browser }` */
+  constructor(world) {
+    this.#world = world;
+  }
+
+  /** A door of somebody signed in. */
+  async door(login, options) {
+    const { base, adapter } = this.#world;
+    return adapter.signIn(new Door(base, options), login);
+  }
+
+  /** A page of its own of somebody signed in; nothing is in its cache. */
+  async page(login) {
+    const { base, adapter, browser } = this.#world;
+    const door = await this.door(login);
+    const context = await browser.newContext({ baseURL: base, viewport, locale, timezoneId });
+    context.setDefaultTimeout(WITHIN);
+    const cookies = door.cookie.split("; ").filter(Boolean).map((pair) => pair.split(/=(.*)/s));
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: base })));
+    door.close();
+    await context.addInitScript(probes(adapter.board));
+    const page = await context.newPage();
+    const cdp = await context.newCDPSession(page);
+    return { page, cdp, noted: () => page.evaluate(() => ({ ...window.__bench, memories: undefined })), close: () => context.close() };
+  }
+
+  /** The same, with the board open and interactive. */
+  async board(login) {
+    const { adapter } = this.#world;
+    const visitor = await this.page(login);
+    await visitor.page.goto(adapter.board.path, { timeout: WITHIN });
+    await adapter.waitInteractive(visitor.page);
+    await visitor.page.locator(adapter.board.ready).first().waitFor();
+    return visitor;
+  }
+}
+
+/** What of a browser's processor time went where, for a figure that misses its target. */
+export async function profiled(cdp, folder, name, job) {
+  if (!folder) return job();
+  await cdp.send("Profiler.enable");
+  await cdp.send("Profiler.setSamplingInterval", { interval: 500 });
+  await cdp.send("Profiler.start");
+  try {
+    return await job();
+  } finally {
+    const { profile } = await cdp.send("Profiler.stop");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.cpuprofile`), JSON.stringify(profile));
+  }
+}
+
+/** Size of the heap after everything that can be collected was, and of what belongs to the page, MB. */
+export async function memory({ page, cdp }) {
+  await cdp.send("HeapProfiler.enable");
+  await cdp.send("Performance.enable");
+  for (let turn = 0; turn < 3; turn += 1) await cdp.send("HeapProfiler.collectGarbage");
+  const { metrics } = await cdp.send("Performance.getMetrics");
+  const of = (name) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+  const wasm = await page.evaluate(() => window.__bench.memories.reduce((all, one) => all + one.buffer.byteLength, 0));
+  return { heap: of("JSHeapUsedSize") / 1024 ** 2, wasm: wasm / 1024 ** 2, nodes: of("Nodes"), listeners: of("JSEventListeners") };
+}
+
+/** How many cards each column says it has. */
+export const columnCounts = (page, { board }) =>
+  page.evaluate(`[...document.querySelectorAll(${JSON.stringify(board.columns)})].map(${board.count})`);
