@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench dev clean wasm-target wasm-bindgen npm chromium site-release site-dev
+.PHONY: help run test check bench bench-board dev clean wasm-target wasm-bindgen npm chromium site-release site-dev
 
 DATA ?= data
 LISTEN ?= 127.0.0.1:3000
@@ -15,7 +15,7 @@ export PATH := $(TOOLS)/bin:$(PATH)
 SAY = printf '\n\033[1m==> %s\033[0m\n'
 
 help: ## What there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: site-release ## Build for use, make demo data when there is none, serve on http://127.0.0.1:3000
 	@$(SAY) 'Building the server (release)'
@@ -58,6 +58,11 @@ bench: site-release ## Figures of the release build, with the load named
 	cargo build --profile wasm-release --locked -p rules-wasm --target wasm32-unknown-unknown
 	wasm-bindgen --target nodejs --out-dir target/bench-wasm target/wasm32-unknown-unknown/wasm-release/rules_wasm.wasm
 	cargo bench --locked -p server --bench figures -- $(BENCH)
+
+bench-board: chromium site-release ## Figures of the board in a real browser, with the load named
+	@$(SAY) 'Building the server (release)'
+	cargo build --release --locked -p server
+	node end2end/bench/main.mjs $(BENCH)
 
 dev: site-dev ## Debug build with demo data on http://127.0.0.1:3000
 	@cargo build --locked -p server

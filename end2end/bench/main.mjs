@@ -89,3 +89,5 @@ await main().catch((error) => {
   console.error(error.message);
   process.exitCode = 1;
 });
+// Connections that are kept open keep nobody waiting.
+process.exit();

@@ -62,8 +62,9 @@ async function dataset(cases) {
 async function copied(folder) {
   const { stdout } = await run("du", ["-sb", folder]);
   if (Number(stdout.split("\t")[0]) > COPIED_UPTO) return folder;
-  const copy = `${folder}.work`;
+  const copy = join(folders, "board-work");
   rmSync(copy, { recursive: true, force: true });
+  mkdirSync(folders, { recursive: true });
   await run("cp", ["-r", "--reflink=auto", folder, copy]);
   // What is not on disk yet would be written during the measurement.
   await run("sync");
@@ -88,6 +89,7 @@ export async function serve({ cases, data }) {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     }
     process.off("exit", kill);
+    if (folder.endsWith("board-work")) rmSync(folder, { recursive: true, force: true });
   };
   const listening = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);
