@@ -33,12 +33,17 @@ function install(ready, worked) {
       port2.postMessage(0);
     });
   window.addEventListener("keydown", () => noted.key ?? afterPaint((at) => worked() && (noted.key ??= at)), true);
-  // Moves of a pointer are no interactions to the browser; each is followed to its picture here.
-  window.addEventListener(
-    "pointermove",
-    ({ timeStamp, buttons }) => buttons && afterPaint((at) => noted.moves.push({ startTime: timeStamp, duration: at - timeStamp })),
-    true,
-  );
+  // Moves of a pointer are no interactions to the browser; each is followed to its picture here. The first one after a
+  // press is the one that lifts.
+  let pressed = false;
+  window.addEventListener("pointerdown", () => (pressed = true), true);
+  const moved = ({ timeStamp, buttons }) => {
+    if (!buttons) return;
+    const lifts = pressed;
+    pressed = false;
+    afterPaint((at) => noted.moves.push({ lifts, duration: at - timeStamp }));
+  };
+  window.addEventListener("pointermove", moved, true);
   // The memory of WebAssembly is not in the heap the browser counts.
   for (const name of ["instantiate", "instantiateStreaming"]) {
     const real = WebAssembly[name].bind(WebAssembly);

@@ -115,12 +115,11 @@ async function round(world, visitor, way) {
   const { events, moves } = await visitor.noted();
   const told = interactions(events);
   const silent = Math.max(0, hand.inputs - told.length);
-  const lifts = moves.filter((move, at) => at === 0 || move.startTime - moves[at - 1].startTime > 400);
   return {
     inputs: [...told, ...Array(silent).fill(SHORTEST)],
     silent,
-    lifts: lifts.map(({ duration }) => duration),
-    moves: moves.map(({ duration }) => duration),
+    lifts: moves.filter(({ lifts }) => lifts).map(({ duration }) => duration),
+    moves: moves.filter(({ lifts }) => !lifts).map(({ duration }) => duration),
     worst: events.sort((one, other) => other.duration - one.duration).slice(0, 3),
   };
 }
@@ -151,7 +150,7 @@ export async function measure(world) {
       if (way === "pointer") {
         figures.push(
           ...quantiles("lift-pointer", "the move of the pointer that lifts, until seen", "ms", rounds.map((one) => one.lifts), { p95: 50 }, "", [0.95, 1]),
-          ...quantiles("drag-pointer", "every move of a card in the air, until seen", "ms", rounds.map((one) => one.moves), { p95: 50 }, "", [0.95]),
+          ...quantiles("drag-pointer", "every move of the card in the air, until seen", "ms", rounds.map((one) => one.moves), { p95: 50 }, "", [0.95]),
         );
       }
     }

@@ -73,18 +73,19 @@ function fromTrace(buffer) {
   return { drawn: many("DrawFrame"), dropped: many("DroppedFrame"), states };
 }
 
-async function round(world, visitor, scroller, seconds) {
+/** `traced` rounds are beside the others: a trace costs frames itself. */
+async function round(world, visitor, scroller, seconds, traced) {
   const { page } = visitor;
   await scroller.evaluate((list) => (list.scrollTop = list.scrollHeight / 3));
   await pause(500);
-  await world.browser.startTracing(page, { categories: CATEGORIES });
+  if (traced) await world.browser.startTracing(page, { categories: CATEGORIES });
   await page.evaluate(countFrames);
   const from = await scroller.evaluate((list) => list.scrollTop);
   const down = await turn(page, scroller, seconds / 2, 1);
   const to = await scroller.evaluate((list) => list.scrollTop);
   const up = await turn(page, scroller, seconds / 2, -1);
   const { gaps, most } = await page.evaluate(() => window.__frames.end());
-  const trace = fromTrace(await world.browser.stopTracing());
+  const trace = traced ? fromTrace(await world.browser.stopTracing()) : { drawn: 0, dropped: 0, states: {} };
   const dropped = gaps.reduce((all, gap) => all + Math.max(0, Math.round(gap / FRAME) - 1), 0);
   return {
     share: (100 * dropped) / (gaps.length + dropped),
@@ -107,16 +108,20 @@ export async function measure(world) {
     if (count < 30) return [missing("scroll", "frames dropped", `the fullest column has ${count} cards`)];
     const depth = await deepen(page, scroller, adapter.board.card, count);
     const seconds = world.share < 1 ? 4 : SECONDS;
-    const rounds = [];
-    await profiled(cdp, world.profile, "scroll", async () => {
-      for (let turnNo = 0; turnNo < world.rounds; turnNo += 1) rounds.push(await round(world, visitor, scroller, seconds));
-    });
-    const { frames, notches, far, trace } = rounds.at(-1);
+    const turns = async (traced) => {
+      const rounds = [];
+      while (rounds.length < world.rounds) rounds.push(await round(world, visitor, scroller, seconds, traced));
+      return rounds;
+    };
+    const rounds = await profiled(cdp, world.profile, "scroll", () => turns(false));
+    const beside = await turns(true);
+    const { frames, notches, far } = rounds.at(-1);
+    const { trace } = beside.at(-1);
     const each = (key) => rounds.map((one) => one[key]);
     const states = Object.entries(trace.states).map(([state, many]) => `${state.replace("STATE_", "").toLowerCase()} ${many}`);
     return [
       figure("scroll", `frames dropped, ${depth} of ${count} cards read`, "%", each("share"), 1, `${frames} frames, ${notches} notches of ${NOTCH} px in ${seconds} s over ${Math.round(far)} px and back, longest gap ${Math.max(...each("longest")).toFixed(0)} ms`),
-      figure("scroll-trace", "the same by the compositor's trace", "%", each("traced"), 1, `drawn ${trace.drawn}, dropped ${trace.dropped}; ${states.join(", ")}`),
+      figure("scroll-trace", "the same by the compositor's trace", "%", beside.map((one) => one.traced), 1, `drawn ${trace.drawn}, dropped ${trace.dropped}; ${states.join(", ")}`),
       figure("scroll-nodes", "most DOM nodes meanwhile", "", each("most"), 4000),
     ];
   } finally {
