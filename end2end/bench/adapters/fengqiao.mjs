@@ -14,7 +14,7 @@ const PAGE = 100;
 export const name = "fengqiao";
 
 /** Who does what: all of one department, so that each sees what the others do. */
-export const people = { viewer: "liuyang", mover: "wangqiang", hand: "wangqiang", crowd: ["wangqiang", "liuyang", "zhaogang"] };
+export const people = { viewer: "liuyang", mover: "wangqiang", head: "zhaogang", hand: "wangqiang", crowd: ["wangqiang", "liuyang", "zhaogang"] };
 
 /** Signs a visitor in; his door keeps the session. */
 export async function signIn(door, login) {
@@ -71,12 +71,16 @@ export const column = {
   },
 };
 
-/** Searches; the phrases are of the texts that `server seed` repeats. */
-export const searches = [
-  { name: "search-number", what: "search by a case number", text: "2026-000777" },
-  { name: "search-rare", what: "search for a rare phrase", text: "漠河样例第4711公司", p50: 10, p99: 100 },
-  { name: "search-common", what: "search for a common phrase", text: "没有按时缴", p50: 10, p99: 100 },
-].map((search) => ({ ...search, request: { path: "/api/board/find", form: { text: search.text }, headers: AS_JSON } }));
+/** Searches. The phrases are of the texts that `server seed` repeats with other people; the number is of a case there is. */
+export async function searches(door) {
+  const answer = await door.expect(column.request());
+  const [card] = JSON.parse(answer.body.toString("utf8")).cards;
+  return [
+    { name: "search-number", what: "search by a case number", text: card.case_no },
+    { name: "search-rare", what: "search for a rare phrase", text: "漠河样例第4711公司", p50: 10, p99: 100 },
+    { name: "search-common", what: "search for a common phrase", text: "没有按时缴", p50: 10, p99: 100 },
+  ].map((search) => ({ ...search, request: { path: "/api/board/find", form: { text: search.text }, headers: AS_JSON } }));
+}
 
 /** How many answers a search gave. */
 export const found = (body) => JSON.parse(body.toString("utf8")).length;
@@ -96,12 +100,22 @@ export const hand = {
   busy: ".is-busy",
 };
 
-/** A colleague at an interface of his own. */
+/** Colleagues at an interface of their own: one moves cases on, and the head of the department sends them back. */
 export class Colleague {
   #door;
+  #head;
 
-  constructor(door) {
-    this.#door = door;
+  /** @param door makes doors of people signed in. */
+  static async come(door) {
+    const colleague = new Colleague();
+    colleague.#door = await door(people.mover);
+    colleague.#head = await door(people.head);
+    return colleague;
+  }
+
+  leave() {
+    this.#door.close();
+    this.#head.close();
   }
 
   /** Up to `many` cases that wait for classification and may be handled by the department itself. */
@@ -119,26 +133,22 @@ export class Colleague {
     return found.slice(0, many);
   }
 
-  async #command(caseNo, command) {
-    const answer = await this.#door.expect({ path: "/api/case/case", form: { case_no: caseNo }, headers: AS_JSON });
+  async #command(door, caseNo, command) {
+    const answer = await door.expect({ path: "/api/case/case", form: { case_no: caseNo }, headers: AS_JSON });
     const { version } = JSON.parse(answer.body.toString("utf8")).case;
     const sent = performance.timeOrigin + performance.now();
-    const done = await this.#door.ask({
-      path: "/api/case/command",
-      json: { case_no: caseNo, version, command: typeof command === "function" ? command(caseNo) : command },
-      headers: AS_JSON,
-    });
+    const done = await door.ask({ path: "/api/case/command", json: { case_no: caseNo, version, command }, headers: AS_JSON });
     return { moved: done.status === 200, sent, told: done.body.toString("utf8"), took: done.took };
   }
 
   /** Moves a case on; when the command was sent, on the clock of the epoch, and whether the rules agreed. */
   on(caseNo) {
-    return this.#command(caseNo, { classify_own: { departures: [] } });
+    return this.#command(this.#door, caseNo, { classify_own: { departures: [] } });
   }
 
   /** Moves it back again. */
   back(caseNo) {
-    return this.#command(caseNo, { reclassify: { reason: "分类有误，退回重新分类", office_note: "同意退回" } });
+    return this.#command(this.#head, caseNo, { reclassify: { reason: "分类有误，退回重新分类", office_note: "同意退回" } });
   }
 }
 

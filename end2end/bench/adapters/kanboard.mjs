@@ -68,13 +68,15 @@ export const pages = [
 /** Its columns have no pages: every card is on the board. */
 export const column = undefined;
 
-export const searches = [
+const SEARCHES = [
   { name: "search-rare", what: "search for a rare phrase", text: "漠河样例第4711公司" },
   { name: "search-common", what: "search for a common phrase", text: "没有按时缴" },
 ].map((search) => ({
   ...search,
   request: { path: `/?controller=SearchController&action=index&search=${encodeURIComponent(search.text)}`, headers: AS_PAGE },
 }));
+
+export const searches = async () => SEARCHES;
 
 export const found = (body) => body.toString("utf8").match(/data-task-id=|class="table-list-title/g)?.length ?? 0;
 
@@ -95,8 +97,14 @@ export class Colleague {
   #door;
   #columns;
 
-  constructor(door) {
-    this.#door = door;
+  static async come(door) {
+    const colleague = new Colleague();
+    colleague.#door = await door(MOVER);
+    return colleague;
+  }
+
+  leave() {
+    this.#door.close();
   }
 
   async #call(method, params) {

@@ -15,64 +15,55 @@ const CASES = 60;
 const ROUND_WITHIN = 240_000;
 const HEARD_WITHIN = 3_000;
 
-/** Moves the cases on and back in turn; how many moves were made. */
+/** Moves the cases on and back in turn. */
 async function traffic({ page }, adapter, colleague, cases, many) {
-  let made = 0;
-  let refused = 0;
-  for (let at = 0; made < many && refused < many; at += 1) {
-    const one = cases[at % cases.length];
+  for (let made = 0; made < many; ) {
+    const one = cases.shift();
+    if (!one) throw new Error("no case is left that could be moved");
     // The page asks for what changed; that is when it has kept up.
     const heard = page.waitForResponse((answer) => adapter.asksForChange(answer.url()), { timeout: HEARD_WITHIN }).catch(() => {});
     const { moved } = one.on ? await colleague.back(one.card) : await colleague.on(one.card);
-    if (!moved) {
-      refused += 1;
-      // What cannot go on from here is left alone.
-      cases.splice(at % cases.length, 1);
-      if (cases.length === 0) break;
-      continue;
-    }
-    one.on = !one.on;
+    // What cannot go on from here is left alone.
+    if (!moved) continue;
+    cases.push({ ...one, on: !one.on });
     made += 1;
     await heard;
   }
-  return made;
 }
 
 export async function measure(world) {
   const { adapter, visitors } = world;
   if (!adapter.Colleague) return [missing("heap", "growth of the heap", "this adapter has no colleague")];
-  const door = await visitors.door(adapter.people.mover);
-  const colleague = new adapter.Colleague(door);
+  const colleague = await adapter.Colleague.come((login) => visitors.door(login));
   const many = Math.max(40, Math.round(EVENTS * world.share));
   const rounds = [];
   try {
-    const found = await colleague.movable(CASES * 4);
     for (let turn = 0; turn < world.rounds; turn += 1) {
       const visitor = await visitors.board(adapter.people.viewer);
       try {
         await adapter.waitLive(visitor.page);
-        const cases = found.slice((turn * CASES) % found.length).slice(0, CASES).map((card) => ({ card, on: false }));
+        const cases = (await colleague.movable(CASES)).map((card) => ({ card, on: false }));
         await within(ROUND_WITHIN, "the first moves", traffic(visitor, adapter, colleague, cases, WARM));
         await pause(3_000);
         const before = await memory(visitor);
-        const made = await profiled(visitor.cdp, world.profile, "heap", () =>
+        await profiled(visitor.cdp, world.profile, "heap", () =>
           within(ROUND_WITHIN, "half an hour of moves", traffic(visitor, adapter, colleague, cases, many)),
         );
         // Marks and messages on the page go by themselves.
         await pause(8_000);
-        rounds.push({ before, after: await memory(visitor), made });
+        rounds.push({ before, after: await memory(visitor) });
       } finally {
         await visitor.close();
       }
     }
   } finally {
-    door.close();
+    colleague.leave();
   }
   const grown = (key) => rounds.map(({ before, after }) => 100 * (after[key] / before[key] - 1));
-  const { before, after, made } = rounds.at(-1);
+  const { before, after } = rounds.at(-1);
   const from = (key, digits = 1) => `${before[key].toFixed(digits)} → ${after[key].toFixed(digits)}`;
   return [
-    figure("heap", "growth of the script heap in half an hour", "%", grown("heap"), 10, `${made} moves, ${from("heap")} MB, nodes ${from("nodes", 0)}, listeners ${from("listeners", 0)}`),
+    figure("heap", "growth of the script heap in half an hour", "%", grown("heap"), 10, `${many} moves, ${from("heap")} MB, nodes ${from("nodes", 0)}, listeners ${from("listeners", 0)}`),
     ...(before.wasm > 0 ? [figure("heap-wasm", "growth of WebAssembly's memory", "%", grown("wasm"), 10, `${from("wasm")} MB`)] : []),
     figure("heap-all", "growth of both", "%", rounds.map((one) => 100 * ((one.after.heap + one.after.wasm) / (one.before.heap + one.before.wasm) - 1)), 10),
   ];

@@ -23,6 +23,8 @@ class Hand {
     this.board = adapter.board;
     /** Inputs the browser takes for interactions. */
     this.inputs = 0;
+    /** Cards that were dropped. */
+    this.dropped = [];
   }
 
   async #box(selector) {
@@ -73,6 +75,7 @@ class Hand {
     }
     await page.locator(hand.lifted).first().waitFor({ timeout: STEP_WITHIN });
     if (!drops) await this.#key(hand.keys?.back ?? "Escape");
+    else this.dropped.push(await card.getAttribute(this.board.identity));
     await page.mouse.up();
     await this.#settle();
   }
@@ -84,6 +87,7 @@ class Hand {
     await this.#key(hand.keys.lift);
     await page.locator(hand.heldByKeys).waitFor({ timeout: STEP_WITHIN });
     await this.#key(hand.keys.travel);
+    if (drops) this.dropped.push(await card.getAttribute(this.board.identity));
     await this.#key(drops ? hand.keys.drop : hand.keys.back);
     await this.#settle();
   }
@@ -99,7 +103,7 @@ function interactions(events) {
   return [...longest.values()];
 }
 
-async function round(world, visitor, way) {
+async function round(world, visitor, colleague, way) {
   const hand = new Hand(visitor, world.adapter);
   const { page } = visitor;
   const many = Math.max(6, Math.round(CARDS * world.share));
@@ -113,6 +117,8 @@ async function round(world, visitor, way) {
   await within(ROUND_WITHIN, `${many} cards by ${way}`, work());
   await pause(500);
   const { events, moves } = await visitor.noted();
+  // There are cards for the next round.
+  for (const card of hand.dropped) await colleague?.back(card);
   const told = interactions(events);
   const silent = Math.max(0, hand.inputs - told.length);
   return {
@@ -128,6 +134,7 @@ export async function measure(world) {
   const { adapter, visitors } = world;
   if (!adapter.hand) return [missing("inp", "inputs until they are seen", "this adapter moves nothing by hand")];
   const visitor = await visitors.board(adapter.people.hand);
+  const colleague = await adapter.Colleague?.come((login) => visitors.door(login));
   const ways = adapter.hand.keys ? ["pointer", "keys"] : ["pointer"];
   const figures = [];
   const all = [];
@@ -135,7 +142,7 @@ export async function measure(world) {
     for (const way of ways) {
       const rounds = [];
       await profiled(visitor.cdp, world.profile, `inp-${way}`, async () => {
-        for (let turn = 0; turn < world.rounds; turn += 1) rounds.push(await round(world, visitor, way));
+        for (let turn = 0; turn < world.rounds; turn += 1) rounds.push(await round(world, visitor, colleague, way));
       });
       all.push(rounds);
       const silent = rounds.reduce((sum, one) => sum + one.silent, 0);
@@ -157,6 +164,7 @@ export async function measure(world) {
     const together = all[0].map((_, at) => all.flatMap((rounds) => rounds[at].inputs));
     return [...quantiles("inp", "all interactions", "ms", together, { p95: 50 }, "refused and escaped ones counted", [0.95, 1]), ...figures];
   } finally {
+    colleague?.leave();
     await visitor.close();
   }
 }

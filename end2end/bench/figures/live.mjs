@@ -59,29 +59,36 @@ async function round(world, { page }, colleague, others, movable) {
   const { adapter } = world;
   const many = Math.max(12, Math.round(MOVES * world.share));
   const offset = await ahead(page);
-  const sentAt = new Map();
   const seen = [];
+  const heard = [];
   const agreed = [];
   let unseen = 0;
+  let failed = 0;
   await others.heard();
   while (seen.length + unseen < many) {
     const [card] = await drawn(page, adapter, movable);
     if (!card) break;
-    movable.delete(card);
     const saw = page.evaluate(gone, { selector: adapter.before(card), within: SEEN_WITHIN });
+    saw.catch(() => {});
     const { moved, sent, took } = await colleague.on(card);
-    if (!moved) continue;
-    sentAt.set(card, sent);
+    if (!moved) {
+      movable.delete(card);
+      continue;
+    }
     const at = await saw;
     if (at === null) unseen += 1;
     else seen.push(at - offset - sent);
     agreed.push(took);
-    await pause(Math.max(0, EVERY * (0.75 + Math.random() / 2) - (at ? at - sent : 0)));
+    await pause(EVERY * (0.75 + Math.random() / 2));
+    const mine = (await others.heard()).filter(([other]) => other === card);
+    heard.push(...mine.map(([, when]) => when - sent));
+    failed += mine.filter(([, , status]) => status !== 200).length;
+    // Sent back it stands further below, and another is the first.
+    await colleague.back(card);
+    await pause(EVERY * (0.75 + Math.random() / 2));
+    await others.heard();
   }
-  await pause(1_500);
-  const heard = (await others.heard()).filter(([card]) => sentAt.has(card));
-  const failed = heard.filter(([, , status]) => status !== 200).length;
-  return { seen, agreed, unseen, failed, heard: heard.map(([card, at]) => at - sentAt.get(card)), moves: sentAt.size };
+  return { seen, agreed, unseen, failed, heard, moves: agreed.length };
 }
 
 export async function measure(world) {
@@ -90,8 +97,7 @@ export async function measure(world) {
   const many = world.share < 1 ? 40 : BOARDS;
   process.stderr.write(`  opening ${many - 1} boards …\n`);
   const others = await crowd({ base: world.base, adapter: adapter.name, many: many - 1 });
-  const door = await visitors.door(adapter.people.mover);
-  const colleague = new adapter.Colleague(door);
+  const colleague = await adapter.Colleague.come((login) => visitors.door(login));
   const visitor = await visitors.board(adapter.people.viewer);
   try {
     await adapter.waitLive(visitor.page);
@@ -115,6 +121,6 @@ export async function measure(world) {
   } finally {
     await visitor.close();
     await others.end();
-    door.close();
+    colleague.leave();
   }
 }
