@@ -12,6 +12,8 @@ export const viewport = config.projects.find(({ name }) => name === "desktop").u
 
 /** Opening and waiting, at most. */
 const WITHIN = 240_000;
+/** A hand's step on an open board, at most. */
+const STEP_WITHIN = 10_000;
 
 export const launch = () => chromium.launch(launchOptions);
 
@@ -52,6 +54,7 @@ export class Visitors {
     await visitor.page.goto(adapter.board.path, { timeout: WITHIN });
     await adapter.waitInteractive(visitor.page);
     await visitor.page.locator(adapter.board.ready).first().waitFor();
+    visitor.page.setDefaultTimeout(STEP_WITHIN);
     return visitor;
   }
 }
@@ -85,3 +88,13 @@ export async function memory({ page, cdp }) {
 /** How many cards each column says it has. */
 export const columnCounts = (page, { board }) =>
   page.evaluate(`[...document.querySelectorAll(${JSON.stringify(board.columns)})].map(${board.count})`);
+
+/** Cards that can be taken are few: more of the column are read, as whoever works there would. */
+export async function refill(page, { board, hand }, least = 6) {
+  const cards = page.locator(`${hand.from} ${board.card}`);
+  const more = page.locator(`${hand.from} ${hand.more ?? ".none"}`);
+  if ((await cards.count()) >= least || (await more.count()) === 0) return;
+  // No input to be measured, and messages may lie over it.
+  await more.first().dispatchEvent("click");
+  await cards.nth(least).waitFor().catch(() => {});
+}

@@ -93,6 +93,7 @@ export async function serve({ cases, data }) {
   };
   const listening = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);
+    child.once("error", reject);
     gone.then((code) => reject(new Error(`the server ended with ${code}`)));
   });
   try {

@@ -91,6 +91,8 @@ export const hand = {
   to: '.col[data-stage="handling"]',
   lifted: ".card--ghost",
   heldByKeys: ".card--held",
+  /** Reads more cards of a column. */
+  more: "a.col__more",
   /** Where a card is taken by a pointer: beside its links and buttons. */
   grip: ".card__who",
   keys: { lift: "Space", travel: "ArrowRight", drop: "Enter", back: "Escape" },

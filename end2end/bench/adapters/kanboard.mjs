@@ -86,6 +86,7 @@ export const hand = {
   from: columnAt(1),
   to: columnAt(2),
   lifted: ".task-board.ui-sortable-helper",
+  more: undefined,
   grip: ".task-board-title, .task-board-header",
   keys: undefined,
   form: "#modal-box",

@@ -1,6 +1,6 @@
 // How soon an input is seen: cards lifted, moved, dropped and put back with real pointer and keyboard input.
 
-import { profiled } from "../browser.mjs";
+import { profiled, refill } from "../browser.mjs";
 import { missing, quantiles } from "../report.mjs";
 import { pause, within } from "../world.mjs";
 
@@ -11,13 +11,13 @@ const CARDS = 24;
 const ROUND_WITHIN = 120_000;
 /** The browser tells of nothing shorter; what it did not tell of is counted as this. */
 const SHORTEST = 16;
-const STEP_WITHIN = 5_000;
 /** As a hand moves: a point every so many milliseconds, so many points from column to column. */
 const HAND = 16;
 const POINTS = 24;
 
 class Hand {
   constructor(visitor, adapter) {
+    this.adapter = adapter;
     this.page = visitor.page;
     this.hand = adapter.hand;
     this.board = adapter.board;
@@ -33,12 +33,15 @@ class Hand {
     return box;
   }
 
-  /** The first card that can be taken. */
-  async #first(except = 0) {
+  /** A card that can be taken, and which it is: what moves meanwhile is another. */
+  async #card(at) {
     const { page, hand, board } = this;
-    const card = page.locator(`${hand.from} ${board.card}:not(${hand.busy ?? ".none"})`).nth(except);
-    await card.scrollIntoViewIfNeeded({ timeout: STEP_WITHIN });
-    return card;
+    await refill(page, this.adapter);
+    const found = page.locator(`${hand.from} ${board.card}:not(${hand.busy ?? ".none"})`).nth(at);
+    const identity = await found.getAttribute(board.identity);
+    const card = page.locator(`${hand.from} [${board.identity}="${identity}"]`);
+    await card.scrollIntoViewIfNeeded();
+    return { card, identity };
   }
 
   async #key(key) {
@@ -53,15 +56,15 @@ class Hand {
     await pause(80);
     if (hand.form && (await page.locator(hand.form).count()) > 0) {
       await page.keyboard.press("Escape");
-      await page.locator(hand.form).waitFor({ state: "detached", timeout: STEP_WITHIN }).catch(() => {});
+      await page.locator(hand.form).waitFor({ state: "detached" }).catch(() => {});
     }
-    if (hand.busy) await page.locator(hand.busy).first().waitFor({ state: "detached", timeout: STEP_WITHIN }).catch(() => {});
+    if (hand.busy) await page.locator(hand.busy).first().waitFor({ state: "detached" }).catch(() => {});
     await pause(80);
   }
 
   async pointer(drops) {
     const { page, hand } = this;
-    const card = await this.#first();
+    const { card, identity } = await this.#card(0);
     const grip = await card.locator(hand.grip).boundingBox();
     const to = await this.#box(hand.to);
     const [x, y] = [grip.x + 12, grip.y + grip.height / 2];
@@ -73,21 +76,21 @@ class Hand {
       await page.mouse.move(x + (to.x + to.width / 2 - x) * along, y + (to.y + 160 - y) * along);
       await pause(HAND);
     }
-    await page.locator(hand.lifted).first().waitFor({ timeout: STEP_WITHIN });
+    await page.locator(hand.lifted).first().waitFor();
     if (!drops) await this.#key(hand.keys?.back ?? "Escape");
-    else this.dropped.push(await card.getAttribute(this.board.identity));
+    else this.dropped.push(identity);
     await page.mouse.up();
     await this.#settle();
   }
 
   async keys(drops) {
     const { page, hand } = this;
-    const card = await this.#first(1);
+    const { card, identity } = await this.#card(1);
     await card.focus();
     await this.#key(hand.keys.lift);
-    await page.locator(hand.heldByKeys).waitFor({ timeout: STEP_WITHIN });
+    await page.locator(hand.heldByKeys).waitFor();
     await this.#key(hand.keys.travel);
-    if (drops) this.dropped.push(await card.getAttribute(this.board.identity));
+    if (drops) this.dropped.push(identity);
     await this.#key(drops ? hand.keys.drop : hand.keys.back);
     await this.#settle();
   }

@@ -1,6 +1,7 @@
 // A colleague's move seen on a board, while two hundred are open: one in a real browser, the others as streams that ask
 // for the one card as the page does.
 
+import { refill } from "../browser.mjs";
 import { crowd } from "../crowd.mjs";
 import { quantile, missing, quantiles } from "../report.mjs";
 import { pause, within } from "../world.mjs";
@@ -66,6 +67,7 @@ async function round(world, { page }, colleague, others, movable) {
   let failed = 0;
   await others.heard();
   while (seen.length + unseen < many) {
+    await refill(page, adapter);
     const [card] = await drawn(page, adapter, movable);
     if (!card) break;
     const saw = page.evaluate(gone, { selector: adapter.before(card), within: SEEN_WITHIN });
