@@ -59,18 +59,26 @@ export class Visitors {
   }
 }
 
-/** What of a browser's processor time went where, for a figure that misses its target. */
-export async function profiled(cdp, folder, name, job) {
-  if (!folder) return job();
-  await cdp.send("Profiler.enable");
-  await cdp.send("Profiler.setSamplingInterval", { interval: 500 });
-  await cdp.send("Profiler.start");
+/** Kinds of work of a page's main thread, as its trace names them. */
+const WORK = ["EvaluateScript", "FunctionCall", "EventDispatch", "FireAnimationFrame", "TimerFire", "RunMicrotasks", "V8.GC_MC_ATOMIC_PAUSE", "MinorGC", "MajorGC", "ParseHTML", "UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit", "HitTest", "RasterTask", "v8.wasm.compileConsume", "wasm.CompileStreaming"];
+
+/** Where a browser's time went, for a figure that misses its target: a trace for its developer tools, and the sums. */
+export async function profiled({ browser, profile }, { page }, name, job) {
+  if (!profile) return job();
+  mkdirSync(profile, { recursive: true });
+  const categories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "disabled-by-default-v8.cpu_profiler", "v8.wasm"];
+  await browser.startTracing(page, { categories });
   try {
     return await job();
   } finally {
-    const { profile } = await cdp.send("Profiler.stop");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${name}.cpuprofile`), JSON.stringify(profile));
+    const trace = await browser.stopTracing();
+    writeFileSync(join(profile, `${name}.trace.json`), trace);
+    const sums = new Map();
+    for (const { ph, name: what, dur } of JSON.parse(trace.toString("utf8")).traceEvents) {
+      if (ph === "X" && WORK.includes(what)) sums.set(what, [(sums.get(what)?.[0] ?? 0) + dur / 1000, (sums.get(what)?.[1] ?? 0) + 1]);
+    }
+    const most = [...sums].sort(([, one], [, other]) => other[0] - one[0]).slice(0, 10);
+    process.stderr.write(`  ${name}: ${most.map(([what, [sum, many]]) => `${what} ${sum.toFixed(0)} ms (${many})`).join(", ")}\n`);
   }
 }
 

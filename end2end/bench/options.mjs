@@ -10,7 +10,7 @@ export const USAGE = `node end2end/bench/main.mjs [options]
   --rounds N       rounds, at least three; the median is reported (default 3)
   --quick          small load, to see whether everything works
   --json FILE      the figures for machines
-  --profile DIR    processor profiles of the browser, one file per group
+  --profile DIR    traces of the browser, one file per group; they cost time themselves
 
 SERVER, SITE and CHROMIUM name another program, another folder of assets, another browser.
 In a run of several datasets the tail at the largest is held against the tail at the smallest.`;

@@ -32,7 +32,7 @@ async function once(world, profile) {
   const { page, cdp } = visitor;
   try {
     const seen = await wire(cdp);
-    await profiled(cdp, profile, "interactive", async () => {
+    await profiled({ browser: world.browser, profile }, visitor, "interactive", async () => {
       await page.goto(adapter.board.path, { waitUntil: "commit" });
       await page.waitForFunction(() => window.__bench?.interactive != null, undefined, { polling: "raf" });
       if (adapter.board.key) {

@@ -46,7 +46,7 @@ export async function measure(world) {
         await within(ROUND_WITHIN, "the first moves", traffic(visitor, adapter, colleague, cases, WARM));
         await pause(3_000);
         const before = await memory(visitor);
-        await profiled(visitor.cdp, world.profile, "heap", () =>
+        await profiled(world, visitor, "heap", () =>
           within(ROUND_WITHIN, "half an hour of moves", traffic(visitor, adapter, colleague, cases, many)),
         );
         // Marks and messages on the page go by themselves.

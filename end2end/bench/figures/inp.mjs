@@ -144,7 +144,7 @@ export async function measure(world) {
   try {
     for (const way of ways) {
       const rounds = [];
-      await profiled(visitor.cdp, world.profile, `inp-${way}`, async () => {
+      await profiled(world, visitor, `inp-${way}`, async () => {
         for (let turn = 0; turn < world.rounds; turn += 1) rounds.push(await round(world, visitor, colleague, way));
       });
       all.push(rounds);

@@ -67,7 +67,7 @@ function fromTrace(buffer) {
   const many = (name) => traceEvents.filter((event) => event.name === name).length;
   const states = {};
   for (const { name, ph, args } of traceEvents) {
-    const state = name === "PipelineReporter" && ph === "b" && args?.chrome_frame_reporter?.state;
+    const state = name === "PipelineReporter" && ph === "b" && (args?.frame_reporter ?? args?.chrome_frame_reporter)?.state;
     if (state) states[state] = (states[state] ?? 0) + 1;
   }
   return { drawn: many("DrawFrame"), dropped: many("DroppedFrame"), states };
@@ -102,7 +102,7 @@ async function round(world, visitor, scroller, seconds, traced) {
 export async function measure(world) {
   const { adapter, visitors } = world;
   const visitor = await visitors.board(adapter.people.viewer);
-  const { page, cdp } = visitor;
+  const { page } = visitor;
   try {
     const { scroller, count } = await fullest(page, adapter);
     if (count < 30) return [missing("scroll", "frames dropped", `the fullest column has ${count} cards`)];
@@ -113,7 +113,7 @@ export async function measure(world) {
       while (rounds.length < world.rounds) rounds.push(await round(world, visitor, scroller, seconds, traced));
       return rounds;
     };
-    const rounds = await profiled(cdp, world.profile, "scroll", () => turns(false));
+    const rounds = await profiled(world, visitor, "scroll", () => turns(false));
     const beside = await turns(true);
     const { frames, notches, far } = rounds.at(-1);
     const { trace } = beside.at(-1);
