@@ -34,7 +34,8 @@ async function dataset(asked, adapter, cases) {
   try {
     for (const [name, group] of Object.entries(GROUPS)) {
       if (!chosen(asked.only, name, group)) continue;
-      process.stderr.write(`${cases ?? ""} ${name} … (load average ${loadAverage()})\n`);
+      const now = loadAverage();
+      process.stderr.write(`${cases ?? ""} ${name} … (load average ${now})\n`);
       // A browser of its own for every group: nothing that one left disturbs another.
       browser = await launch();
       Object.assign(world, { browser, visitors: new Visitors({ base: server.base, adapter, browser }) });
@@ -44,7 +45,7 @@ async function dataset(asked, adapter, cases) {
       await browser.close();
       browser = undefined;
       for (const figure of measured) process.stderr.write(`  ${line(figure)}\n`);
-      figures.push(...measured);
+      figures.push(...measured.map((figure) => ({ ...figure, group: name, load: now })));
     }
     const memory = resident(server.pid);
     if (memory) figures.push({ name: "memory", what: "resident memory of the server at the end", unit: "MB", value: memory, rounds: [memory], note: "" });

@@ -69,7 +69,11 @@ export function table({ at, machine, board, datasets }) {
   for (const { cases, load, on_board: shown, figures } of datasets) {
     const many = cases === undefined ? "" : `${cases} cases`;
     const inView = shown === undefined ? "" : `${shown} cards in view of the person`;
-    lines.push("", [many, inView, `load average ${load} at begin`].filter(Boolean).join(", "), ...figures.map(line));
+    lines.push("", [many, inView, `load average ${load} at begin`].filter(Boolean).join(", "));
+    figures.forEach((figure, at) => {
+      if (figure.group && figure.group !== figures[at - 1]?.group) lines.push(`-- ${figure.group}, load average ${figure.load}`);
+      lines.push(line(figure));
+    });
   }
   return lines.join("\n");
 }
