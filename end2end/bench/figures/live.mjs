@@ -4,7 +4,7 @@
 import { refill } from "../browser.mjs";
 import { crowd } from "../crowd.mjs";
 import { quantile, missing, quantiles } from "../report.mjs";
-import { pause, within } from "../world.mjs";
+import { pause, processorTime, within } from "../world.mjs";
 
 export const names = ["live"];
 
@@ -105,6 +105,7 @@ export async function measure(world) {
     await adapter.waitLive(visitor.page);
     const movable = new Set(await colleague.movable(2_000));
     const rounds = [];
+    const begun = processorTime(world.pid);
     for (let turn = 0; turn < world.rounds; turn += 1) {
       const one = await within(ROUND_WITHIN, "a round of moves", round(world, visitor, colleague, others, movable));
       if (one.seen.length > 0) rounds.push(one);
@@ -115,7 +116,9 @@ export async function measure(world) {
     const lost = sum("unseen") > 0 ? `${sum("unseen")} NOT SEEN` : "";
     const note = [`from sending the command, which is answered after ${agreed.toFixed(1)} ms (p50)`, lost].filter(Boolean).join(", ");
     const cards = sum("moves") * (many - 1);
-    const heard = `${rounds.reduce((all, one) => all + one.heard.length, 0)} of ${cards} cards came, ${sum("failed")} failed`;
+    // Every move is followed by one back, and each is asked for by every board.
+    const cpu = begun === undefined ? "" : `, server CPU ${((processorTime(world.pid) - begun) / sum("moves") / 2).toFixed(0)} ms a move`;
+    const heard = `${rounds.reduce((all, one) => all + one.heard.length, 0)} of ${cards} cards came, ${sum("failed")} failed${cpu}`;
     return [
       ...quantiles("live", `a colleague's move seen, ${many} boards open`, "ms", rounds.map((one) => one.seen), { p99: 300 }, note),
       ...quantiles("live-others", `the card has come to the other ${many - 1}`, "ms", rounds.map((one) => one.heard), {}, heard),
