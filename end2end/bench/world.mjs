@@ -2,7 +2,8 @@
 // its own process id.
 
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +22,8 @@ const END_WITHIN = 10_000;
 const SEED_EACH = 60;
 /** Deadlines are relative to the day a folder was made; after so long it is made anew. */
 const FRESH = 3 * 24 * 3600 * 1000;
+/** Sources that decide what a seeded folder looks like. */
+const SOURCES = ["server/migrations", "server/demo", "server/src/seed"];
 /** Folders beyond this are served as they are: the moves of a run change little of them, copying them costs minutes. */
 const COPIED_UPTO = 4 * 1024 ** 3;
 
@@ -40,12 +43,23 @@ export async function within(milliseconds, what, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** The folder with so many cases, made when it is not there. */
+function digestOfSources() {
+  const digest = createHash("sha256");
+  for (const source of SOURCES) {
+    const files = readdirSync(join(root, source), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    for (const file of files.map(({ parentPath, path, name }) => join(parentPath ?? path, name)).sort()) digest.update(readFileSync(file));
+  }
+  return digest.digest("hex");
+}
+
+/** The folder with so many cases, made when it is not there, too old, or made by other sources. */
 async function dataset(cases) {
   const folder = join(folders, `board-${cases}`);
   const database = join(folder, "fengqiao.db");
-  const note = join(folder, "DEMO.txt");
-  if (existsSync(note) && Date.now() - statSync(note).mtimeMs < FRESH) return folder;
+  const stamp = `${folder}.stamp`;
+  const wanted = digestOfSources();
+  const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && Date.now() - statSync(stamp).mtimeMs < FRESH;
+  if (fresh && existsSync(database)) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   process.stderr.write(`seeding ${cases} cases into ${folder} …\n`);
@@ -54,6 +68,7 @@ async function dataset(cases) {
     timeout: 120_000 + cases * SEED_EACH,
     maxBuffer: 64 * 1024 ** 2,
   });
+  writeFileSync(stamp, wanted);
   process.stderr.write(`  ${((Date.now() - begun) / 1000).toFixed(0)} s, ${(statSync(database).size / 1024 ** 2).toFixed(0)} MB\n`);
   return folder;
 }

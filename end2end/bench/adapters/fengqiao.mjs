@@ -77,13 +77,13 @@ export async function searches(door) {
   const [card] = JSON.parse(answer.body.toString("utf8")).cards;
   return [
     { name: "search-number", what: "search by a case number", text: card.case_no },
-    { name: "search-rare", what: "search for a rare phrase", text: "漠河样例第4711公司", p50: 10, p99: 100 },
-    { name: "search-common", what: "search for a common phrase", text: "没有按时缴", p50: 10, p99: 100 },
+    { name: "search-rare", what: "search for a rare phrase", text: "漠河样例第4509公司", p50: 10, p99: 100 },
+    { name: "search-common", what: "search for a common phrase", text: "银行系统升级", p50: 10, p99: 100 },
   ].map((search) => ({ ...search, request: { path: "/api/board/find", form: { text: search.text }, headers: AS_JSON } }));
 }
 
-/** How many answers a search gave. */
-export const found = (body) => JSON.parse(body.toString("utf8")).length;
+/** How many cases a search found, as far as they were counted. */
+export const found = (body) => JSON.parse(body.toString("utf8")).count;
 
 /** Moving by hand: out of the column of what waits for classification into that of what is being handled. */
 export const hand = {

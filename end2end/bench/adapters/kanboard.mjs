@@ -69,8 +69,8 @@ export const pages = [
 export const column = undefined;
 
 const SEARCHES = [
-  { name: "search-rare", what: "search for a rare phrase", text: "漠河样例第4711公司" },
-  { name: "search-common", what: "search for a common phrase", text: "没有按时缴" },
+  { name: "search-rare", what: "search for a rare phrase", text: "漠河样例第4509公司" },
+  { name: "search-common", what: "search for a common phrase", text: "银行系统升级" },
 ].map((search) => ({
   ...search,
   request: { path: `/?controller=SearchController&action=index&search=${encodeURIComponent(search.text)}`, headers: AS_PAGE },
