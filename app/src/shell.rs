@@ -15,6 +15,23 @@ pub enum Site {
 #[derive(Debug, Clone)]
 pub struct IconsHref(pub String);
 
+/// The sign in the tab, within the document: one request less for every visitor.
+#[cfg(feature = "ssr")]
+static FAVICON: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+    let mut address = String::from("data:image/svg+xml,");
+    for letter in include_str!("../../public/favicon.svg").trim().chars() {
+        match letter {
+            '%' => address.push_str("%25"),
+            '#' => address.push_str("%23"),
+            '<' => address.push_str("%3C"),
+            '>' => address.push_str("%3E"),
+            '"' => address.push('\''),
+            other => address.push(other),
+        }
+    }
+    address
+});
+
 /// The document: chosen view on `<html>`, one style sheet, one module.
 #[cfg(feature = "ssr")]
 pub fn shell(site: Site) -> AnyView {
@@ -54,7 +71,7 @@ pub fn shell(site: Site) -> AnyView {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="icons" content=assets.icons/>
                 <link rel="stylesheet" href=assets.css/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="icon" href=FAVICON.as_str() type="image/svg+xml"/>
                 <link rel="modulepreload" href=script nonce=nonce.clone()/>
                 <link rel="preload" href=module r#as="fetch" type="application/wasm" crossorigin="anonymous"/>
                 <MetaTags/>

@@ -196,4 +196,52 @@ test.describe("看板：实时和冲突", () => {
     await expect(board.locator(".toast").last().locator(".cite")).toContainText("机制");
     await expect(spoken(board)).toContainText("现在在事项办理");
   });
+
+  test("便签只贴在本部门的看板上，同事马上看到，可以撤销和撕下", async ({ as, page, watch }) => {
+    watch.allow(/422/);
+    const [mine, theirs] = [await as("wangqiang"), await as("liuyang")];
+    const { caseNo } = await claimed(mine, page);
+    await open(theirs, "/desk");
+    await live(theirs);
+    await reach(theirs, caseNo);
+    const slip = (board) => card(board, caseNo).locator(".card__note--pin");
+    const write = async (words) => {
+      await card(mine, caseNo).focus();
+      await mine.keyboard.press("n");
+      const dialog = mine.getByRole("dialog", { name: `便签 ${caseNo}` });
+      await dialog.getByRole("textbox", { name: "便签" }).fill(words);
+      await dialog.getByRole("button", { name: "贴上" }).click();
+      return dialog;
+    };
+    // What may not stand there is refused, and stays in the field.
+    const dialog = await write("电话 13800138000");
+    await expect(mine.locator(".toast--error")).toContainText("不要写电话和证件号码");
+    await expect(dialog.getByRole("textbox", { name: "便签" })).toHaveValue("电话 13800138000");
+    await accessible(mine);
+    await mine.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    await expect(card(mine, caseNo)).toBeFocused();
+    await write("周三上午来电");
+    await expect(slip(mine)).toContainText("周三上午来电");
+    await expect(slip(theirs)).toContainText("周三上午来电 · 王强");
+    await accessible(theirs);
+    // Undone, and done again by undoing that.
+    await mine.locator(".toast").last().getByRole("button", { name: "撤销" }).click();
+    await expect(slip(mine)).toHaveCount(0);
+    await expect(slip(theirs)).toHaveCount(0);
+    await mine.locator(".toast").last().getByRole("button", { name: "撤销" }).click();
+    await expect(slip(theirs)).toContainText("周三上午来电");
+    // By the menu, without the keyboard; a colleague may take it off.
+    const menuOf = await menu(theirs, caseNo);
+    await menuOf.getByRole("button", { name: "便签" }).click();
+    await theirs.getByRole("dialog", { name: `便签 ${caseNo}` }).getByRole("button", { name: "撕下便签" }).click();
+    await expect(slip(mine)).toHaveCount(0);
+    // Whoever opens the board later sees what is stuck on now.
+    await write("等单位盖章");
+    await expect(slip(theirs)).toContainText("等单位盖章");
+    const late = await as("zhaogang");
+    await open(late, "/desk");
+    await reach(late, caseNo);
+    await expect(slip(late)).toContainText("等单位盖章");
+  });
 });

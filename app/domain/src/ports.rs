@@ -143,6 +143,8 @@ pub trait Looks: Send + Sync {
     async fn set_most(&self, actor: &Actor, stage: Stage, most: Option<u32>) -> Answer<Vec<(Stage, u32)>>;
     /// One step on many cases, each decided on its own: what one refuses says nothing of the others.
     async fn bulk(&self, actor: &Actor, cases: Vec<(CaseNo, u32)>, act: BulkAct) -> Answer<Vec<BulkResult>>;
+    /// Sticks a note on the card of a case, for the department's board only; without words it comes off.
+    async fn put_note(&self, actor: &Actor, case_no: CaseNo, text: &str) -> Answer<()>;
     /// Says that the actor is at work on a case, or no longer.
     async fn work_on(&self, actor: &Actor, case_no: CaseNo, what: Option<&str>) -> Answer<()>;
 }

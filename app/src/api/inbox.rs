@@ -1,7 +1,7 @@
 //! What somebody was told: the list behind the bell of the frame, and the same for a party of a case.
 
 use crate::error::AppError;
-use domain::view::InboxView;
+use domain::view::{InboxView, TaskCount};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -10,6 +10,8 @@ use crate::context::{answer, fail, ports, staff, visitor, wants_html};
 use domain::problem::Problem;
 #[cfg(feature = "ssr")]
 use domain::value::CaseNo;
+#[cfg(feature = "ssr")]
+use domain::view::{TaskFilter, TaskKind};
 
 #[cfg(feature = "ssr")]
 fn party(case_no: &str) -> Result<(String, CaseNo), AppError> {
@@ -22,6 +24,19 @@ fn party(case_no: &str) -> Result<(String, CaseNo), AppError> {
 pub async fn inbox() -> Result<InboxView, AppError> {
     let (_, actor) = staff()?;
     answer(ports().inbox.inbox(&actor).await)
+}
+
+/// The numbers of the bar above every page, in one request: what waits for the person, and what is unread.
+#[server(prefix = "/api", endpoint = "desk/badges")]
+pub async fn badges() -> Result<(Vec<TaskCount>, u32), AppError> {
+    let (me, actor) = staff()?;
+    let counts = if TaskKind::standing_of(&me.roles).is_empty() {
+        Vec::new()
+    } else {
+        answer(ports().tasks.task_counts(&actor, TaskFilter::default()).await)?
+    };
+    let unread = answer(ports().inbox.inbox(&actor).await)?.unread;
+    Ok((counts, unread))
 }
 
 /// Marks them read, up to and including `up_to`.

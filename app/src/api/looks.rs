@@ -98,6 +98,13 @@ pub async fn set_most(stage: Stage, most: Option<u32>) -> Result<Vec<(Stage, u32
     answer(ports().looks.set_most(&actor, stage, most).await)
 }
 
+/// Sticks a note on the card of a case, for the department's board only; without words it comes off.
+#[server(prefix = "/api", endpoint = "board/note")]
+pub async fn put_note(case_no: CaseNo, #[server(default)] text: String) -> Result<(), AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().looks.put_note(&actor, case_no, &text).await)
+}
+
 /// Says that somebody is at work on a case; nothing said is no longer.
 #[server(prefix = "/api", endpoint = "board/work-on")]
 pub async fn work_on(case_no: CaseNo, #[server(default)] what: String) -> Result<(), AppError> {

@@ -2,8 +2,7 @@
 
 use super::rules::read_in_browser;
 use crate::api::accounts::{SignOut, signed_in};
-use crate::api::inbox::inbox;
-use crate::api::tasks::task_counts;
+use crate::api::inbox::badges;
 use crate::error::AppError;
 use crate::text::percent;
 use crate::ui::{Ava, Failure, Icon, Mark};
@@ -120,14 +119,15 @@ fn asking() -> Option<Me> {
 fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
     let works = has_board(&me);
     let receives = [Role::Clerk, Role::Station, Role::Petitions].into_iter().any(|role| me.roles.has(role));
-    let queues = !TaskKind::standing_of(&me.roles).is_empty();
     // The board's address shows offices without a board their tasks.
     let place = if place == Place::Board && !works { Place::Tasks } else { place };
-    let waiting = read_in_browser(move || async move {
-        if queues { task_counts(false, false).await.unwrap_or_default() } else { Vec::new() }
+    let again = expect_context::<Bell>().0;
+    let numbers = read_in_browser(move || {
+        again.track();
+        async { badges().await.unwrap_or_default() }
     });
     let count = move || {
-        let counts = waiting.get().unwrap_or_default();
+        let (counts, _) = numbers.get().unwrap_or_default();
         let sum =
             |of: fn(&TaskCount) -> u32| counts.iter().filter(|one| one.kind != TaskKind::Followed).map(of).sum::<u32>();
         (sum(|one| one.count), sum(|one| one.overdue))
@@ -170,7 +170,7 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
                 </nav>
                 <div class="appbar__end">
                     {works.then(|| view! { <Search/> })}
-                    <BellLink here=place == Place::Inbox/>
+                    <BellLink here=place == Place::Inbox numbers=numbers/>
                     <MeMenu me=me/>
                 </div>
             </header>
@@ -191,12 +191,9 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
 
 /// The bell with the number of unread notifications; a link, so that it works without script.
 #[component]
-fn BellLink(here: bool) -> impl IntoView {
+fn BellLink(here: bool, numbers: RwSignal<Option<(Vec<TaskCount>, u32)>>) -> impl IntoView {
     let again = expect_context::<Bell>().0;
-    let unread = read_in_browser(move || {
-        again.track();
-        async { inbox().await.map(|view| view.unread).unwrap_or_default() }
-    });
+    let unread = move || numbers.with(|numbers| numbers.as_ref().map_or(0, |(_, unread)| *unread));
     // Made in the browser only: a timer belongs to one thread.
     Effect::new(move |_| {
         let timer = StoredValue::new_local(None::<Interval>);
@@ -210,12 +207,12 @@ fn BellLink(here: bool) -> impl IntoView {
             timer.try_update_value(Option::take);
         });
     });
-    let label = move || match unread.get() {
-        None | Some(0) => "消息".to_owned(),
-        Some(count) => format!("消息，{count} 条未读"),
+    let label = move || match unread() {
+        0 => "消息".to_owned(),
+        count => format!("消息，{count} 条未读"),
     };
     let count = move || {
-        let count = unread.get().filter(|count| *count > 0)?;
+        let count = Some(unread()).filter(|count| *count > 0)?;
         Some(
             view! { <span class="count" aria-hidden="true">{if count > 99 { "99+".to_owned() } else { count.to_string() }}</span> },
         )

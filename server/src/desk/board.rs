@@ -94,6 +94,7 @@ impl Board for Desk {
                 column.overdue = *overdue;
             }
         }
+        self.with_notes(&viewer, columns.iter_mut().flat_map(|column| column.cards.iter_mut())).await?;
         Ok(BoardView {
             department_name: viewer.pack.department_short(&viewer.department).to_owned(),
             department: viewer.department,
@@ -113,6 +114,7 @@ impl Board for Desk {
             .await
             .map_err(Fault::into_problem)?;
         column.count = counts.iter().find(|(counted, _)| *counted == stage).map_or(0, |(_, count)| *count);
+        self.with_notes(&viewer, column.cards.iter_mut()).await?;
         Ok(column)
     }
 
@@ -121,7 +123,7 @@ impl Board for Desk {
         let now = self.now();
         let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?;
         let (lens, mut passes) = (Lens::parse(query).0, false);
-        let card = match row {
+        let mut card = match row {
             Some(row) => {
                 let pack = self.pack_of(&row.case)?;
                 // Not to be known and not there look alike.
@@ -138,6 +140,7 @@ impl Board for Desk {
             }
             None => None,
         };
+        self.with_notes(&viewer, card.iter_mut()).await?;
         Ok(CardChange { card, passes, counts: self.counts(actor).await?, now })
     }
 

@@ -34,6 +34,8 @@ pub struct LiveMessage {
 pub enum News {
     /// It changed.
     Changed,
+    /// A department's note on its card did.
+    Noted,
     /// These people are at work on it.
     Working(Vec<(AccountId, String, String)>),
 }
@@ -54,6 +56,12 @@ impl LiveMessage {
             news: News::Changed,
             listed,
         }
+    }
+
+    /// A note was stuck on the case's card, or taken off, for the boards of that department.
+    pub(super) fn noted(case: &Case, boards: BTreeSet<String>) -> Self {
+        let (case_no, version, pack_id) = (case.case_no, case.version, case.pack.id.clone());
+        Self { case_no, version, pack_id, news: News::Noted, listed: boards }
     }
 
     /// Who is at work on a case, for the boards that show it.
@@ -101,7 +109,7 @@ impl Live {
 
     /// Tells everybody who listens.
     pub fn tell(&self, message: LiveMessage) {
-        if matches!(message.news, News::Changed) {
+        if matches!(message.news, News::Changed | News::Noted) {
             self.told.fetch_add(1, Ordering::AcqRel);
         }
         // Nobody listening is not a failure.

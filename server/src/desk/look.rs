@@ -110,7 +110,9 @@ impl Desk {
             self.store.sieve_page(sieve, stage, after.as_ref(), limit).await
         };
         let page = page.map_err(Fault::into_problem)?;
-        Ok((self.fresh(page.cards), page.next))
+        let mut cards = self.fresh(page.cards);
+        self.with_notes(viewer, cards.iter_mut()).await?;
+        Ok((cards, page.next))
     }
 
     pub(super) fn fresh(&self, cards: Vec<Card>) -> Vec<Card> {
@@ -132,14 +134,15 @@ impl Desk {
         Ok(Tally { counts, lanes, at_least, now })
     }
 
-    async fn list_of(&self, sieve: &Sieve, count: u32, after: Option<&str>) -> Answer<ListView> {
+    async fn list_of(&self, viewer: &Viewer, sieve: &Sieve, count: u32, after: Option<&str>) -> Answer<ListView> {
         let after: Option<ListAt> = after.and_then(|after| after.parse().ok());
         let rows = self.store.sieve_rows(sieve, after.as_ref(), ROWS).await.map_err(Fault::into_problem)?;
         let (cards, next) = match rows {
             Some(rows) => rows,
             None => self.by_title(sieve, count, after).await?,
         };
-        let cards = self.fresh(cards).into_iter().map(|card| Card { outline: None, ..card }).collect();
+        let mut cards: Vec<Card> = self.fresh(cards).into_iter().map(|card| Card { outline: None, ..card }).collect();
+        self.with_notes(viewer, cards.iter_mut()).await?;
         Ok(ListView { cards, count, next: next.map(|next| next.to_string()) })
     }
 
@@ -244,7 +247,7 @@ impl Looks for Desk {
         }
         let list = if listed {
             let count = tally.counts.iter().map(|(_, count, _)| count).sum();
-            match self.list_of(&sieve, count, None).await {
+            match self.list_of(&viewer, &sieve, count, None).await {
                 // The board opens all the same, and says what to do.
                 Err(Problem::Invalid(errors)) => {
                     told.extend(errors.into_iter().map(|error| error.message));
@@ -295,7 +298,7 @@ impl Looks for Desk {
         let viewer = self.viewer(actor)?;
         let (sieve, at_least) = self.sieve(&viewer, Lens::parse(query).0).await?;
         let tally = self.tally_of(actor, &sieve, at_least).await?;
-        self.list_of(&sieve, tally.counts.iter().map(|(_, count, _)| count).sum(), after).await
+        self.list_of(&viewer, &sieve, tally.counts.iter().map(|(_, count, _)| count).sum(), after).await
     }
 
     async fn gone(&self, actor: &Actor, case_no: CaseNo) -> Answer<String> {
@@ -374,6 +377,10 @@ impl Looks for Desk {
     async fn bulk(&self, actor: &Actor, cases: Vec<(CaseNo, u32)>, act: BulkAct) -> Answer<Vec<BulkResult>> {
         self.viewer(actor)?;
         self.bulk_of(actor, cases, act).await
+    }
+
+    async fn put_note(&self, actor: &Actor, case_no: CaseNo, text: &str) -> Answer<()> {
+        Desk::put_note(self, actor, case_no, text).await
     }
 
     async fn work_on(&self, actor: &Actor, case_no: CaseNo, what: Option<&str>) -> Answer<()> {

@@ -16,6 +16,7 @@ mod inbox;
 mod intake;
 mod live;
 mod look;
+mod notes;
 mod notify;
 mod presence;
 mod registers;

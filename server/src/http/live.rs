@@ -31,8 +31,12 @@ pub(super) async fn live(State(shared): State<Shared>, Extension(visitor): Exten
         let event = match message {
             Ok(message) if message.concerns(&actor, &pack) => match message.news {
                 News::Changed => {
-                    let changed = LiveEvent { case_no: message.case_no, version: message.version };
+                    let changed = LiveEvent { case_no: message.case_no, noted: false, version: message.version };
                     Event::default().event("case").json_data(changed).ok()
+                }
+                News::Noted => {
+                    let noted = LiveEvent { case_no: message.case_no, noted: true, version: message.version };
+                    Event::default().event("case").json_data(noted).ok()
                 }
                 News::Working(people) => {
                     let working = Working { case_no: message.case_no, people };

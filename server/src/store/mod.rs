@@ -3,6 +3,7 @@
 mod access_log;
 mod account;
 mod blind;
+mod board_note;
 mod board_view;
 mod card;
 mod case;
@@ -62,6 +63,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("page of a column with the pool", card::PAGE_WITH_POOL),
     ("counts of a board", card::COUNTS),
     ("overdue cards", card::OVERDUE),
+    ("notes of a board", board_note::NOTES),
     ("views of a board", board_view::VIEWS),
     ("page of tasks", errand::PAGE),
     ("counts of tasks", errand::COUNTS),

@@ -170,6 +170,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/board/remove-view", form(&[("id", "999")]), Only(WORKS, 404, 403)),
         function("/api/board/most", form(&[("stage", "handling")]), Only(&["DHD", "DHD elsewhere"], 200, 403)),
         // A courtesy; who may not know the case is answered alike, and nobody is told.
+        function("/api/board/note", of_case(), Only(WORKS, 200, 403)),
         function("/api/board/work-on", of_case(), SignedIn(200)),
         function(
             "/api/board/bulk",
@@ -202,6 +203,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Call::Json(json!({ "channel": "counter", "form": back_pay_form() })),
             Only(RECEIVES, 200, 403),
         ),
+        function("/api/desk/badges", form(&[]), SignedIn(200)),
         function("/api/inbox/list", form(&[]), SignedIn(200)),
         function("/api/inbox/read", form(&[("up_to", "0")]), SignedIn(200)),
         function("/api/track/notices", of_case(), Party(200)),

@@ -324,3 +324,43 @@ async fn why_a_card_went_is_told_to_its_own_department_only() {
     assert!(world.desk.look(&colleague, "", &[], None).await.unwrap().working.is_empty());
     assert!(world.desk.look(&stranger, "", &[], None).await.unwrap().working.is_empty());
 }
+
+#[tokio::test]
+async fn a_note_is_the_departments_own_comes_off_again_and_is_no_part_of_the_case() {
+    let (world, cases) = played().await;
+    let on_board = async |login: &str, case_no: CaseNo| {
+        let change = world.desk.card(&world.staff(login).await, case_no, "").await.unwrap();
+        change.card.map(|card| card.pinned.map(|note| (note.text, note.by)))
+    };
+    let clerk = world.staff("wangqiang").await;
+    let mut shared = None;
+    for case_no in cases {
+        // One that another department has on its board, too.
+        if on_board("wangqiang", case_no).await.is_some() && on_board("sunli", case_no).await.is_some() {
+            let claimed = world.case(case_no).await.is_claimed();
+            shared = shared.or(claimed.then_some(case_no));
+        }
+    }
+    let case_no = shared.expect("a joint case");
+    let before = world.case(case_no).await;
+    let mut heard = world.desk.live.listen();
+    world.desk.put_note(&clerk, case_no, " 周三  上午来电 ").await.unwrap();
+    let told = heard.try_recv().unwrap();
+    assert!(told.concerns(&clerk, "mohe_2025") && !told.concerns(&world.staff("sunli").await, "mohe_2025"));
+    let note = Some(Some(("周三 上午来电".to_owned(), "王强".to_owned())));
+    assert_eq!(on_board("liuyang", case_no).await, note);
+    assert_eq!(on_board("sunli", case_no).await, Some(None), "another department's board");
+    assert_eq!(world.case(case_no).await, before, "no version, no entry");
+    let listed = listed_of(&world, "wangqiang", "").await;
+    assert_eq!(listed.iter().filter(|card| card.pinned.is_some()).count(), 1);
+    for wrong in ["电话13800138000", &"长".repeat(101), "证件 232701190001010016"] {
+        assert!(matches!(world.desk.put_note(&clerk, case_no, wrong).await, Err(Problem::Invalid(_))), "{wrong}");
+    }
+    assert_eq!(on_board("wangqiang", case_no).await, note, "nothing is lost");
+    let foreign = world.staff("gaoyan").await;
+    if on_board("gaoyan", case_no).await.is_none() {
+        assert_eq!(world.desk.put_note(&foreign, case_no, "看看").await, Err(Problem::NotFound));
+    }
+    world.desk.put_note(&clerk, case_no, "").await.unwrap();
+    assert_eq!(on_board("wangqiang", case_no).await, Some(None));
+}

@@ -88,6 +88,15 @@ impl PartialEq for Outline {
 
 impl Eq for Outline {}
 
+/// What a department stuck on a card for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardNote {
+    /// The words.
+    pub text: String,
+    /// Who wrote them.
+    pub by: String,
+}
+
 /// A card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
@@ -126,6 +135,9 @@ pub struct Card {
     /// Whether the note is a warning.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warn: bool,
+    /// The note of the department whose board it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<BoardNote>,
     /// Files.
     #[serde(default)]
     pub files: u16,
@@ -195,6 +207,7 @@ impl Card {
             due: due_view(case, calendar, now),
             note,
             warn,
+            pinned: None,
             files: u16::try_from(case.attachments.len()).unwrap_or(u16::MAX),
             messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
             pool,
@@ -382,6 +395,9 @@ pub struct CardChange {
 pub struct LiveEvent {
     /// Which case.
     pub case_no: CaseNo,
+    /// Not the case changed, but what a department stuck on its card.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub noted: bool,
     /// Its version now.
     pub version: u32,
 }

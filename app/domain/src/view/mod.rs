@@ -13,7 +13,8 @@ mod task;
 mod tracking;
 
 pub use board::{
-    BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view, seals,
+    BoardNote, BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view,
+    seals,
 };
 pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, MergeCandidate,

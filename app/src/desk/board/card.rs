@@ -142,6 +142,9 @@ fn Face(card: Card, tab: Signal<Option<&'static str>>) -> impl IntoView {
                 <Icon name=note_icon small=true/><span>{card.note}</span>
             </p>
         })}
+        {card.pinned.map(|note| view! {
+            <p class="card__note card__note--pin"><Icon name="pin" small=true/><span><span class="vh">"便签："</span>{note.text}<small>{format!(" · {}", note.by)}</small></span></p>
+        })}
         <div class="card__foot">
             {seals.map(|seals| view! { <span class="card__seals">{seals}</span> })}
             {receiver.map(|receiver| view! { <span>{receiver}</span> })}

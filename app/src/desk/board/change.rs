@@ -28,7 +28,7 @@ impl BoardState {
     /// Somebody changed a case.
     pub(super) fn hear(self, changed: &LiveEvent) {
         let news = self.slot(changed.case_no).is_none_or(|slot| slot.version() < changed.version);
-        if news {
+        if news || changed.noted {
             self.want(changed.case_no);
         }
     }

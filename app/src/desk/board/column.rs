@@ -47,10 +47,13 @@ pub(super) fn ColumnPart(stage: Stage, limit: Option<String>) -> impl IntoView {
             <div class="col__l" tabindex="0" role="group" aria-label=format!("{}的卡片", stage.zh()) node_ref=list
                 on:scroll=move |_| refit()>
                 <DropNote lifting=lifting stage=stage/>
-                <Room column=column above=true/>
-                <Cards column=column lane=false/>
-                <Room column=column above=false/>
-                <More column=column/>
+                // What is said above the cards while one is lifted moves them as one, and lays out none of them anew.
+                <div class="col__cards">
+                    <Room column=column above=true/>
+                    <Cards column=column lane=false/>
+                    <Room column=column above=false/>
+                    <More column=column/>
+                </div>
             </div>
         </section>
     }

@@ -2,6 +2,7 @@
 
 use super::lift::Lifting;
 use super::move_to::Moving;
+use super::note::Noting;
 use super::roving::{Roving, Way};
 use super::state::BoardState;
 use crate::desk::form::Act;
@@ -20,6 +21,7 @@ const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["空格"], "拿起卡片，再按放下；方向键只经过可放入的环节"),
     (&["Esc"], "放回原处；关闭菜单"),
     (&["M"], "移动到…：列出全部去处、理由和条款"),
+    (&["N"], "便签：贴在本部门看板的卡片上，可随时撕下"),
     (&["/"], "查找案件"),
     (&["F"], "筛选"),
     (&["?"], "打开本表"),
@@ -59,7 +61,7 @@ impl Aim {
 
 /// The keys of the board.
 #[component]
-pub(super) fn Keys(moving: Moving, roving: Roving, lifting: Lifting, act: Act) -> impl IntoView {
+pub(super) fn Keys(moving: Moving, noting: Noting, roving: Roving, lifting: Lifting, act: Act) -> impl IntoView {
     let state = expect_context::<BoardState>();
     let shown = RwSignal::new(false);
     Effect::new(move |_| {
@@ -72,7 +74,7 @@ pub(super) fn Keys(moving: Moving, roving: Roving, lifting: Lifting, act: Act) -
             let used = if lifting.is_by_keys() {
                 lifted_key(&event, lifting, act)
             } else {
-                key(&event, &aim, &Board { state, moving, roving, lifting, shown })
+                key(&event, &aim, &Board { state, moving, noting, roving, lifting, shown })
             };
             if used {
                 event.prevent_default();
@@ -92,6 +94,7 @@ pub(super) fn Keys(moving: Moving, roving: Roving, lifting: Lifting, act: Act) -
 struct Board {
     state: BoardState,
     moving: Moving,
+    noting: Noting,
     roving: Roving,
     lifting: Lifting,
     shown: RwSignal<bool>,
@@ -115,7 +118,7 @@ fn lifted_key(event: &KeyboardEvent, lifting: Lifting, act: Act) -> bool {
 }
 
 fn key(event: &KeyboardEvent, aim: &Aim, board: &Board) -> bool {
-    let Board { state, moving, roving, lifting, shown } = *board;
+    let Board { state, moving, noting, roving, lifting, shown } = *board;
     let way = match event.key().as_str() {
         "j" | "J" => Some(Way::Down),
         "k" | "K" => Some(Way::Up),
@@ -158,6 +161,12 @@ fn key(event: &KeyboardEvent, aim: &Aim, board: &Board) -> bool {
             let on = aim.card().map(|(_, case_no)| case_no).or_else(|| state.current.get_untracked());
             let Some(slot) = on.and_then(|case_no| state.slot(case_no)) else { return false };
             moving.open(slot.card.get_untracked());
+            true
+        }
+        "n" | "N" => {
+            let on = aim.card().map(|(_, case_no)| case_no).or_else(|| state.current.get_untracked());
+            let Some(slot) = on.and_then(|case_no| state.slot(case_no)) else { return false };
+            noting.open(slot.card.get_untracked());
             true
         }
         "/" => focus_on("#find"),

@@ -189,7 +189,8 @@ impl Lifting {
             None => format!("{}，原来的环节，放下即放回", stage.zh()),
         };
         self.state.say(words);
-        show_column(stage);
+        // Where it lies is asked once everything stands: asked now, the whole board would be laid out twice.
+        request_animation_frame(move || show_column(stage));
     }
 
     /// Lets go of the card over the column that was travelled to.

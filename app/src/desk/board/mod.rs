@@ -11,6 +11,7 @@ mod lift;
 mod list;
 mod move_to;
 mod net;
+mod note;
 mod presence;
 mod roving;
 mod state;
@@ -44,6 +45,7 @@ use lift::{LiftLayer, Lifting};
 use list::List;
 use move_to::{MoveDialog, Moving};
 use net::{LiveWord, NetBar};
+use note::{NoteDialog, Noting};
 pub(super) use presence::tell_work;
 use roving::Roving;
 use state::BoardState;
@@ -167,6 +169,8 @@ fn BoardPart(me: Me, view: LookView) -> impl IntoView {
     tell_work(act);
     let moving = Moving::new(me.clone());
     provide_context(moving);
+    let noting = Noting::new(state, roving);
+    provide_context(noting);
     let lifting = Lifting::new(me, state);
     provide_context(lifting);
 
@@ -242,11 +246,12 @@ fn BoardPart(me: Me, view: LookView) -> impl IntoView {
                 <span class="k"><kbd>"Enter"</kbd>"打开"</span>
                 <span class="k"><kbd>"M"</kbd>"移动到"</span>
                 <span class="k"><kbd>"/"</kbd>"查找"</span>
-                <Keys moving=moving roving=roving lifting=lifting act=act/>
+                <Keys moving=moving noting=noting roving=roving lifting=lifting act=act/>
                 <LiveWord listening=listening/>
             </div>
             <LiftLayer lifting=lifting act=act/>
             <MoveDialog moving=moving state=state act=act/>
+            <NoteDialog noting=noting/>
             <ActDialog act=act/>
         </div>
     }

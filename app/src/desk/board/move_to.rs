@@ -1,5 +1,6 @@
 //! "移动到…": everything a drag can do, and the steps that stay in the column, as a plain list.
 
+use super::note::Noting;
 use super::state::BoardState;
 use crate::desk::form::{Act, Target};
 use crate::desk::rules::{RulesCache, use_rules};
@@ -101,6 +102,8 @@ fn Menu(
         }
     });
     let close = move || moving.card.set(None);
+    let noting = expect_context::<Noting>();
+    let noted = StoredValue::new(card.clone());
     let (case_no, version) = (card.case_no, card.version);
     let choose = move |step: Step, to: Option<Stage>| {
         close();
@@ -198,7 +201,13 @@ fn Menu(
                 <ul class="mvlist">{open}{closed}</ul>
             </div>
             {own_page.map(|href| view! {
-                <div class="dialog__foot"><a class="btn end" href=href>"打开案件"<Icon name="go"/></a></div>
+                <div class="dialog__foot">
+                    <button type="button" class="btn btn--text" on:click=move |_| {
+                        close();
+                        noting.open(noted.get_value());
+                    }><Icon name="pin" small=true/>"便签"</button>
+                    <a class="btn end" href=href>"打开案件"<Icon name="go"/></a>
+                </div>
             })}
         </dialog>
     }

@@ -25,6 +25,7 @@ fn card(no: &str) -> Card {
         due: None,
         note: String::new(),
         warn: false,
+        pinned: None,
         files: 0,
         messages: 0,
         pool: false,
