@@ -269,8 +269,15 @@ impl Lifting {
             return;
         };
         let now = state.synced.get_untracked();
-        let drops = self.me.with_value(|me| decided(&case, &rules, me, now));
+        let by_keys = press.pointer == KEYS;
+        let decide = {
+            let rules = rules.clone();
+            move || self.me.with_value(|me| decided(&case, &rules, me, now))
+        };
+        // A hand sees the card in the air first, and the columns light up with the next picture; words need both at once.
+        let (drops, later) = if by_keys { (decide(), None) } else { (Vec::new(), Some(decide)) };
         self.at.set((press.x, press.y));
+        let case_no = card.case_no;
         self.lifted.set(Some(Lifted {
             pointer: press.pointer,
             touch: press.touch,
@@ -281,8 +288,19 @@ impl Lifting {
             rules,
             card,
         }));
-        if press.pointer != KEYS {
-            state.say("已拿起卡片。可放入的环节已标出，按 Esc 放回");
+        if let Some(later) = later {
+            request_animation_frame(move || {
+                Timeout::new(0, move || {
+                    let drops = later();
+                    self.lifted.try_update(|lifted| {
+                        if let Some(lifted) = lifted.as_mut().filter(|lifted| lifted.card.case_no == case_no) {
+                            lifted.drops = drops;
+                        }
+                    });
+                    state.say("已拿起卡片。可放入的环节已标出，按 Esc 放回");
+                })
+                .forget();
+            });
         }
     }
 
