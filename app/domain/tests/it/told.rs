@@ -2,7 +2,11 @@
 
 use crate::joint_handling::at_tax;
 use crate::story::*;
-use domain::case::{Channel, Command, DisputeItem, DivisionCommand, DocumentKind, OpenedBy, OversightCommand, Tri};
+use domain::access::Actor;
+use domain::case::{
+    Channel, Command, CorrectionUpdate, DefectAnswer, DefectField, DefectInput, DisputeItem, DivisionCommand,
+    DocumentKind, OpenedBy, OversightCommand, SubState, Tri,
+};
 use domain::clock::ClockKind;
 use domain::policy::InputName;
 
@@ -57,4 +61,41 @@ fn every_verified_item_keeps_its_mark_in_the_card_it_goes_to() {
     assert_eq!(gone, [1, 2], "items 3 and 4 are 1 and 2 there");
     story.does(Command::Division(DivisionCommand::Split { items: vec![1, 3] }));
     assert_eq!(story.follow_linked().case.verified_items, [2], "item 1 needed no question");
+}
+
+/// M-4.1-f: only a claim from the queue after which nothing at all was done is given back; whoever registered it, took
+/// it at a counter, offered it to a colleague or sent it back to the applicant hands the first contact over instead.
+#[test]
+fn a_claim_after_which_something_was_done_is_not_given_back() {
+    let claimed = || {
+        let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
+        story.as_(&wang_qiang()).does(Command::Claim);
+        story
+    };
+    assert!(claimed().try_to(Command::ReleaseClaim).is_ok(), "at once");
+    let mut last = claimed();
+    last.now = last.now.plus(300);
+    assert!(last.try_to(Command::ReleaseClaim).is_ok(), "within five minutes");
+    let mut registered = claimed();
+    registered.does(Command::Register);
+    assert_eq!(registered.refused(Command::ReleaseClaim), "STAGE_SKIPPED", "registered");
+    let mut offered = claimed();
+    offered
+        .as_(&head_of_tax())
+        .does(Command::OfferHandOver { to: staff_ref(&liu_yang()), reason: "出差".to_owned() });
+    offered.as_(&wang_qiang());
+    assert_eq!(offered.refused(Command::ReleaseClaim), "STAGE_SKIPPED", "offered to a colleague");
+    let mut corrected = claimed();
+    let defects = vec![DefectInput { field: DefectField::Other, text: "说明来意".to_owned() }];
+    corrected.does(Command::ReturnForCorrection { defects }).as_(&Actor::party(1, "张丽"));
+    let answers = vec![DefectAnswer { no: 1, text: "要求补缴".to_owned() }];
+    corrected.does(Command::Correct { answers, update: CorrectionUpdate::default() }).as_(&wang_qiang());
+    assert_eq!(corrected.case.sub_state, SubState::Registering, "back with its first receiver");
+    assert_eq!(corrected.refused(Command::ReleaseClaim), "STAGE_SKIPPED", "sent back and corrected");
+    let by = OpenedBy::Intake(staff_ref(&wang_qiang()));
+    let registration = registration("2025-11-10T09:30", unpaid_item());
+    let counter =
+        Story::open(pack("mohe_2025"), "2025-11-10T09:30", wang_qiang(), Channel::Counter, registration, by).unwrap();
+    assert_eq!(counter.case.sub_state, SubState::Registering);
+    assert_eq!(counter.refused(Command::ReleaseClaim), "STAGE_SKIPPED", "never waited in a queue");
 }
