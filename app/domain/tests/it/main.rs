@@ -51,4 +51,6 @@ mod station;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod transfer;
