@@ -169,8 +169,22 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/board/save-view", form(&[("name", "")]), Only(WORKS, 422, 403)),
         function("/api/board/remove-view", form(&[("id", "999")]), Only(WORKS, 404, 403)),
         function("/api/board/most", form(&[("stage", "handling")]), Only(&["DHD", "DHD elsewhere"], 200, 403)),
+        function(
+            "/api/board/note",
+            of_case(),
+            ByRole(
+                &[
+                    ("CLK", 200),
+                    ("HDL", 200),
+                    ("DHD", 200),
+                    ("STA", 404),
+                    ("CLK elsewhere", 404),
+                    ("DHD elsewhere", 404),
+                ],
+                403,
+            ),
+        ),
         // A courtesy; who may not know the case is answered alike, and nobody is told.
-        function("/api/board/note", of_case(), Only(WORKS, 200, 403)),
         function("/api/board/work-on", of_case(), SignedIn(200)),
         function(
             "/api/board/bulk",
