@@ -14,8 +14,8 @@ use domain::view::{BoardView, Card, CardChange, ColumnView, Cursor, FoundView, L
 use futures::future::try_join_all;
 use std::sync::Arc;
 
-/// Cards of a column at first: a screen shows about six, the rest comes while one scrolls.
-pub(crate) const PAGE: u32 = 12;
+/// Cards of a column at first: twice what a screen shows, so that what somebody just moved is mostly among them.
+pub(crate) const PAGE: u32 = 20;
 
 /// Whose board, under which pack, with or without the pool.
 pub(super) struct Viewer {
