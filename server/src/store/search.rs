@@ -86,7 +86,10 @@ impl Tokens {
             hasher.write(part);
         }
         let hash = hasher.finish();
-        out.extend((0..8).map(|at| char::from(LETTERS[(hash >> (at * 5)) as usize & 31])));
+        out.extend((0..8).map(|at| {
+            let five = usize::try_from((hash >> (at * 5)) & 31).unwrap_or(0);
+            char::from(LETTERS[five])
+        }));
     }
 
     fn pairs(&self, word: &str, out: &mut String) {

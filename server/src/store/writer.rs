@@ -197,10 +197,11 @@ impl Unit {
             let mut late = None;
             // The last job of a group is released with its commit.
             let released = next.is_some();
-            if ok && (released || !self.later.sql().as_str().is_empty()) {
-                if let Err(error) = self.write_later(released).await {
-                    (ok, late) = (false, Some(Fault::from(error).into_problem()));
-                }
+            if ok
+                && (released || !self.later.sql().as_str().is_empty())
+                && let Err(error) = self.write_later(released).await
+            {
+                (ok, late) = (false, Some(Fault::from(error).into_problem()));
             }
             answers.push((respond, late));
             if ok {
