@@ -21,7 +21,12 @@ async function whole(page) {
     const seen = [];
     for (let turn = 0; turn < 600; turn += 1) {
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-      const drawn = await list.locator("article[data-case]").evaluateAll((all) => all.map((one) => one.dataset.case));
+      // Only what is in sight: the card in focus is drawn wherever the list is scrolled to.
+      const drawn = await list.evaluate((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        const seen = (card) => card.getBoundingClientRect().bottom > top && card.getBoundingClientRect().top < bottom;
+        return [...one.querySelectorAll("article[data-case]")].filter(seen).map((card) => card.dataset.case);
+      });
       for (const no of drawn) if (!seen.includes(no)) seen.push(no);
       const ended = await list.evaluate((one) => {
         const end = one.scrollTop + one.clientHeight >= one.scrollHeight - 2 && !one.querySelector(".col__more");

@@ -1,7 +1,7 @@
 //! What others do, and what became of one's own steps: one card is read for one event, the whole board once where much
 //! happened. Answers that were overtaken change nothing.
 
-use super::state::{BoardState, Mark, Slot, set_if_other};
+use super::state::{BoardState, Mark, Slot};
 use crate::api::board::fetch_card;
 use crate::api::looks::{gone, look, look_counts, look_list};
 use domain::case::Stage;
@@ -98,6 +98,7 @@ impl BoardState {
             let again = self.traffic.try_update_value(|traffic| traffic.reading.remove(&case_no)).flatten();
             // A card that cannot be read now is read when the server is reached again.
             if let Ok(change) = answer {
+                self.traffic.try_update_value(|traffic| traffic.card_came(case_no));
                 self.apply(case_no, change, ticket);
             } else {
                 self.traffic.try_update_value(|traffic| traffic.heard = 0);
@@ -401,26 +402,18 @@ impl BoardState {
 
     fn replace(self, view: ColumnView, known: &mut Vec<Slot>, same_lens: bool) {
         let Some(column) = self.column_still_here(view.stage) else { return };
-        set_if_other(column.count, view.count);
-        set_if_other(column.overdue, view.overdue);
-        let slots: Vec<Slot> = view
-            .cards
-            .into_iter()
-            .map(|card| match known.iter().position(|slot| slot.case_no == card.case_no) {
-                Some(at) => {
-                    let slot = known.swap_remove(at);
-                    if same_lens && slot.version() < card.version {
-                        mark(&slot, Mark::News);
-                    }
-                    slot.busy.try_set(false);
-                    slot.show(card);
-                    slot
+        column.replace(view, |card| match known.iter().position(|slot| slot.case_no == card.case_no) {
+            Some(at) => {
+                let slot = known.swap_remove(at);
+                if same_lens && slot.version() < card.version {
+                    mark(&slot, Mark::News);
                 }
-                None => Slot::new(card),
-            })
-            .collect();
-        column.slots.try_set(slots);
-        column.next.try_set(view.next);
+                slot.settled();
+                slot.show(card);
+                slot
+            }
+            None => Slot::new(card),
+        });
     }
 
     /// Moves a card before the server has answered.
@@ -430,7 +423,7 @@ impl BoardState {
         slot.busy.try_set(true);
         self.traffic.try_update_value(|traffic| traffic.ahead.push((case_no, from.stage)));
         let Some(column) = self.column_still_here(to) else { return };
-        column.slots.try_update(|slots| slots.insert(0, slot));
+        column.insert_ahead(slot);
         self.touch();
     }
 

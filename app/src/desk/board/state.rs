@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// Cards of a further page.
 const PAGE: u32 = 100;
@@ -43,6 +43,8 @@ pub(super) struct Slot {
     pub(super) mark: ArcRwSignal<Mark>,
     /// Its height when it was last drawn, in pixels; 0 where it never was.
     pub(super) height: Arc<AtomicU32>,
+    /// It stands at the top of where it is about to be, whatever its due date says.
+    ahead: Arc<AtomicBool>,
 }
 
 impl Slot {
@@ -53,15 +55,22 @@ impl Slot {
             busy: ArcRwSignal::new(false),
             mark: ArcRwSignal::new(Mark::None),
             height: Arc::new(AtomicU32::new(0)),
+            ahead: Arc::new(AtomicBool::new(false)),
         }
     }
 
-    fn key(&self) -> (i64, CaseNo) {
+    fn key(&self) -> Key {
         self.card.try_with_untracked(|card| (card.order, card.case_no)).unwrap_or((0, self.case_no))
     }
 
     pub(super) fn version(&self) -> u32 {
         self.card.try_with_untracked(|card| card.version).unwrap_or_default()
+    }
+
+    /// The card is where the server has it.
+    pub(super) fn settled(&self) {
+        self.busy.try_set(false);
+        self.ahead.store(false, Ordering::Relaxed);
     }
 
     /// Shows the card, unless it is older than what is shown.
@@ -71,6 +80,9 @@ impl Slot {
         }
     }
 }
+
+/// What cards of a column are ordered by.
+type Key = (i64, CaseNo);
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +97,8 @@ pub(super) struct Column {
     pub(super) slots: RwSignal<Vec<Slot>>,
     /// Where more begin.
     pub(super) next: RwSignal<Option<Cursor>>,
+    /// The last card before there.
+    edge: StoredValue<Option<Key>>,
     /// More are being read.
     pub(super) loading: RwSignal<bool>,
     /// Which of the slots are drawn.
@@ -94,6 +108,7 @@ pub(super) struct Column {
 impl Column {
     fn new(view: ColumnView) -> Self {
         Self {
+            edge: StoredValue::new(edge_of(&view)),
             stage: view.stage,
             count: RwSignal::new(view.count),
             overdue: RwSignal::new(view.overdue),
@@ -124,16 +139,54 @@ impl Column {
         self.slots.try_with_untracked(|slots| slots.iter().position(|slot| slot.case_no == case_no)).flatten()
     }
 
-    /// Puts a slot where its due date says; beyond what is loaded it waits for "more".
+    /// Puts a slot where its due date says. Beyond what has been read it waits for "more", unless whoever looks has moved
+    /// it there: that stays in sight.
     pub(super) fn insert(self, slot: Slot) {
+        let own = slot.ahead.swap(false, Ordering::Relaxed);
+        let key = slot.key();
+        let more = self.next.try_with_untracked(Option::is_some).unwrap_or(false);
+        if !own && more && self.edge.try_get_value().flatten().is_some_and(|edge| key > edge) {
+            return;
+        }
         self.slots.try_update(|slots| {
-            let key = slot.key();
-            let at = slots.partition_point(|other| other.key() < key);
-            let beyond = at == slots.len() && self.next.with_untracked(Option::is_some);
-            if !beyond {
-                slots.insert(at, slot);
-            }
+            // Those that stand at the top for the moment say nothing about the order.
+            let after = |other: &Slot| !other.ahead.load(Ordering::Relaxed) && other.key() > key;
+            let at = slots.iter().position(after).unwrap_or(slots.len());
+            slots.insert(at, slot);
         });
+    }
+
+    /// Puts a slot at the top, before the server has said where it belongs.
+    pub(super) fn insert_ahead(self, slot: Slot) {
+        slot.ahead.store(true, Ordering::Relaxed);
+        self.slots.try_update(|slots| slots.insert(0, slot));
+    }
+
+    /// Shows what the server says the column begins with.
+    pub(super) fn replace(self, view: ColumnView, slot_of: impl FnMut(Card) -> Slot) {
+        set_if_other(self.count, view.count);
+        set_if_other(self.overdue, view.overdue);
+        self.edge.try_set_value(edge_of(&view));
+        self.slots.try_set(view.cards.into_iter().map(slot_of).collect());
+        self.next.try_set(view.next);
+    }
+
+    /// Adds a further page, without the cards it should not show.
+    fn extend(self, view: ColumnView, shows: impl Fn(&Card) -> bool) {
+        let edge = edge_of(&view);
+        self.next.try_set(view.next);
+        if edge.is_some() {
+            self.edge.try_set_value(edge);
+        }
+        let before = self.slots.try_with_untracked(|slots| slots.last().map(Slot::key)).flatten();
+        // As a rule the page follows what is there; what came in between is put where it belongs.
+        let (late, on): (Vec<Card>, Vec<Card>) = view
+            .cards
+            .into_iter()
+            .filter(shows)
+            .partition(|card| before.is_some_and(|before| (card.order, card.case_no) < before));
+        self.slots.try_update(|slots| slots.extend(on.into_iter().map(Slot::new)));
+        late.into_iter().map(Slot::new).for_each(|slot| self.insert(slot));
     }
 
     pub(super) fn take(self, case_no: CaseNo) -> Option<Slot> {
@@ -163,6 +216,23 @@ pub(super) struct Traffic {
     pub(super) recounting: bool,
     /// Another lens was asked for meanwhile.
     pub(super) looks: u32,
+    /// Further pages being read, and the cases that changed meanwhile.
+    pages: u32,
+    meanwhile: BTreeSet<CaseNo>,
+}
+
+impl Traffic {
+    /// A card has been read; a page that was asked for before may still show what it was.
+    pub(super) fn card_came(&mut self, case_no: CaseNo) {
+        if self.pages > 0 {
+            self.meanwhile.insert(case_no);
+        }
+    }
+
+    fn page_came(&mut self) -> BTreeSet<CaseNo> {
+        self.pages = self.pages.saturating_sub(1);
+        if self.pages > 0 { self.meanwhile.clone() } else { std::mem::take(&mut self.meanwhile) }
+    }
 }
 
 /// The board.
@@ -329,20 +399,24 @@ impl BoardState {
         target.loading.set(true);
         let (toasts, query) = (self.toasts, self.query());
         let looks = self.traffic.with_value(|traffic| traffic.looks);
+        self.traffic.update_value(|traffic| traffic.pages += 1);
         spawn_local(async move {
             let answer = look_page(query, stage, after.to_string(), PAGE).await;
             self.reached(&answer);
             let same = self.traffic.try_with_value(|traffic| traffic.looks) == Some(looks);
+            let meanwhile = self.traffic.try_update_value(Traffic::page_came).unwrap_or_default();
             match answer {
                 Ok(view) if same => {
-                    target.slots.try_update(|slots| {
-                        let known: BTreeSet<CaseNo> = slots.iter().map(|slot| slot.case_no).collect();
-                        slots.extend(
-                            view.cards.into_iter().filter(|card| !known.contains(&card.case_no)).map(Slot::new),
-                        );
+                    let mut known: BTreeSet<CaseNo> = meanwhile.clone();
+                    self.each(|column| {
+                        column.slots.with_untracked(|slots| known.extend(slots.iter().map(|slot| slot.case_no)));
                     });
-                    target.next.try_set(view.next);
+                    target.extend(view, |card| !known.contains(&card.case_no));
                     self.touch();
+                    // The page may be older than what was heard of these.
+                    for case_no in meanwhile {
+                        self.refresh_card(case_no);
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => toasts.failed(&error),
@@ -352,7 +426,12 @@ impl BoardState {
     }
 }
 
-pub(super) fn set_if_other(signal: RwSignal<u32>, value: u32) {
+/// The last card a view has, behind which more begin.
+fn edge_of(view: &ColumnView) -> Option<Key> {
+    view.cards.last().map(|card| (card.order, card.case_no))
+}
+
+fn set_if_other(signal: RwSignal<u32>, value: u32) {
     if signal.try_get_untracked() != Some(value) {
         signal.try_set(value);
     }
