@@ -1,7 +1,7 @@
 // A server of its own for a file of tests whose counts other tests must not disturb, or that would disturb others.
 
 import { NOW } from "./global-setup.mjs";
-import { startServer } from "./server.mjs";
+import { readNote, startServer } from "./server.mjs";
 
 /** The same fixtures, against a server that only this file knows. */
 export function apart(test, options = {}) {
@@ -15,5 +15,6 @@ export function apart(test, options = {}) {
       { scope: "worker", timeout: 240_000 },
     ],
     baseURL: async ({ ownServer }, use) => use(ownServer.base),
+    demo: async ({ ownServer }, use) => use(readNote(ownServer.data)),
   });
 }

@@ -1,8 +1,11 @@
 // The board with the keyboard alone, and as a screen reader finds it.
 
-import { accessible, expect, open, test } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
+import { accessible, expect, open, test as common } from "../support/fixtures.mjs";
 import { Cast, contact } from "../support/cast.mjs";
 import { card, claimed, column, live, reach } from "../support/demo.mjs";
+
+const test = apart(common);
 
 const spoken = (page) => page.locator("p.vh[aria-live=polite]");
 const focused = (page) => page.evaluate(() => document.activeElement?.closest("article[data-case]")?.dataset.case);

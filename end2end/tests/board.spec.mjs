@@ -1,7 +1,10 @@
 // The board: what it shows, how cards move on it, what it refuses and why, and how it hears of others.
 
-import { expect, open, test } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
+import { expect, open, test as common } from "../support/fixtures.mjs";
 import { card, claimed, column, live, menu, move, submit } from "../support/demo.mjs";
+
+const test = apart(common);
 
 const COLUMNS = ["受理登记", "分类流转", "事项办理", "回复反馈", "案卷归档"];
 

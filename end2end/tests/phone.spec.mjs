@@ -1,7 +1,10 @@
 // On a telephone: one column at a time, every card with its move button, and the form under the thumb.
 
-import { expect, fits, open, test } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
+import { expect, fits, open, test as common } from "../support/fixtures.mjs";
 import { card, column, reach, submit } from "../support/demo.mjs";
+
+const test = apart(common);
 
 test.describe("手机", () => {
   test("看板一次一个环节，卡片用“移动到…”", async ({ as, page }) => {

@@ -1,7 +1,10 @@
 // Reporting a matter: every mistake is named, nothing typed is lost, and sending twice is one case.
 
-import { expect, open, test } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
+import { expect, open, test as common } from "../support/fixtures.mjs";
 import { begin, confirm, fillContact, fillFacts, fillKind, receipt, report, submit, tick } from "../support/demo.mjs";
+
+const test = apart(common);
 
 const JPG = Buffer.concat([Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"), Buffer.alloc(512), Buffer.from("ffd9", "hex")]);
 const PNG = Buffer.from(

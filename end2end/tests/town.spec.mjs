@@ -2,7 +2,10 @@
 
 import { BASIS, Cast, contact, item } from "../support/cast.mjs";
 import { form, panelOf, send, state, step, stepLine, tick } from "../support/demo.mjs";
-import { accessible, expect, fits, open, shot, test } from "../support/fixtures.mjs";
+import { apart } from "../support/apart.mjs";
+import { accessible, expect, fits, open, shot, test as common } from "../support/fixtures.mjs";
+
+const test = apart(common);
 
 test.setTimeout(180_000);
 

@@ -195,8 +195,9 @@ impl BoardState {
         let Some((column, slot)) = self.place(case_no) else { return };
         let at = column.position(case_no);
         column.take(case_no);
+        let from = self.settle_ahead(case_no).unwrap_or(column.stage);
         if !lens.admits_all() {
-            self.count_moved(self.settle_ahead(case_no).or(Some(column.stage)), None);
+            self.count_moved(Some(from), None);
         }
         let title = slot.card.try_with_untracked(|card| card.title.clone()).unwrap_or_default();
         if self.current.try_get_untracked().flatten() != Some(case_no) {
@@ -419,6 +420,10 @@ impl BoardState {
     /// Moves a card before the server has answered.
     pub(super) fn move_ahead(self, case_no: CaseNo, to: Stage) {
         let Some((from, _)) = self.place(case_no) else { return };
+        // Somebody else has moved it there while it was in the air.
+        if from.stage == to {
+            return self.set_busy(case_no);
+        }
         let Some(slot) = from.take(case_no) else { return };
         slot.busy.try_set(true);
         self.traffic.try_update_value(|traffic| traffic.ahead.push((case_no, from.stage)));
