@@ -19,7 +19,7 @@ pub(super) fn CardPart(held: Slot, lane: bool) -> impl IntoView {
     let case_no = held.case_no;
     let (card, busy, mark) = (held.card.clone(), held.busy.clone(), held.mark.clone());
     let is_current = Memo::new(move |_| state.current.get() == Some(case_no));
-    let shown = held.card.clone();
+    let (shown, menu) = (held.card.clone(), StoredValue::new(held.clone()));
     let label = {
         let card = card.clone();
         move || {
@@ -61,10 +61,9 @@ pub(super) fn CardPart(held: Slot, lane: bool) -> impl IntoView {
         >
             {move || {
                 let card = shown.get();
-                let menu = card.clone();
                 view! {
                     <Face card=card tab=Signal::derive(inner_tab)/>
-                    <button type="button" class="btn btn--s card__move" tabindex=inner_tab on:click=move |_| moving.open(menu.clone())>
+                    <button type="button" class="btn btn--s card__move" tabindex=inner_tab on:click=move |_| moving.open(menu.get_value())>
                         <Icon name="switch" small=true/>"移动到…"
                     </button>
                 }

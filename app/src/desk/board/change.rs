@@ -105,8 +105,16 @@ impl BoardState {
             }
             if again == Some(true) {
                 self.refresh_card(case_no);
+            } else if self.traffic.try_update_value(|traffic| traffic.settling.remove(&case_no)) == Some(true) {
+                self.settle(case_no);
             }
         });
+    }
+
+    /// A step was made: it counts as under way until the card shows what became of it.
+    pub(super) fn refresh_made(self, case_no: CaseNo) {
+        self.traffic.try_update_value(|traffic| traffic.settling.insert(case_no));
+        self.refresh_card(case_no);
     }
 
     /// Puts one card where it belongs now.

@@ -151,7 +151,7 @@ fn key(event: &KeyboardEvent, aim: &Aim, board: &Board) -> bool {
                 // Nobody has received it: what can be done is on its menu.
                 None => {
                     if let Some(slot) = state.slot(case_no) {
-                        moving.open(slot.card.get_untracked());
+                        moving.open(slot);
                     }
                 }
             }
@@ -160,7 +160,7 @@ fn key(event: &KeyboardEvent, aim: &Aim, board: &Board) -> bool {
         "m" | "M" => {
             let on = aim.card().map(|(_, case_no)| case_no).or_else(|| state.current.get_untracked());
             let Some(slot) = on.and_then(|case_no| state.slot(case_no)) else { return false };
-            moving.open(slot.card.get_untracked());
+            moving.open(slot);
             true
         }
         "n" | "N" => {

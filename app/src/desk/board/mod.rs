@@ -149,13 +149,15 @@ fn BoardPart(me: Me, view: LookView) -> impl IntoView {
     });
 
     let on_end = Callback::new(move |(case_no, result): (CaseNo, Result<CommandOutcome, AppError>)| {
-        state.settle(case_no);
         state.reached(&result);
-        if let Err(error) = &result {
-            state.put_back(case_no, &error.told().0);
-        }
         // Refused or done, the card shows what is true now.
-        state.refresh_card(case_no);
+        if let Err(error) = &result {
+            state.settle(case_no);
+            state.put_back(case_no, &error.told().0);
+            state.refresh_card(case_no);
+        } else {
+            state.refresh_made(case_no);
+        }
         if let Ok(CommandOutcome { linked: Some(linked), .. }) = result {
             state.refresh_card(linked);
         }

@@ -1,7 +1,7 @@
 //! "移动到…": everything a drag can do, and the steps that stay in the column, as a plain list.
 
 use super::note::Noting;
-use super::state::BoardState;
+use super::state::{BoardState, Slot};
 use crate::desk::form::{Act, Target};
 use crate::desk::rules::{RulesCache, use_rules};
 use crate::desk::toast::{Toasts, use_toasts};
@@ -10,9 +10,15 @@ use crate::ui::Icon;
 use domain::case::steps::{Drop, Step, drop_on, steps};
 use domain::case::{Context, Preview, Stage};
 use domain::view::{Card, Me, Outline, RulesView};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
+
+/// How soon a menu looks again whether a step is over, in milliseconds.
+const SOON: u32 = 30;
+/// How often it does so.
+const LOOKS: u32 = 200;
 
 /// The menu and for which card it is open.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +39,18 @@ impl Moving {
         self.card.with(Option::is_some)
     }
 
-    /// Opens the menu of a card, with the rules of its pack.
-    pub(super) fn open(self, card: Card) {
+    /// Opens the menu of a card, with the rules of its pack. What is lawful while a step is under way is known when it
+    /// is over.
+    pub(super) fn open(self, slot: Slot) {
+        self.open_when_over(slot, LOOKS);
+    }
+
+    fn open_when_over(self, slot: Slot, looks: u32) {
+        if looks > 0 && slot.busy.try_get_untracked() == Some(true) {
+            Timeout::new(SOON, move || self.open_when_over(slot, looks - 1)).forget();
+            return;
+        }
+        let Some(card) = slot.card.try_get_untracked() else { return };
         let Some(pack) = card.outline.as_ref().and_then(Outline::case).map(|case| case.pack) else { return };
         let (rules, toasts) = (self.rules, self.toasts);
         spawn_local(async move {

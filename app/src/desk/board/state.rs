@@ -203,6 +203,8 @@ pub(super) struct Traffic {
     pub(super) scheduled: bool,
     /// Cards being read; `true` where they changed again meanwhile.
     pub(super) reading: BTreeMap<CaseNo, bool>,
+    /// Cards whose step was made and that do not show it yet.
+    pub(super) settling: BTreeSet<CaseNo>,
     /// The whole board is being read; `true` where that has to be done again.
     pub(super) reading_all: Option<bool>,
     /// Requests so far, and the one whose counts are shown: an answer that was overtaken counts nothing.
