@@ -1,7 +1,8 @@
 //! Forms of joint handling and of major matters.
 
-use super::commands::{
-    Source, basis, conclusion_fields, conclusions, local, moment, one, options, participants, questions, reason, units,
+use super::commands::Source;
+use super::fields::{
+    basis, conclusion_fields, conclusions, local, moment, one, options, participants, questions, reason, units,
 };
 use super::spec::{Field, Form, Input, Values};
 use domain::case::{

@@ -1,7 +1,8 @@
 //! Forms of the referral lane and of mediation at a station.
 
-use super::commands::{
-    Source, basis, conclusion_fields, conclusions, departments, functional, local, moment, one, options, reason,
+use super::commands::Source;
+use super::fields::{
+    basis, conclusion_fields, conclusions, departments, functional, local, moment, one, options, reason,
 };
 use super::spec::{Field, Form, Input, Values};
 use domain::case::{Case, Command, CommandKind, DepartmentConsidered, FeedbackTo, ReferralCommand, StationCommand};
