@@ -2,11 +2,11 @@
 
 use super::Desk;
 use domain::access::Actor;
-use domain::case::{Command, JointCommand, ReferralCommand, StaffRef};
+use domain::case::{Command, StaffRef};
 use domain::ports::{Answer, Casework};
 use domain::problem::{FieldError, Problem};
 use domain::value::{CaseNo, DepartmentId};
-use domain::view::{BulkAct, BulkResult, CaseView};
+use domain::view::{BulkAct, BulkResult};
 
 /// Cases of one call.
 const CASES_MOST: usize = 200;
@@ -46,7 +46,7 @@ impl Desk {
             let message = "案件已有变化，没有催办；请看过新的情况再催".to_owned();
             return Err(Problem::Conflict { message, version: view.case.version });
         }
-        let commands = reminders(&view, text);
+        let commands = view.case.reminders(text);
         if commands.is_empty() {
             return Err(Problem::NotAllowed("没有待出意见或待反馈的单位，不需要催办".to_owned()));
         }
@@ -56,18 +56,6 @@ impl Desk {
         }
         Ok(format!("已催办 {many} 个单位"))
     }
-}
-
-fn reminders(view: &CaseView, text: &str) -> Vec<Command> {
-    let unit = |department: &DepartmentId| {
-        Command::Joint(JointCommand::Remind { department: department.clone(), text: text.to_owned() })
-    };
-    let mut commands: Vec<Command> = view.case.missing_opinions().map(|waited| unit(&waited.department)).collect();
-    let assigned = view.case.referral.as_ref().is_some_and(|file| file.assignment.is_some() && file.result.is_none());
-    if assigned && commands.is_empty() {
-        commands.push(Command::Referral(ReferralCommand::RemindAssigned { text: text.to_owned() }));
-    }
-    commands
 }
 
 fn result(case_no: CaseNo, answer: Answer<String>) -> BulkResult {

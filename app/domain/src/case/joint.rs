@@ -2,7 +2,7 @@
 
 use super::command_kind::CommandKind;
 use super::records::Conclusion;
-use super::{Case, Departure};
+use super::{Case, Command, Departure, ReferralCommand};
 use crate::access::ActorRef;
 use crate::value::{DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
@@ -258,6 +258,20 @@ impl Case {
     /// Units whose opinion is neither signed nor recorded as missing.
     pub fn missing_opinions(&self) -> impl Iterator<Item = &HandlingUnit> {
         self.units.iter().filter(|unit| unit.is_missing())
+    }
+
+    /// Reminders to everybody the case waits for: each unit whose opinion is missing (TR27, TR34), else the department
+    /// the government office assigned and that has not fed back (TR42). None where nobody is waited for.
+    pub fn reminders(&self, text: &str) -> Vec<Command> {
+        let unit = |department: &DepartmentId| {
+            Command::Joint(JointCommand::Remind { department: department.clone(), text: text.to_owned() })
+        };
+        let units: Vec<Command> = self.missing_opinions().map(|waited| unit(&waited.department)).collect();
+        let assigned = self.referral.as_ref().is_some_and(|file| file.assignment.is_some() && file.result.is_none());
+        if units.is_empty() && assigned {
+            return vec![Command::Referral(ReferralCommand::RemindAssigned { text: text.to_owned() })];
+        }
+        units
     }
 
     pub(super) fn fold_joint(&mut self, event: &JointEvent, at: Instant) {

@@ -127,10 +127,16 @@ fn s03_period_across_the_reform_is_handled_jointly() {
     let refusal = story.try_to(joint(JointCommand::BeginConsolidation)).unwrap_err();
     assert_eq!(refusal.code.id(), "OPINIONS_MISSING", "M-4.2.1-d");
     assert!(refusal.message.contains("市医保局") && !refusal.message.contains("市人社局"), "{}", refusal.message);
+    // A reminder reaches whoever is waited for and nobody else.
+    let reminders = story.case.reminders("请于两日内提供");
     let remind =
         JointCommand::Remind { department: "medical_security_bureau".into(), text: "请于两日内提供".to_owned() };
-    story.at("2025-11-19T09:00").does(joint(remind));
+    assert_eq!(reminders, [joint(remind)]);
+    for reminder in reminders {
+        story.at("2025-11-19T09:00").does(reminder);
+    }
     story.as_(&medical_handler()).does(opinion()).as_(&head_of_medical()).does(joint(JointCommand::SignOpinion));
+    assert!(story.case.reminders("请尽快").is_empty(), "nobody is waited for any more");
     story.as_(&hrss_handler()).does(opinion()).as_(&head_of_hrss()).does(joint(JointCommand::SignOpinion));
     assert_eq!(story.case.unit(&hrss).unwrap().opinions.len(), 2, "versions are kept, one is in force");
     story.as_(&head_of_tax()).does(joint(JointCommand::BeginConsolidation));

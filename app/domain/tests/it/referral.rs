@@ -281,6 +281,7 @@ fn s05_an_unjustified_refusal_becomes_a_clue_nobody_else_sees() {
 fn s05_inaction_after_two_reminders_is_a_refusal_too() {
     let mut story = s04_assigned();
     let remind = || refer(ReferralCommand::RemindAssigned { text: "请尽快办理".to_owned() });
+    assert_eq!(story.case.reminders("请尽快办理"), [remind()], "the department assigned is waited for");
     story.as_(&head_of_hrss()).at("2025-12-01T10:00").does(remind());
     story.at("2025-12-15T10:00");
     assert_eq!(story.refused(clue()), "NO_REFUSAL_RECORDED", "one reminder");
