@@ -48,7 +48,9 @@ check: ## Formatting, lints, licences and advisories, unused dependencies
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	$(SAY) 'Licences, advisories and sources'
 	cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --root '$(TOOLS)'
-	cargo deny check
+	cargo deny check licenses bans sources
+	# The advisories come from a repository of their own, which not every machine reaches.
+	if cargo deny fetch db; then cargo deny check advisories; else echo 'advisories were NOT checked: their database cannot be fetched from here'; fi
 	$(SAY) 'Unused dependencies'
 	cargo machete --version >/dev/null 2>&1 || cargo install cargo-machete --root '$(TOOLS)'
 	cargo machete
