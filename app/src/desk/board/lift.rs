@@ -27,6 +27,8 @@ const HOLD: u32 = 250;
 
 /// Stands for the keyboard among the pointers.
 const KEYS: i32 = i32::MIN;
+/// Stands for no pointer any more: the card has been let go of and is about to be put down.
+const NONE: i32 = i32::MIN + 1;
 
 /// A press that may become a lift.
 #[derive(Clone)]
@@ -69,6 +71,8 @@ pub(super) struct Lifting {
     lifted: RwSignal<Option<Lifted>>,
     at: RwSignal<(f64, f64)>,
     over: RwSignal<Option<Stage>>,
+    /// The card has been let go of and comes down.
+    down: RwSignal<bool>,
     /// A lift that just ended; the click that follows is not meant.
     ended: StoredValue<bool>,
 }
@@ -85,6 +89,7 @@ impl Lifting {
             lifted: RwSignal::new(None),
             at: RwSignal::new((0.0, 0.0)),
             over: RwSignal::new(None),
+            down: RwSignal::new(false),
             ended: StoredValue::new(false),
         }
     }
@@ -209,6 +214,9 @@ impl Lifting {
 
     /// Puts the card back because it was wished so.
     pub(super) fn give_up(self) {
+        if self.is_let_go() {
+            return;
+        }
         let lifted = self.lifted.get_untracked();
         self.cancel();
         self.ended.set_value(false);
@@ -277,6 +285,7 @@ impl Lifting {
         // A hand sees the card in the air first, and the columns light up with the next picture; words need both at once.
         let (drops, later) = if by_keys { (decide(), None) } else { (Vec::new(), Some(decide)) };
         self.at.set((press.x, press.y));
+        self.down.set(false);
         let case_no = card.case_no;
         self.lifted.set(Some(Lifted {
             pointer: press.pointer,
@@ -322,16 +331,57 @@ impl Lifting {
 
     /// Something came in between: the card goes back, and that is said.
     fn back_if_lifted(self) {
-        if self.lifted.with_untracked(Option::is_some) {
+        if !self.is_let_go() && self.lifted.with_untracked(Option::is_some) {
             self.give_up();
             self.ended.set_value(true);
         }
         self.press.set_value(None);
     }
 
+    /// The pointer went up. The card comes down with the next picture and is put where it belongs with the one after:
+    /// done at once, both would be waited for.
+    fn let_go(self, (x, y): (f64, f64), act: Act) {
+        self.press.set_value(None);
+        self.ended.set_value(true);
+        let over = if self.at.get_untracked() == (x, y) { self.over.get_untracked() } else { stage_at(x, y) };
+        // Nobody is told: every column would be drawn anew for it.
+        self.lifted.update_untracked(|lifted| {
+            if let Some(lifted) = lifted {
+                lifted.pointer = NONE;
+            }
+        });
+        self.down.set(true);
+        request_animation_frame(move || {
+            Timeout::new(0, move || {
+                let Some(lifted) = self.lifted.try_get_untracked().flatten().filter(|lifted| lifted.pointer == NONE)
+                else {
+                    return;
+                };
+                self.lifted.set(None);
+                self.over.set(None);
+                if let Some(stage) = over {
+                    dropped(lifted, stage, self.state, act, self.toasts);
+                } else {
+                    // Let go beside every column.
+                    let stage = lifted.card.state.stage();
+                    self.state.say(format!("已放回原处。{} 仍在{}", lifted.card.case_no, stage.zh()));
+                }
+            })
+            .forget();
+        });
+    }
+
+    /// Whether a card has been let go of and is not yet where it belongs; nothing comes in between any more.
+    fn is_let_go(self) -> bool {
+        self.lifted.with_untracked(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.pointer == NONE))
+    }
+
     /// Puts the card back.
     pub(super) fn cancel(self) {
         self.press.set_value(None);
+        if self.is_let_go() {
+            return;
+        }
         if self.lifted.with_untracked(Option::is_some) {
             self.lifted.set(None);
             self.ended.set_value(true);
@@ -380,7 +430,7 @@ fn stage_at(x: f64, y: f64) -> Option<Stage> {
 /// Follows the pointer, and decides on release.
 #[component]
 pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
-    let (state, toasts) = (lifting.state, lifting.toasts);
+    let state = lifting.state;
     Effect::new(move |_| {
         let moved = window_event_listener(pointermove, move |event| {
             let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -419,15 +469,12 @@ pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
             if lifting.is_by_keys() || lifted.as_ref().is_some_and(|lifted| lifted.pointer != event.pointer_id()) {
                 return;
             }
-            let over = stage_at(f64::from(event.client_x()), f64::from(event.client_y()));
-            lifting.cancel();
-            match (lifted, over) {
-                (Some(lifted), Some(stage)) => dropped(lifted, stage, state, act, toasts),
-                // Let go beside every column.
-                (Some(lifted), None) => {
-                    state.say(format!("已放回原处。{} 仍在{}", lifted.card.case_no, lifted.card.state.stage().zh()));
+            match lifted {
+                Some(_) => {
+                    let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+                    lifting.let_go(at, act);
                 }
-                (None, _) => {}
+                None => lifting.cancel(),
             }
         });
         let lost = window_event_listener(pointercancel, move |_| lifting.back_if_lifted());
@@ -473,7 +520,7 @@ pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
     });
     view! {
         {move || lifting.lifted.with(|lifted| lifted.as_ref().filter(|lifted| lifted.pointer != KEYS).map(|lifted| lifted.card.clone())).map(|card| view! {
-            <div class="ghost-at" inert node_ref=node><Ghost card=card/></div>
+            <div class="ghost-at" class:is-down=move || lifting.down.get() inert node_ref=node><Ghost card=card/></div>
         })}
         <p class="vh" role="status" aria-live="polite">{move || state.spoken.get()}</p>
     }
