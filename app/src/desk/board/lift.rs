@@ -94,11 +94,6 @@ impl Lifting {
         }
     }
 
-    /// Whether a card is in the air.
-    pub(super) fn is_lifted(self) -> bool {
-        self.lifted.with(Option::is_some)
-    }
-
     /// Whether this card is.
     pub(super) fn is_lifted_case(self, case_no: CaseNo) -> bool {
         self.lifted.with(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.card.case_no == case_no))
@@ -284,6 +279,9 @@ impl Lifting {
         };
         // A hand sees the card in the air first, and the columns light up with the next picture; words need both at once.
         let (drops, later) = if by_keys { (decide(), None) } else { (Vec::new(), Some(decide)) };
+        if !by_keys {
+            hold_pointer(card.case_no, press.pointer);
+        }
         self.at.set((press.x, press.y));
         self.down.set(false);
         let case_no = card.case_no;
@@ -408,6 +406,15 @@ fn show_column(stage: Stage) {
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
         column.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// The pointer is the card's until it is let go of: nothing else is hovered, marked or followed meanwhile.
+fn hold_pointer(case_no: CaseNo, pointer: i32) {
+    let card = document().query_selector(&format!("article[data-case=\"{case_no}\"]")).ok().flatten();
+    if let Some(card) = card {
+        // A pointer that has gone in between holds nothing.
+        let _ = card.set_pointer_capture(pointer);
     }
 }
 

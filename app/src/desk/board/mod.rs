@@ -218,7 +218,6 @@ fn BoardPart(me: Me, view: LookView) -> impl IntoView {
     view! {
         <div
             class="brd"
-            class:is-lifting=move || lifting.is_lifted()
             on:click:capture=move |event| lifting.swallow_click(&event)
             on:touchmove=move |event| lifting.hold_still(&event)
         >
