@@ -1,7 +1,10 @@
 //! Lifting a card: pointer events, so that mouse, pen and touch are one. While a card is lifted the rules say for every
 //! column whether it may be dropped there; nothing is asked of the server before the drop.
 
-use super::card::Ghost;
+mod layer;
+
+pub(super) use layer::LiftLayer;
+
 use super::move_to::make;
 use super::state::{BoardState, Slot};
 use crate::desk::form::{Act, Target};
@@ -12,10 +15,7 @@ use domain::case::{Case, Context, Preview, Stage};
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{Card, Me, Outline, RulesView};
 use gloo_timers::callback::Timeout;
-use leptos::ev::{
-    MouseEvent, PointerEvent, TouchEvent, blur, contextmenu, keydown, pointercancel, pointerdown, pointermove,
-    pointerup,
-};
+use leptos::ev::{MouseEvent, PointerEvent, TouchEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use std::sync::Arc;
@@ -141,26 +141,15 @@ impl Lifting {
         }
         let slot = slot.clone();
         self.lift(Press { slot, pointer: KEYS, touch: false, x: 0.0, y: 0.0, dx: 0.0, dy: 0.0, width: 0.0 });
-        let Some(lifted) = self.lifted.get_untracked() else { return };
-        let open: Vec<&str> = open_stages(&lifted).map(|(stage, _)| stage.zh()).collect();
-        let (case_no, title) = (lifted.card.case_no, &lifted.card.title);
-        self.over.set(Some(lifted.card.state.stage()));
-        let words = if open.is_empty() {
-            let why = lifted.drops.iter().find_map(|(stage, drop)| match drop {
-                Drop::Closed(refusal) => Some(format!("不能放到{}：{}", stage.zh(), refusal.message)),
-                Drop::Open(_) | Drop::Here => None,
-            });
-            format!("已拿起 {case_no} {title}。现在没有可放入的环节。{}。按 Esc 放回", why.unwrap_or_default())
-        } else {
-            let many = open.len();
-            let open = open.join("、");
-            format!("已拿起 {case_no} {title}。可放入 {many} 个环节：{open}。用左右方向键选择，回车放下，Esc 放回")
-        };
-        self.state.say(words);
+        let home = self.lifted.with_untracked(|lifted| lifted.as_ref().map(|lifted| lifted.card.state.stage()));
+        if home.is_some() {
+            self.over.set(home);
+        }
     }
 
     /// Goes on to the next column that is open to the lifted card; the one it came from is among them.
     pub(super) fn travel(self, after: bool) {
+        self.decide();
         let Some(lifted) = self.lifted.get_untracked() else { return };
         let home = lifted.card.state.stage();
         let stops: Vec<Stage> = lifted
@@ -177,7 +166,7 @@ impl Lifting {
         if active.get_untracked() != stage {
             active.set(stage);
         }
-        let open: Vec<(Stage, &Vec<Step>)> = open_stages(&lifted).collect();
+        let open: Vec<(Stage, &Vec<Step>)> = open_stages(&lifted.drops).collect();
         let words = match open.iter().position(|(of, _)| *of == stage) {
             Some(at) => {
                 let (_, steps) = open[at];
@@ -195,6 +184,7 @@ impl Lifting {
 
     /// Lets go of the card over the column that was travelled to.
     pub(super) fn drop_by_keys(self, act: Act) {
+        self.decide();
         let (lifted, over) = (self.lifted.get_untracked(), self.over.get_untracked());
         self.cancel();
         self.ended.set_value(false);
@@ -263,7 +253,6 @@ impl Lifting {
     }
 
     fn lift(self, press: Press) {
-        let state = self.state;
         let card = press.slot.card.get_untracked();
         let Some(case) = card.outline.as_ref().and_then(Outline::case) else { return };
         let Some(rules) = self.rules.get(&case.pack) else {
@@ -271,14 +260,7 @@ impl Lifting {
             self.toasts.refused("办理规则还在读取，请稍候再拖动，或用“移动到…”", None);
             return;
         };
-        let now = state.synced.get_untracked();
         let by_keys = press.pointer == KEYS;
-        let decide = {
-            let rules = rules.clone();
-            move || self.me.with_value(|me| decided(&case, &rules, me, now))
-        };
-        // A hand sees the card in the air first, and the columns light up with the next picture; words need both at once.
-        let (drops, later) = if by_keys { (decide(), None) } else { (Vec::new(), Some(decide)) };
         if !by_keys {
             hold_pointer(card.case_no, press.pointer);
         }
@@ -291,24 +273,41 @@ impl Lifting {
             dx: press.dx,
             dy: press.dy,
             width: press.width,
-            drops,
+            drops: Vec::new(),
             rules,
             card,
         }));
-        if let Some(later) = later {
-            request_animation_frame(move || {
-                Timeout::new(0, move || {
-                    let drops = later();
-                    self.lifted.try_update(|lifted| {
-                        if let Some(lifted) = lifted.as_mut().filter(|lifted| lifted.card.case_no == case_no) {
-                            lifted.drops = drops;
-                        }
-                    });
-                    state.say("已拿起卡片。可放入的环节已标出，按 Esc 放回");
-                })
-                .forget();
-            });
-        }
+        // The card is seen in the air first, and the columns light up with the next picture.
+        request_animation_frame(move || {
+            Timeout::new(0, move || {
+                if self.lifted.try_with_untracked(|lifted| lifted.as_ref().map(|lifted| lifted.card.case_no))
+                    == Some(Some(case_no))
+                {
+                    self.decide();
+                }
+            })
+            .forget();
+        });
+    }
+
+    /// Asks the rules where the card may go, and says so; once for every card in the air.
+    fn decide(self) {
+        let undecided = |lifted: &Option<Lifted>| lifted.clone().filter(|lifted| lifted.drops.is_empty());
+        let Some(lifted) = self.lifted.try_with_untracked(undecided).flatten() else { return };
+        let Some(case) = lifted.card.outline.as_ref().and_then(Outline::case) else { return };
+        let now = self.state.synced.get_untracked();
+        let drops = self.me.with_value(|me| decided(&case, &lifted.rules, me, now));
+        let words = if lifted.pointer == KEYS {
+            lifted_words(&lifted.card, &drops)
+        } else {
+            "已拿起卡片。可放入的环节已标出，按 Esc 放回".to_owned()
+        };
+        self.lifted.update(|lifted| {
+            if let Some(lifted) = lifted {
+                lifted.drops = drops;
+            }
+        });
+        self.state.say(words);
     }
 
     /// Once a card is lifted, a finger no longer scrolls.
@@ -342,6 +341,8 @@ impl Lifting {
         self.press.set_value(None);
         self.ended.set_value(true);
         let over = if self.at.get_untracked() == (x, y) { self.over.get_untracked() } else { stage_at(x, y) };
+        // Let go of so soon that nobody has asked yet.
+        self.decide();
         // Nobody is told: every column would be drawn anew for it.
         self.lifted.update_untracked(|lifted| {
             if let Some(lifted) = lifted {
@@ -390,9 +391,24 @@ impl Lifting {
     }
 }
 
+/// What is said of a card lifted with the keyboard: where it may go, or why nowhere.
+fn lifted_words(card: &Card, drops: &[(Stage, Drop)]) -> String {
+    let open: Vec<&str> = open_stages(drops).map(|(stage, _)| stage.zh()).collect();
+    let (case_no, title) = (card.case_no, &card.title);
+    if open.is_empty() {
+        let why = drops.iter().find_map(|(stage, drop)| match drop {
+            Drop::Closed(refusal) => Some(format!("不能放到{}：{}", stage.zh(), refusal.message)),
+            Drop::Open(_) | Drop::Here => None,
+        });
+        return format!("已拿起 {case_no} {title}。现在没有可放入的环节。{}。按 Esc 放回", why.unwrap_or_default());
+    }
+    let (many, open) = (open.len(), open.join("、"));
+    format!("已拿起 {case_no} {title}。可放入 {many} 个环节：{open}。用左右方向键选择，回车放下，Esc 放回")
+}
+
 /// The columns that are open to a lifted card.
-fn open_stages(lifted: &Lifted) -> impl Iterator<Item = (Stage, &Vec<Step>)> {
-    lifted.drops.iter().filter_map(|(stage, drop)| match drop {
+fn open_stages(drops: &[(Stage, Drop)]) -> impl Iterator<Item = (Stage, &Vec<Step>)> {
+    drops.iter().filter_map(|(stage, drop)| match drop {
         Drop::Open(steps) => Some((*stage, steps)),
         Drop::Closed(_) | Drop::Here => None,
     })
@@ -425,114 +441,6 @@ fn decided(case: &Case, rules: &RulesView, me: &Me, now: Instant) -> Vec<(Stage,
     Stage::ALL.into_iter().map(|stage| (stage, drop_on(case, stage, &ctx))).collect()
 }
 
-/// The column under a point.
-fn stage_at(x: f64, y: f64) -> Option<Stage> {
-    #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
-    let found = document().element_from_point(x as f32, y as f32)?;
-    let column = found.closest("[data-stage]").ok().flatten()?;
-    let id = column.get_attribute("data-stage")?;
-    Stage::ALL.into_iter().find(|stage| stage.id() == id)
-}
-
-/// Follows the pointer, and decides on release.
-#[component]
-pub(super) fn LiftLayer(lifting: Lifting, act: Act) -> impl IntoView {
-    let state = lifting.state;
-    Effect::new(move |_| {
-        let moved = window_event_listener(pointermove, move |event| {
-            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            let lifted =
-                lifting.lifted.with_untracked(|lifted| lifted.as_ref().map(|lifted| (lifted.pointer, lifted.touch)));
-            if let Some((pointer, touch)) = lifted {
-                // The button was let go of where the page could not see it, or another one was pressed.
-                if pointer == event.pointer_id() && !touch && event.buttons() != 1 {
-                    lifting.back_if_lifted();
-                } else if pointer == event.pointer_id() {
-                    lifting.at.set((x, y));
-                    let over = stage_at(x, y);
-                    if lifting.over.get_untracked() != over {
-                        lifting.over.set(over);
-                    }
-                }
-                return;
-            }
-            let Some(press) = lifting.press.get_value() else { return };
-            if press.pointer != event.pointer_id() {
-                lifting.cancel();
-                return;
-            }
-            if (x - press.x).hypot(y - press.y) > SLACK {
-                if press.touch {
-                    // The finger scrolls.
-                    lifting.cancel();
-                } else {
-                    lifting.lift(press);
-                }
-            }
-        });
-        let released = window_event_listener(pointerup, move |event| {
-            // Another finger that goes up lets go of nothing.
-            let lifted = lifting.lifted.get_untracked();
-            if lifting.is_by_keys() || lifted.as_ref().is_some_and(|lifted| lifted.pointer != event.pointer_id()) {
-                return;
-            }
-            match lifted {
-                Some(_) => {
-                    let at = (f64::from(event.client_x()), f64::from(event.client_y()));
-                    lifting.let_go(at, act);
-                }
-                None => lifting.cancel(),
-            }
-        });
-        let lost = window_event_listener(pointercancel, move |_| lifting.back_if_lifted());
-        let second = window_event_listener(pointerdown, move |event| {
-            let other = lifting.lifted.with_untracked(|lifted| {
-                lifted.as_ref().is_some_and(|lifted| lifted.pointer != event.pointer_id() || event.button() != 0)
-            });
-            if other {
-                lifting.back_if_lifted();
-            }
-        });
-        let away = window_event_listener(blur, move |_| lifting.back_if_lifted());
-        // A finger that rests brings up the browser's menu, which the card suppresses; a second button means to stop.
-        let menu = window_event_listener(contextmenu, move |_| {
-            if !lifting.lifted.with_untracked(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.touch)) {
-                lifting.back_if_lifted();
-            }
-        });
-        let key = window_event_listener(keydown, move |event| {
-            if event.key() == "Escape" && lifting.lifted.with_untracked(Option::is_some) {
-                event.prevent_default();
-                lifting.give_up();
-            }
-        });
-        let listeners = [moved, released, lost, second, key];
-        let more = [away, menu];
-        on_cleanup(move || listeners.into_iter().chain(more).for_each(WindowListenerHandle::remove));
-    });
-    let node = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move |_| {
-        let (x, y) = lifting.at.get();
-        let Some(node) = node.get() else { return };
-        let size = lifting.lifted.with(|lifted| lifted.as_ref().map(|lifted| (lifted.dx, lifted.dy, lifted.width)));
-        if let Some((dx, dy, width)) = size {
-            let node: &web_sys::HtmlElement = node.unchecked_ref();
-            let style = node.style();
-            for (name, value) in
-                [("transform", format!("translate({}px, {}px)", x - dx, y - dy)), ("inline-size", format!("{width}px"))]
-            {
-                let _ = style.set_property(name, &value);
-            }
-        }
-    });
-    view! {
-        {move || lifting.lifted.with(|lifted| lifted.as_ref().filter(|lifted| lifted.pointer != KEYS).map(|lifted| lifted.card.clone())).map(|card| view! {
-            <div class="ghost-at" class:is-down=move || lifting.down.get() inert node_ref=node><Ghost card=card/></div>
-        })}
-        <p class="vh" role="status" aria-live="polite">{move || state.spoken.get()}</p>
-    }
-}
-
 fn dropped(lifted: Lifted, stage: Stage, state: BoardState, act: Act, toasts: Toasts) {
     let Some((_, drop)) = lifted.drops.into_iter().find(|(of, _)| *of == stage) else { return };
     match drop {
@@ -555,4 +463,13 @@ fn dropped(lifted: Lifted, stage: Stage, state: BoardState, act: Act, toasts: To
             make(state, act, target, Some(stage));
         }
     }
+}
+
+/// The column under a point.
+fn stage_at(x: f64, y: f64) -> Option<Stage> {
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+    let found = document().element_from_point(x as f32, y as f32)?;
+    let column = found.closest("[data-stage]").ok().flatten()?;
+    let id = column.get_attribute("data-stage")?;
+    Stage::ALL.into_iter().find(|stage| stage.id() == id)
 }
