@@ -219,6 +219,20 @@ mod tests {
     }
 
     #[test]
+    fn a_new_calendar_says_which_years_it_changes_and_on_what_ground() {
+        let before = Calendar::shipped().unwrap();
+        assert_eq!(before.differing_years(&before), []);
+        let (first, status, notice) = before.years().next().unwrap();
+        assert!(first == 2019 && status == YearStatus::Official && !notice.is_empty(), "{first} {status:?} {notice}");
+        let mut after = before.clone();
+        let file = r#"{"2026": {"notice": "更正通知", "off": ["2026-01-01"]}, "2028": {"notice": "新通知", "off": ["2028-01-03"]}}"#;
+        after.import(file).unwrap();
+        assert_eq!(after.differing_years(&before), [(2026, "更正通知"), (2028, "新通知")]);
+        let known: Vec<i32> = after.years().map(|(year, ..)| year).collect();
+        assert_eq!((known.first(), known.last()), (Some(&2019), Some(&2028)));
+    }
+
+    #[test]
     fn a_year_without_calendar_is_refused_not_guessed() {
         let calendar = Calendar::shipped().unwrap();
         assert_eq!(calendar.is_working("2028-01-04".parse().unwrap()), Err(CalendarMissing(2028)));

@@ -433,5 +433,7 @@ mod tests {
         assert_eq!(long.reminder_at(&calendar, 0), None, "the pack asks for none");
         let short = clock("2025-11-11T09:00:00+08:00", Limit::working_days(1));
         assert_eq!(short.reminder_at(&calendar, 1), None, "it would come before the clock started");
+        let midnight = clock("2025-11-11T00:00:00+08:00", Limit::working_days(1));
+        assert_eq!(midnight.reminder_at(&calendar, 1), None, "nor is anybody reminded as it starts");
     }
 }
