@@ -22,6 +22,10 @@ mod pages;
 mod policy_versions;
 #[cfg(test)]
 mod registers;
+// One table for the rules and for the doors.
+#[cfg(test)]
+#[path = "../../../app/domain/tests/it/routing_table.rs"]
+mod routing_table;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]

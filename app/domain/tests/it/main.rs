@@ -41,6 +41,8 @@ mod rights;
 #[cfg(test)]
 mod routing;
 #[cfg(test)]
+mod routing_table;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod scenarios;

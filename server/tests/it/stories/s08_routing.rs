@@ -1,18 +1,70 @@
 //! S08 [M-2.3-a, M-2.3-b, M-3.2.2-a, M-3.2.3-f, M-3.2.4-d, M-4.0-a, M-4.2.0-a, TR03, TR10, TR21–TR23]: the doors, the
-//! table, the facts that are asked for, the discoveries that come late. Every row of the table stands in `domain`'s own
-//! test of this name; here it is seen through the ports.
+//! table, the facts that are asked for, the discoveries that come late. The table itself is the one `domain`'s own
+//! test of this name is held against.
 
+use crate::routing_table::{Expected, table};
 use crate::support::play::*;
 use crate::support::*;
-use domain::case::{Channel, Command, JointCommand, ProposalKind, ReferralCommand, SubState, Tri};
-use domain::intake::Form;
+use domain::case::{Channel, Command, DisputeItem, JointCommand, ProposalKind, ReferralCommand, SubState, Tri};
+use domain::intake::{Form, ItemForm};
 use domain::policy::InputName;
 use domain::ports::{Board, Casework};
-use domain::value::CaseNo;
+use domain::value::{CaseNo, DepartmentId};
 
 async fn row_of(world: &World, login: &str, case_no: CaseNo) -> String {
     let view = world.desk.case(&world.staff(login).await, case_no).await.unwrap();
     view.items[0].route.as_ref().map(|route| route.row.clone()).unwrap_or_default()
+}
+
+/// What is typed for `expected` at the counter.
+fn typed(expected: &Expected) -> Form {
+    let DisputeItem { sub_kind, enrolled, payer, period, insurance_kinds, claims, .. } = &expected.item;
+    let DisputeItem { paid, wage_matches, acting_department, description, category, .. } = &expected.item;
+    let months = period.map(|period| [period.from(), period.to()].map(|month| month.to_string()));
+    let [(from_year, from_month), (to_year, to_month)] = months.unwrap_or_default().map(|month| {
+        let (year, month) = month.split_once('-').unwrap_or_default();
+        (year.to_owned(), month.to_owned())
+    });
+    let item = ItemForm {
+        category: category.to_string(),
+        sub_kind: sub_kind.clone().unwrap_or_default(),
+        enrolled: enrolled.id().to_owned(),
+        payer: payer.id().to_owned(),
+        from_year,
+        from_month,
+        to_year,
+        to_month,
+        insurance: insurance_kinds.iter().map(|kind| kind.id().to_owned()).collect(),
+        claims: claims.iter().map(|claim| claim.id().to_owned()).collect(),
+        paid: paid.id().to_owned(),
+        wage_matches: wage_matches.id().to_owned(),
+        acting: acting_department.as_ref().map(ToString::to_string).unwrap_or_default(),
+        description: description.clone(),
+        ..ItemForm::default()
+    };
+    let (town, summary) = (expected.town.to_owned(), expected.text.to_owned());
+    Form { items: vec![item], town, summary, ..back_pay_form() }
+}
+
+/// TR03: every row of the table, from what is typed at the counter to what the case page proposes.
+#[tokio::test]
+async fn s08_every_row_decides_what_is_typed_at_the_counter() {
+    let world = World::at("2025-11-10T09:00").await;
+    let clerk = world.staff("sunli").await;
+    for expected in table() {
+        let case_no = world.take("sunli", Channel::Counter, typed(&expected)).await.case_no;
+        let view = world.desk.case(&clerk, case_no).await.unwrap();
+        let route = view.items[0].route.as_ref().unwrap_or_else(|| panic!("{} “{}”", expected.row, expected.text));
+        let departments: Vec<&str> = route.departments.iter().map(DepartmentId::as_str).collect();
+        assert_eq!(
+            (route.row.as_str(), departments.as_slice(), route.track, route.clarity),
+            (expected.row, expected.departments, expected.track, expected.clarity),
+            "“{}”",
+            expected.text
+        );
+        let cited = route.clauses.iter().any(|clause| clause.as_str() == expected.clause);
+        assert!(cited, "{}: {:?}", expected.row, route.clauses);
+    }
 }
 
 /// M-4.2.0-a: every channel makes a card in 受理登记 with its badge.
