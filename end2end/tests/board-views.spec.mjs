@@ -1,6 +1,6 @@
 // The board looked at: filters, words, groups, the table, kept views; all in the address, and the address is untrusted.
 
-import { accessible, expect, open, test as common } from "../support/fixtures.mjs";
+import { accessible, expect, hydrated, open, test as common } from "../support/fixtures.mjs";
 import { apart } from "../support/apart.mjs";
 import { card, claimed, column, live } from "../support/demo.mjs";
 import { Cast } from "../support/cast.mjs";
@@ -133,7 +133,14 @@ test.describe("看板：筛选、视图、分组和列表", () => {
     await expect(lane.locator("article[data-case]")).toHaveCount(0);
     await expect(lane.locator(".swim__fold")).toHaveAttribute("aria-expanded", "false");
     await expect(lane.locator(".swim__none").first()).toBeVisible();
+    // What is folded is in the address, and stays folded for whoever opens it.
+    await expect(page).toHaveURL(/group=due&fold=/);
+    await page.reload();
+    await hydrated(page);
+    await expect(lane.locator(".swim__fold")).toHaveAttribute("aria-expanded", "false");
+    await expect(lane.locator("article[data-case]")).toHaveCount(0);
     await lane.locator(".swim__fold").click();
+    await expect(page).toHaveURL(/fold=-$/);
     await expect(lane.locator("article[data-case]")).toHaveCount(shown);
     await accessible(page);
   });

@@ -11,8 +11,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::sync::Arc;
 
-/// Goes to an address.
-type Go = Arc<dyn Fn(&str) + Send + Sync>;
+/// Goes to an address; in place of the one before, where that is said.
+type Go = Arc<dyn Fn(&str, bool) + Send + Sync>;
 
 /// Goes to other addresses of the board.
 #[derive(Clone, Copy)]
@@ -24,7 +24,9 @@ pub(super) struct Looking {
 impl Looking {
     pub(super) fn new(state: BoardState) -> Self {
         let navigate = use_navigate();
-        let go = move |href: &str| navigate(href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        let go = move |href: &str, replace: bool| {
+            navigate(href, NavigateOptions { scroll: false, replace, ..NavigateOptions::default() });
+        };
         Self { go: StoredValue::new(Arc::new(go)), state }
     }
 
@@ -32,7 +34,15 @@ impl Looking {
     pub(super) fn to(self, lens: &Lens) {
         // Whoever undoes something after leaving the board is no longer there.
         if let Some(go) = self.go.try_get_value() {
-            go(&lens.href());
+            go(&lens.href(), false);
+        }
+    }
+
+    /// Notes in the address what the board shows already.
+    pub(super) fn note(self) {
+        let Some(href) = self.state.lens.try_with_untracked(Lens::href) else { return };
+        if let Some(go) = self.go.try_get_value() {
+            go(&href, true);
         }
     }
 
@@ -343,7 +353,7 @@ pub(super) fn GroupSwitch() -> impl IntoView {
         Group::ALL
             .into_iter()
             .map(|group| {
-                let next = Lens { group, layout: Layout::Columns, ..lens.clone() };
+                let next = Lens { group, folded: None, layout: Layout::Columns, ..lens.clone() };
                 let on = lens.layout == Layout::Columns && lens.group == group;
                 view! {
                     <a href=next.href() aria-current=on.then_some("true") on:click=move |event| {

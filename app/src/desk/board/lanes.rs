@@ -18,9 +18,37 @@ use std::collections::BTreeSet;
 const CELL_MOST: usize = 5;
 const CELL_MOST_OF_MANY: usize = 3;
 
-/// Lanes that are folded.
+/// Lanes that are folded: as the address says, else as the board begins.
 #[derive(Clone, Copy)]
-struct Folded(RwSignal<BTreeSet<String>>);
+struct Folded {
+    state: BoardState,
+    looking: Looking,
+    at_first: StoredValue<BTreeSet<String>>,
+}
+
+impl Folded {
+    fn holds(self, lane: &str) -> bool {
+        self.state.lens.with(|lens| match &lens.folded {
+            Some(folded) => folded.iter().any(|name| name == lane),
+            None => self.at_first.with_value(|folded| folded.contains(lane)),
+        })
+    }
+
+    /// Folds or unfolds a lane, and notes it in the address.
+    fn turn(self, lane: &str) {
+        let at_first = || self.at_first.with_value(|folded| folded.iter().cloned().collect());
+        self.state.lens.update(|lens| {
+            let folded: &mut Vec<String> = lens.folded.get_or_insert_with(at_first);
+            match folded.iter().position(|name| name == lane) {
+                Some(at) => {
+                    folded.remove(at);
+                }
+                None => folded.push(lane.to_owned()),
+            }
+        });
+        self.looking.note();
+    }
+}
 
 /// The board in lanes.
 #[component]
@@ -33,8 +61,8 @@ pub(super) fn Lanes(limits: Vec<(Stage, String)>) -> impl IntoView {
         let folded = lanes.iter().skip(LANES_MOST).filter(|_| many);
         folded.map(|lane| lane.lane.clone()).collect::<BTreeSet<_>>()
     });
-    let folded = Folded(RwSignal::new(at_first));
-    provide_context(folded);
+    let looking = expect_context::<Looking>();
+    provide_context(Folded { state, looking, at_first: StoredValue::new(at_first) });
     let heads = Stage::COLUMNS
         .iter()
         .map(|stage| {
@@ -81,21 +109,14 @@ fn Head(stage: Stage, limit: Option<String>) -> impl IntoView {
 #[component]
 fn Lane(lane: String) -> impl IntoView {
     let state = expect_context::<BoardState>();
-    let Folded(folded) = expect_context::<Folded>();
+    let folded = expect_context::<Folded>();
     let name = StoredValue::new(lane.clone());
     let label = lane.clone();
-    let is_folded = Memo::new(move |_| folded.with(|folded| name.with_value(|name| folded.contains(name))));
+    let is_folded = Memo::new(move |_| name.with_value(|name| folded.holds(name)));
     let count = Memo::new(move |_| {
         state.lanes.with(|lanes| name.with_value(|name| lanes.iter().find(|lane| lane.lane == *name).cloned()))
     });
-    let fold = move |_| {
-        folded.update(|folded| {
-            let lane = name.get_value();
-            if !folded.remove(&lane) {
-                folded.insert(lane);
-            }
-        });
-    };
+    let fold = move |_| name.with_value(|name| folded.turn(name));
     let sums = move || {
         count.get().map(|lane| {
             let over = (lane.overdue > 0).then(|| {
@@ -189,7 +210,7 @@ fn Rest(lane: String, left: u32) -> impl IntoView {
     let looking = expect_context::<Looking>();
     let only = move || {
         let lens = state.lens.get();
-        let mut next = Lens { group: Group::None, ..lens.clone() };
+        let mut next = Lens { group: Group::None, folded: None, ..lens.clone() };
         match lens.group {
             Group::None => {}
             Group::Department => next.departments = vec![lane.clone()],

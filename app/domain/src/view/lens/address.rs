@@ -7,6 +7,8 @@ use crate::case::Track;
 const VALUES_MOST: usize = 20;
 /// Letters of one value.
 const LETTERS_MOST: usize = 60;
+/// Stands for no lane: all have been unfolded.
+const NONE_FOLDED: &str = "-";
 
 impl Lens {
     /// Reads the query of an address. What is not understood is left out; the second part says so in words.
@@ -39,6 +41,11 @@ impl Lens {
                     true
                 }
                 "group" => one(&Group::ALL, Group::id, value, &mut lens.group),
+                "fold" if value == NONE_FOLDED => {
+                    lens.folded.get_or_insert_default();
+                    true
+                }
+                "fold" => put(lens.folded.get_or_insert_default(), value),
                 "sort" => one(&Sort::ALL, Sort::id, value, &mut lens.sort),
                 "as" => match value {
                     "list" => set(&mut lens.layout, Layout::List),
@@ -80,6 +87,11 @@ impl Lens {
         }
         if self.group != Group::None {
             pairs.push(("group", self.group.id()));
+            match self.folded.as_deref() {
+                None => {}
+                Some([]) => pairs.push(("fold", NONE_FOLDED)),
+                Some(lanes) => pairs.extend(lanes.iter().map(|lane| ("fold", lane.as_str()))),
+            }
         }
         if self.layout == Layout::List {
             pairs.push(("as", "list"));
@@ -167,6 +179,7 @@ fn name(key: &str) -> &'static str {
         "person" => "首问",
         "channel" => "来源",
         "group" => "分组",
+        "fold" => "收起的分组",
         "sort" => "排序",
         "as" => "显示方式",
         "dir" => "顺序",

@@ -56,6 +56,9 @@ pub struct Lens {
     /// Swimlanes.
     #[serde(default)]
     pub group: Group,
+    /// Lanes that are folded, by name; `None` while nobody has folded or unfolded any.
+    #[serde(default)]
+    pub folded: Option<Vec<String>>,
     /// Columns or a table.
     #[serde(default)]
     pub layout: Layout,
@@ -93,7 +96,14 @@ impl Lens {
     /// The same without any condition: layout and groups stay.
     #[must_use]
     pub fn cleared(&self) -> Self {
-        Self { group: self.group, layout: self.layout, sort: self.sort, descending: self.descending, ..Self::default() }
+        Self {
+            group: self.group,
+            folded: self.folded.clone(),
+            layout: self.layout,
+            sort: self.sort,
+            descending: self.descending,
+            ..Self::default()
+        }
     }
 
     /// The words to be found, as they are compared; what is too short to be found is left out.

@@ -51,11 +51,16 @@ fn an_address_says_what_it_was_made_of() {
         channels: vec!["网上提交".to_owned()],
         text: "拖欠 a&b=%".to_owned(),
         group: Group::Town,
+        folded: Some(vec!["北极镇".to_owned(), "西林吉镇".to_owned()]),
         layout: Layout::List,
         sort: Sort::No,
         descending: true,
     };
     assert_eq!(Lens::parse(&lens.query()), (lens.clone(), Vec::new()));
+    for folded in [None, Some(Vec::new())] {
+        let lens = Lens { folded, ..lens.clone() };
+        assert_eq!(Lens::parse(&lens.query()), (lens, Vec::new()));
+    }
     assert_eq!(Lens::parse(&format!("?{}", lens.query())).0, lens);
     assert_eq!(Lens::default().href(), "/desk");
     assert_eq!(Lens::parse("").0, Lens::default());
