@@ -48,14 +48,15 @@ test.describe("看板：筛选、视图、分组和列表", () => {
     await field.press("Enter");
     await expect(cards(board)).toHaveCount(1);
     await expect(card(board, caseNo)).toBeVisible();
-    await field.fill("欠缴 登记中");
-    await field.press("Enter");
-    await expect(card(board, caseNo)).toBeVisible();
     await field.fill("没有这样的字");
     await field.press("Enter");
     await expect(cards(board)).toHaveCount(0);
     await expect(column(board, "受理登记")).toContainText("没有符合筛选条件的案件");
     await accessible(board);
+    // Two words, each somewhere in what was told. Only now: while the answer is on its way, the cards before stay.
+    await field.fill("样例宾馆 责令补缴");
+    await field.press("Enter");
+    await expect(card(board, caseNo)).toBeVisible();
   });
 
   test("地址里看不懂的条件略去并用中文说明，从不出错", async ({ as }) => {
