@@ -2,7 +2,7 @@
 
 use super::command_kind::CommandKind;
 use super::records::Conclusion;
-use super::{Case, Command, Departure, ReferralCommand};
+use super::{Case, Command, Departure, ReferralCommand, SubState};
 use crate::access::ActorRef;
 use crate::value::{DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
@@ -260,18 +260,19 @@ impl Case {
         self.units.iter().filter(|unit| unit.is_missing())
     }
 
-    /// Reminders to everybody the case waits for: each unit whose opinion is missing (TR27, TR34), else the department
-    /// the government office assigned and that has not fed back (TR42). None where nobody is waited for.
+    /// Reminders to everybody the case waits for: each unit whose opinion is missing (M-4.2.1-d), or the department the
+    /// slip was assigned to until it has drafted a result (M-4.5-f). None where nobody is waited for.
     pub fn reminders(&self, text: &str) -> Vec<Command> {
-        let unit = |department: &DepartmentId| {
-            Command::Joint(JointCommand::Remind { department: department.clone(), text: text.to_owned() })
+        let remind = |unit: &HandlingUnit| {
+            Command::Joint(JointCommand::Remind { department: unit.department.clone(), text: text.to_owned() })
         };
-        let units: Vec<Command> = self.missing_opinions().map(|waited| unit(&waited.department)).collect();
-        let assigned = self.referral.as_ref().is_some_and(|file| file.assignment.is_some() && file.result.is_none());
-        if units.is_empty() && assigned {
-            return vec![Command::Referral(ReferralCommand::RemindAssigned { text: text.to_owned() })];
+        match self.sub_state {
+            SubState::JointOpinions | SubState::TeamOpinions => self.missing_opinions().map(remind).collect(),
+            SubState::AssignedHandling if self.referral.as_ref().is_some_and(|file| file.result.is_none()) => {
+                vec![Command::Referral(ReferralCommand::RemindAssigned { text: text.to_owned() })]
+            }
+            _ => Vec::new(),
         }
-        units
     }
 
     pub(super) fn fold_joint(&mut self, event: &JointEvent, at: Instant) {

@@ -127,7 +127,7 @@ fn s03_period_across_the_reform_is_handled_jointly() {
     let refusal = story.try_to(joint(JointCommand::BeginConsolidation)).unwrap_err();
     assert_eq!(refusal.code.id(), "OPINIONS_MISSING", "M-4.2.1-d");
     assert!(refusal.message.contains("市医保局") && !refusal.message.contains("市人社局"), "{}", refusal.message);
-    // A reminder reaches whoever is waited for and nobody else.
+    // M-4.2.1-d: a reminder reaches whoever is waited for and nobody else.
     let reminders = story.case.reminders("请于两日内提供");
     let remind =
         JointCommand::Remind { department: "medical_security_bureau".into(), text: "请于两日内提供".to_owned() };

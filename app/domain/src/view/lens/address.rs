@@ -5,6 +5,8 @@ use crate::case::Track;
 
 /// Values of one condition.
 const VALUES_MOST: usize = 20;
+/// Lanes that are folded.
+const FOLDED_MOST: usize = 100;
 /// Letters of one value.
 const LETTERS_MOST: usize = 60;
 /// Stands for no lane: all have been unfolded.
@@ -45,7 +47,7 @@ impl Lens {
                     lens.folded.get_or_insert_default();
                     true
                 }
-                "fold" => put(lens.folded.get_or_insert_default(), value),
+                "fold" => put_up_to(FOLDED_MOST, lens.folded.get_or_insert_default(), value),
                 "sort" => one(&Sort::ALL, Sort::id, value, &mut lens.sort),
                 "as" => match value {
                     "list" => set(&mut lens.layout, Layout::List),
@@ -132,10 +134,14 @@ pub(super) fn track_from_id(id: &str) -> Option<Track> {
 }
 
 fn put(values: &mut Vec<String>, value: &str) -> bool {
+    put_up_to(VALUES_MOST, values, value)
+}
+
+fn put_up_to(most: usize, values: &mut Vec<String>, value: &str) -> bool {
     if value.chars().count() > LETTERS_MOST || value.chars().any(char::is_control) {
         return false;
     }
-    if values.len() < VALUES_MOST && !values.iter().any(|known| known == value) {
+    if values.len() < most && !values.iter().any(|known| known == value) {
         values.push(value.to_owned());
     }
     true

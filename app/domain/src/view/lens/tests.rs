@@ -57,7 +57,9 @@ fn an_address_says_what_it_was_made_of() {
         descending: true,
     };
     assert_eq!(Lens::parse(&lens.query()), (lens.clone(), Vec::new()));
-    for folded in [None, Some(Vec::new())] {
+    // As many lanes as a board may begin with folded.
+    let many = (0..40).map(|no| format!("第{no}镇")).collect();
+    for folded in [None, Some(Vec::new()), Some(many)] {
         let lens = Lens { folded, ..lens.clone() };
         assert_eq!(Lens::parse(&lens.query()), (lens, Vec::new()));
     }
