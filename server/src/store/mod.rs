@@ -2,6 +2,7 @@
 
 mod access_log;
 mod account;
+mod admin_log;
 mod blind;
 mod board_note;
 mod board_view;
@@ -80,6 +81,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("cases not indexed yet", search::WAITING),
     ("documents of cases", search::KNOWN),
     ("openings of a case", access_log::OPENINGS),
+    ("newest administrative events", admin_log::NEWEST),
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),
     ("session", session::ACCOUNT),

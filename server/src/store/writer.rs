@@ -1,6 +1,7 @@
 //! The one writer. Jobs queue up; each runs in its own savepoint; a group commits once; then every caller is answered.
 //! Acknowledged means on disk. A full queue is an answer, not a wait.
 
+use super::admin_log::Seldom;
 use super::case::Loaded;
 use super::chain::GENESIS;
 use super::fault::{Fault, is_unavailable};
@@ -124,6 +125,8 @@ pub struct Unit {
     /// Last row of the log whose head is on disk.
     head_seq: i64,
     serials: BTreeMap<Series, u32>,
+    /// What of floods was noted lately.
+    pub(super) seldom: Seldom,
     pub(super) staged: Staged,
     /// What the job writes beside its case: nobody reads it before the job is over, so that all of it takes one trip.
     pub(super) later: QueryBuilder<Sqlite>,
@@ -140,19 +143,25 @@ pub(super) struct Staged {
     pub(super) unwritten: RefCell<Vec<Series>>,
 }
 
-impl Unit {
-    async fn open(connector: &Connector, vault: Arc<Vault>, cases: KeptCases) -> Result<Self, sqlx::Error> {
-        cases.clear();
-        let mut conn = connector.writer().await?;
-        let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut conn).await?;
+/// What the writer knows of the store when it begins.
+struct Known {
+    log_seq: i64,
+    log_hash: [u8; 32],
+    next_case_id: i64,
+    serials: BTreeMap<Series, u32>,
+}
+
+impl Known {
+    async fn read(conn: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut *conn).await?;
         let (log_seq, log_hash) = match head {
             Some(row) => {
                 (row.get::<i64, _>(0), <[u8; 32]>::try_from(row.get::<Vec<u8>, _>(1).as_slice()).unwrap_or(GENESIS))
             }
             None => (0, GENESIS),
         };
-        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut conn).await?;
-        let rows = sqlx::query("select series, value from serial").fetch_all(&mut conn).await?;
+        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut *conn).await?;
+        let rows = sqlx::query("select series, value from serial").fetch_all(conn).await?;
         let serials = rows
             .iter()
             .filter_map(|row| {
@@ -160,25 +169,53 @@ impl Unit {
                 Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
             })
             .collect();
+        Ok(Self { log_seq, log_hash, next_case_id: last.unwrap_or(0) + 1, serials })
+    }
+}
+
+impl Unit {
+    async fn open(connector: &Connector, vault: Arc<Vault>, cases: KeptCases) -> Result<Self, sqlx::Error> {
+        cases.clear();
+        let mut conn = connector.writer().await?;
+        let Known { log_seq, log_hash, next_case_id, serials } = Known::read(&mut conn).await?;
         Ok(Self {
             conn,
             vault,
             cases,
-            next_case_id: last.unwrap_or(0) + 1,
+            next_case_id,
             log_seq,
             log_hash,
             head_seq: log_seq,
             serials,
+            seldom: Seldom::default(),
             staged: Staged::default(),
             later: QueryBuilder::new(""),
         })
+    }
+
+    /// Begins a transaction with a savepoint; what another process wrote meanwhile (a command line tool) is read first.
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        let head = sqlx::query("begin immediate; savepoint job; select seq, log_hash from log_head where one = 1")
+            .fetch_optional(&mut self.conn)
+            .await?;
+        let same = match &head {
+            Some(row) => row.get::<i64, _>(0) == self.log_seq && row.get::<&[u8], _>(1) == self.log_hash,
+            None => self.log_seq == 0,
+        };
+        if !same {
+            self.cases.clear();
+            let known = Known::read(&mut self.conn).await?;
+            (self.log_seq, self.log_hash, self.head_seq) = (known.log_seq, known.log_hash, known.log_seq);
+            (self.next_case_id, self.serials) = (known.next_case_id, known.serials);
+        }
+        Ok(())
     }
 
     /// Runs `first` and whatever waits, commits, answers. False when the commit failed.
     ///
     /// Every statement is a round trip to the connection's thread, so that what frames the jobs travels together.
     async fn commit_group(&mut self, first: Job, queue: &mut mpsc::Receiver<Job>, group: usize) -> bool {
-        if let Err(error) = sqlx::query("begin immediate; savepoint job").execute(&mut self.conn).await {
+        if let Err(error) = self.begin().await {
             tracing::error!(%error, "begin");
             drop(first);
             // The transaction may have begun before its savepoint failed.
@@ -263,8 +300,7 @@ impl Unit {
     }
 
     async fn commit(&mut self, wrote: bool) -> Result<(), Problem> {
-        // A group that added nothing to the log leaves its head alone: a command line tool beside a running server
-        // knows only the head it found when it began.
+        // A group that added nothing to the log leaves its head alone.
         let committed = if wrote && self.log_seq == self.head_seq {
             sqlx::query("release job; commit").execute(&mut self.conn).await
         } else if wrote {
