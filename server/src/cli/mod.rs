@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod calendar;
 mod facts;
+mod hand;
 mod output;
 mod policy;
 mod policy_diff;

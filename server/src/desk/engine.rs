@@ -343,7 +343,7 @@ fn step<'u>(
                         unit.file_refer(&attachment.file, attachment.size).await?;
                     }
                     let begun = begin_case(unit, scene, &system, *opening).await?;
-                    unit.query_codes_copy(current.case_id, begun.case_id);
+                    unit.query_codes_copy(current.case_id, begun.case_id, scene.now).await?;
                     told.push(LiveMessage::of(&[], &begun, &pack));
                 }
                 Consequence::Other(other, command) => {

@@ -3,6 +3,7 @@
 use crate::store::vault::sha256;
 use crate::store::{Fault, Store};
 use axum::body::Bytes;
+use domain::administration::Doer;
 use domain::clock::{Calendar, CalendarProblem};
 use domain::policy::proof::read_sound;
 use domain::policy::read::{PackProblem, read};
@@ -94,7 +95,7 @@ impl Rules {
             packs.insert(reference, Arc::new(pack));
         }
         for (id, version, source) in fresh {
-            store.pack_put(id, version, source, now).await?;
+            store.pack_put(id, version, source, Doer::Server, now).await?;
         }
         let mut calendar = Calendar::shipped()?;
         for (_, source) in store.calendar_list().await? {
@@ -182,16 +183,16 @@ impl Rules {
 
 impl super::Desk {
     /// Publishes a version of a pack from its source: cases registered from now on are under it, running cases keep
-    /// theirs (M-0-b). `name` is the file's, for messages.
+    /// theirs (M-0-b). `name` is the file's, for messages. On record.
     ///
     /// # Errors
     /// A pack that cannot be read, is not sound, is not the next version, or needs a calendar that is not there.
-    pub async fn publish_pack(&self, name: &str, source: &str) -> Result<PackRef, RulesError> {
+    pub async fn publish_pack(&self, name: &str, source: &str, by: Doer) -> Result<PackRef, RulesError> {
         let pack = read_sound(name, source)?;
         let now = self.now();
         self.rules().check_publication(&pack, now)?;
         let PackRef { id, version } = pack.reference.clone();
-        if !self.store.pack_put(&id, version, source, now).await? {
+        if !self.store.pack_put(&id, version, source, by, now).await? {
             return Err(RulesError::NotNext { id, next: version + 1, found: version });
         }
         self.reload_rules().await?;

@@ -27,6 +27,7 @@ mod search;
 mod session;
 mod setting;
 mod sieve;
+mod take_over;
 mod throttle;
 pub mod vault;
 mod writer;

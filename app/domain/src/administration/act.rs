@@ -76,8 +76,10 @@ pub enum Act {
         packs: Vec<(String, u32, String)>,
         /// Calendar years.
         years: Vec<YearStored>,
-        /// Openings on record until then.
-        openings: u64,
+        /// Settings: key, SHA-256 of the value.
+        settings: Vec<(String, String)>,
+        /// Number of the last opening on record until then.
+        openings: i64,
         /// Digest over them.
         openings_digest: String,
     },

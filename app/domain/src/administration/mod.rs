@@ -9,6 +9,7 @@ mod four_eyes;
 pub use act::{AccountState, Act, CodeBound, PasswordWay, YearStored};
 pub use four_eyes::{AccountChange, Pending, needs_two};
 
+use crate::access::{Actor, Who};
 use crate::value::{AccountId, Instant};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,16 @@ pub enum Doer {
     Server,
     /// Somebody who is not known: a visitor, a wrong password.
     Unknown,
+}
+
+impl From<&Actor> for Doer {
+    fn from(actor: &Actor) -> Self {
+        match &actor.who {
+            Who::Staff { account, .. } | Who::Hotline { account } => Self::Account(*account),
+            Who::Party { .. } => Self::Unknown,
+            Who::System => Self::Server,
+        }
+    }
 }
 
 /// One event of the administrative log.

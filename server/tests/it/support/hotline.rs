@@ -1,5 +1,6 @@
 //! The 12345 system, as far as this one sees it.
 
+use domain::administration::Doer;
 use super::{Browser, Reply, World};
 use axum::body::Body;
 use http::{Method, Request};
@@ -26,7 +27,8 @@ impl Hotline {
     /// A client registered in the world; results go to `callback`.
     pub(crate) async fn of(world: &World, name: &str, callback: Option<String>) -> Self {
         let secret = format!("secret of {name}");
-        world.desk.store.client_create(name, &secret, callback, false).await.unwrap();
+        let by = Doer::CommandLine("test".to_owned());
+        world.desk.store.client_create(name, &secret, callback, false, by, world.desk.now()).await.unwrap();
         Self { browser: world.browser(), name: name.to_owned(), secret, clock: world.desk.now().unix() }
     }
 

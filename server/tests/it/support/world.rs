@@ -2,6 +2,7 @@
 
 use super::Browser;
 use axum::Router;
+use domain::administration::Doer;
 use domain::access::{Actor, Role, RoleSet};
 use domain::case::{Case, Channel, Command, Refusal};
 use domain::intake::Form;
@@ -254,5 +255,5 @@ async fn hire(desk: &Desk, login: &str, name: &str, roles: &str, department: &st
         password: HASH.clone(),
         active: true,
     };
-    desk.store.account_create(row, desk.now()).await.unwrap();
+    desk.store.account_create(row, Doer::CommandLine("test".to_owned()), desk.now()).await.unwrap();
 }
