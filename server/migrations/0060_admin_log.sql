@@ -39,3 +39,11 @@ alter table account add column bound blob;
 alter table machine_client add column bound blob;
 alter table session add column bound blob;
 alter table tracking_session add column bound blob;
+alter table serial add column bound blob;
+alter table ticket add column bound blob;
+alter table notification add column bound blob;
+alter table deadline_told add column bound blob;
+
+-- How many notifications there are, under a keyed digest with the end of the log: those cut off at the end are noticed.
+alter table log_head add column told integer not null default 0;
+alter table log_head add column told_mac blob;

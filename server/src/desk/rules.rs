@@ -72,6 +72,24 @@ impl Rules {
     /// # Errors
     /// An unsound pack, a calendar that does not reach far enough.
     pub async fn load(store: &Store, now: Instant) -> Result<Self, RulesError> {
+        let (rules, fresh) = Self::read_with_fresh(store).await?;
+        for (id, version, source) in fresh {
+            store.pack_put(id, version, source, Doer::Server, now).await?;
+        }
+        rules.check_reach(now)?;
+        Ok(rules)
+    }
+
+    /// Reads what the folder holds and the shipped packs, and stores nothing.
+    ///
+    /// # Errors
+    /// An unsound pack or calendar.
+    pub async fn read(store: &Store) -> Result<Self, RulesError> {
+        Self::read_with_fresh(store).await.map(|(rules, _)| rules)
+    }
+
+    /// The rules, and the shipped packs the folder does not have yet.
+    async fn read_with_fresh(store: &Store) -> Result<(Self, Vec<(&'static str, u32, &'static str)>), RulesError> {
         let version = store.rules_version().await?;
         let mut stored = store.pack_list().await?;
         let mut fresh = Vec::new();
@@ -94,9 +112,6 @@ impl Rules {
             }
             packs.insert(reference, Arc::new(pack));
         }
-        for (id, version, source) in fresh {
-            store.pack_put(id, version, source, Doer::Server, now).await?;
-        }
         let mut calendar = Calendar::shipped()?;
         for (_, source) in store.calendar_list().await? {
             calendar.import(&source)?;
@@ -105,9 +120,7 @@ impl Rules {
             .iter()
             .map(|(reference, pack)| Ok((reference.clone(), encoded(pack, &calendar)?)))
             .collect::<Result<_, Fault>>()?;
-        let rules = Self { packs, latest, calendar: Arc::new(calendar), json, version };
-        rules.check_reach(now)?;
-        Ok(rules)
+        Ok((Self { packs, latest, calendar: Arc::new(calendar), json, version }, fresh))
     }
 
     /// The longest working-day limit that could start today must end within the calendar.

@@ -60,6 +60,11 @@ pub(super) fn client_bound(vault: &Vault, row: &SqliteRow) -> Vec<u8> {
     )
 }
 
+/// What binds a ticket to the case it became.
+pub(super) fn ticket_bound(vault: &Vault, client: i64, ticket_no: &str, case_id: i64, content: &[u8]) -> Vec<u8> {
+    binding(vault, "ticket", &[&client.to_be_bytes(), ticket_no.as_bytes(), &case_id.to_be_bytes(), content])
+}
+
 pub(super) const CLIENT_OF_CASE: &str = "select client_id from ticket where case_id = $1";
 
 impl Store {
@@ -206,8 +211,9 @@ impl Unit {
 
     /// Notes what a ticket became.
     pub fn ticket_put(&mut self, client: AccountId, ticket_no: &str, case_id: i64, content: &[u8]) {
-        self.later.push("insert into ticket (client_id, ticket_no, case_id, content) values (").push_bind(client.0);
-        self.later.push(", ").push_bind(ticket_no.to_owned()).push(", ").push_bind(case_id).push(", ");
-        self.later.push_bind(content.to_vec()).push(");");
+        let bound = ticket_bound(&self.vault, client.0, ticket_no, case_id, content);
+        self.later.push("insert into ticket (client_id, ticket_no, case_id, content, bound) values (");
+        self.later.push_bind(client.0).push(", ").push_bind(ticket_no.to_owned()).push(", ").push_bind(case_id);
+        self.later.push(", ").push_bind(content.to_vec()).push(", ").push_bind(bound).push(");");
     }
 }

@@ -6,6 +6,7 @@ use super::case::{CaseRow, payload_context, rewrite};
 use super::chain::{GENESIS, case_hash, log_hash};
 use super::fault::Fault;
 use super::writer::log_head_mac;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::case::{Case, Entry};
 use domain::clock::Calendar;
 use domain::policy::{Pack, PackRef};
@@ -155,6 +156,7 @@ impl Store {
         &self,
         packs: HashMap<PackRef, Pack>,
         calendar: Calendar,
+        by: Doer,
         now: Instant,
     ) -> Result<u64, Problem> {
         self.writer
@@ -194,10 +196,13 @@ impl Store {
                             .get(&case.pack)
                             .ok_or_else(|| Fault::inconsistent(format!("case {case_id}: no pack {:?}", case.pack)))?;
                         let row = CaseRow { case_id, case, key };
-                        rewrite(&mut unit.conn, &vault, &row, pack, &calendar, now).await?;
+                        // As the last step left them.
+                        let at = entries.last().map_or(now, |entry| entry.at);
+                        rewrite(&mut unit.conn, &vault, &row, pack, &calendar, at).await?;
                         rebuilt += 1;
                     }
                     unit.forget_cases();
+                    unit.admin_append(&AdminEvent::new(now, by, Act::Rebuilt { cases: rebuilt }))?;
                     Ok(rebuilt)
                 })
             })

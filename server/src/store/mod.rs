@@ -3,6 +3,7 @@
 mod access_log;
 mod account;
 mod admin_log;
+mod audit;
 mod blind;
 mod board_note;
 mod board_view;
@@ -33,6 +34,7 @@ pub mod vault;
 mod writer;
 
 pub use account::AccountRow;
+pub use audit::{Audit, AuditRules, Cover, Finding, Looked, TABLES, Table};
 pub use blind::BlindKind;
 pub use board_view::ViewRow;
 pub(crate) use card::POOL;

@@ -8,9 +8,9 @@ use domain::problem::Problem;
 use domain::value::Instant;
 use sqlx::Row;
 
-/// What an event says of a source.
-pub(super) fn source_digest(source: &str) -> String {
-    hex::encode(sha256(&[source.as_bytes()]))
+/// What an event says of a source and when it was stored.
+pub(super) fn source_digest(source: &str, at: i64) -> String {
+    hex::encode(sha256(&[&at.to_be_bytes(), source.as_bytes()]))
 }
 
 impl Store {
@@ -50,7 +50,7 @@ impl Store {
                     .await?;
                     let stored = done.rows_affected() > 0;
                     if stored {
-                        let digest = source_digest(&source);
+                        let digest = source_digest(&source, now.unix());
                         let act = Act::PackPublished { pack: id, version, digest };
                         unit.admin_append(&AdminEvent::new(now, by, act))?;
                     }
@@ -73,7 +73,7 @@ impl Store {
                 Box::pin(async move {
                     let stored = years
                         .iter()
-                        .map(|(year, source)| YearStored { year: *year, digest: source_digest(source) })
+                        .map(|(year, source)| YearStored { year: *year, digest: source_digest(source, now.unix()) })
                         .collect();
                     unit.admin_append(&AdminEvent::new(now, by, Act::CalendarImported { years: stored }))?;
                     for (year, source) in years {

@@ -4,7 +4,10 @@
 
 use super::Store;
 use super::account::{AccountRow, password_bound};
+use super::case::serial_bound;
+use super::client::ticket_bound;
 use super::fault::Fault;
+use super::notification::{Told, deadline_bound, notification_bound};
 use super::query_code::code_bound;
 use super::rules::source_digest;
 use super::session::{session_bound, tracking_bound};
@@ -81,19 +84,19 @@ impl Unit {
         for id in ids {
             clients.push((AccountId(id), hex::encode(self.client_bind(AccountId(id)).await?)));
         }
-        let packs = sqlx::query("select pack_id, version, source from pack order by pack_id, version")
+        let packs = sqlx::query("select pack_id, version, source, published_at from pack order by pack_id, version")
             .fetch_all(&mut self.conn)
             .await?
             .iter()
-            .map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(0), source_digest(row.get(2))))
+            .map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(0), source_digest(row.get(2), row.get(3))))
             .collect();
-        let years = sqlx::query("select year, source from calendar_year order by year")
+        let years = sqlx::query("select year, source, imported_at from calendar_year order by year")
             .fetch_all(&mut self.conn)
             .await?
             .iter()
             .map(|row| YearStored {
                 year: i32::try_from(row.get::<i64, _>(0)).unwrap_or(0),
-                digest: source_digest(row.get(1)),
+                digest: source_digest(row.get(1), row.get(2)),
             })
             .collect();
         let settings = sqlx::query("select key, value from setting where key <> 'key_check' order by key")
@@ -102,13 +105,17 @@ impl Unit {
             .iter()
             .map(|row| (row.get(0), hex::encode(sha256(&[row.get::<&[u8], _>(1)]))))
             .collect();
+        let registers: i64 = sqlx::query_scalar("select coalesce(max(log_id), 0) from register_log")
+            .fetch_one(&mut self.conn)
+            .await?;
         let opened = sqlx::query(OPENINGS).bind(i64::MAX).fetch_all(&mut self.conn).await?;
         let openings = opened.last().map_or(0, |row| row.get::<i64, _>("access_id"));
         let openings_digest = openings_digest(&opened);
-        let act = Act::LogBegun { accounts, clients, packs, years, settings, openings, openings_digest };
+        let act = Act::LogBegun { accounts, clients, packs, years, settings, registers, openings, openings_digest };
         self.admin_append(&AdminEvent::new(now, by.clone(), act))?;
         self.codes_take_over(&by, now).await?;
-        self.sessions_take_over().await
+        self.sessions_take_over().await?;
+        self.rows_take_over().await
     }
 
     async fn codes_take_over(&mut self, by: &Doer, now: Instant) -> Result<(), Fault> {
@@ -131,6 +138,56 @@ impl Unit {
             self.admin_append(&AdminEvent::new(now, by.clone(), Act::CodesTakenOver { codes }))?;
         }
         Ok(())
+    }
+
+    /// Numbers, tickets, notifications and deadlines told, each bound to its row.
+    async fn rows_take_over(&mut self) -> Result<(), Fault> {
+        for row in sqlx::query("select series, value from serial").fetch_all(&mut self.conn).await? {
+            let (series, value): (String, i64) = (row.get(0), row.get(1));
+            let bound = serial_bound(&self.vault, &series, value);
+            sqlx::query("update serial set bound = $2 where series = $1")
+                .bind(series)
+                .bind(bound)
+                .execute(&mut self.conn)
+                .await?;
+        }
+        for row in sqlx::query("select * from ticket").fetch_all(&mut self.conn).await? {
+            let (client, number): (i64, String) = (row.get("client_id"), row.get("ticket_no"));
+            let bound = ticket_bound(&self.vault, client, &number, row.get("case_id"), row.get("content"));
+            sqlx::query("update ticket set bound = $3 where client_id = $1 and ticket_no = $2")
+                .bind(client)
+                .bind(number)
+                .bind(bound)
+                .execute(&mut self.conn)
+                .await?;
+        }
+        for row in sqlx::query("select * from deadline_told").fetch_all(&mut self.conn).await? {
+            let (case_id, deadline): (i64, String) = (row.get("case_id"), row.get("deadline"));
+            let bound = deadline_bound(&self.vault, case_id, &deadline, row.get("at"));
+            sqlx::query("update deadline_told set bound = $3 where case_id = $1 and deadline = $2")
+                .bind(case_id)
+                .bind(deadline)
+                .bind(bound)
+                .execute(&mut self.conn)
+                .await?;
+        }
+        let mut after = 0;
+        loop {
+            let rows = sqlx::query("select * from notification where notification_id > $1 order by 1 limit 1000")
+                .bind(after)
+                .fetch_all(&mut self.conn)
+                .await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.get("notification_id");
+            for row in &rows {
+                let bound = notification_bound(&self.vault, &Told::of(row));
+                sqlx::query("update notification set bound = $2 where notification_id = $1")
+                    .bind(row.get::<i64, _>("notification_id"))
+                    .bind(bound)
+                    .execute(&mut self.conn)
+                    .await?;
+            }
+        }
     }
 
     /// Sessions that hold go on.

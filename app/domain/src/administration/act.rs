@@ -58,7 +58,7 @@ pub struct CodeBound {
 pub struct YearStored {
     /// The year.
     pub year: i32,
-    /// SHA-256 of its source, in hexadecimal digits.
+    /// SHA-256 of when it was stored and its source.
     pub digest: String,
 }
 
@@ -78,6 +78,8 @@ pub enum Act {
         years: Vec<YearStored>,
         /// Settings: key, SHA-256 of the value.
         settings: Vec<(String, String)>,
+        /// Rows of the registers' record until then.
+        registers: i64,
         /// Number of the last opening on record until then.
         openings: i64,
         /// Digest over them.
@@ -206,7 +208,7 @@ pub enum Act {
         pack: String,
         /// Its version.
         version: u32,
-        /// SHA-256 of its source.
+        /// SHA-256 of when it was stored and its source.
         digest: String,
     },
     /// Calendar years were imported.
@@ -254,6 +256,22 @@ pub enum Act {
         key: String,
         /// SHA-256 of the value.
         digest: String,
+    },
+    /// Whole histories were taken in as cases (large sets for measuring): nobody was told of their entries.
+    CasesAdopted {
+        /// Row id of each, and its last version.
+        cases: Vec<(i64, u32)>,
+    },
+    /// A row was added to the record of the registers.
+    RegisterNoted {
+        /// Its number there.
+        log_id: i64,
+        /// The entry.
+        entry: i64,
+        /// Register and pack of the entry.
+        place: String,
+        /// Its hash.
+        hash: String,
     },
     /// The server began to serve.
     ServerStarted {
@@ -322,6 +340,8 @@ impl Act {
             Self::Disclosed { .. } => "disclosed",
             Self::Exported { .. } => "exported",
             Self::SettingChanged { .. } => "setting_changed",
+            Self::CasesAdopted { .. } => "cases_adopted",
+            Self::RegisterNoted { .. } => "register_noted",
             Self::ServerStarted { .. } => "server_started",
             Self::ServerStopped {} => "server_stopped",
             Self::ClockJumped { .. } => "clock_jumped",
@@ -360,6 +380,8 @@ impl Act {
             Self::Disclosed { .. } => "对外提供信息",
             Self::Exported { .. } => "导出",
             Self::SettingChanged { .. } => "更改设置",
+            Self::CasesAdopted { .. } => "接收整件历史",
+            Self::RegisterNoted { .. } => "台账记录",
             Self::ServerStarted { .. } => "服务启动",
             Self::ServerStopped {} => "服务停止",
             Self::ClockJumped { .. } => "系统时钟跳变",
