@@ -1,5 +1,6 @@
 //! Checking the log, and making the read tables again from it.
 
+use super::anchor::{self, Compared};
 use super::hand::by_hand;
 use super::open_desk;
 use super::output::Output;
@@ -7,10 +8,11 @@ use crate::config::Config;
 use crate::desk::Rules;
 use crate::store::{Audit, AuditRules, Cover, Fault, Store};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// `audit verify`.
-pub(super) async fn verify(config: Config, output: Output) -> anyhow::Result<ExitCode> {
+pub(super) async fn verify(config: Config, anchors: &[PathBuf], output: Output) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.options).await?;
     let found = store.log_verify().await.map_err(told)?;
     let registers = store.register_verify().await.map_err(told)?;
@@ -37,7 +39,19 @@ pub(super) async fn verify(config: Config, output: Output) -> anyhow::Result<Exi
     if let Some(audit) = &audit {
         lines.extend(in_words(audit));
     }
+    let anchors = anchor::against(&store, anchors, &config.options.folder).await?;
+    // Old ones that agree say nothing more than the newest.
+    lines.extend(anchors.iter().filter(|one| !one.is_sound()).map(Compared::in_words));
+    match anchors.iter().rev().find(|one| one.is_sound()) {
+        Some(one) => lines.push(one.in_words()),
+        None if anchors.is_empty() => lines.push(
+            "没有锚：截去末尾、清空或整库回滚，只凭日志自身看不出来；server audit anchor 现在锚定，并把检查点保管在别处"
+                .to_owned(),
+        ),
+        None => {}
+    }
     let sound = found.problem.is_none()
+        && anchors.iter().all(Compared::is_sound)
         && registers.problem.is_none()
         && audit.as_ref().is_some_and(|audit| audit.count == 0);
     let text = lines.join("\n");
@@ -49,6 +63,7 @@ pub(super) async fn verify(config: Config, output: Output) -> anyhow::Result<Exi
         "problem": found.problem,
         "registers": registers,
         "tables": audit,
+        "anchors": anchors,
         "message": text,
     });
     output.answer(&json, text);

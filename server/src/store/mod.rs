@@ -3,6 +3,7 @@
 mod access_log;
 mod account;
 mod admin_log;
+mod anchor;
 mod audit;
 mod blind;
 mod board_note;
@@ -118,6 +119,7 @@ pub struct Store {
     /// Keys.
     pub vault: Arc<Vault>,
     kept: kept::KeptCases,
+    tree: anchor::KeptTree,
     /// Attachments.
     pub files: Files,
     /// The folder.
