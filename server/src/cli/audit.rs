@@ -19,8 +19,8 @@ pub(super) async fn verify(config: Config, anchors: &[PathBuf], output: Output) 
     let mut lines = Vec::new();
     lines.push(match &found.problem {
         None => format!(
-            "日志完整：{} 行（管理日志 {} 行），{} 件案件，两条哈希链均一致",
-            found.rows, found.administrative, found.cases
+            "日志完整：{} 行，{} 件案件，管理日志 {} 行，两条哈希链均一致",
+            found.rows, found.cases, found.administrative
         ),
         Some(problem) => format!("日志不完整：{problem}"),
     });

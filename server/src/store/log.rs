@@ -20,9 +20,9 @@ use std::collections::HashMap;
 /// What verification found.
 #[derive(Debug, Clone, Serialize)]
 pub struct Verification {
-    /// Rows read.
+    /// Rows of cases.
     pub rows: u64,
-    /// Of them of the administrative log.
+    /// Rows of the administrative log.
     pub administrative: u64,
     /// Cases the others belong to.
     pub cases: u64,
@@ -118,6 +118,7 @@ impl Store {
                     return Ok(walked.found(&cases, reordered));
                 }
                 cases.insert(case_id, (version, stored.clone()));
+                walked.rows += 1;
                 reordered
             };
             let link: Vec<u8> = row.get("log_hash");
@@ -125,7 +126,6 @@ impl Store {
                 return Ok(walked.found(&cases, reordered));
             }
             chain = link;
-            walked.rows += 1;
             expected += 1;
         }
         drop(rows);
