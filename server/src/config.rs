@@ -156,14 +156,7 @@ mod tests {
     use super::*;
 
     fn common(config: Option<PathBuf>) -> CommonArgs {
-        CommonArgs {
-            data: None,
-            json: false,
-            config,
-            anchor_folders: None,
-            anchor_keepers: None,
-            master_key: None,
-        }
+        CommonArgs { data: None, json: false, config, anchor_folders: None, anchor_keepers: None, master_key: None }
     }
 
     #[test]

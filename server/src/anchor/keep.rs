@@ -119,7 +119,8 @@ pub fn folder(data: &Path) -> PathBuf {
 /// All checkpoints of a folder, the oldest first.
 pub fn all(folder: &Path) -> Vec<PathBuf> {
     let Ok(found) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = found.flatten().map(|entry| entry.path()).filter(|path| parsed(path).is_some()).collect();
+    let mut files: Vec<PathBuf> =
+        found.flatten().map(|entry| entry.path()).filter(|path| parsed(path).is_some()).collect();
     files.sort();
     files
 }
@@ -146,8 +147,7 @@ fn write(folder: &Path, name: &str, note: &str) -> anyhow::Result<PathBuf> {
         return Ok(path);
     }
     let part = folder.join(format!(".{name}"));
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
     file.write_all(note.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(part, &path)?;

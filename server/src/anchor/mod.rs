@@ -5,11 +5,11 @@
 pub mod keep;
 pub mod merkle;
 
+use crate::store::vault::sha256;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use merkle::Hash;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
-use crate::store::vault::sha256;
 
 /// What a checkpoint says.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -102,7 +102,10 @@ fn in_words(audit: &Audit) -> Vec<String> {
         lines.push(format!("不能完全核对：{}表 {}：{}", table.zh, table.table, table.why));
     }
     if audit.count > 0 {
-        lines.push("查询表（卡片、待办、检索等）的不符可由 server rebuild 从日志重建；刚升级过程序的，请先重建再核对".to_owned());
+        lines.push(
+            "查询表（卡片、待办、检索等）的不符可由 server rebuild 从日志重建；刚升级过程序的，请先重建再核对"
+                .to_owned(),
+        );
     }
     lines
 }

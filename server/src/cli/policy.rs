@@ -1,7 +1,7 @@
 //! Policy packs: the proof, the route of stated facts, publication, and what a version changes.
 
-use super::hand::by_hand;
 use super::facts::facts_of;
+use super::hand::by_hand;
 use super::output::Output;
 use crate::config::Config;
 use crate::store::{DATABASE, Store};

@@ -255,7 +255,11 @@ impl Accounts for Desk {
         if !active && actor.account() == Some(account) {
             return Err(Problem::Invalid(vec![FieldError::new("account", "账号：不能停用自己")]));
         }
-        if self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? { Ok(()) } else { Err(Problem::NotFound) }
+        if self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? {
+            Ok(())
+        } else {
+            Err(Problem::NotFound)
+        }
     }
 
     async fn create(

@@ -6,8 +6,8 @@ use super::form::form_of;
 use crate::store::vault::random_query_code;
 use crate::store::{CaseRow, Fault, StoredFile};
 use async_trait::async_trait;
-use domain::administration::Doer;
 use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
+use domain::administration::Doer;
 use domain::case::{
     Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DivisionCommand, DocumentKind, Entry,
     Likeness, OpenedBy, Opening, OversightCommand, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue,
@@ -293,11 +293,7 @@ impl Casework for Desk {
         let (given, case_id, doer, now) = (code.clone(), row.case_id, Doer::from(actor), self.now());
         self.store
             .writer
-            .run(move |unit| {
-                Box::pin(async move {
-                    unit.query_code_set((case_id, party, agent), &given, doer, now)
-                })
-            })
+            .run(move |unit| Box::pin(async move { unit.query_code_set((case_id, party, agent), &given, doer, now) }))
             .await?;
         Ok(code)
     }

@@ -4,8 +4,8 @@ use super::live::LiveMessage;
 use super::rules::Rules;
 use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
-use domain::administration::{Act, AdminEvent, Doer};
 use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::case::{
     Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, RefusalKind,
     Series, consequences, decide, open,

@@ -6,8 +6,8 @@ use super::notify::without_numbers;
 use crate::store::vault::random_query_code;
 use crate::store::vault::sha256;
 use crate::store::{ClientRow, Fault, TicketSeen};
-use domain::administration::Doer;
 use domain::access::{Actor, Who};
+use domain::administration::Doer;
 use domain::case::{
     Case, Channel, HotlineTicket, MatterKind, OpenedBy, Opening, Party, PartyKind, PartyRole, Registration,
 };

@@ -143,9 +143,7 @@ impl Store {
 
     /// Creates an account, on record; the login must be free.
     pub async fn account_create(&self, row: AccountRow, by: Doer, now: Instant) -> Result<AccountId, Problem> {
-        self.writer
-            .run(move |unit| Box::pin(async move { unit.account_create(row, by, now).await }))
-            .await
+        self.writer.run(move |unit| Box::pin(async move { unit.account_create(row, by, now).await })).await
     }
 
     /// Sets the password, on record, and ends every session of the account.
@@ -158,9 +156,7 @@ impl Store {
         now: Instant,
     ) -> Result<bool, Problem> {
         self.writer
-            .run(move |unit| {
-                Box::pin(async move { unit.account_set_password(account, password, way, by, now).await })
-            })
+            .run(move |unit| Box::pin(async move { unit.account_set_password(account, password, way, by, now).await }))
             .await
     }
 

@@ -122,7 +122,9 @@ impl Store {
     /// The newest events before the row numbered `before`, with their numbers.
     pub async fn admin_list(&self, before: Option<i64>, limit: u32) -> Result<Vec<(i64, AdminEvent)>, Fault> {
         let rows = sqlx::query(NEWEST).bind(before.unwrap_or(i64::MAX)).bind(limit).fetch_all(&self.readers).await?;
-        rows.iter().map(|row| Ok((row.get("seq"), open_event(&self.vault, row.get("seq"), row.get("payload"))?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.get("seq"), open_event(&self.vault, row.get("seq"), row.get("payload"))?)))
+            .collect()
     }
 }
 

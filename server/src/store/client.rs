@@ -70,12 +70,10 @@ pub(super) const CLIENT_OF_CASE: &str = "select client_id from ticket where case
 impl Store {
     /// The client with that name. Demo clients exist only in a folder marked as demo.
     pub async fn client_fetch(&self, name: &str) -> Result<Option<ClientRow>, Fault> {
-        let row = sqlx::query(
-            "select * from machine_client where name = $1 and active = 1",
-        )
-        .bind(name)
-        .fetch_optional(&self.readers)
-        .await?;
+        let row = sqlx::query("select * from machine_client where name = $1 and active = 1")
+            .bind(name)
+            .fetch_optional(&self.readers)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         if row.get::<bool, _>("demo") && !self.demo {
             return Ok(None);
@@ -85,11 +83,10 @@ impl Store {
 
     /// The client with that id.
     pub async fn client_fetch_by_id(&self, client: AccountId) -> Result<Option<ClientRow>, Fault> {
-        let row =
-            sqlx::query("select * from machine_client where client_id = $1")
-                .bind(client.0)
-                .fetch_optional(&self.readers)
-                .await?;
+        let row = sqlx::query("select * from machine_client where client_id = $1")
+            .bind(client.0)
+            .fetch_optional(&self.readers)
+            .await?;
         Ok(row.map(|row| self.client(&row)).transpose()?.flatten())
     }
 

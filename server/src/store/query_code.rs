@@ -69,9 +69,8 @@ impl Unit {
         let issued = CodeBound { case_id, party, agent, bound: hex::encode(&bound) };
         self.later.push(PUT).push_bind(case_id).push(", ").push_bind(party).push(", ").push_bind(agent);
         self.later.push(", ").push_bind(mac).push(", ").push_bind(bound);
-        self.later.push(
-            ") on conflict (case_id, party, agent) do update set mac = excluded.mac, bound = excluded.bound;",
-        );
+        self.later
+            .push(") on conflict (case_id, party, agent) do update set mac = excluded.mac, bound = excluded.bound;");
         issued
     }
 

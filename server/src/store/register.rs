@@ -176,7 +176,8 @@ impl Unit {
 
     async fn register_note(&mut self, act: &RegisterAct, id: i64, sealed: Vec<u8>) -> Result<(), Fault> {
         let place = place_of(act.kind.id(), &act.pack_id);
-        let row = LogRow { entry_id: id, at: act.at.unix(), account: act.account.0, act: act.act.to_owned(), sealed, place };
+        let row =
+            LogRow { entry_id: id, at: act.at.unix(), account: act.account.0, act: act.act.to_owned(), sealed, place };
         self.register_chain(row).await
     }
 }

@@ -33,7 +33,14 @@ impl Store {
     }
 
     /// Stores a version of a pack, on record; a version once stored never changes. False if it was stored already.
-    pub async fn pack_put(&self, id: &str, version: u32, source: &str, by: Doer, now: Instant) -> Result<bool, Problem> {
+    pub async fn pack_put(
+        &self,
+        id: &str,
+        version: u32,
+        source: &str,
+        by: Doer,
+        now: Instant,
+    ) -> Result<bool, Problem> {
         let (id, source) = (id.to_owned(), source.to_owned());
         self.writer
             .run(move |unit| {

@@ -127,10 +127,7 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    sqlx::query(CLEAR_TRACKING)
-                        .bind(now.unix())
-                        .execute(&mut unit.conn)
-                        .await?;
+                    sqlx::query(CLEAR_TRACKING).bind(now.unix()).execute(&mut unit.conn).await?;
                     let ends = now.unix() + TRACKING_LIFE;
                     let bound = tracking_bound(&unit.vault, &digest, (case_id, i64::from(party), agent), ends);
                     sqlx::query(

@@ -88,7 +88,9 @@ impl Unit {
             .fetch_all(&mut self.conn)
             .await?
             .iter()
-            .map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(0), source_digest(row.get(2), row.get(3))))
+            .map(|row| {
+                (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(0), source_digest(row.get(2), row.get(3)))
+            })
             .collect();
         let years = sqlx::query("select year, source, imported_at from calendar_year order by year")
             .fetch_all(&mut self.conn)
@@ -105,9 +107,8 @@ impl Unit {
             .iter()
             .map(|row| (row.get(0), hex::encode(sha256(&[row.get::<&[u8], _>(1)]))))
             .collect();
-        let registers: i64 = sqlx::query_scalar("select coalesce(max(log_id), 0) from register_log")
-            .fetch_one(&mut self.conn)
-            .await?;
+        let registers: i64 =
+            sqlx::query_scalar("select coalesce(max(log_id), 0) from register_log").fetch_one(&mut self.conn).await?;
         let opened = sqlx::query(OPENINGS).bind(i64::MAX).fetch_all(&mut self.conn).await?;
         let openings = opened.last().map_or(0, |row| row.get::<i64, _>("access_id"));
         let openings_digest = openings_digest(&opened);

@@ -211,9 +211,10 @@ impl Unit {
 
     /// Begins a transaction with a savepoint; what another process wrote meanwhile (a command line tool) is read first.
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        let head = sqlx::query("begin immediate; savepoint job; select seq, log_hash, told from log_head where one = 1")
-            .fetch_all(&mut self.conn)
-            .await?;
+        let head =
+            sqlx::query("begin immediate; savepoint job; select seq, log_hash, told from log_head where one = 1")
+                .fetch_all(&mut self.conn)
+                .await?;
         let same = match head.first() {
             Some(row) => {
                 row.get::<i64, _>(0) == self.log_seq

@@ -123,7 +123,12 @@ fn new_calendar() -> String {
 async fn import(world: &World, calendar: &str) {
     let whole: serde_json::Value = serde_json::from_str(calendar).unwrap();
     let own = json!({ "2025": whole["2025"] }).to_string();
-    world.desk.store.calendar_put(vec![(2025, own)], Doer::CommandLine("test".to_owned()), world.desk.now()).await.unwrap();
+    world
+        .desk
+        .store
+        .calendar_put(vec![(2025, own)], Doer::CommandLine("test".to_owned()), world.desk.now())
+        .await
+        .unwrap();
     world.desk.reload_rules().await.unwrap();
 }
 

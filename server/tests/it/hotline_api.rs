@@ -1,7 +1,7 @@
 //! The hotline's interface answer by answer [S12, TR02].
 
-use domain::administration::Doer;
 use crate::support::*;
+use domain::administration::Doer;
 use http::Method;
 use serde_json::{Value, json};
 use server::hotline::signature::sign;

@@ -86,9 +86,8 @@ async fn audit_verify_notices_rows_cut_off_at_the_end() {
     let cut = "delete from case_log where seq > #5; delete from admin_log where seq > #5;";
     let (problem, seqs) = tampered(cut).await;
     assert_eq!(problem, VerifyProblem::Truncated { recorded: seqs[0], found: seqs[5] });
-    let covered = format!(
-        "{cut} update log_head set seq = #5, log_hash = (select log_hash from case_log where seq = #5)"
-    );
+    let covered =
+        format!("{cut} update log_head set seq = #5, log_hash = (select log_hash from case_log where seq = #5)");
     assert_eq!(tampered(&covered).await.0, VerifyProblem::HeadForged, "the record of the end is keyed");
     assert_eq!(tampered("delete from log_head").await.0, VerifyProblem::HeadForged);
 }
@@ -176,7 +175,8 @@ async fn rebuild_makes_the_same_read_tables() {
     assert_ne!(read_tables_or_nothing(&world).await, before.get("case_head").cloned().unwrap_or_default());
     let rules = world.desk.rules();
     let packs: HashMap<_, _> = rules.all_packs().map(|(id, pack)| (id.clone(), (**pack).clone())).collect();
-    let rebuilt = world.desk.store.log_rebuild(packs, (*rules.calendar()).clone(), Doer::Server, world.desk.now()).await.unwrap();
+    let rebuilt =
+        world.desk.store.log_rebuild(packs, (*rules.calendar()).clone(), Doer::Server, world.desk.now()).await.unwrap();
     assert_eq!(rebuilt, 3);
     assert_eq!(read_tables(&world).await, before);
     // And work goes on.

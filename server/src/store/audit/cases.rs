@@ -47,7 +47,8 @@ impl Scene<'_> {
                 self.gathered.adopted.extend(cases.iter().copied());
             }
         }
-        let keys = sqlx::query("select case_id, wrapped from case_key order by case_id").fetch_all(&mut *self.conn).await?;
+        let keys =
+            sqlx::query("select case_id, wrapped from case_key order by case_id").fetch_all(&mut *self.conn).await?;
         let logged: Vec<i64> = sqlx::query_scalar("select distinct case_id from case_log order by case_id")
             .fetch_all(&mut *self.conn)
             .await?;
@@ -144,10 +145,11 @@ impl Scene<'_> {
     }
 
     async fn head(&mut self, case_id: i64, case: &Case, pack: &Pack) -> Result<(), Fault> {
-        let row = sqlx::query("select h.*, k.wrapped from case_head h join case_key k using (case_id) where case_id = $1")
-            .bind(case_id)
-            .fetch_optional(&mut *self.conn)
-            .await?;
+        let row =
+            sqlx::query("select h.*, k.wrapped from case_head h join case_key k using (case_id) where case_id = $1")
+                .bind(case_id)
+                .fetch_optional(&mut *self.conn)
+                .await?;
         let name = format!("案件 {case_id}");
         let Some(row) = row else {
             self.audit.find("case_head", name, MISSING);
@@ -202,7 +204,8 @@ impl Scene<'_> {
             let card = row.open(self.vault, case_id)?;
             expected.insert(board, (row.facets(), comparable(card, &calendar, at)));
         }
-        let rows = sqlx::query("select * from card where case_id = $1").bind(case_id).fetch_all(&mut *self.conn).await?;
+        let rows =
+            sqlx::query("select * from card where case_id = $1").bind(case_id).fetch_all(&mut *self.conn).await?;
         let mut found = BTreeMap::new();
         for row in &rows {
             let key: CardKey = (row.get("department"), row.get("stage"), row.get("due"));
@@ -250,8 +253,7 @@ impl Scene<'_> {
             let sql = format!(
                 "select distinct case_id from {table} where case_id not in (select case_id from case_log) limit 100"
             );
-            let ids: Vec<i64> =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *self.conn).await?;
+            let ids: Vec<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *self.conn).await?;
             for id in ids {
                 self.audit.find(table, format!("案件 {id}"), UNKNOWN);
             }

@@ -125,7 +125,11 @@ impl Scene<'_> {
             house.apply(event);
         }
         if !house.begun {
-            self.audit.find("admin_log", "整张表", "管理日志没有开头：被清空，或升级后还没有启动过服务（先运行 server rebuild）");
+            self.audit.find(
+                "admin_log",
+                "整张表",
+                "管理日志没有开头：被清空，或升级后还没有启动过服务（先运行 server rebuild）",
+            );
             return Ok(());
         }
         self.accounts(&house).await?;
@@ -173,10 +177,12 @@ impl Scene<'_> {
     }
 
     async fn rules(&mut self, house: &House) -> Result<(), Fault> {
-        let rows = sqlx::query("select pack_id, version, source, published_at from pack").fetch_all(&mut *self.conn).await?;
+        let rows =
+            sqlx::query("select pack_id, version, source, published_at from pack").fetch_all(&mut *self.conn).await?;
         let found = rows.iter().map(|row| ((row.get(0), row.get(1)), source_digest(row.get(2), row.get(3)))).collect();
         compare(&mut self.audit, "pack", &house.packs, &found, |(id, version)| format!("{id} 第 {version} 版"));
-        let rows = sqlx::query("select year, source, imported_at from calendar_year").fetch_all(&mut *self.conn).await?;
+        let rows =
+            sqlx::query("select year, source, imported_at from calendar_year").fetch_all(&mut *self.conn).await?;
         let found = rows.iter().map(|row| (row.get(0), source_digest(row.get(1), row.get(2)))).collect();
         compare(&mut self.audit, "calendar_year", &house.years, &found, |year| format!("{year} 年"));
         Ok(())

@@ -24,10 +24,10 @@ impl Scene<'_> {
 
     /// Numbered without gaps, each bound to its row, and as many as the end of the log says.
     async fn notifications(&mut self) -> Result<(), Fault> {
-        let head = sqlx::query("select seq, log_hash, told, told_mac from log_head").fetch_optional(&mut *self.conn).await?;
+        let head =
+            sqlx::query("select seq, log_hash, told, told_mac from log_head").fetch_optional(&mut *self.conn).await?;
         let mut wrong = Vec::new();
-        let mut rows =
-            sqlx::query("select * from notification order by notification_id").fetch(&mut *self.conn);
+        let mut rows = sqlx::query("select * from notification order by notification_id").fetch(&mut *self.conn);
         let mut next: i64 = 1;
         while let Some(row) = rows.try_next().await? {
             let told = Told::of(&row);
@@ -153,9 +153,8 @@ impl Scene<'_> {
         for name in moved {
             self.audit.find("register", name, ALTERED);
         }
-        let noted: Vec<i64> = sqlx::query_scalar("select distinct entry_id from register_log")
-            .fetch_all(&mut *self.conn)
-            .await?;
+        let noted: Vec<i64> =
+            sqlx::query_scalar("select distinct entry_id from register_log").fetch_all(&mut *self.conn).await?;
         for id in noted.into_iter().filter(|id| !known.contains(id)) {
             self.audit.find("register", format!("第 {id} 条"), MISSING);
         }

@@ -236,9 +236,10 @@ impl Scene<'_> {
 
     /// Which tables there are: each is known, and each known one is there.
     async fn tables(&mut self) -> Result<(), Fault> {
-        let names: Vec<String> = sqlx::query_scalar("select name from sqlite_schema where type = 'table' order by name")
-            .fetch_all(&mut *self.conn)
-            .await?;
+        let names: Vec<String> =
+            sqlx::query_scalar("select name from sqlite_schema where type = 'table' order by name")
+                .fetch_all(&mut *self.conn)
+                .await?;
         for name in names.iter().filter(|name| !is_own(name)) {
             if TABLES.iter().all(|known| known.name != name) {
                 self.audit.count += 1;
@@ -259,8 +260,7 @@ impl Scene<'_> {
                 continue;
             }
             let sql = format!("select count(*) from {}", known.name);
-            let rows: i64 =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *self.conn).await?;
+            let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *self.conn).await?;
             let rows = u64::try_from(rows).unwrap_or(0);
             let Table { name, zh, cover, why } = known;
             self.audit.tables.push(Looked { table: name, zh, cover: *cover, why, rows });

@@ -75,7 +75,8 @@ impl Scene<'_> {
     pub(super) async fn files(&mut self, store: &Store) -> Result<(), Fault> {
         let mut expected = std::mem::take(&mut self.gathered.files);
         expected.retain(|_, (count, _)| *count > 0);
-        let drafts = sqlx::query("select token, sealed, case_id, receipt from draft").fetch_all(&mut *self.conn).await?;
+        let drafts =
+            sqlx::query("select token, sealed, case_id, receipt from draft").fetch_all(&mut *self.conn).await?;
         for row in drafts {
             let token: Vec<u8> = row.get("token");
             let name = format!("草稿 {}", hex::encode(&token[..token.len().min(4)]));

@@ -49,9 +49,11 @@ impl Scene<'_> {
         let digests = expected.iter().map(|(doc, (digest, _))| (*doc, digest.clone())).collect();
         super::compare(&mut self.audit, "search_doc", &digests, &found, |doc| name(*doc));
         let mut sums: BTreeMap<i64, u128> = BTreeMap::new();
-        sqlx::raw_sql("create virtual table if not exists temp.search_words using fts5vocab('main', 'search', 'instance')")
-            .execute(&mut *self.conn)
-            .await?;
+        sqlx::raw_sql(
+            "create virtual table if not exists temp.search_words using fts5vocab('main', 'search', 'instance')",
+        )
+        .execute(&mut *self.conn)
+        .await?;
         let mut words = sqlx::query("select term, doc, offset from temp.search_words").fetch(&mut *self.conn);
         while let Some(row) = words.try_next().await? {
             note(sums.entry(row.get(1)).or_insert(0), row.get(0), row.get(2));

@@ -1,8 +1,8 @@
 //! The 12345 system, as far as this one sees it.
 
-use domain::administration::Doer;
 use super::{Browser, Reply, World};
 use axum::body::Body;
+use domain::administration::Doer;
 use http::{Method, Request};
 use serde_json::{Value, json};
 use server::hotline::signature::sign;

@@ -2,8 +2,8 @@
 
 use super::Browser;
 use axum::Router;
-use domain::administration::Doer;
 use domain::access::{Actor, Role, RoleSet};
+use domain::administration::Doer;
 use domain::case::{Case, Channel, Command, Refusal};
 use domain::intake::Form;
 use domain::ports::{Accounts, Casework, Tracking};
