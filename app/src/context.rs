@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::access::Actor;
-use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
+use domain::ports::{Accounts, Board, Casework, FourEyes, Inbox, Intake, Looks, Registers, Tasks, Tracking};
 use domain::problem::Problem;
 use domain::view::Me;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
@@ -33,6 +33,8 @@ pub struct Ports {
     pub inbox: Arc<dyn Inbox>,
     /// Accounts.
     pub accounts: Arc<dyn Accounts>,
+    /// The second person of a change of accounts.
+    pub four_eyes: Arc<dyn FourEyes>,
 }
 
 /// Who asks, as far as the request says.

@@ -14,7 +14,7 @@ use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
     AccountView, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, CardChange, CaseView, ClueTrace,
     Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, FoundView, InboxView,
-    ListView, LoadView, LookView, Me, MergeCandidate, Registered, RevealField, Revealed, RosterView, RulesView,
+    ListView, LoadView, LookView, Me, MergeCandidate, PendingView, Registered, RevealField, Revealed, RosterView, RulesView,
     SavedView, StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
@@ -248,4 +248,13 @@ pub trait Accounts: Send + Sync {
     async fn change_password(&self, actor: &Actor, old: &str, new: &str) -> Answer<()>;
     /// Years of the calendar (ADM).
     async fn calendar(&self, actor: &Actor) -> Answer<Vec<CalendarYearView>>;
+}
+
+/// The second person of a change of accounts.
+#[async_trait]
+pub trait FourEyes: Send + Sync {
+    /// Changes that wait: all for administrators, those of the own department for its head.
+    async fn pending(&self, actor: &Actor) -> Answer<Vec<PendingView>>;
+    /// Confirms or refuses one.
+    async fn decide_pending(&self, actor: &Actor, request: i64, agree: bool, reason: &str) -> Answer<()>;
 }

@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod board;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
+
+pub mod four_eyes;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod inbox;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
@@ -111,5 +113,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",
+    "/api/admin/pending",
+    "/api/admin/decide-pending",
     "/api/admin/calendar",
 ];

@@ -37,7 +37,7 @@ fn page(_me: Me) -> AnyView {
         });
     };
     view! {
-        <div class="viewhead"><h1>"账号与日历"</h1></div>
+        <div class="viewhead"><h1>"账号与日历"</h1><a class="btn btn--s" href="/desk/second-person">"复核"</a></div>
         <div class="pad admin">
             <section class="panel">
                 <div class="panel__head"><h2>"账号"</h2></div>
@@ -123,7 +123,7 @@ fn NewAccount(on_done: Callback<()>) -> impl IntoView {
             let [login, name, roles, department, password] = typed;
             match create_account(login.clone(), name, roles, department, password).await {
                 Ok(()) => {
-                    toasts.done(format!("账号 {login} 已建立"));
+                    toasts.done(format!("账号 {login} 已建立；能看到案件的账号要第二个人在“复核”中同意后才能登录"));
                     errors.set(Vec::new());
                     for value in values {
                         value.set(String::new());

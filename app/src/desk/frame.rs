@@ -53,6 +53,8 @@ pub(super) enum Place {
     Rules,
     /// Administration.
     Admin,
+    /// The second person of a change of accounts.
+    SecondPerson,
     /// What the person was told.
     Inbox,
     /// Somewhere else.
@@ -153,6 +155,9 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
     places.push((Place::Rules, "/desk/rules", "规则", "book"));
     if me.is_administrator() {
         places.push((Place::Admin, "/desk/admin", "管理", "gear"));
+    }
+    if me.is_administrator() || me.roles.has(Role::Head) {
+        places.push((Place::SecondPerson, "/desk/second-person", "复核", "gear"));
     }
     let below = places.clone();
     let current = move |of: Place| (of == place).then_some("page");

@@ -13,6 +13,7 @@ mod password;
 mod policy;
 mod registers;
 mod rules;
+mod second_person;
 mod tasks;
 mod toast;
 
@@ -49,6 +50,7 @@ pub fn DeskApp() -> impl IntoView {
                 <Route path=path!("/desk/registers/:book") view=registers::RegistersPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/rules") view=policy::PolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/admin") view=admin::AdminPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/second-person") view=second_person::SecondPersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/password") view=password::PasswordPage ssr=SsrMode::Async/>
             </FlatRoutes>
             <toast::ToastList/>

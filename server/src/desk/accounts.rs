@@ -7,7 +7,7 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 use async_trait::async_trait;
 use domain::access::{Actor, Role, RoleSet, Who};
-use domain::administration::{Act, AdminEvent, Doer, PasswordWay};
+use domain::administration::{AccountChange, Act, AdminEvent, Doer, PasswordWay, needs_two};
 use domain::policy::{Department, Pack};
 use domain::ports::{Accounts, Answer};
 use domain::problem::{FieldError, Problem};
@@ -73,6 +73,19 @@ impl Desk {
         password: &str,
         by: Doer,
     ) -> Answer<AccountId> {
+        self.account_make(login, name, roles, department, password, by, true).await
+    }
+
+    async fn account_make(
+        &self,
+        login: &str,
+        name: &str,
+        roles: &str,
+        department: &str,
+        password: &str,
+        by: Doer,
+        active: bool,
+    ) -> Answer<AccountId> {
         let login = login.trim().to_lowercase();
         let mut errors = Vec::new();
         let well_formed = (2..=40).contains(&login.chars().count())
@@ -115,7 +128,7 @@ impl Desk {
             department: department.id,
             pack_id: pack.reference.id.clone(),
             password: hash_in_background(password).await?,
-            active: true,
+            active,
         };
         self.store.account_create(row, by, self.now()).await
     }
@@ -255,6 +268,10 @@ impl Accounts for Desk {
         if !active && actor.account() == Some(account) {
             return Err(Problem::Invalid(vec![FieldError::new("account", "账号：不能停用自己")]));
         }
+        if active {
+            // Reopening an account that reads cases takes two; it is done when the second has confirmed.
+            self.four_eyes(actor, AccountChange::Reopen { account }).await?;
+        }
         if self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? {
             Ok(())
         } else {
@@ -272,7 +289,10 @@ impl Accounts for Desk {
         password: &str,
     ) -> Answer<()> {
         administrator(actor)?;
-        self.account_add(login, name, roles, department, password, Doer::from(actor)).await.map(|_| ())
+        let closed = RoleSet::from_codes(roles).is_none_or(|roles| needs_two(&roles));
+        let account =
+            self.account_make(login, name, roles, department, password, Doer::from(actor), !closed).await?;
+        if closed { self.four_eyes_new(actor, account).await } else { Ok(()) }
     }
 
     async fn change_password(&self, actor: &Actor, old: &str, new: &str) -> Answer<()> {

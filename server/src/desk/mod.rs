@@ -11,6 +11,7 @@ mod engine;
 mod figures;
 mod form;
 mod found;
+mod four_eyes;
 mod hotline;
 mod inbox;
 mod intake;

@@ -34,7 +34,8 @@ fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
         tasks: desk.clone(),
         registers: desk.clone(),
         inbox: desk.clone(),
-        accounts: desk,
+        accounts: desk.clone(),
+        four_eyes: desk,
     };
     let assets = shared.site.addresses.clone();
     move || {

@@ -16,6 +16,7 @@ mod draft;
 mod errand;
 mod fault;
 mod file;
+mod four_eyes;
 mod kept;
 mod log;
 mod notification;
@@ -88,6 +89,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("newest administrative events", admin_log::NEWEST),
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),
+    ("changes that wait for a second person", four_eyes::OPEN),
     ("session", session::ACCOUNT),
     ("idle sessions to clear", session::CLEAR_IDLE),
     ("old sessions to clear", session::CLEAR_OLD),

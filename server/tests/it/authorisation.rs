@@ -53,6 +53,8 @@ const WORKS: &[&str] = &["CLK", "HDL", "DHD", "STA", "CLK elsewhere", "DHD elsew
 const RECEIVES: &[&str] = &["CLK", "CLK elsewhere", "STA", "LPB"];
 /// Members of the leading group.
 const GROUP: &[&str] = &["LGO", "LGL", "GOV", "DHD", "DHD elsewhere"];
+/// Who may be the second person of a change of accounts.
+const CONFIRMS: &[&str] = &["ADM", "DHD", "DHD elsewhere"];
 const ADMINISTERS: &[&str] = &["ADM"];
 
 /// What is answered.
@@ -275,6 +277,12 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             form(&[("login", "x"), ("name", ""), ("roles", ""), ("department", ""), ("password", "")]),
             Only(ADMINISTERS, 422, 403),
         ),
+        function("/api/admin/pending", form(&[]), Only(CONFIRMS, 200, 403)),
+        function(
+            "/api/admin/decide-pending",
+            form(&[("request", "99999"), ("agree", "true")]),
+            Only(CONFIRMS, 404, 403),
+        ),
         function("/api/admin/calendar", form(&[]), Only(ADMINISTERS, 200, 403)),
     ]
 }
@@ -311,6 +319,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/desk/rules", "/desk/rules", SignedIn(200)),
         page("/desk/tasks", "/desk/tasks", SignedIn(200)),
         page("/desk/admin", "/desk/admin", Only(ADMINISTERS, 200, 403)),
+        page("/desk/second-person", "/desk/second-person", Only(CONFIRMS, 200, 403)),
         page("/desk/password", "/desk/password", SignedIn(200)),
     ]
 }

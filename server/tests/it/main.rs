@@ -7,6 +7,8 @@ mod cli;
 #[cfg(test)]
 mod deadlines;
 #[cfg(test)]
+mod four_eyes;
+#[cfg(test)]
 mod hotline_api;
 #[cfg(test)]
 mod killed;

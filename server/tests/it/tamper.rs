@@ -2,6 +2,7 @@
 //! emptied, rolled back. `audit verify` names each, with the anchor where the chain alone cannot.
 
 use crate::support::*;
+use domain::administration::Doer;
 use domain::case::{Channel, Command};
 use domain::ports::{Casework, Looks, Registers, Tracking};
 use domain::view::RevealField;
@@ -43,7 +44,8 @@ async fn populated() -> World {
     world.desk.put_note(&clerk, first.case_no, "等回电").await.unwrap();
     world.desk.put_note(&clerk, second.case_no, "等材料").await.unwrap();
     world.desk.save_view(&clerk, "我的", "town=232701100", false).await.unwrap();
-    world.desk.save_view(&clerk, "大家的", "town=232701101", true).await.unwrap();
+    let head = world.staff("zhaogang").await;
+    world.desk.save_view(&head, "大家的", "town=232701101", true).await.unwrap();
     let office = world.staff("office").await;
     for (name, post) in [("局长", domain::register::Post::Deputy), ("科长", domain::register::Post::Member)] {
         let entry = domain::register::RosterEntry {
@@ -460,6 +462,8 @@ async fn sec_05_4_values_moved_to_another_row_open_nothing() {
     let second = world.take("liuyang", Channel::Letter, back_pay_form()).await;
     let session = world.tracking(first.case_no, &first.query_code).await;
     Hotline::of(&world, "12345", None).await;
+    let by = Doer::CommandLine("test".to_owned());
+    world.desk.account_passwd("wangqiang", "Another-2025-pw", by).await.unwrap();
     let token = world.desk.sign_in("liuyang", PASSWORD, "127.0.0.1").await.unwrap();
     let now = world.desk.now();
     let folder = world.close().await;
@@ -476,14 +480,14 @@ async fn sec_05_4_values_moved_to_another_row_open_nothing() {
     let world = World::open(folder, now).await;
     let opened = world.desk.open(&second.case_no.to_string(), &first.query_code, "127.0.0.2").await;
     assert!(opened.is_err(), "another case's code: {opened:?}");
-    for login in ["admin", "sunli"] {
-        assert!(world.desk.sign_in(login, PASSWORD, "127.0.0.3").await.is_err(), "{login}");
+    for (login, password) in [("admin", "Another-2025-pw"), ("sunli", PASSWORD)] {
+        assert!(world.desk.sign_in(login, password, "127.0.0.3").await.is_err(), "{login}");
         assert!(world.desk.store.account_fetch(login).await.unwrap().is_none(), "{login}");
     }
     assert!(world.desk.me(&token).await.is_err(), "a session moved to the head's account");
     assert!(Tracking::view(&world.desk, &session, second.case_no).await.is_err(), "a session moved to another case");
     assert!(world.desk.store.client_fetch("12345").await.unwrap().is_none(), "results sent elsewhere");
     // Whoever was not touched works on.
-    assert!(world.desk.sign_in("wangqiang", PASSWORD, "127.0.0.4").await.is_ok());
+    assert!(world.desk.sign_in("wangqiang", "Another-2025-pw", "127.0.0.4").await.is_ok());
     assert!(world.desk.open(&first.case_no.to_string(), &first.query_code, "127.0.0.5").await.is_ok());
 }

@@ -186,6 +186,11 @@ pub enum Act {
         /// Number of the request.
         request: i64,
     },
+    /// What was confirmed was done.
+    FourEyesUsed {
+        /// Number of the request.
+        request: i64,
+    },
     /// A second person refused it, or who asked took it back.
     FourEyesRefused {
         /// Number of the request.
@@ -331,6 +336,7 @@ impl Act {
             Self::SessionsRevoked { .. } => "sessions_revoked",
             Self::FourEyesAsked { .. } => "four_eyes_asked",
             Self::FourEyesConfirmed { .. } => "four_eyes_confirmed",
+            Self::FourEyesUsed { .. } => "four_eyes_used",
             Self::FourEyesRefused { .. } => "four_eyes_refused",
             Self::ClientStored { .. } => "client_stored",
             Self::PackPublished { .. } => "pack_published",
@@ -371,6 +377,7 @@ impl Act {
             Self::SessionsRevoked { .. } => "撤销登录",
             Self::FourEyesAsked { .. } => "提请双人复核",
             Self::FourEyesConfirmed { .. } => "复核同意",
+            Self::FourEyesUsed { .. } => "复核后办理",
             Self::FourEyesRefused { .. } => "复核不同意",
             Self::ClientStored { .. } => "登记接口客户端",
             Self::PackPublished { .. } => "发布政策包",

@@ -82,6 +82,31 @@ pub struct AccountView {
     pub active: bool,
 }
 
+/// A change of an account that waits for a second person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingView {
+    /// Number.
+    pub request: i64,
+    /// 新建账号 ….
+    pub what: String,
+    /// Name to sign in with.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Roles in words.
+    pub roles: String,
+    /// Departments whose head may confirm.
+    pub department: String,
+    /// Who asked.
+    pub asked_by: String,
+    /// When.
+    pub at: Instant,
+    /// Whether the reader may confirm or refuse it.
+    pub may_confirm: bool,
+    /// Whether the reader asked.
+    pub own: bool,
+}
+
 /// A year of the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarYearView {

@@ -6,11 +6,12 @@ use crate::store::account::{AccountRow, account_bound, password_bound};
 use crate::store::admin_log::is_bound;
 use crate::store::client::client_bound;
 use crate::store::fault::Fault;
+use crate::store::four_eyes::{self, four_eyes_bound};
 use crate::store::query_code::code_bound;
 use crate::store::rules::source_digest;
 use crate::store::take_over::{self, openings_digest};
 use crate::store::vault::sha256;
-use domain::administration::{AccountState, Act, AdminEvent, CodeBound, YearStored};
+use domain::administration::{AccountChange, AccountState, Act, AdminEvent, CodeBound, Doer, Pending, YearStored};
 use domain::value::AccountId;
 use sqlx::Row;
 use std::collections::BTreeMap;
@@ -32,10 +33,12 @@ struct House {
     old_openings: (i64, String),
     registers: BTreeMap<i64, String>,
     old_registers: i64,
+    /// Requests: state, by whom, for what.
+    requests: BTreeMap<i64, (&'static str, i64, AccountChange)>,
 }
 
 impl House {
-    fn apply(&mut self, AdminEvent { at, act, .. }: &AdminEvent) {
+    fn apply(&mut self, AdminEvent { at, by, act }: &AdminEvent) {
         match act {
             Act::LogBegun { accounts, clients, packs, years, settings, registers, openings, openings_digest } => {
                 self.begun = true;
@@ -84,6 +87,13 @@ impl House {
             Act::RegisterNoted { log_id, hash, .. } => {
                 self.registers.insert(*log_id, hash.clone());
             }
+            Act::FourEyesAsked { request, change } => {
+                let Doer::Account(asked) = by else { return };
+                self.requests.insert(*request, ("asked", asked.0, change.clone()));
+            }
+            Act::FourEyesConfirmed { request } => self.request(*request, "confirmed"),
+            Act::FourEyesUsed { request } => self.request(*request, "used"),
+            Act::FourEyesRefused { request, .. } => self.request(*request, "refused"),
             // These change no table that is compared here.
             Act::LinkIssued { .. }
             | Act::LinkUsed { .. }
@@ -94,9 +104,6 @@ impl House {
             | Act::SignInFailed { .. }
             | Act::LockedOut { .. }
             | Act::SessionsRevoked { .. }
-            | Act::FourEyesAsked { .. }
-            | Act::FourEyesConfirmed { .. }
-            | Act::FourEyesRefused { .. }
             | Act::Disclosed { .. }
             | Act::Exported { .. }
             | Act::CasesAdopted { .. }
@@ -107,6 +114,12 @@ impl House {
             | Act::BackupMade { .. }
             | Act::Restored { .. }
             | Act::Anchored { .. } => {}
+        }
+    }
+
+    fn request(&mut self, request: i64, state: &'static str) {
+        if let Some(known) = self.requests.get_mut(&request) {
+            known.0 = state;
         }
     }
 
@@ -138,6 +151,7 @@ impl Scene<'_> {
         self.settings(&house).await?;
         self.codes(&house).await?;
         self.openings(&house).await?;
+        self.requests(&house).await?;
         self.register_events(&house).await
     }
 
@@ -238,6 +252,27 @@ impl Scene<'_> {
             found.insert(id, (row.get("at"), row.get("account_id"), case_id, row.get("what"), purpose));
         }
         compare(&mut self.audit, "access_log", &house.openings, &found, |id| format!("第 {id} 行"));
+        Ok(())
+    }
+
+    async fn requests(&mut self, house: &House) -> Result<(), Fault> {
+        let rows = sqlx::query("select * from four_eyes").fetch_all(&mut *self.conn).await?;
+        let name = |request: &i64| format!("第 {request} 件");
+        let mut found = BTreeMap::new();
+        for row in &rows {
+            let (request, state, sealed): (i64, &str, &[u8]) = (row.get("request"), row.get("state"), row.get("sealed"));
+            if !is_bound(row.get("bound"), &four_eyes_bound(self.vault, request, state, sealed)) {
+                self.audit.find("four_eyes", name(&request), UNBOUND);
+            }
+            let opened = self.vault.administration().open(&four_eyes::context(request), sealed).ok();
+            let Some(pending) = opened.and_then(|plain| serde_json::from_slice::<Pending>(&plain).ok()) else {
+                self.audit.find("four_eyes", name(&request), UNOPENED);
+                continue;
+            };
+            let state = ["asked", "confirmed", "used", "refused"].into_iter().find(|known| *known == state);
+            found.insert(request, (state.unwrap_or_default(), pending.by.0, pending.change));
+        }
+        compare(&mut self.audit, "four_eyes", &house.requests, &found, name);
         Ok(())
     }
 

@@ -74,6 +74,7 @@ pub const TABLES: &[Table] = &[
     table("ticket", "热线工单", Cover::Fold, ""),
     table("query_code", "查询码", Cover::Fold, ""),
     table("account", "账号", Cover::Fold, ""),
+    table("four_eyes", "双人复核", Cover::Fold, ""),
     table("machine_client", "接口客户端", Cover::Fold, ""),
     table("pack", "政策包", Cover::Fold, ""),
     table("calendar_year", "工作日历", Cover::Fold, ""),
