@@ -69,9 +69,17 @@ test.describe("管理", () => {
     const row = admin.locator("tr", { hasText: login });
     await expect(row).toContainText("新人");
     await expect(admin.locator("#login")).toHaveValue("");
+    // An account that reads cases takes two: the head of the department confirms.
+    await expect(row).toContainText("已停用");
+    const head = await as("zhaogang");
+    await open(head, "/desk/second-person");
+    const asked = head.getByRole("region", { name: `新建账号：新人（${login}）` });
+    await asked.getByRole("button", { name: "同意", exact: true }).click();
+    await expect(asked).toHaveCount(0);
     await open(page, "/desk/login");
     await signIn(page, login, "Neu-und-lang-2026");
     await page.waitForURL(/\/desk$/);
+    await open(admin, "/desk/admin");
     await admin.getByRole("button", { name: "停用 新人" }).last().click();
     await expect(row).toContainText("已停用");
     await page.goto("/desk");

@@ -14,8 +14,8 @@ use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
     AccountView, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, CardChange, CaseView, ClueTrace,
     Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, FoundView, InboxView,
-    ListView, LoadView, LookView, Me, MergeCandidate, PendingView, Registered, RevealField, Revealed, RosterView, RulesView,
-    SavedView, StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
+    ListView, LoadView, LookView, Me, MergeCandidate, PendingView, Registered, RevealField, Revealed, RosterView,
+    RulesView, SavedView, StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
 };
 use async_trait::async_trait;
 

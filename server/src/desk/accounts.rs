@@ -290,8 +290,7 @@ impl Accounts for Desk {
     ) -> Answer<()> {
         administrator(actor)?;
         let closed = RoleSet::from_codes(roles).is_none_or(|roles| needs_two(&roles));
-        let account =
-            self.account_make(login, name, roles, department, password, Doer::from(actor), !closed).await?;
+        let account = self.account_make(login, name, roles, department, password, Doer::from(actor), !closed).await?;
         if closed { self.four_eyes_new(actor, account).await } else { Ok(()) }
     }
 

@@ -68,18 +68,23 @@ impl Desk {
             .await
     }
 
-    fn pending_view(&self, actor: &Actor, pending: &Pending, names: &[(AccountId, String, String, String)]) -> PendingView {
+    fn pending_view(
+        &self,
+        actor: &Actor,
+        pending: &Pending,
+        names: &[(AccountId, String, String, String)],
+    ) -> PendingView {
         let of = |account: AccountId| names.iter().find(|(known, ..)| *known == account);
         let whose = pending.change.account();
-        let (login, name, roles) = of(whose).map_or((String::new(), String::new(), String::new()), |(_, login, name, roles)| {
-            (login.clone(), name.clone(), roles.clone())
-        });
+        let (login, name, roles) = of(whose)
+            .map_or((String::new(), String::new(), String::new()), |(_, login, name, roles)| {
+                (login.clone(), name.clone(), roles.clone())
+            });
         let departments: Vec<String> = pending
             .departments
             .iter()
             .map(|id| {
-                self.pack_of_department(id)
-                    .map_or_else(|| id.to_string(), |pack| pack.department_short(id).to_owned())
+                self.pack_of_department(id).map_or_else(|| id.to_string(), |pack| pack.department_short(id).to_owned())
             })
             .collect();
         PendingView {

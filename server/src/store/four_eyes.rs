@@ -61,9 +61,8 @@ impl Unit {
                 return Ok(known.request);
             }
         }
-        let request: i64 = sqlx::query_scalar("select coalesce(max(request), 0) + 1 from four_eyes")
-            .fetch_one(&mut self.conn)
-            .await?;
+        let request: i64 =
+            sqlx::query_scalar("select coalesce(max(request), 0) + 1 from four_eyes").fetch_one(&mut self.conn).await?;
         let asked = Pending { request, by, at: now, change: change.clone(), departments };
         let sealed = self.vault.administration().seal(&context(request), &serde_json::to_vec(&asked)?)?;
         let bound = four_eyes_bound(&self.vault, request, "asked", &sealed);

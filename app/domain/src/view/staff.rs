@@ -3,7 +3,7 @@
 use crate::access::{Role, RoleSet};
 use crate::clock::{Calendar, YearStatus};
 use crate::policy::{Pack, PackRef};
-use crate::value::{AccountId, DepartmentId, TownId};
+use crate::value::{AccountId, DepartmentId, Instant, TownId};
 use serde::{Deserialize, Serialize};
 
 /// The member of staff who is signed in.

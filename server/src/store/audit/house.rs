@@ -260,7 +260,8 @@ impl Scene<'_> {
         let name = |request: &i64| format!("第 {request} 件");
         let mut found = BTreeMap::new();
         for row in &rows {
-            let (request, state, sealed): (i64, &str, &[u8]) = (row.get("request"), row.get("state"), row.get("sealed"));
+            let (request, state, sealed): (i64, &str, &[u8]) =
+                (row.get("request"), row.get("state"), row.get("sealed"));
             if !is_bound(row.get("bound"), &four_eyes_bound(self.vault, request, state, sealed)) {
                 self.audit.find("four_eyes", name(&request), UNBOUND);
             }
