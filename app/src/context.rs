@@ -101,6 +101,9 @@ pub fn fail(error: impl Into<AppError>) -> AppError {
     let error = error.into();
     if is_page() || !wants_html() {
         set_status(error.status());
+        if let AppError::Problem(Problem::TooMany(seconds) | Problem::OverBudget { seconds, .. }) = &error {
+            retry_after(*seconds);
+        }
     }
     error
 }
@@ -113,6 +116,12 @@ pub fn fail_call(error: impl Into<AppError>) -> AppError {
 /// Whether a page is being made, not a call answered.
 fn is_page() -> bool {
     use_context::<Parts>().is_some_and(|parts| parts.method == http::Method::GET)
+}
+
+fn retry_after(seconds: u32) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
 }
 
 /// Sets the status of a page or answer.

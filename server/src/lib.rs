@@ -7,5 +7,6 @@ pub mod desk;
 pub mod hotline;
 pub mod http;
 pub mod jobs;
+pub mod limits;
 pub mod seed;
 pub mod store;

@@ -15,7 +15,7 @@ use crate::view::{
     AccountView, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, CardChange, CaseView, ClueTrace,
     Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, FoundView, InboxView,
     ListView, LoadView, LookView, Me, MergeCandidate, Registered, RevealField, Revealed, RosterView, RulesView,
-    SavedView, StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
+    SavedView, StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
 };
 use async_trait::async_trait;
 
@@ -25,16 +25,16 @@ pub type Answer<T> = Result<T, Problem>;
 /// The citizen's form, from the first step to the receipt.
 #[async_trait]
 pub trait Intake: Send + Sync {
-    /// A new draft; its token is all that opens it.
-    async fn begin(&self) -> Answer<String>;
+    /// A new draft; its token is all that opens it. `from` is who asks, for the budget.
+    async fn begin(&self, from: &str) -> Answer<String>;
     /// The draft as saved; with `hint` what the table would say of that item.
     async fn draft(&self, token: &str, hint: Option<usize>) -> Answer<DraftView>;
     /// Saves what was typed, right or wrong.
     async fn save(&self, token: &str, form: Form) -> Answer<()>;
     /// Removes a file.
     async fn remove_file(&self, token: &str, no: u16) -> Answer<()>;
-    /// Submits the draft (TR01). Submitting it again returns the same case.
-    async fn submit(&self, token: &str) -> Answer<Submitted>;
+    /// Submits the draft (TR01). Submitting it again returns the same case. `from` is who asks, for the budget.
+    async fn submit(&self, token: &str, from: &str) -> Answer<Submitted>;
     /// The receipt of a submitted draft, for as long as the draft is kept.
     async fn receipt(&self, token: &str) -> Answer<Submitted>;
     /// Stations by town (M-3.2.9-a).
@@ -246,6 +246,10 @@ pub trait Accounts: Send + Sync {
     ) -> Answer<()>;
     /// Changes the own password.
     async fn change_password(&self, actor: &Actor, old: &str, new: &str) -> Answer<()>;
+    /// Messages to the outside that were tried and not delivered (ADM).
+    async fn undelivered(&self, actor: &Actor) -> Answer<Vec<UndeliveredView>>;
+    /// Has one of them tried again now (ADM).
+    async fn deliver_again(&self, actor: &Actor, id: i64) -> Answer<()>;
     /// Years of the calendar (ADM).
     async fn calendar(&self, actor: &Actor) -> Answer<Vec<CalendarYearView>>;
 }

@@ -90,7 +90,7 @@ pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppE
     let token = if let Some(token) = known {
         token
     } else {
-        let token = answer(port.begin().await)?;
+        let token = answer(port.begin(&visitor().from).await)?;
         set_cookie(cookie::DRAFT, &token, 30 * 24 * 3600, false);
         token
     };
@@ -350,7 +350,7 @@ pub async fn submit(#[server(default)] truthful: String, #[server(default)] agre
         }
         return Err(fail(Problem::Invalid(lacking)));
     }
-    match ports().intake.submit(&token()?).await {
+    match ports().intake.submit(&token()?, &visitor().from).await {
         Ok(_) => {
             leptos_axum::redirect("/report/done");
             Ok(())

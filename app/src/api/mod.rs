@@ -16,6 +16,8 @@ pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod looks;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod outbox;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod registers;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tasks;
@@ -112,4 +114,6 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/admin/set-active",
     "/api/admin/create-account",
     "/api/admin/calendar",
+    "/api/admin/undelivered",
+    "/api/admin/deliver-again",
 ];

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod calendar;
 mod facts;
+mod outbox;
 mod output;
 mod policy;
 mod policy_diff;
@@ -50,6 +51,9 @@ enum Command {
     /// Accounts of staff and machines
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Messages to the outside that were not taken
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
     /// Write a consistent copy of the data folder, without the master key, to a tar file
     Backup {
         /// The file to write; it must not exist yet
@@ -92,6 +96,7 @@ async fn dispatch(mut cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Calendar(command) => calendar::run(config, command, output).await,
         Command::Policy(command) => policy::run(config, command, output).await,
         Command::User(command) => user::run(config, command, output).await,
+        Command::Outbox(command) => outbox::run(config, command, output).await,
         Command::Backup { file } => backup::backup(config, &file, output).await,
     }
 }

@@ -3,25 +3,30 @@
 use super::open_desk;
 use super::output::Output;
 use crate::config::Config;
-use crate::http::{Shared, SiteFiles, router, serve as accept};
+use crate::http::{Shared, SiteFiles, listen, router, serve as accept};
 use crate::jobs;
+use crate::limits::{check_descriptors, raise_descriptors};
 use anyhow::Context;
 use std::process::ExitCode;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// Serves until SIGTERM or SIGINT.
 pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<ExitCode> {
-    let desk = open_desk(&config).await?;
+    let descriptors = raise_descriptors();
+    if let Some(told) = check_descriptors(config.bounds.connections.total, descriptors)? {
+        output.progress(&told);
+    }
+    let limits = config.bounds.connections.in_force(descriptors, config.behind_proxy);
+    let desk = open_desk(&config).await?.within(config.bounds.clone());
     let site = if let Some(folder) = &config.site {
         SiteFiles::open(folder)?
     } else {
         tracing::warn!("no built assets found; pages come without style and script (make run builds them, or --site)");
         SiteFiles::none()
     };
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("不能监听 {}", config.listen))?;
+    let listener = listen(config.listen).with_context(|| format!("不能监听 {}", config.listen))?;
     let address = listener.local_addr()?;
     let (end, ending) = watch::channel(false);
     let demo = desk.store.demo;
@@ -29,7 +34,7 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
     let shared =
         Shared { desk, site, secure: config.secure_cookies, behind_proxy: config.behind_proxy, ending: ending.clone() };
     let router = router(shared);
-    let serving = tokio::spawn(accept(listener, router, ending));
+    let serving = tokio::spawn(accept(listener, router, limits, ending));
     if demo {
         output.progress(
             "**** 演示数据：本目录由 seed 建立，接受演示客户端 hotline-demo 和演示账号，不得用于正式办理 ****",

@@ -191,8 +191,8 @@ impl Casework for Desk {
             by: OpenedBy::Intake(receiver),
         };
         let done = self.begin(actor, make, Some(extra)).await?;
-        let register_by = done.case.due_clock().map(|clock| clock.due_at);
-        Ok(Submitted { case_no: done.case.case_no, query_code, at: now, register_by, title })
+        let register_by = done.case().due_clock().map(|clock| clock.due_at);
+        Ok(Submitted { case_no: done.case().case_no, query_code, at: now, register_by, title })
     }
 
     async fn case(&self, actor: &Actor, case_no: CaseNo) -> Answer<CaseView> {
@@ -208,8 +208,12 @@ impl Casework for Desk {
         let blind = matches!(kind, CommandKind::LeaveMessage | CommandKind::RegisterPublicOpinion);
         let seen = (!blind).then_some(version);
         let done = Desk::command(self, actor, case_no, seen, command).await?;
-        let pack = self.pack_of(&done.case)?;
-        Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
+        let pack = self.pack_of(done.case())?;
+        Ok(CommandOutcome {
+            version: done.case().version,
+            message: told(kind, done.case(), &pack),
+            linked: done.linked,
+        })
     }
 
     async fn document(&self, actor: &Actor, case_no: CaseNo, no: u16) -> Answer<DocumentView> {
@@ -268,8 +272,8 @@ impl Casework for Desk {
         });
         let command = Command::AmendRegistration { registration: Box::new(amended) };
         let done = self.command_with(actor, case_no, Some(version), command, extra).await?;
-        let message = told(CommandKind::AmendRegistration, &done.case, &pack);
-        Ok(CommandOutcome { version: done.case.version, message, linked: done.linked })
+        let message = told(CommandKind::AmendRegistration, done.case(), &pack);
+        Ok(CommandOutcome { version: done.case().version, message, linked: done.linked })
     }
 
     async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String> {

@@ -4,9 +4,11 @@ mod accounts;
 mod alike;
 mod beside;
 mod board;
+mod budget;
 mod bulk;
 mod casework;
 mod deadlines;
+mod delivery;
 mod engine;
 mod figures;
 mod form;
@@ -21,6 +23,7 @@ mod notify;
 mod presence;
 mod registers;
 mod rules;
+mod streams;
 mod tasks;
 mod tracking;
 
@@ -30,8 +33,10 @@ pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
 pub use rules::{Rules, RulesError};
+pub use streams::{Ended, OpenStream, SessionDigest, Streams};
 
 use crate::clock::Clock;
+use crate::limits::Bounds;
 use crate::store::Store;
 use domain::value::Instant;
 use std::sync::{Arc, RwLock};
@@ -45,6 +50,10 @@ pub struct Desk {
     pub clock: Clock,
     /// Who listens for changes.
     pub live: Live,
+    /// Live streams, and who hears of ended sessions.
+    pub streams: Streams,
+    /// Bounds in force.
+    pub bounds: Arc<Bounds>,
     rules: Arc<RwLock<Arc<Rules>>>,
     presence: presence::Presence,
 }
@@ -60,9 +69,17 @@ impl Desk {
             store,
             clock,
             live: Live::new(),
+            streams: Streams::default(),
+            bounds: Arc::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })
+    }
+
+    /// The same desk under other bounds.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { bounds: Arc::new(bounds), ..self }
     }
 
     /// The rules now in force.

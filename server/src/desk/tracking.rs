@@ -45,8 +45,16 @@ impl Desk {
     }
 
     /// Adds a party's file to its case.
-    pub async fn track_add_file(&self, session: &str, case_no: CaseNo, name: &str, stored: StoredFile) -> Answer<()> {
+    pub async fn track_add_file(
+        &self,
+        session: &str,
+        from: &str,
+        case_no: CaseNo,
+        name: &str,
+        stored: StoredFile,
+    ) -> Answer<()> {
         let (row, actor) = self.tracked(session, case_no).await?;
+        let spends = self.spends_case_file(from, case_no, actor.as_party().unwrap_or(0), stored.size);
         let correcting = row.case.sub_state == SubState::ReturnedForCorrection;
         let file = stored.name.clone();
         let attachment = Attachment {
@@ -60,8 +68,8 @@ impl Desk {
             at: self.now(),
             purpose: correcting.then_some(AttachmentPurpose::Correction),
         };
-        let added =
-            self.command(&actor, case_no, None, Command::AddAttachment { attachment: Box::new(attachment) }).await;
+        let command = Command::AddAttachment { attachment: Box::new(attachment) };
+        let added = self.command_with(&actor, case_no, None, command, Some(self.spending(spends))).await;
         if added.is_err() {
             self.store.files.remove(&file).await;
         }
@@ -69,8 +77,9 @@ impl Desk {
     }
 
     /// Whether the session may add a file to the case; asked before anything is taken in.
-    pub async fn track_admits_file(&self, session: &str, case_no: CaseNo) -> Answer<()> {
+    pub async fn track_admits_file(&self, session: &str, from: &str, case_no: CaseNo) -> Answer<()> {
         let (row, actor) = self.tracked(session, case_no).await?;
+        self.budget_admits(&self.spends_case_file(from, case_no, actor.as_party().unwrap_or(0), 0)).await?;
         let pack = self.pack_of(&row.case)?;
         if actions(&row.case, &actor, &pack, self).contains(&PartyAction::AddFile) {
             Ok(())
@@ -145,8 +154,15 @@ impl Tracking for Desk {
         let kind = command.kind();
         // A message or a file does not depend on what was seen; everything else does.
         let seen = (!matches!(kind, CommandKind::LeaveMessage)).then_some(version);
-        let done = self.command(&actor, case_no, seen, command).await?;
-        Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
+        // What moves the case is bounded by its rules; what can be said again and again is by a budget.
+        let said = matches!(kind, CommandKind::LeaveMessage | CommandKind::AskGuidance | CommandKind::AskReopening);
+        let spends = said.then(|| self.spending(self.spends_message(case_no, actor.as_party().unwrap_or(0))));
+        let done = self.command_with(&actor, case_no, seen, command, spends).await?;
+        Ok(CommandOutcome {
+            version: done.case().version,
+            message: told(kind, done.case(), &pack),
+            linked: done.linked,
+        })
     }
 
     async fn close(&self, session: &str) -> Answer<()> {

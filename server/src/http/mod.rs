@@ -14,7 +14,7 @@ mod upload;
 mod visitor;
 
 pub use assets::{AssetError, SiteFiles};
-pub use connection::serve;
+pub use connection::{Limits, Patience, listen, serve};
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 

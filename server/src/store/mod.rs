@@ -1,10 +1,30 @@
 //! The store: one SQLite file, one writer that commits in groups, a pool of read-only connections.
 
+/// Entries of a case after its snapshot, in one column, for `open_head`.
+macro_rules! case_tail {
+    () => {
+        "(select group_concat(version || ':' || hex(payload), ' ') from case_log
+              where case_id = h.case_id and version > s.version) as tail"
+    };
+}
+
+/// What `open_head` needs of a case, with where it comes from.
+macro_rules! case_columns {
+    () => {
+        concat!(
+            "h.case_id, h.version, s.version as snapshot, s.sealed, k.wrapped, ",
+            case_tail!(),
+            " from case_head h join case_snapshot s on s.case_id = h.case_id join case_key k on k.case_id = h.case_id"
+        )
+    };
+}
+
 mod access_log;
 mod account;
 mod blind;
 mod board_note;
 mod board_view;
+mod budget;
 mod card;
 mod case;
 mod chain;
@@ -33,6 +53,7 @@ mod writer;
 pub use account::AccountRow;
 pub use blind::BlindKind;
 pub use board_view::ViewRow;
+pub use budget::{BURST, DAY, Spend};
 pub(crate) use card::POOL;
 pub use card::{CardPage, CardQuery, named_board};
 pub use case::{CaseRow, Loaded};
@@ -44,7 +65,7 @@ pub use file::{FileError, Files, StoredFile};
 pub use log::{Verification, VerifyProblem};
 pub use notification::{NotificationRow, Reader};
 pub use open::{DATABASE, OpenError, Options, master_key};
-pub use outbox::OutboxRow;
+pub use outbox::{FailingRow, OutboxRow, Tried, client_lane, client_of_lane};
 pub use register::{RegisterAct, RegisterKind};
 pub use register_chain::{RegisterProblem, RegisterVerification};
 pub use search::{Indexed, SearchDoc, docs_of};
@@ -83,16 +104,20 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),
     ("session", session::ACCOUNT),
+    ("standings of sessions", session::STANDINGS),
     ("idle sessions to clear", session::CLEAR_IDLE),
     ("old sessions to clear", session::CLEAR_OLD),
     ("citizens' sessions to clear", session::CLEAR_TRACKING),
     ("query code", query_code::OPEN),
     ("throttles to clear", throttle::FORGET_OLD),
+    ("budgets to clear", budget::FORGET_OVER),
     ("drafts to clear", draft::EXPIRED),
     ("entries of a register", register::LIST),
     ("entry of a register", register::ENTRY),
     ("what was done to an entry", register::TRACE),
+    ("lanes with messages due", outbox::LANES),
     ("messages due", outbox::DUE),
+    ("messages not delivered", outbox::FAILING),
     ("messages pending", outbox::PENDING),
     ("notifications of a person", notification::OF_ACCOUNT),
     ("notifications of an office", notification::OF_OFFICE),

@@ -125,6 +125,8 @@ pub struct Unit {
     head_seq: i64,
     serials: BTreeMap<Series, u32>,
     pub(super) staged: Staged,
+    /// Bytes of cases sealed since the program began: payloads and snapshots.
+    pub sealed_bytes: u64,
     /// What the job writes beside its case: nobody reads it before the job is over, so that all of it takes one trip.
     pub(super) later: QueryBuilder<Sqlite>,
 }
@@ -170,6 +172,7 @@ impl Unit {
             head_seq: log_seq,
             serials,
             staged: Staged::default(),
+            sealed_bytes: 0,
             later: QueryBuilder::new(""),
         })
     }

@@ -276,6 +276,8 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(ADMINISTERS, 422, 403),
         ),
         function("/api/admin/calendar", form(&[]), Only(ADMINISTERS, 200, 403)),
+        function("/api/admin/undelivered", form(&[]), Only(ADMINISTERS, 200, 403)),
+        function("/api/admin/deliver-again", form(&[("id", "999999")]), Only(ADMINISTERS, 404, 403)),
     ]
 }
 

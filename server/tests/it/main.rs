@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod authorisation;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod deadlines;
