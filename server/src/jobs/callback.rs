@@ -73,7 +73,10 @@ impl Callbacks {
     /// # Errors
     /// Why it may not be called, was not reached or did not answer with success; words without the content.
     pub(super) fn post(&self, address: &str, headers: &[(&str, &str)], body: &[u8]) -> anyhow::Result<()> {
-        let uri = self.check(address)?;
+        self.call(&self.check(address)?, headers, body)
+    }
+
+    fn call(&self, uri: &http::Uri, headers: &[(&str, &str)], body: &[u8]) -> anyhow::Result<()> {
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .timeout_connect(Some(CONNECT))
@@ -81,9 +84,9 @@ impl Callbacks {
             .proxy(None)
             .http_status_as_error(false)
             .build();
-        let resolver = PublicOnly { named: self.named(&uri), inner: DefaultResolver::default() };
+        let resolver = PublicOnly { named: self.named(uri), inner: DefaultResolver::default() };
         let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), resolver);
-        let request = headers.iter().fold(agent.post(&uri), |request, (name, value)| request.header(*name, *value));
+        let request = headers.iter().fold(agent.post(uri), |request, (name, value)| request.header(*name, *value));
         let status = request.send(body)?.status();
         anyhow::ensure!(status.is_success(), "对方答复 {}", status.as_u16());
         Ok(())
@@ -199,6 +202,16 @@ mod tests {
         for public in ["8.8.8.8", "114.114.114.114", "172.32.0.1", "100.128.0.1", "2400:3200::1", "64:ff9b::808:808"] {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
+    }
+
+    /// A name that leads inside is refused when the connection is made, not only when the address is read.
+    #[test]
+    fn sec_04_6_where_a_name_leads_is_looked_at_when_the_connection_is_made() {
+        let inside = "https://localhost:9/results".parse().unwrap();
+        let told = Callbacks::default().call(&inside, &[], b"").unwrap_err().to_string();
+        assert!(told.contains("callback_allow"), "{told}");
+        let told = Callbacks::new(&["localhost".to_owned()]).call(&inside, &[], b"").unwrap_err().to_string();
+        assert!(!told.contains("callback_allow"), "named, it is only that nobody is there: {told}");
     }
 
     #[test]

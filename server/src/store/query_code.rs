@@ -34,12 +34,15 @@ impl Store {
 }
 
 impl Unit {
-    /// Sets the code of a party (or of its agent); the former one, if any, no longer opens anything.
+    /// Sets the code of a party (or of its agent); the former one, if any, no longer opens anything, and what it opened
+    /// ends.
     pub fn query_code_set(&mut self, case_id: i64, party: u8, agent: bool, code: &str) {
         let mac = digest(&self.vault, code);
         self.later.push("insert into query_code (case_id, party, agent, mac) values (").push_bind(case_id).push(", ");
         self.later.push_bind(party).push(", ").push_bind(agent).push(", ").push_bind(mac.to_vec());
         self.later.push(") on conflict (case_id, party, agent) do update set mac = excluded.mac;");
+        self.later.push("delete from tracking_session where case_id = ").push_bind(case_id);
+        self.later.push(" and party = ").push_bind(party).push(" and agent = ").push_bind(agent).push(";");
     }
 
     /// A case that goes on from another is opened with the same codes.

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use domain::case::{Channel, Command};
-use domain::ports::{Intake, Tracking};
+use domain::ports::Intake;
 use domain::problem::Problem;
 use server::clock::Clock;
 use server::desk::Desk;
@@ -22,7 +22,7 @@ fn over(problem: &Problem) -> (&str, u32) {
 /// A draft begun, filled in and submitted.
 async fn submits(desk: &Desk, from: &str) -> Result<String, Problem> {
     // Begun by others: what is counted here are cases.
-    let token = desk.begin("").await?;
+    let token = Intake::begin(desk, "").await?;
     desk.save(&token, back_pay_form()).await?;
     let submitted = desk.submit(&token, from).await.map(|submitted| submitted.case_no.to_string());
     if submitted.is_err() {
@@ -132,7 +132,7 @@ async fn sec_04_3_messages_of_a_party_in_a_case_are_bounded_by_day() {
 #[tokio::test]
 async fn sec_04_3_uploads_to_a_draft_are_bounded_by_day() {
     let world = World::at(NOW).await;
-    let token = world.desk.begin("").await.unwrap();
+    let token = Intake::begin(&world.desk, "").await.unwrap();
     let mut citizen = world.browser().with_cookie(app::context::cookie::DRAFT, &token);
     let mut taken = 0;
     let refused = loop {
@@ -160,7 +160,7 @@ async fn sec_04_3_uploads_leave_the_reserve_of_the_disk_and_the_case_can_still_b
     options.disk_reserve = u64::MAX;
     let desk = Desk::open(Store::open(&options).await.unwrap(), Clock::set_to(at(NOW))).await.unwrap();
     let world = World::around(folder, desk);
-    let token = world.desk.begin("").await.unwrap();
+    let token = Intake::begin(&world.desk, "").await.unwrap();
     world.desk.save(&token, back_pay_form()).await.unwrap();
     let mut citizen = world.browser().with_cookie(app::context::cookie::DRAFT, &token);
     let refused = citizen.upload("/upload/draft", "工资条.pdf", PDF).await;

@@ -1,7 +1,8 @@
 //! SEC-04.2: live streams are few and end with their session.
 
 use crate::support::*;
-use domain::ports::Accounts;
+use domain::case::{Channel, Command};
+use domain::ports::{Accounts, Casework, Tracking};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -143,4 +144,19 @@ async fn sec_04_2_a_session_has_eight_streams_and_no_more() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(again, 200, "a page that was closed leaves its place");
+}
+
+/// Whoever is in by a query code is out once there is a new one.
+#[tokio::test]
+async fn sec_04_2_a_new_query_code_ends_what_the_former_one_opened() {
+    let world = World::at(NOW).await;
+    let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
+    world.does("wangqiang", taken.case_no, Command::Register).await;
+    let session = world.tracking(taken.case_no, &taken.query_code).await;
+    assert!(world.desk.view(&session, taken.case_no).await.is_ok());
+    let clerk = world.staff("wangqiang").await;
+    let code = world.desk.issue_code(&clerk, taken.case_no, 1).await.unwrap();
+    assert!(world.desk.view(&session, taken.case_no).await.is_err(), "the former session is over");
+    let session = world.tracking(taken.case_no, &code).await;
+    assert!(world.desk.view(&session, taken.case_no).await.is_ok());
 }
