@@ -55,16 +55,21 @@ where
     }
 }
 
-/// Keeps the lanes of the outbox going; when the server ends, nobody waits for a receiver that hangs.
+/// How long deliveries under way are waited for when the server ends.
+const LAST_WORDS: Duration = Duration::from_secs(4);
+
+/// Keeps the lanes of the outbox going.
 async fn deliver_always(desk: Desk, senders: Senders, mut ending: watch::Receiver<bool>) {
     let (lanes, mut tasks) = (Lanes::default(), JoinSet::new());
     loop {
         outbox::send_out(&desk, &senders, &lanes, &mut tasks).await;
         tokio::select! {
             () = tokio::time::sleep(OUTBOX) => {}
-            _ = ending.wait_for(|ending| *ending) => return,
+            _ = ending.wait_for(|ending| *ending) => break,
         }
     }
+    // What went out is noted; one that hangs is not waited for, and goes out again under its number.
+    let _ = tokio::time::timeout(LAST_WORDS, async { while tasks.join_next().await.is_some() {} }).await;
 }
 
 async fn clear(desk: &Desk) {
