@@ -3,8 +3,10 @@
 use super::open_desk;
 use super::output::Output;
 use crate::config::Config;
+use crate::desk::{Health, Integrity};
 use crate::http::{Shared, SiteFiles, router, serve as accept};
 use crate::jobs;
+use crate::start::{Check, Lock, Patience, StartError, State, run};
 use anyhow::Context;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,9 +14,23 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+/// The check of the whole database is waited for so long before the server serves.
+const CHECKED_WITHIN: Duration = Duration::from_secs(3);
+
 /// Serves until SIGTERM or SIGINT.
 pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<ExitCode> {
-    let desk = open_desk(&config).await?;
+    // A folder that is not there has nobody in it; opening it says so.
+    let _lock = if config.options.folder.is_dir() { Some(Lock::take(&config.options.folder)?) } else { None };
+    let mut desk = open_desk(&config).await?;
+    desk.health = desk.health.with_token(config.metrics_token.clone());
+    for found in run(&desk, Patience::Within(CHECKED_WITHIN), config.min_free, config.accept_clock).await {
+        match found.state {
+            State::Bad => return Err(StartError::new(found.check, found.message).into()),
+            State::Warning => tracing::warn!("{}", found.line()),
+            State::Good | State::Running => output.progress(found.line()),
+        }
+    }
+    let health = desk.health.clone();
     let site = if let Some(folder) = &config.site {
         SiteFiles::open(folder)?
     } else {
@@ -39,13 +55,30 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
         &serde_json::json!({ "listening": format!("http://{address}") }),
         format!("正在运行：http://{address}"),
     );
-    wait_for_the_end().await?;
+    let damage = tokio::select! {
+        ended = wait_for_the_end() => ended.map(|()| None)?,
+        said = damaged(&health) => Some(said),
+    };
     output.progress("正在结束，等待进行中的请求…");
     end.send_replace(true);
     serving.await?;
     // Jobs end between two rounds; one that hangs is not waited for.
     let _ = tokio::time::timeout(Duration::from_secs(5), async { while jobs.join_next().await.is_some() {} }).await;
-    Ok(ExitCode::SUCCESS)
+    match damage {
+        Some(said) => Err(StartError::new(Check::Database, said).into()),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Returns if the check of the whole database, which goes on while the server serves, finds damage.
+async fn damaged(health: &Health) -> String {
+    loop {
+        match health.integrity() {
+            Integrity::Damaged(said) => return said,
+            Integrity::Sound => return std::future::pending().await,
+            Integrity::Unchecked | Integrity::Running => tokio::time::sleep(Duration::from_secs(1)).await,
+        }
+    }
 }
 
 async fn wait_for_the_end() -> std::io::Result<()> {

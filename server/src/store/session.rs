@@ -52,7 +52,8 @@ impl Store {
         let row = sqlx::query(ACCOUNT).bind(digest.as_slice()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let (begun, seen): (i64, i64) = (row.get("begun"), row.get("seen_at"));
-        if now.unix() - seen > IDLE || now.unix() - begun > LIFE {
+        // One that begins in the future was begun while the clock was ahead.
+        if now.unix() - seen > IDLE || now.unix() - begun > LIFE || begun - now.unix() > IDLE {
             return Ok(None);
         }
         if now.unix() - seen > 60 {
@@ -122,12 +123,15 @@ impl Store {
 
     /// Case, party and whether an agent, of a citizen's session that still holds.
     pub async fn tracking_party(&self, token: &str, now: Instant) -> Result<Option<(i64, u8, bool)>, Fault> {
-        let row =
-            sqlx::query("select case_id, party, agent from tracking_session where token = $1 and expires_at >= $2")
-                .bind(self.token_digest(token))
-                .bind(now.unix())
-                .fetch_optional(&self.readers)
-                .await?;
+        let row = sqlx::query(
+            "select case_id, party, agent from tracking_session where token = $1 and expires_at between $2 and $3",
+        )
+        .bind(self.token_digest(token))
+        .bind(now.unix())
+        // Later than that is from a time when the clock was ahead.
+        .bind(now.unix() + 2 * TRACKING_LIFE)
+        .fetch_optional(&self.readers)
+        .await?;
         Ok(row.map(|row| (row.get("case_id"), row.get::<i64, _>("party").try_into().unwrap_or(0), row.get("agent"))))
     }
 

@@ -23,6 +23,9 @@ const QUEUE: usize = 1024;
 /// Jobs that share a commit.
 const GROUP: usize = 256;
 
+/// Begins a group: its transaction, the first job's savepoint, and the end of the log as it stands on disk.
+const BEGIN: &str = "begin immediate; savepoint job; select seq, log_hash from log_head where one = 1";
+
 type Responder = Box<dyn FnOnce(Result<(), Problem>) + Send>;
 type Job = Box<dyn for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, (bool, Responder)> + Send>;
 
@@ -44,6 +47,26 @@ impl Writer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         tokio::spawn(run(queue, unit, connector, vault, if group_commit { GROUP } else { 1 }));
         Ok(Self { jobs })
+    }
+
+    /// Lets the writer go and waits, for a while, until its connection is closed.
+    pub(super) async fn ended(self) {
+        let Self { jobs } = self;
+        let last = jobs.downgrade();
+        drop(jobs);
+        for _ in 0..200 {
+            if last.strong_count() == 0 && last.upgrade().is_none() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // The task drops its connection after its queue has ended.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    /// Jobs that wait.
+    pub fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     /// Runs `job` in the next group; returns once its effects are on disk, or nothing of it is.
@@ -144,27 +167,12 @@ impl Unit {
     async fn open(connector: &Connector, vault: Arc<Vault>, cases: KeptCases) -> Result<Self, sqlx::Error> {
         cases.clear();
         let mut conn = connector.writer().await?;
-        let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut conn).await?;
-        let (log_seq, log_hash) = match head {
-            Some(row) => {
-                (row.get::<i64, _>(0), <[u8; 32]>::try_from(row.get::<Vec<u8>, _>(1).as_slice()).unwrap_or(GENESIS))
-            }
-            None => (0, GENESIS),
-        };
-        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut conn).await?;
-        let rows = sqlx::query("select series, value from serial").fetch_all(&mut conn).await?;
-        let serials = rows
-            .iter()
-            .filter_map(|row| {
-                let series = series_from(row.get::<&str, _>(0))?;
-                Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
-            })
-            .collect();
+        let End { next_case_id, log_seq, log_hash, serials } = End::read(&mut conn).await?;
         Ok(Self {
             conn,
             vault,
             cases,
-            next_case_id: last.unwrap_or(0) + 1,
+            next_case_id,
             log_seq,
             log_hash,
             head_seq: log_seq,
@@ -174,11 +182,28 @@ impl Unit {
         })
     }
 
+    /// Begins a group. Where another process added to the log meanwhile (a command line tool beside a running server),
+    /// what the writer keeps in memory is read again: its next row follows theirs.
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        let head = sqlx::query(BEGIN).fetch_optional(&mut self.conn).await?;
+        let (seq, hash) = head_of(head.as_ref());
+        if (seq, hash) == (self.log_seq, self.log_hash) {
+            return Ok(());
+        }
+        tracing::info!(known = self.log_seq, found = seq, "another process added to the log; its end is read again");
+        self.cases.clear();
+        let End { next_case_id, log_seq, log_hash, serials } = End::read(&mut self.conn).await?;
+        (self.next_case_id, self.log_seq, self.log_hash, self.head_seq) = (next_case_id, log_seq, log_hash, log_seq);
+        self.serials = serials;
+        Ok(())
+    }
+
     /// Runs `first` and whatever waits, commits, answers. False when the commit failed.
     ///
     /// Every statement is a round trip to the connection's thread, so that what frames the jobs travels together.
     async fn commit_group(&mut self, first: Job, queue: &mut mpsc::Receiver<Job>, group: usize) -> bool {
-        if let Err(error) = sqlx::query("begin immediate; savepoint job").execute(&mut self.conn).await {
+        let begun = crate::clock::uptime_micros();
+        if let Err(error) = self.begin().await {
             tracing::error!(%error, "begin");
             drop(first);
             // The transaction may have begun before its savepoint failed.
@@ -232,6 +257,9 @@ impl Unit {
         if failed {
             let _ = sqlx::query("rollback").execute(&mut self.conn).await;
         }
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of one group")]
+        let seconds = crate::clock::uptime_micros().saturating_sub(begun) as f64 / 1e6;
+        crate::watch::metrics().group(answers.len(), seconds);
         for (respond, late) in answers {
             respond(late.map_or_else(|| committed.clone(), Err));
         }
@@ -263,8 +291,7 @@ impl Unit {
     }
 
     async fn commit(&mut self, wrote: bool) -> Result<(), Problem> {
-        // A group that added nothing to the log leaves its head alone: a command line tool beside a running server
-        // knows only the head it found when it began.
+        // A group that added nothing to the log leaves its head alone.
         let committed = if wrote && self.log_seq == self.head_seq {
             sqlx::query("release job; commit").execute(&mut self.conn).await
         } else if wrote {
@@ -310,6 +337,36 @@ impl Unit {
             self.staged.serials.borrow_mut().remove(&series);
         }
     }
+}
+
+/// Where the log ends and numbers go on, as it stands on disk.
+struct End {
+    next_case_id: i64,
+    log_seq: i64,
+    log_hash: [u8; 32],
+    serials: BTreeMap<Series, u32>,
+}
+
+impl End {
+    async fn read(conn: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut *conn).await?;
+        let (log_seq, log_hash) = head_of(head.as_ref());
+        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut *conn).await?;
+        let rows = sqlx::query("select series, value from serial").fetch_all(&mut *conn).await?;
+        let serials = rows
+            .iter()
+            .filter_map(|row| {
+                let series = series_from(row.get::<&str, _>(0))?;
+                Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
+            })
+            .collect();
+        Ok(Self { next_case_id: last.unwrap_or(0) + 1, log_seq, log_hash, serials })
+    }
+}
+
+fn head_of(row: Option<&sqlx::sqlite::SqliteRow>) -> (i64, [u8; 32]) {
+    let Some(row) = row else { return (0, GENESIS) };
+    (row.get::<i64, _>(0), <[u8; 32]>::try_from(row.get::<Vec<u8>, _>(1).as_slice()).unwrap_or(GENESIS))
 }
 
 /// Keyed digest of the end of the log: cutting rows off is noticed.
