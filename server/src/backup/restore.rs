@@ -167,8 +167,10 @@ pub async fn restore(
 
 fn refuse_filled(folder: &Path) -> Result<(), BackupError> {
     match std::fs::read_dir(folder) {
-        Ok(mut entries) if entries.next().is_some() => Err(BackupError::NotEmpty(folder.display().to_string())),
-        Ok(_) => Ok(()),
+        Ok(mut entries) => match entries.next() {
+            Some(_) => Err(BackupError::NotEmpty(folder.display().to_string())),
+            None => Ok(()),
+        },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(BackupError::at(folder)(error)),
     }

@@ -55,7 +55,8 @@ pub struct Sizes {
 /// Nothing is put off for longer, seconds.
 const LONGEST_PAUSE: i64 = 7 * 3600;
 
-pub(super) const TAIL: &str = "select seq, at, case_hash as hash, log_hash from case_log order by seq desc limit $1";
+pub(super) const TAIL: &str = "select seq, at, case_hash as hash, log_hash from case_log
+     where seq > (select coalesce(max(seq), 0) from case_log) - $1 order by seq";
 
 impl Store {
     /// Writes one row and waits for the disk.
@@ -98,8 +99,7 @@ impl Store {
 
     /// Looks at the last rows of the log and at the record of its end; what stands before them is `audit verify`'s.
     pub async fn log_tail(&self, rows: u32) -> Result<Tail, Fault> {
-        let mut last = sqlx::query(TAIL).bind(rows).fetch_all(&self.readers).await?;
-        last.reverse();
+        let last = sqlx::query(TAIL).bind(rows).fetch_all(&self.readers).await?;
         let mut tail = Tail { rows: last.len() as u64, ..Tail::default() };
         let mut chain: Option<Vec<u8>> = None;
         for row in &last {

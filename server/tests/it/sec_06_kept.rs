@@ -242,7 +242,6 @@ async fn sec_06_what_does_not_restore_is_no_backup() {
 async fn sec_06_messages_hold_little_and_go_when_fetched() {
     let world = World::at("2025-11-10T09:30").await;
     let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
-    world.does("wangqiang", taken.case_no, domain::case::Command::Claim).await;
     world.does("wangqiang", taken.case_no, domain::case::Command::Register).await;
     server::jobs::deliver(&world.desk, &Senders::files(world.path())).await;
     let folder = world.path().join("messages");

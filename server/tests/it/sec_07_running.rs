@@ -94,7 +94,6 @@ async fn sec_07_a_case_changed_beside_is_read_again() {
     let world = World::at("2025-11-10T09:30").await;
     let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
     // Now it is in the first writer's memory.
-    world.does("wangqiang", taken.case_no, domain::case::Command::Claim).await;
     let beside = World::open_path(world.path(), world.desk.now()).await;
     beside.does("wangqiang", taken.case_no, domain::case::Command::Register).await;
     let version = world.case(taken.case_no).await.version;
@@ -134,7 +133,7 @@ async fn sec_07_the_self_check_names_what_is_amiss() {
     assert!(state == State::Bad && told.contains("早 1 小时 0 分") && told.contains("--accept-clock"), "{told}");
     assert_eq!(of(&states(&world.desk, 0, true).await, Check::Clock).0, State::Warning);
     // The year after next is not in the calendar.
-    world.clock("2026-11-20T09:00");
+    world.clock("2027-11-20T09:00");
     let found = states(&world.desk, 0, false).await;
     let (state, told) = of(&found, Check::Calendar);
     assert!(state == State::Warning && told.contains("导入"), "{told}");
@@ -176,7 +175,7 @@ async fn sec_07_what_stands_in_the_way_has_its_exit_code() {
 
     let full = program(folder.path(), &[&serve[..], &["--min-free-mb", "900000000"]].concat()).await;
     assert_eq!(full.code, Some(16), "{full:?}");
-    assert!(full.stderr.contains("磁盘空间") && full.stdout.is_empty(), "{full:?}");
+    assert!(full.stderr.contains("磁盘空间") && !full.stdout.contains("正在运行"), "{full:?}");
 
     let key = folder.path().join("master.key");
     let right = std::fs::read(&key).unwrap();
@@ -428,7 +427,6 @@ async fn sec_07_sessions_do_not_outlive_a_clock_that_was_ahead() {
 async fn sec_07_no_wait_outlives_a_clock_that_was_ahead() {
     let world = World::at("2026-11-10T09:30").await;
     let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
-    world.does("wangqiang", taken.case_no, domain::case::Command::Claim).await;
     world.does("wangqiang", taken.case_no, domain::case::Command::Register).await;
     let number = taken.case_no.to_string();
     for _ in 0..12 {

@@ -79,11 +79,6 @@ impl Browser {
         self
     }
 
-    /// Value of a cookie.
-    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.get(name).map(String::as_str)
-    }
-
     /// Handle and token of the receipt this browser holds.
     #[track_caller]
     pub(crate) fn receipt(&self) -> (String, String) {
