@@ -1,5 +1,6 @@
 //! Configuration: command line, then `FENGQIAO_*` in the environment, then a TOML file, then defaults.
 
+use crate::anchor::keep::Keepers;
 use crate::store::Options;
 use clap::Args;
 use serde::Deserialize;
@@ -18,6 +19,12 @@ pub struct CommonArgs {
     /// Configuration file [default: ./fengqiao.toml, if there is one]
     #[arg(long, global = true, env = "FENGQIAO_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Further folders that checkpoints of the log are written to, between commas; best on another machine's disk
+    #[arg(long, global = true, env = "FENGQIAO_ANCHOR_FOLDERS", value_name = "DIRS", value_delimiter = ',')]
+    pub anchor_folders: Option<Vec<PathBuf>>,
+    /// Addresses that checkpoints of the log are posted to, between commas
+    #[arg(long, global = true, env = "FENGQIAO_ANCHOR_KEEPERS", value_name = "URLS", value_delimiter = ',')]
+    pub anchor_keepers: Option<Vec<String>>,
     /// Master key, 64 hexadecimal digits; else it stands in DIR/master.key
     #[arg(skip)]
     pub master_key: Option<String>,
@@ -97,6 +104,8 @@ struct ConfigFile {
     metrics_token: Option<String>,
     accept_clock: Option<bool>,
     min_free_mb: Option<u64>,
+    anchor_folders: Option<Vec<PathBuf>>,
+    anchor_keepers: Option<Vec<String>>,
 }
 
 /// Configuration in force.
@@ -120,6 +129,8 @@ pub struct Config {
     pub accept_clock: bool,
     /// Bytes of the disk without which the server does not start.
     pub min_free: u64,
+    /// Where checkpoints of the log go.
+    pub anchors: Keepers,
 }
 
 /// Why there is no configuration.
@@ -155,6 +166,10 @@ impl Config {
             metrics_token: serve.metrics_token.or_else(metrics_token_of_environment).or(file.metrics_token),
             accept_clock: serve.accept_clock.or(file.accept_clock).unwrap_or(false),
             min_free: serve.min_free_mb.or(file.min_free_mb).unwrap_or(200).saturating_mul(1024 * 1024),
+            anchors: Keepers {
+                folders: common.anchor_folders.clone().or(file.anchor_folders).unwrap_or_default(),
+                addresses: common.anchor_keepers.clone().or(file.anchor_keepers).unwrap_or_default(),
+            },
         })
     }
 }
@@ -180,7 +195,7 @@ mod tests {
     use super::*;
 
     fn common(config: Option<PathBuf>) -> CommonArgs {
-        CommonArgs { data: None, json: false, config, master_key: None }
+        CommonArgs { data: None, json: false, config, anchor_folders: None, anchor_keepers: None, master_key: None }
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub async fn write(
         .await
         .map_err(|error| BackupError::Unsound(error.to_string()))??;
     let missing = tail.files.iter().filter(|name| !written.unpacked.names.contains(name.as_str())).count() as u64;
-    let proven = prove(&restored, key).await?;
+    let proven = prove(&restored, key, None).await?;
     if i64::try_from(proven.rows).ok() < Some(tail.case_rows) {
         return Err(BackupError::Unsound(format!("日志应有 {} 行，实有 {} 行", tail.case_rows, proven.rows)));
     }

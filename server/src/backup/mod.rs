@@ -10,6 +10,7 @@ pub use archive::{Manifest, Written, write};
 pub use restore::{Restored, identities_in, restore, unpack};
 
 use crate::store::{OpenError, Options, Store};
+use domain::administration::AdminEvent;
 use std::path::Path;
 
 /// Beginning of the names of folders that are in the making; what a killed process left of them is cleared away.
@@ -58,15 +59,19 @@ pub struct Proven {
     pub registers: u64,
 }
 
-/// Opens the store in `folder`, which migrates it, and checks it whole: the file, both chains, the registers.
+/// Opens the store in `folder`, which migrates it, and checks it whole: the file, both chains, the registers. What is found
+/// sound takes `then` into its log.
 ///
 /// # Errors
 /// What is wrong with it.
-pub async fn prove(folder: &Path, key: &str) -> Result<Proven, BackupError> {
+pub async fn prove(folder: &Path, key: &str, then: Option<AdminEvent>) -> Result<Proven, BackupError> {
     let mut options = Options::new(folder);
     options.master_key = Some(key.to_owned());
     let store = Store::open(&options).await?;
     let proven = checked(&store).await;
+    if let (Ok(_), Some(event)) = (&proven, then) {
+        store.admin_note(event).await.map_err(|problem| BackupError::Unsound(problem.to_string()))?;
+    }
     store.close().await;
     proven
 }

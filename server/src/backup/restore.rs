@@ -4,6 +4,8 @@ use super::age::{Identity, Opening, VERSION};
 use super::archive::{MANIFEST, Manifest, digest_of};
 use super::{BackupError, MAKING, Proven, prove};
 use crate::store::{DATABASE, KEY, modes, own_schema};
+use domain::administration::{Act, AdminEvent, Doer};
+use domain::value::Instant;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -128,6 +130,8 @@ pub async fn restore(
     folder: &Path,
     key: &str,
     write_key: bool,
+    by: Doer,
+    now: Instant,
 ) -> Result<Restored, BackupError> {
     refuse_filled(folder)?;
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -139,7 +143,8 @@ pub async fn restore(
         .await
         .map_err(|error| BackupError::Unsound(error.to_string()))??;
     // Opening it brings its tables to this program's version.
-    let proven = prove(&made, key).await?;
+    let event = AdminEvent::new(now, by, Act::Restored { digest: digest_of(file).map_err(BackupError::at(file))? });
+    let proven = prove(&made, key, Some(event)).await?;
     if let Some(manifest) = &unpacked.manifest
         && i64::try_from(proven.rows).ok() > Some(manifest.seq)
     {

@@ -1,5 +1,6 @@
 //! `backup`, `backup-key`, `restore`. The master key is not in a backup, and the key that opens a backup is not beside it.
 
+use super::hand::by_hand;
 use super::output::Output;
 use crate::backup::age::{Identity, Recipient};
 use crate::backup::{BackupError, identities_in, restore as restore_into, write};
@@ -9,6 +10,7 @@ use crate::start::{Check, StartError};
 use crate::store::{KEY, Store, master_key};
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use domain::administration::{Act, AdminEvent};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,6 +59,11 @@ pub(super) async fn backup(config: Config, args: &BackupArgs, output: Output) ->
     let begun = uptime_millis();
     let written = write(&store, &key, &args.file, recipients, Clock::System.now()).await?;
     let millis = uptime_millis().saturating_sub(begun).max(1);
+    let made = Act::BackupMade { digest: written.sha256.clone() };
+    let noted = store.admin_note(AdminEvent::new(Clock::System.now(), by_hand(), made)).await;
+    if let Err(problem) = noted {
+        tracing::warn!(%problem, "the backup is not on record");
+    }
     store.close().await;
     let mut json = serde_json::to_value(&written)?;
     json["file"] = serde_json::json!(args.file);
@@ -118,7 +125,10 @@ pub(super) async fn backup_key(config: Config, command: BackupKeyCommand, output
             );
             let identity = Identity::random()?;
             let (public, private) = (identity.recipient().to_string(), identity.to_text()?);
-            store.put_backup_recipient(&public).await.map_err(|problem| anyhow::anyhow!("{problem}"))?;
+            store
+                .put_backup_recipient(&public, by_hand(), Clock::System.now())
+                .await
+                .map_err(|problem| anyhow::anyhow!("{problem}"))?;
             output.answer(
                 &serde_json::json!({ "recipient": public, "identity": private }),
                 format!(
@@ -153,14 +163,21 @@ pub(super) async fn restore(config: Config, args: &RestoreArgs, output: Output) 
     };
     let begun = uptime_millis();
     let folder = &config.options.folder;
-    let restored =
-        restore_into(&args.file, identity, folder, key.trim(), args.master_key.is_some()).await.map_err(|error| {
-            match error {
-                BackupError::Open(error) => anyhow::Error::from(error),
-                BackupError::Newer(..) => StartError::new(Check::Schema, error.to_string()).into(),
-                error => error.into(),
-            }
-        })?;
+    let restored = restore_into(
+        &args.file,
+        identity,
+        folder,
+        key.trim(),
+        args.master_key.is_some(),
+        by_hand(),
+        Clock::System.now(),
+    )
+    .await
+    .map_err(|error| match error {
+        BackupError::Open(error) => anyhow::Error::from(error),
+        BackupError::Newer(..) => StartError::new(Check::Schema, error.to_string()).into(),
+        error => error.into(),
+    })?;
     let millis = uptime_millis().saturating_sub(begun).max(1);
     let mut json = serde_json::to_value(&restored)?;
     json["millis"] = serde_json::json!(millis);

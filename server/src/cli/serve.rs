@@ -2,12 +2,15 @@
 
 use super::open_desk;
 use super::output::Output;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::{Health, Integrity};
 use crate::http::{Shared, SiteFiles, router, serve as accept};
 use crate::jobs;
 use crate::start::{Check, Lock, Patience, StartError, State, run};
+use crate::store::Store;
 use anyhow::Context;
+use domain::administration::{Act, AdminEvent, Doer};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -30,7 +33,8 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
             State::Good | State::Running => output.progress(found.line()),
         }
     }
-    let health = desk.health.clone();
+    let (health, store, clock) = (desk.health.clone(), desk.store.clone(), desk.clock.clone());
+    on_record(&store, &clock, Act::ServerStarted { version: env!("CARGO_PKG_VERSION").to_owned() }).await;
     let site = if let Some(folder) = &config.site {
         SiteFiles::open(folder)?
     } else {
@@ -42,6 +46,8 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
     let (end, ending) = watch::channel(false);
     let demo = desk.store.demo;
     let mut jobs = jobs::start(&desk, &jobs::Senders::files(&desk.store.folder), &ending);
+    config.anchors.check()?;
+    jobs::start_anchors(&mut jobs, &desk, &config.anchors, &ending);
     let shared =
         Shared { desk, site, secure: config.secure_cookies, behind_proxy: config.behind_proxy, ending: ending.clone() };
     let router = router(shared);
@@ -64,9 +70,17 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
     serving.await?;
     // Jobs end between two rounds; one that hangs is not waited for.
     let _ = tokio::time::timeout(Duration::from_secs(5), async { while jobs.join_next().await.is_some() {} }).await;
+    on_record(&store, &clock, Act::ServerStopped {}).await;
     match damage {
         Some(said) => Err(StartError::new(Check::Database, said).into()),
         None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Notes that the server began or ended; a disk that takes nothing keeps nobody from reading.
+async fn on_record(store: &Store, clock: &Clock, act: Act) {
+    if let Err(problem) = store.admin_note(AdminEvent::new(clock.now(), Doer::Server, act)).await {
+        tracing::warn!(%problem, "start or end not on record");
     }
 }
 

@@ -5,7 +5,6 @@ use super::chain::{GENESIS, log_hash};
 use super::fault::Fault;
 use super::log::VerifyProblem;
 use super::open::{DATABASE, own_schema};
-use super::writer::log_head_mac;
 use super::{Store, open};
 use domain::problem::Problem;
 use domain::value::Instant;
@@ -55,8 +54,13 @@ pub struct Sizes {
 /// Nothing is put off for longer, seconds.
 const LONGEST_PAUSE: i64 = 7 * 3600;
 
-pub(super) const TAIL: &str = "select seq, at, case_hash as hash, log_hash from case_log
-     where seq > (select coalesce(max(seq), 0) from case_log) - $1 order by seq";
+/// Both logs as the one chain they are.
+pub(super) const TAIL: &str = "select seq, at, case_hash as hash, log_hash from case_log where seq > $1 - $2
+     union all
+     select seq, at, row_hash, log_hash from admin_log where seq > $1 - $2
+     order by seq";
+const LAST: &str =
+    "select max((select coalesce(max(seq), 0) from case_log), (select coalesce(max(seq), 0) from admin_log))";
 
 impl Store {
     /// Writes one row and waits for the disk.
@@ -99,7 +103,8 @@ impl Store {
 
     /// Looks at the last rows of the log and at the record of its end; what stands before them is `audit verify`'s.
     pub async fn log_tail(&self, rows: u32) -> Result<Tail, Fault> {
-        let last = sqlx::query(TAIL).bind(rows).fetch_all(&self.readers).await?;
+        let end: i64 = sqlx::query_scalar(LAST).fetch_one(&self.readers).await?;
+        let last = sqlx::query(TAIL).bind(end).bind(rows).fetch_all(&self.readers).await?;
         let mut tail = Tail { rows: last.len() as u64, ..Tail::default() };
         let mut chain: Option<Vec<u8>> = None;
         for row in &last {
@@ -115,20 +120,8 @@ impl Store {
             tail.hash.clone_from(&link);
             chain = Some(link);
         }
-        tail.problem = self.head_against(tail.seq, &tail.hash).await?;
+        tail.problem = self.verify_head(tail.seq, &tail.hash).await?;
         Ok(tail)
-    }
-
-    async fn head_against(&self, last: i64, chain: &[u8]) -> Result<Option<VerifyProblem>, Fault> {
-        let head =
-            sqlx::query("select seq, log_hash, mac from log_head where one = 1").fetch_optional(&self.readers).await?;
-        let Some(head) = head else { return Ok((last > 0).then_some(VerifyProblem::HeadForged)) };
-        let (seq, hash, mac): (i64, Vec<u8>, Vec<u8>) = (head.get(0), head.get(1), head.get(2));
-        let hash32 = <[u8; 32]>::try_from(hash.as_slice()).unwrap_or(GENESIS);
-        if log_head_mac(&self.vault, seq, &hash32).as_slice() != mac {
-            return Ok(Some(VerifyProblem::HeadForged));
-        }
-        Ok((seq != last || hash != chain).then_some(VerifyProblem::Truncated { recorded: seq, found: last }))
     }
 
     /// What SQLite says of the first damage to the database, if there is any. Reads all of it.

@@ -1,6 +1,7 @@
 //! The one writer. Jobs queue up; each runs in its own savepoint; a group commits once; then every caller is answered.
 //! Acknowledged means on disk. A full queue is an answer, not a wait.
 
+use super::admin_log::Seldom;
 use super::case::Loaded;
 use super::chain::GENESIS;
 use super::fault::{Fault, is_unavailable};
@@ -22,9 +23,6 @@ use tokio::sync::{mpsc, oneshot};
 const QUEUE: usize = 1024;
 /// Jobs that share a commit.
 const GROUP: usize = 256;
-
-/// Begins a group: its transaction, the first job's savepoint, and the end of the log as it stands on disk.
-const BEGIN: &str = "begin immediate; savepoint job; select seq, log_hash from log_head where one = 1";
 
 type Responder = Box<dyn FnOnce(Result<(), Problem>) + Send>;
 type Job = Box<dyn for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, (bool, Responder)> + Send>;
@@ -147,6 +145,12 @@ pub struct Unit {
     /// Last row of the log whose head is on disk.
     head_seq: i64,
     serials: BTreeMap<Series, u32>,
+    /// Number of the last notification.
+    pub(super) told: i64,
+    /// That of the head on disk.
+    head_told: i64,
+    /// What of floods was noted lately.
+    pub(super) seldom: Seldom,
     pub(super) staged: Staged,
     /// What the job writes beside its case: nobody reads it before the job is over, so that all of it takes one trip.
     pub(super) later: QueryBuilder<Sqlite>,
@@ -158,16 +162,56 @@ pub(super) struct Staged {
     pub(super) cases: Vec<Arc<Loaded>>,
     pub(super) serials: RefCell<BTreeMap<Series, u32>>,
     pub(super) log: Option<(i64, [u8; 32])>,
+    /// Number of the last notification.
+    pub(super) told: Option<i64>,
     pub(super) next_case_id: Option<i64>,
     /// Series whose new value is not written yet.
     pub(super) unwritten: RefCell<Vec<Series>>,
+}
+
+/// What the writer knows of the store when it begins.
+struct Known {
+    log_seq: i64,
+    log_hash: [u8; 32],
+    next_case_id: i64,
+    serials: BTreeMap<Series, u32>,
+    told: i64,
+    head_told: i64,
+}
+
+impl Known {
+    async fn read(conn: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let head =
+            sqlx::query("select seq, log_hash, told from log_head where one = 1").fetch_optional(&mut *conn).await?;
+        let (log_seq, log_hash, told) = match head {
+            Some(row) => {
+                let hash = <[u8; 32]>::try_from(row.get::<&[u8], _>(1)).unwrap_or(GENESIS);
+                (row.get::<i64, _>(0), hash, row.get::<i64, _>(2))
+            }
+            None => (0, GENESIS, 0),
+        };
+        // A folder from before counts what it has.
+        let last_told: Option<i64> =
+            sqlx::query_scalar("select max(notification_id) from notification").fetch_one(&mut *conn).await?;
+        let (head_told, told) = (told, told.max(last_told.unwrap_or(0)));
+        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut *conn).await?;
+        let rows = sqlx::query("select series, value from serial").fetch_all(conn).await?;
+        let serials = rows
+            .iter()
+            .filter_map(|row| {
+                let series = series_from(row.get::<&str, _>(0))?;
+                Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
+            })
+            .collect();
+        Ok(Self { log_seq, log_hash, next_case_id: last.unwrap_or(0) + 1, serials, told, head_told })
+    }
 }
 
 impl Unit {
     async fn open(connector: &Connector, vault: Arc<Vault>, cases: KeptCases) -> Result<Self, sqlx::Error> {
         cases.clear();
         let mut conn = connector.writer().await?;
-        let End { next_case_id, log_seq, log_hash, serials } = End::read(&mut conn).await?;
+        let Known { log_seq, log_hash, next_case_id, serials, told, head_told } = Known::read(&mut conn).await?;
         Ok(Self {
             conn,
             vault,
@@ -177,24 +221,35 @@ impl Unit {
             log_hash,
             head_seq: log_seq,
             serials,
+            told,
+            head_told,
+            seldom: Seldom::default(),
             staged: Staged::default(),
             later: QueryBuilder::new(""),
         })
     }
 
-    /// Begins a group. Where another process added to the log meanwhile (a command line tool beside a running server),
-    /// what the writer keeps in memory is read again: its next row follows theirs.
+    /// Begins a transaction with a savepoint; what another process wrote meanwhile (a command line tool) is read first.
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        let head = sqlx::query(BEGIN).fetch_optional(&mut self.conn).await?;
-        let (seq, hash) = head_of(head.as_ref());
-        if (seq, hash) == (self.log_seq, self.log_hash) {
-            return Ok(());
+        let head =
+            sqlx::query("begin immediate; savepoint job; select seq, log_hash, told from log_head where one = 1")
+                .fetch_all(&mut self.conn)
+                .await?;
+        let same = match head.first() {
+            Some(row) => {
+                row.get::<i64, _>(0) == self.log_seq
+                    && row.get::<&[u8], _>(1) == self.log_hash
+                    && row.get::<i64, _>(2) == self.head_told
+            }
+            None => self.log_seq == 0,
+        };
+        if !same {
+            self.cases.clear();
+            let known = Known::read(&mut self.conn).await?;
+            (self.log_seq, self.log_hash, self.head_seq) = (known.log_seq, known.log_hash, known.log_seq);
+            (self.next_case_id, self.serials) = (known.next_case_id, known.serials);
+            (self.told, self.head_told) = (known.told, known.head_told);
         }
-        tracing::info!(known = self.log_seq, found = seq, "another process added to the log; its end is read again");
-        self.cases.clear();
-        let End { next_case_id, log_seq, log_hash, serials } = End::read(&mut self.conn).await?;
-        (self.next_case_id, self.log_seq, self.log_hash, self.head_seq) = (next_case_id, log_seq, log_hash, log_seq);
-        self.serials = serials;
         Ok(())
     }
 
@@ -288,30 +343,36 @@ impl Unit {
         if let Some(next) = staged.next_case_id {
             self.next_case_id = next;
         }
+        if let Some(told) = staged.told {
+            self.told = told;
+        }
     }
 
     async fn commit(&mut self, wrote: bool) -> Result<(), Problem> {
         // A group that added nothing to the log leaves its head alone.
-        let committed = if wrote && self.log_seq == self.head_seq {
+        let committed = if wrote && self.log_seq == self.head_seq && self.told == self.head_told {
             sqlx::query("release job; commit").execute(&mut self.conn).await
         } else if wrote {
             let mac = log_head_mac(&self.vault, self.log_seq, &self.log_hash);
             sqlx::query(
                 "release job;
-                 insert into log_head (one, seq, log_hash, mac) values (1, $1, $2, $3)
-                 on conflict (one) do update set seq = excluded.seq, log_hash = excluded.log_hash, mac = excluded.mac;
+                 insert into log_head (one, seq, log_hash, mac, told, told_mac) values (1, $1, $2, $3, $4, $5)
+                 on conflict (one) do update set seq = excluded.seq, log_hash = excluded.log_hash, mac = excluded.mac,
+                     told = excluded.told, told_mac = excluded.told_mac;
                  commit",
             )
             .bind(self.log_seq)
             .bind(self.log_hash.as_slice())
             .bind(mac.as_slice())
+            .bind(self.told)
+            .bind(told_mac(&self.vault, self.log_seq, &self.log_hash, self.told))
             .execute(&mut self.conn)
             .await
         } else {
             sqlx::query("rollback").execute(&mut self.conn).await
         };
         if committed.is_ok() {
-            self.head_seq = self.log_seq;
+            (self.head_seq, self.head_told) = (self.log_seq, self.told);
         }
         committed.map(|_| ()).map_err(|error| {
             tracing::error!(%error, "commit");
@@ -339,41 +400,16 @@ impl Unit {
     }
 }
 
-/// Where the log ends and numbers go on, as it stands on disk.
-struct End {
-    next_case_id: i64,
-    log_seq: i64,
-    log_hash: [u8; 32],
-    serials: BTreeMap<Series, u32>,
-}
-
-impl End {
-    async fn read(conn: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
-        let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut *conn).await?;
-        let (log_seq, log_hash) = head_of(head.as_ref());
-        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut *conn).await?;
-        let rows = sqlx::query("select series, value from serial").fetch_all(&mut *conn).await?;
-        let serials = rows
-            .iter()
-            .filter_map(|row| {
-                let series = series_from(row.get::<&str, _>(0))?;
-                Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
-            })
-            .collect();
-        Ok(Self { next_case_id: last.unwrap_or(0) + 1, log_seq, log_hash, serials })
-    }
-}
-
-fn head_of(row: Option<&sqlx::sqlite::SqliteRow>) -> (i64, [u8; 32]) {
-    let Some(row) = row else { return (0, GENESIS) };
-    (row.get::<i64, _>(0), <[u8; 32]>::try_from(row.get::<Vec<u8>, _>(1).as_slice()).unwrap_or(GENESIS))
-}
-
 /// Keyed digest of the end of the log: cutting rows off is noticed.
 pub(super) fn log_head_mac(vault: &Vault, seq: i64, hash: &[u8]) -> [u8; 32] {
     let mut value = seq.to_be_bytes().to_vec();
     value.extend_from_slice(hash);
     vault.digest("log head", &value)
+}
+
+/// Keyed digest of how many notifications there are at the end of the log.
+pub(super) fn told_mac(vault: &Vault, seq: i64, hash: &[u8], told: i64) -> Vec<u8> {
+    vault.digest("log head/told", &[&seq.to_be_bytes()[..], hash, &told.to_be_bytes()].concat()).to_vec()
 }
 
 /// Series as the store spells them: `ledger/tax_bureau/2025`.

@@ -4,6 +4,7 @@
 
 use crate::clock::Clock;
 use crate::desk::Desk;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::value::Instant;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -61,6 +62,10 @@ pub async fn look(desk: &Desk, watch: &tokio::sync::Mutex<Watch>) {
     let Some(jump) = watch.lock().await.look(desk.now(), uptime) else { return };
     desk.steady.jumped(uptime);
     super::metrics().jump();
+    let event = AdminEvent::new(desk.now(), Doer::Server, Act::ClockJumped { seconds: jump });
+    if let Err(problem) = desk.store.admin_note(event).await {
+        tracing::error!(%problem, "the jump is not on record");
+    }
     if jump < 0
         && let Err(problem) = desk.store.after_clock_set_back(desk.now()).await
     {
