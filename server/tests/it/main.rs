@@ -29,6 +29,8 @@ mod routing_table;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]
+mod sight;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod store;
