@@ -232,7 +232,7 @@ impl Casework for Desk {
         self.note(actor, row.case_id, format!("文书 {no} {}", document.title), "查看文书").await?;
         // A number in full, or where somebody lives, is opened by itself and with a purpose (M-5.3-a), not by reading
         // a paper of the file.
-        let body = People::contacts_of(&row.case.registration).out_of(&document.body);
+        let body = People::persons_contacts_of(&row.case.registration).out_of(&document.body);
         let hidden = self.hidden_links(&row.case, actor).await?;
         Ok(document_view(document, unnamed(&body, &hidden), &pack))
     }

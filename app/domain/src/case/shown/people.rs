@@ -21,17 +21,23 @@ pub struct People {
 impl People {
     /// Everybody in `registration`, and anybody's number.
     pub fn of(registration: &Registration) -> Self {
-        let mut people = Self::found(registration, true);
+        let mut people = Self::found(registration, true, |_| true);
         people.numbers = true;
         people
     }
 
     /// Only numbers, addresses and mailboxes of everybody in `registration`: their names stay.
     pub fn contacts_of(registration: &Registration) -> Self {
-        Self::found(registration, false)
+        Self::found(registration, false, |_| true)
     }
 
-    fn found(registration: &Registration, names: bool) -> Self {
+    /// Only numbers, addresses and mailboxes of persons: where an employer is, and how it is called up, is no personal
+    /// information.
+    pub fn persons_contacts_of(registration: &Registration) -> Self {
+        Self::found(registration, false, |kind| kind == PartyKind::Individual)
+    }
+
+    fn found(registration: &Registration, names: bool, reached: fn(PartyKind) -> bool) -> Self {
         let mut people = Self::default();
         for party in &registration.parties {
             let Party {
@@ -53,6 +59,9 @@ impl People {
             };
             if names || *identity_hidden {
                 people.know(name, &masked);
+            }
+            if !reached(*kind) {
+                continue;
             }
             let numbers = [
                 id_number.as_ref().map(ToString::to_string),
