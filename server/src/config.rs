@@ -1,5 +1,6 @@
 //! Configuration: command line, then `FENGQIAO_*` in the environment, then a TOML file, then defaults.
 
+use crate::anchor::keep::Keepers;
 use crate::store::Options;
 use clap::Args;
 use serde::Deserialize;
@@ -18,6 +19,12 @@ pub struct CommonArgs {
     /// Configuration file [default: ./fengqiao.toml, if there is one]
     #[arg(long, global = true, env = "FENGQIAO_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Further folders that checkpoints of the log are written to, between commas; best on another machine's disk
+    #[arg(long, global = true, env = "FENGQIAO_ANCHOR_FOLDERS", value_name = "DIRS", value_delimiter = ',')]
+    pub anchor_folders: Option<Vec<PathBuf>>,
+    /// Addresses that checkpoints of the log are posted to, between commas
+    #[arg(long, global = true, env = "FENGQIAO_ANCHOR_KEEPERS", value_name = "URLS", value_delimiter = ',')]
+    pub anchor_keepers: Option<Vec<String>>,
     /// Master key, 64 hexadecimal digits; else it stands in DIR/master.key
     #[arg(skip)]
     pub master_key: Option<String>,
@@ -67,6 +74,8 @@ struct ConfigFile {
     group_commit: Option<bool>,
     readers: Option<u32>,
     clock: Option<PathBuf>,
+    anchor_folders: Option<Vec<PathBuf>>,
+    anchor_keepers: Option<Vec<String>>,
 }
 
 /// Configuration in force.
@@ -84,6 +93,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// File with the time.
     pub clock: Option<PathBuf>,
+    /// Where checkpoints of the log go.
+    pub anchors: Keepers,
 }
 
 /// Why there is no configuration.
@@ -116,6 +127,10 @@ impl Config {
             secure_cookies: serve.secure_cookies.or(file.secure_cookies).unwrap_or(false),
             behind_proxy: serve.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             clock: serve.clock.or(file.clock),
+            anchors: Keepers {
+                folders: common.anchor_folders.clone().or(file.anchor_folders).unwrap_or_default(),
+                addresses: common.anchor_keepers.clone().or(file.anchor_keepers).unwrap_or_default(),
+            },
         })
     }
 }
@@ -141,7 +156,7 @@ mod tests {
     use super::*;
 
     fn common(config: Option<PathBuf>) -> CommonArgs {
-        CommonArgs { data: None, json: false, config, master_key: None }
+        CommonArgs { data: None, json: false, config, anchor_folders: None, anchor_keepers: None, master_key: None }
     }
 
     #[test]

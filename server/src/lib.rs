@@ -1,5 +1,6 @@
 //! Store, ports, HTTP, hotline gateway and command line.
 
+pub mod anchor;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -1,9 +1,11 @@
 //! The command line, for administrators and for tests from outside.
 
+mod anchor;
 mod audit;
 mod backup;
 mod calendar;
 mod facts;
+mod hand;
 mod output;
 mod policy;
 mod policy_diff;
@@ -59,8 +61,23 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum AuditCommand {
-    /// Verify both hash chains; names the first row that was altered, is missing or stands elsewhere
-    Verify,
+    /// Verify both hash chains and every table against them; names the rows that are not as the log has them
+    Verify {
+        /// Checkpoints kept elsewhere, to compare the log with; those beside the data are always compared
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        anchor: Vec<PathBuf>,
+    },
+    /// Make a signed checkpoint of the log now; writes and sends it as configured
+    Anchor,
+    /// Print name and public key by which a checkpoint is verified elsewhere
+    Key,
+    /// Print the proof that the log of OLD rows is the beginning of that of NEW rows (RFC 6962)
+    Prove {
+        /// Rows of the older checkpoint
+        old: u64,
+        /// Rows of the newer one
+        new: u64,
+    },
 }
 
 /// Runs the command line; the exit code says whether the answer was yes.
@@ -88,7 +105,10 @@ async fn dispatch(mut cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(_) => serve::serve(config, output).await,
         Command::Seed(args) => seed::seed(config, &args, output).await,
         Command::Rebuild => audit::rebuild(config, output).await,
-        Command::Audit(AuditCommand::Verify) => audit::verify(config, output).await,
+        Command::Audit(AuditCommand::Verify { anchor }) => audit::verify(config, &anchor, output).await,
+        Command::Audit(AuditCommand::Anchor) => anchor::make(config, output).await,
+        Command::Audit(AuditCommand::Key) => anchor::key(config, output).await,
+        Command::Audit(AuditCommand::Prove { old, new }) => anchor::prove(config, old, new, output).await,
         Command::Calendar(command) => calendar::run(config, command, output).await,
         Command::Policy(command) => policy::run(config, command, output).await,
         Command::User(command) => user::run(config, command, output).await,

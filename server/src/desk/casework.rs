@@ -7,6 +7,7 @@ use crate::store::vault::random_query_code;
 use crate::store::{CaseRow, Fault, StoredFile};
 use async_trait::async_trait;
 use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
+use domain::administration::Doer;
 use domain::case::{
     Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DivisionCommand, Document, DocumentKind,
     Entry, Likeness, OpenedBy, Opening, OversightCommand, People, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue,
@@ -178,13 +179,13 @@ impl Casework for Desk {
         let receiver = StaffRef { account: *account, name: actor.name.clone(), department: department.clone() };
         let query_code = random_query_code().map_err(|_| Problem::Unavailable)?;
         let code = query_code.clone();
+        let doer = Doer::from(actor);
         let extra: Extra = Box::new(move |unit, case_id, _| {
             Box::pin(async move {
                 if let Some(number) = &petition {
                     unit.petition_admit(number, case_id).await?;
                 }
-                unit.query_code_set(case_id, 1, agent, &code);
-                Ok(())
+                unit.query_code_set((case_id, 1, agent), &code, doer, now)
             })
         });
         let reference = pack.reference.clone();
@@ -307,15 +308,10 @@ impl Casework for Desk {
         let agent = party == 1 && row.case.registration.representation.is_some();
         self.note(actor, row.case_id, format!("出具查询码，当事人 {party}"), "查询码").await?;
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
-        let (given, case_id) = (code.clone(), row.case_id);
+        let (given, case_id, doer, now) = (code.clone(), row.case_id, Doer::from(actor), self.now());
         self.store
             .writer
-            .run(move |unit| {
-                Box::pin(async move {
-                    unit.query_code_set(case_id, party, agent, &given);
-                    Ok(())
-                })
-            })
+            .run(move |unit| Box::pin(async move { unit.query_code_set((case_id, party, agent), &given, doer, now) }))
             .await?;
         Ok(code)
     }

@@ -7,6 +7,7 @@ use crate::store::vault::random_query_code;
 use crate::store::vault::sha256;
 use crate::store::{ClientRow, Fault, TicketSeen};
 use domain::access::{Actor, Who};
+use domain::administration::Doer;
 use domain::case::{
     Case, Channel, HotlineTicket, MatterKind, OpenedBy, Opening, Party, PartyKind, PartyRole, People, Registration,
 };
@@ -118,9 +119,10 @@ impl Desk {
         let (account, ticket_no) = (client.client, ticket.ticket_no.clone());
         let (check_no, check_content) = (ticket_no.clone(), content.clone());
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
+        let now = self.now();
         let extra: Extra = Box::new(move |unit, case_id, _| {
             Box::pin(async move {
-                unit.query_code_set(case_id, 1, false, &code);
+                unit.query_code_set((case_id, 1, false), &code, Doer::Account(account), now)?;
                 unit.ticket_put(account, &ticket_no, case_id, &content);
                 Ok(())
             })

@@ -6,6 +6,7 @@ use crate::store::vault::{random_query_code, random_token};
 use crate::store::{DraftRow, Fault, FileError, StoredFile};
 use async_trait::async_trait;
 use domain::access::Actor;
+use domain::administration::Doer;
 use domain::case::{Attachment, AttachmentPurpose, Channel, OpenedBy, Opening};
 use domain::intake::{Form, registration};
 use domain::policy::{DepartmentKind, Facts, Pack, RouteTrack, route};
@@ -238,7 +239,7 @@ impl Intake for Desk {
             .and_then(|rule| domain::clock::due_at(&self.rules().calendar(), now, rule.limit).ok());
         let extra: Extra = Box::new(move |unit, case_id, case_no| {
             Box::pin(async move {
-                unit.query_code_set(case_id, 1, agent, &code);
+                unit.query_code_set((case_id, 1, agent), &code, Doer::Unknown, now)?;
                 let receipt = Submitted { case_no, query_code: code, at: now, register_by, title };
                 unit.draft_submitted(&put_token, case_id, &serde_json::to_vec(&receipt)?, now).await
             })

@@ -33,6 +33,7 @@ pub use rules::{Rules, RulesError};
 
 use crate::clock::Clock;
 use crate::store::Store;
+use domain::administration::Doer;
 use domain::value::Instant;
 use std::sync::{Arc, RwLock};
 
@@ -55,6 +56,7 @@ impl Desk {
     /// # Errors
     /// An unsound pack or calendar, or trouble with the store.
     pub async fn open(store: Store, clock: Clock) -> Result<Self, RulesError> {
+        store.admin_begin(Doer::Server, clock.now()).await?;
         let rules = Rules::load(&store, clock.now()).await?;
         Ok(Self {
             store,

@@ -7,6 +7,7 @@ mod sender;
 pub use outbox::deliver;
 pub use sender::{FileSender, Message, Sender, Senders};
 
+use crate::anchor::keep::{Keepers, daily};
 use crate::desk::Desk;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -16,6 +17,8 @@ use tokio::task::JoinSet;
 const OUTBOX: Duration = Duration::from_secs(2);
 /// How often deadlines are looked for.
 const DEADLINES: Duration = Duration::from_secs(30);
+/// How often it is looked whether a checkpoint is due, or wanted by a keeper.
+const ANCHORS: Duration = Duration::from_mins(10);
 /// How often old drafts and sessions are cleared away.
 const RETENTION: Duration = Duration::from_hours(1);
 /// How often changed cases are taken into the search, and how many at once: so few that nobody who writes waits for them.
@@ -37,6 +40,19 @@ pub fn start(desk: &Desk, senders: &Senders, ending: &watch::Receiver<bool>) -> 
     jobs.spawn(every(INDEX, desk.clone(), ending.clone(), |desk| async move { index(&desk).await }));
     jobs.spawn(every(RULES, desk.clone(), ending.clone(), |desk| async move { follow_rules(&desk).await }));
     jobs
+}
+
+/// Makes a checkpoint of the log every day and offers it to the keepers until each has taken it.
+pub fn start_anchors(jobs: &mut JoinSet<()>, desk: &Desk, keepers: &Keepers, ending: &watch::Receiver<bool>) {
+    let keepers = keepers.clone();
+    jobs.spawn(every(ANCHORS, desk.clone(), ending.clone(), move |desk| {
+        let keepers = keepers.clone();
+        async move {
+            if let Err(error) = daily(&desk, &keepers).await {
+                tracing::error!(%error, "checkpoint of the log");
+            }
+        }
+    }));
 }
 
 async fn every<F, T>(pause: Duration, desk: Desk, mut ending: watch::Receiver<bool>, job: F)

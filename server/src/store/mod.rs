@@ -2,6 +2,9 @@
 
 mod access_log;
 mod account;
+mod admin_log;
+mod anchor;
+mod audit;
 mod blind;
 mod board_note;
 mod board_view;
@@ -26,11 +29,13 @@ mod search;
 mod session;
 mod setting;
 mod sieve;
+mod take_over;
 mod throttle;
 pub mod vault;
 mod writer;
 
 pub use account::AccountRow;
+pub use audit::{Audit, AuditRules, Cover, Finding, Looked, TABLES, Table};
 pub use blind::BlindKind;
 pub use board_view::ViewRow;
 pub(crate) use card::POOL;
@@ -80,6 +85,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("cases not indexed yet", search::WAITING),
     ("documents of cases", search::KNOWN),
     ("openings of a case", access_log::OPENINGS),
+    ("newest administrative events", admin_log::NEWEST),
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),
     ("session", session::ACCOUNT),
@@ -113,6 +119,7 @@ pub struct Store {
     /// Keys.
     pub vault: Arc<Vault>,
     kept: kept::KeptCases,
+    tree: anchor::KeptTree,
     /// Attachments.
     pub files: Files,
     /// The folder.

@@ -168,7 +168,8 @@ impl Store {
         let kept = KeptCases::new();
         let writer = Writer::start(connector, vault.clone(), kept.clone(), options.group_commit).await?;
         let files = Files::open(folder.join("files")).map_err(|error| OpenError::Io(folder.join("files"), error))?;
-        Ok(Self { writer, readers, vault, kept, files, folder: folder.clone(), demo })
+        let tree = super::anchor::KeptTree::default();
+        Ok(Self { writer, readers, vault, kept, tree, files, folder: folder.clone(), demo })
     }
 }
 

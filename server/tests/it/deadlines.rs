@@ -1,6 +1,7 @@
 //! Time passes: reminders, ends, and dates that a newly imported calendar moves (§2.4, AMB-02, AMB-16).
 
 use crate::support::*;
+use domain::administration::Doer;
 use domain::case::{Channel, Command, Event, OversightCommand, SubState, SuspensionGround};
 use domain::clock::{Clock, ClockKind};
 use domain::ports::{Casework, Inbox, Tracking};
@@ -122,7 +123,12 @@ fn new_calendar() -> String {
 async fn import(world: &World, calendar: &str) {
     let whole: serde_json::Value = serde_json::from_str(calendar).unwrap();
     let own = json!({ "2025": whole["2025"] }).to_string();
-    world.desk.store.calendar_put(vec![(2025, own)], world.desk.now()).await.unwrap();
+    world
+        .desk
+        .store
+        .calendar_put(vec![(2025, own)], Doer::CommandLine("test".to_owned()), world.desk.now())
+        .await
+        .unwrap();
     world.desk.reload_rules().await.unwrap();
 }
 

@@ -39,6 +39,8 @@ mod stories;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tamper;
+#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod uploads;

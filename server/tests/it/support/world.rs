@@ -3,6 +3,7 @@
 use super::Browser;
 use axum::Router;
 use domain::access::{Actor, Role, RoleSet};
+use domain::administration::Doer;
 use domain::case::{Case, Channel, Command, Refusal};
 use domain::intake::Form;
 use domain::ports::{Accounts, Casework, Tracking};
@@ -228,7 +229,7 @@ impl World {
         self.desk.act(session, case_no, version, command).await
     }
 
-    /// The log verifies; the number of its rows.
+    /// The log verifies; the number of its rows of cases.
     pub(crate) async fn verified(&self) -> u64 {
         let found = self.desk.store.log_verify().await.unwrap();
         assert_eq!(found.problem, None);
@@ -254,5 +255,5 @@ async fn hire(desk: &Desk, login: &str, name: &str, roles: &str, department: &st
         password: HASH.clone(),
         active: true,
     };
-    desk.store.account_create(row, desk.now()).await.unwrap();
+    desk.store.account_create(row, Doer::CommandLine("test".to_owned()), desk.now()).await.unwrap();
 }
