@@ -367,7 +367,7 @@ pub async fn leave_message(
     #[server(default)] text: String,
 ) -> Result<CommandOutcome, AppError> {
     let typed = text.clone();
-    act(&case_no, version, Command::LeaveMessage { text }, &[("text", &typed)]).await
+    act(&case_no, version, Command::LeaveMessage { text, to: None }, &[("text", &typed)]).await
 }
 
 /// Asks the justice bureau for guidance on the remedies (M-3.2.5-b).

@@ -122,7 +122,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
     let no = no.as_str();
     let of_case = || form(&[("case_no", no)]);
     let act = |more: &[(&'static str, &str)]| form(&[&[("case_no", no), ("version", "3")], more].concat());
-    let message = Command::LeaveMessage { text: "请补充工资条".to_owned() };
+    let message = Command::LeaveMessage { text: "请补充工资条".to_owned(), to: None };
     let remedy = [("remedy", "administrative_reconsideration"), ("filed_on", "2025-12-10")];
     let reveal = [("party", "1"), ("field", "name"), ("purpose", "电话联系")];
     let function = |pattern, call, expect| Row { pattern, path: String::new(), call, expect };

@@ -35,6 +35,8 @@ mod sec_07_running;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]
+mod sight;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod store;
