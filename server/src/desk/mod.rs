@@ -13,6 +13,7 @@ mod engine;
 mod figures;
 mod form;
 mod found;
+mod health;
 mod hotline;
 mod inbox;
 mod intake;
@@ -29,6 +30,7 @@ mod tracking;
 
 pub use accounts::hash_password;
 pub use engine::{Done, Extra, History};
+pub use health::{Health, Integrity};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
@@ -38,6 +40,8 @@ pub use streams::{Ended, OpenStream, SessionDigest, Streams};
 use crate::clock::Clock;
 use crate::limits::Bounds;
 use crate::store::Store;
+use crate::watch::jumps::Steadiness;
+use domain::administration::Doer;
 use domain::value::Instant;
 use std::sync::{Arc, RwLock};
 
@@ -54,6 +58,10 @@ pub struct Desk {
     pub streams: Streams,
     /// Bounds in force.
     pub bounds: Arc<Bounds>,
+    /// What is known of the store's soundness.
+    pub health: Health,
+    /// Whether the clock can be gone by.
+    pub steady: Steadiness,
     rules: Arc<RwLock<Arc<Rules>>>,
     presence: presence::Presence,
 }
@@ -64,6 +72,7 @@ impl Desk {
     /// # Errors
     /// An unsound pack or calendar, or trouble with the store.
     pub async fn open(store: Store, clock: Clock) -> Result<Self, RulesError> {
+        store.admin_begin(Doer::Server, clock.now()).await?;
         let rules = Rules::load(&store, clock.now()).await?;
         Ok(Self {
             store,
@@ -71,6 +80,8 @@ impl Desk {
             live: Live::new(),
             streams: Streams::default(),
             bounds: Arc::default(),
+            health: Health::default(),
+            steady: Steadiness::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })

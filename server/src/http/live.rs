@@ -61,7 +61,9 @@ pub(super) async fn live(State(shared): State<Shared>, Extension(visitor): Exten
         std::future::ready(event)
     });
     let hello = futures::stream::once(std::future::ready(Event::default().event("hello").data(told)));
+    let counted = Counted::new();
     let over = async move {
+        let _counted = counted;
         let mut ending = shared.ending;
         // The number of open streams counts this one until it is dropped. A sender that is gone is an end, too.
         tokio::select! {
@@ -89,4 +91,20 @@ async fn admit(shared: &Shared, token: &str, account: AccountId) -> Result<OpenS
         let text = "实时更新的页面开得太多，本页改为定时刷新；关掉几个页面后可恢复";
         (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "30")], text).into_response()
     })
+}
+
+/// A stream among the numbers, for as long as it lives.
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        crate::watch::metrics().streams.inc();
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        crate::watch::metrics().streams.dec();
+    }
 }

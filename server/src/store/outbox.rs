@@ -54,7 +54,7 @@ pub enum Tried {
     Aside(String),
 }
 
-fn context(case_id: i64) -> Vec<u8> {
+pub(super) fn context(case_id: i64) -> Vec<u8> {
     format!("outbox/{case_id}").into_bytes()
 }
 

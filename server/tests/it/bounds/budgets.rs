@@ -132,11 +132,12 @@ async fn sec_04_3_messages_of_a_party_in_a_case_are_bounded_by_day() {
 #[tokio::test]
 async fn sec_04_3_uploads_to_a_draft_are_bounded_by_day() {
     let world = World::at(NOW).await;
-    let token = Intake::begin(&world.desk, "").await.unwrap();
-    let mut citizen = world.browser().with_cookie(app::context::cookie::DRAFT, &token);
+    let mut citizen = world.browser();
+    let (handle, token) = citizen.begin_draft().await;
+    let upload = format!("/upload/draft?draft={handle}");
     let mut taken = 0;
     let refused = loop {
-        let reply = citizen.upload("/upload/draft", "工资条.pdf", PDF).await;
+        let reply = citizen.upload(&upload, "工资条.pdf", PDF).await;
         if reply.status != 204 {
             break reply;
         }
@@ -160,10 +161,11 @@ async fn sec_04_3_uploads_leave_the_reserve_of_the_disk_and_the_case_can_still_b
     options.disk_reserve = u64::MAX;
     let desk = Desk::open(Store::open(&options).await.unwrap(), Clock::set_to(at(NOW))).await.unwrap();
     let world = World::around(folder, desk);
-    let token = Intake::begin(&world.desk, "").await.unwrap();
+    let mut citizen = world.browser();
+    let (handle, token) = citizen.begin_draft().await;
+    let upload = format!("/upload/draft?draft={handle}");
     world.desk.save(&token, back_pay_form()).await.unwrap();
-    let mut citizen = world.browser().with_cookie(app::context::cookie::DRAFT, &token);
-    let refused = citizen.upload("/upload/draft", "工资条.pdf", PDF).await;
+    let refused = citizen.upload(&upload, "工资条.pdf", PDF).await;
     assert_eq!(refused.status, 507);
     assert!(refused.text().contains("窗口") && refused.text().contains("仍可提交"), "{}", refused.text());
     let files = world.path().join("files").join("incoming");

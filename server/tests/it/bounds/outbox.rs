@@ -1,6 +1,7 @@
 //! SEC-04.6: a dead receiver delays nobody else, nothing is followed, nothing inside is called unless it was named.
 
 use crate::support::*;
+use domain::administration::Doer;
 use domain::value::AccountId;
 use server::jobs::{Senders, deliver, start};
 use server::limits::Bounds;
@@ -63,7 +64,12 @@ fn taken() -> Option<String> {
 }
 
 async fn client(world: &World, name: &str, callback: String) -> AccountId {
-    world.desk.store.client_create(name, "secret", Some(callback), false).await.unwrap()
+    world
+        .desk
+        .store
+        .client_create(name, "secret", Some(callback), false, Doer::CommandLine("test".to_owned()), world.desk.now())
+        .await
+        .unwrap()
 }
 
 /// So many results wait for a client.
