@@ -261,16 +261,13 @@ impl Party {
         }
     }
 
-    /// The party with its personal information masked; masking twice changes nothing.
+    /// The party with its personal information masked; masking twice changes nothing, and an asterisk in a name or an
+    /// address is a character like any other.
     #[must_use]
     pub fn masked(&self) -> Self {
-        let address = if self.address.is_empty() || self.address.contains('*') {
-            self.address.clone()
-        } else {
-            mask_address(&self.address)
-        };
+        let address = if self.address.is_empty() { String::new() } else { mask_address(&self.address) };
         Self {
-            name: if self.name.contains('*') { self.name.clone() } else { self.masked_name() },
+            name: self.masked_name(),
             id_number: self.id_number.as_ref().map(|id| id.masked(mask_id_number)),
             credit_code: self.credit_code.clone(),
             phone: self.phone.as_ref().map(|phone| phone.masked(mask_phone)),

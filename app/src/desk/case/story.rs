@@ -91,7 +91,7 @@ pub(super) fn StoryPanel(
                 {open.then(|| view! {
                     <form class="composer" on:submit=send>
                         <Ava name=me.name.clone()/>
-                        <input class="composer__in" name="message" aria-label="给缴费人留言" placeholder="给缴费人留言，对方在查询页面能看到" maxlength="1000"
+                        <input class="composer__in" name="message" aria-label="给缴费人留言" placeholder="给缴费人留言，对方在查询页面能看到" maxlength=domain::limits::MESSAGE.to_string()
                             autocomplete="off" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                         <button class="btn btn--s">"发送"</button>
                     </form>
