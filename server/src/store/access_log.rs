@@ -2,12 +2,11 @@
 
 use super::Store;
 use super::fault::Fault;
-use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use sqlx::Row;
 
-pub(super) fn context(case_id: i64) -> Vec<u8> {
+fn context(case_id: i64) -> Vec<u8> {
     format!("access/{case_id}").into_bytes()
 }
 
@@ -29,19 +28,16 @@ impl Store {
             .run(move |unit| {
                 Box::pin(async move {
                     let sealed = unit.vault.secrets().seal(&context(case_id), purpose.as_bytes())?;
-                    let access = sqlx::query(
+                    sqlx::query(
                         "insert into access_log (at, account_id, case_id, what, purpose) values ($1, $2, $3, $4, $5)",
                     )
                     .bind(now.unix())
                     .bind(account.0)
                     .bind(case_id)
-                    .bind(what.as_str())
+                    .bind(what)
                     .bind(sealed)
                     .execute(&mut unit.conn)
-                    .await?
-                    .last_insert_rowid();
-                    let act = Act::FieldOpened { access, account, case_id, what, purpose };
-                    unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
+                    .await?;
                     Ok(())
                 })
             })

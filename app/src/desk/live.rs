@@ -1,0 +1,205 @@
+//! Live events: an event stream, and polling where it does not hold. However long a page was away, it catches up with
+//! one request.
+
+use domain::view::{LiveEvent, Working};
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::prelude::Closure;
+
+/// Between two looks while there is no stream, in milliseconds.
+const POLL: u32 = 8_000;
+/// A page that was hidden longer than this many looks asks for a new stream when it is looked at again.
+const ASLEEP: f64 = 45_000.0;
+
+/// How the page learns of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Not yet.
+    Connecting,
+    /// Pushed by the server.
+    Live,
+    /// Asked for from time to time.
+    Polling,
+    /// The server is not reached.
+    Offline,
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// One case.
+    Case(LiveEvent),
+    /// Who is at work on a case.
+    Working(Working),
+    /// The stream stands; the number changes with everything that is told, so that who knows it has missed nothing.
+    Hello(i64),
+    /// Perhaps everything: the page reads anew.
+    All,
+}
+
+/// The stream and what keeps it.
+struct Stream {
+    source: web_sys::EventSource,
+    _handlers: Vec<Closure<dyn FnMut(web_sys::MessageEvent)>>,
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+/// The link of a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listening {
+    /// How the page learns of changes.
+    pub(crate) link: RwSignal<Link>,
+    /// Asks for a new stream at once.
+    again: RwSignal<u32>,
+}
+
+impl Listening {
+    /// Tries to reach the server at once.
+    pub(crate) fn reconnect(self) {
+        self.again.try_update(|again| *again = again.wrapping_add(1));
+    }
+
+    /// An answer came, or none could be had.
+    pub(crate) fn reached(self, reached: bool) {
+        let now = self.link.try_get_untracked();
+        match (reached, now) {
+            (true, Some(Link::Offline)) => {
+                self.link.try_set(Link::Polling);
+            }
+            (false, Some(Link::Connecting | Link::Polling)) => {
+                self.link.try_set(Link::Offline);
+            }
+            _ => {}
+        }
+    }
+}
+
+type Kept = StoredValue<(Option<Stream>, Option<Interval>), LocalStorage>;
+
+/// Listens until the page goes. `on_change` runs in the browser only.
+pub(crate) fn listen(on_change: Callback<Change>) -> Listening {
+    let listening = Listening { link: RwSignal::new(Link::Connecting), again: RwSignal::new(0) };
+    let link = listening.link;
+    // Made in the browser only: what it keeps belongs to one thread.
+    Effect::new(move |_| {
+        let kept: Kept = StoredValue::new_local((None, None));
+        let stream = open(link, on_change);
+        let timer = Interval::new(POLL, move || tick(link, on_change, kept));
+        kept.try_update_value(|kept| *kept = (stream, Some(timer)));
+        Effect::watch(
+            move || listening.again.get(),
+            move |_, _, _| {
+                kept.try_update_value(|(stream, _)| {
+                    drop(stream.take());
+                    *stream = open(link, on_change);
+                });
+            },
+            false,
+        );
+        let hidden_since = StoredValue::new(None::<f64>);
+        let listeners = [
+            window_event_listener(leptos::ev::offline, move |_| {
+                link.try_set(Link::Offline);
+            }),
+            window_event_listener(leptos::ev::online, move |_| listening.reconnect()),
+            window_event_listener(leptos::ev::visibilitychange, move |_| {
+                if is_hidden() {
+                    hidden_since.try_set_value(Some(js_sys::Date::now()));
+                    return;
+                }
+                let since = hidden_since.try_update_value(Option::take).flatten();
+                // A stream that slept that long may be dead without knowing it.
+                if since.is_some_and(|since| js_sys::Date::now() - since > ASLEEP) {
+                    listening.reconnect();
+                }
+            }),
+        ];
+        on_cleanup(move || {
+            listeners.into_iter().for_each(WindowListenerHandle::remove);
+            kept.try_update_value(|kept| {
+                kept.0.take();
+                kept.1.take();
+            });
+        });
+    });
+    listening
+}
+
+/// Whether nobody looks at the page.
+pub(crate) fn is_hidden() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Hidden
+}
+
+/// Without a stream the page is read anew, and the stream tried again.
+fn tick(link: RwSignal<Link>, on_change: Callback<Change>, kept: Kept) {
+    let Some(state) = link.try_get_untracked() else { return };
+    if state == Link::Live || is_hidden() {
+        return;
+    }
+    on_change.try_run(Change::All);
+    kept.try_update_value(|(stream, _)| {
+        let closed = stream.as_ref().is_none_or(|stream| stream.source.ready_state() == web_sys::EventSource::CLOSED);
+        if closed {
+            *stream = open(link, on_change);
+        }
+    });
+}
+
+fn open(link: RwSignal<Link>, on_change: Callback<Change>) -> Option<Stream> {
+    let source = web_sys::EventSource::new("/live").ok()?;
+    let mut handlers: Vec<Closure<dyn FnMut(web_sys::MessageEvent)>> = Vec::new();
+    let mut on = |name: &str, handler: Box<dyn FnMut(web_sys::MessageEvent)>| {
+        let handler = Closure::wrap(handler);
+        if source.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref()).is_err() {
+            leptos::logging::warn!("live events not heard");
+        }
+        handlers.push(handler);
+    };
+    let text = |event: &web_sys::MessageEvent| event.data().as_string().unwrap_or_default();
+    on(
+        "hello",
+        Box::new(move |event| {
+            link.try_set(Link::Live);
+            on_change.try_run(Change::Hello(text(&event).parse().unwrap_or_default()));
+        }),
+    );
+    on(
+        "case",
+        Box::new(move |event| {
+            if let Ok(changed) = serde_json::from_str::<LiveEvent>(&text(&event)) {
+                on_change.try_run(Change::Case(changed));
+            }
+        }),
+    );
+    on(
+        "working",
+        Box::new(move |event| {
+            if let Ok(working) = serde_json::from_str::<Working>(&text(&event)) {
+                on_change.try_run(Change::Working(working));
+            }
+        }),
+    );
+    on(
+        "all",
+        Box::new(move |_| {
+            on_change.try_run(Change::All);
+        }),
+    );
+    on(
+        "error",
+        Box::new(move |_| {
+            link.try_update(|link| {
+                if *link != Link::Offline {
+                    *link = Link::Polling;
+                }
+            });
+        }),
+    );
+    Some(Stream { source, _handlers: handlers })
+}
