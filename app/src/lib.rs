@@ -10,7 +10,6 @@ pub mod error;
 pub mod portal;
 pub mod shell;
 pub mod text;
-pub mod told;
 pub mod ui;
 
 #[cfg(feature = "ssr")]

@@ -16,6 +16,8 @@ pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod looks;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod outbox;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod registers;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tasks;
@@ -26,6 +28,8 @@ pub mod typed;
 /// Every server function by its address; the authorisation test walks them all.
 pub const ENDPOINTS: &[&str] = &[
     "/api/intake/begin",
+    "/api/intake/drafts",
+    "/api/intake/discard",
     "/api/intake/draft",
     "/api/intake/kind",
     "/api/intake/facts",
@@ -34,12 +38,14 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/intake/remove-item",
     "/api/intake/submit",
     "/api/intake/receipt",
+    "/api/intake/receipt-seen",
     "/api/intake/stations",
     "/api/intake/choices",
     "/api/look/set",
     "/api/track/open",
     "/api/track/view",
     "/api/track/close",
+    "/api/leave/all",
     "/api/track/correct",
     "/api/track/forward",
     "/api/track/no-objection",
@@ -112,22 +118,6 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/admin/set-active",
     "/api/admin/create-account",
     "/api/admin/calendar",
+    "/api/admin/undelivered",
+    "/api/admin/deliver-again",
 ];
-
-/// The page whose form `endpoint` answers, where the answer itself names none: a form sent without JavaScript leads back
-/// to it, and no browser is asked where it came from.
-pub fn page_of(endpoint: &str) -> &'static str {
-    match endpoint {
-        "/api/intake/begin" | "/api/intake/kind" => "/report/kind",
-        "/api/intake/facts" => "/report/facts",
-        "/api/intake/contact" => "/report/contact",
-        "/api/intake/remove-file" => "/report/files",
-        "/api/intake/remove-item" | "/api/intake/submit" => "/report/confirm",
-        "/api/desk/sign-in" | "/api/desk/sign-out" => "/desk/login",
-        "/api/desk/password" => "/desk/password",
-        "/api/inbox/read" => "/desk/inbox",
-        other if other.starts_with("/api/track/") => "/track",
-        other if other.starts_with("/api/intake/") || other.starts_with("/api/look/") => "/",
-        _ => "/desk",
-    }
-}

@@ -15,6 +15,7 @@ mod registers;
 mod rules;
 mod tasks;
 mod toast;
+mod undelivered;
 
 use crate::shell::mark_hydrated;
 use crate::text::document_title;

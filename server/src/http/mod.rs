@@ -4,22 +4,21 @@ mod assets;
 mod connection;
 mod export;
 mod file;
-mod forms;
 mod guard;
 mod health;
 mod live;
 mod pages;
 mod problem;
 mod rules;
+mod trace;
 mod upload;
 mod visitor;
 
 pub use assets::{AssetError, SiteFiles};
-pub use connection::serve;
+pub use connection::{Limits, Patience, listen, serve};
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
-use crate::config::Origin;
 use crate::desk::Desk;
 use crate::hotline;
 use axum::Router;
@@ -45,8 +44,6 @@ pub struct Shared {
     pub site: SiteFiles,
     /// Whether cookies may only travel over TLS.
     pub secure: bool,
-    /// Under which addresses browsers know the site, where a proxy in front calls it something else.
-    pub origins: Vec<Origin>,
     /// Whether a proxy in front says who asks.
     pub behind_proxy: bool,
     /// Becomes true when the server ends; open streams end with it.
@@ -56,6 +53,8 @@ pub struct Shared {
 /// Every route that is neither a page nor a server function, by method and pattern; the authorisation test walks them.
 pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/live"),
     ("GET", "/rules/{pack}/{version}"),
     ("POST", "/upload/draft"),
@@ -84,18 +83,21 @@ pub fn router(shared: Shared) -> Router {
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))
-        .layer(middleware::from_fn_with_state(shared.clone(), guard::same_origin));
+        .layer(middleware::from_fn(guard::same_origin));
     // Events must not wait in a compressor.
     let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible);
     let dynamic = sited
         .merge(hotline::routes().layer(RequestBodyLimitLayer::new(MAX_BODY)))
         .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::numbers))
         .layer(middleware::from_fn(guard::no_store))
         .layer(compression);
     dynamic
         .merge(assets::routes(&shared.site))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn_with_state(shared.clone(), guard::headers))
+        .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn(trace::traced))
         .with_state(shared)
 }

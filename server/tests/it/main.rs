@@ -1,9 +1,9 @@
 //! The server as its users meet it: real SQLite files, the real router, the real program; only the time is set by hand.
 
 #[cfg(test)]
-mod answers;
-#[cfg(test)]
 mod authorisation;
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
@@ -14,8 +14,6 @@ mod hotline_api;
 mod killed;
 #[cfg(test)]
 mod looks;
-#[cfg(test)]
-mod naming;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
@@ -31,7 +29,15 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+mod sec_06_kept;
+#[cfg(test)]
+mod sec_06_leaving;
+#[cfg(test)]
+mod sec_07_running;
+#[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod sight;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
@@ -40,6 +46,8 @@ mod store;
 mod stories;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tamper;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]

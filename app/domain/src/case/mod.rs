@@ -15,7 +15,6 @@ mod document;
 mod event;
 mod joint;
 mod major;
-mod naming;
 mod outline;
 mod oversight;
 mod records;
@@ -23,6 +22,7 @@ mod referral;
 mod refusal;
 mod register;
 mod registration;
+pub(crate) mod shown;
 mod station;
 pub mod steps;
 mod sub_state;
@@ -48,7 +48,6 @@ pub use major::{
     EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, MeetingCall, SpecialTeam,
     TeamMeeting,
 };
-pub use naming::{NamedBy, NamedPlace, Naming, NamingAnswer, NamingCommand, NamingEvent};
 pub use oversight::{
     CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand, OversightEvent,
     Restriction, SuspensionGround,
@@ -73,6 +72,7 @@ pub use registration::{
     Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
     PayerKind, Registration, Representation, ServiceMethod, Tri,
 };
+pub use shown::People;
 pub use station::{Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent};
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub use timeline::{Happening, HappeningKind, timeline};

@@ -25,11 +25,7 @@ mod major;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
-mod naming;
-#[cfg(test)]
 mod overlays;
-#[cfg(test)]
-mod own_path;
 #[cfg(test)]
 mod pack_versions;
 #[cfg(test)]
@@ -52,6 +48,8 @@ mod samples;
 mod scenarios;
 #[cfg(test)]
 mod sight;
+#[cfg(test)]
+mod sight_views;
 #[cfg(test)]
 mod station;
 #[cfg(test)]

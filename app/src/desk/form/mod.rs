@@ -7,7 +7,6 @@ mod division;
 mod fields;
 mod joint;
 mod lanes;
-mod naming;
 mod oversight;
 mod people;
 mod records;

@@ -7,9 +7,7 @@ use crate::api::tracking::tracking;
 use crate::api::typed::{self, Typed};
 use crate::error::AppError;
 use crate::text::{day, day_with_weekday, last_day, moment, size};
-use crate::ui::{
-    Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, ToldAlert, Upload, UploadTarget, WhyThisDate,
-};
+use crate::ui::{Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, Upload, UploadTarget, WhyThisDate};
 use domain::case::{Happening, HappeningKind, Stage, SubState};
 use domain::problem::Problem;
 use domain::view::{InboxView, PartyAction, TrackingView};
@@ -54,8 +52,8 @@ pub(in crate::portal) fn TrackPage() -> impl IntoView {
         move || (case_no.get(), reread.count.get()),
         |(case_no, _)| async move {
             let view = tracking(case_no.clone()).await?;
-            let told = party_inbox(case_no).await?;
-            Ok::<_, AppError>((view, told, typed::take()))
+            let told = party_inbox(case_no.clone()).await?;
+            Ok::<_, AppError>((view, told, typed::take(&case_no)))
         },
     );
     view! {
@@ -99,8 +97,9 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
     let reread = expect_context::<Reread>();
     let query = use_query_map();
     let notices = told;
-    let words = before(crate::told::WORDS);
-    let told = query.with_untracked(|query| crate::told::told(|name| query.get(name), Some(words)));
+    let told = query.with_untracked(|query| {
+        query.get("done").map(|text| (true, text)).or_else(|| query.get("error").map(|text| (false, text)))
+    });
     let stage = stage_of(&view);
     let index = Stage::COLUMNS.iter().position(|column| *column == stage).unwrap_or(0) + 1;
     let now = view.now;
@@ -130,7 +129,7 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
                     </div>
                     <div class="row row--wrap no-print">
                         <button class="btn only-js" type="button" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>"打印"</button>
-                        <LeaveButton/>
+                        <LeaveButton case_no=with(|view| view.case_no.to_string())/>
                     </div>
                 </div>
                 <Steps stages=stages current=stage class="steps trk-steps"/>
@@ -143,7 +142,9 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
                     {move || reread.done.get().map(|text| view! {
                         <Alert kind=AlertKind::Done title=text live=true/>
                     })}
-                    {told.map(|told| view! { <ToldAlert told=told/> })}
+                    {told.map(|(ok, text)| view! {
+                        <Alert kind=if ok { AlertKind::Done } else { AlertKind::Error } title=text live=true/>
+                    })}
                     {view.with_value(|view| (!view.defects.is_empty()).then(|| view! { <super::actions::CorrectionForm view=view.clone()/> }))}
                     <super::beside::Delays view=view.get_value()/>
                     <NowPanel view=view/>
@@ -169,14 +170,15 @@ pub(super) fn reply_document(view: &TrackingView) -> Option<&domain::view::Docum
     view.documents.iter().rev().find(|document| document.kind == domain::case::DocumentKind::Reply)
 }
 
-/// The next person at this telephone sees nothing.
+/// Closes this case; 离开 closes everything. Both are whole pages, so that nothing of this one stays in the browser.
 #[component]
-fn LeaveButton() -> impl IntoView {
-    let action = ServerAction::<crate::api::tracking::CloseCase>::new();
+fn LeaveButton(case_no: String) -> impl IntoView {
     view! {
-        <ActionForm action=action>
+        <form method="post" action="/api/track/close">
+            <input type="hidden" name="case_no" value=case_no/>
             <button class="btn"><Icon name="out"/>"退出查询"</button>
-        </ActionForm>
+        </form>
+        <crate::portal::leave::LeaveForm/>
     }
 }
 

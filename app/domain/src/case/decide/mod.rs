@@ -7,7 +7,6 @@ mod archiving;
 mod assigned;
 mod classification;
 mod clue;
-mod crossing;
 mod division;
 mod extension;
 mod guard;
@@ -39,7 +38,7 @@ use super::command::Command;
 use super::command_kind::CommandKind;
 use super::transition::{Edge, Transition, edge_from};
 use super::{Case, Event, OversightCommand, Refusal, RefusalCode, SubState};
-use crate::access::{Actor, Who};
+use crate::access::Actor;
 use crate::clock::Calendar;
 use crate::policy::Pack;
 use crate::value::{CaseNo, DepartmentId, Instant};
@@ -119,15 +118,6 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
 }
 
 fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    let texts = Texts::of(&command);
-    let events = events_of(case, command, ctx)?;
-    // What follows by itself was somebody's text before, and is searched again when it goes into a paper.
-    let named = if ctx.actor.who == Who::System { Vec::new() } else { crossing::named(case, &events, &texts) };
-    if named.is_empty() { Ok(events) } else { Err(crossing::refuse(&named, ctx)) }
-}
-
-/// What `command` brings about, whoever may read it.
-fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let edge = admit(case, command.kind(), ctx)?;
     let texts = Texts::of(&command);
     texts.check_characters(ctx)?;
@@ -186,7 +176,7 @@ fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Eve
         Command::Withdraw { reason, letter } => overlay::withdraw(&mut work, &reason, letter)?,
         Command::KeepExOfficio { reason } => overlay::keep_ex_officio(&mut work, &reason)?,
         Command::AddAttachment { attachment } => overlay::add_attachment(&mut work, attachment)?,
-        Command::LeaveMessage { text } => overlay::leave_message(&mut work, &text)?,
+        Command::LeaveMessage { text, to } => overlay::leave_message(&mut work, &text, to)?,
         Command::DraftTransfer { letter } => transfer::draft(&mut work, *letter)?,
         Command::InformComplainant { at, method } => transfer::inform_complainant(&mut work, at, &method)?,
         Command::SendTransfer => transfer::send(&mut work)?,
