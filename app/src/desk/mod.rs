@@ -17,6 +17,7 @@ mod reveal;
 mod rules;
 mod tasks;
 mod toast;
+mod undelivered;
 
 use crate::shell::mark_hydrated;
 use crate::text::document_title;

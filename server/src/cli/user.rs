@@ -1,8 +1,10 @@
 //! Accounts of staff, and clients of the hotline's interface.
 
+use super::hand::by_hand;
 use super::open_desk;
 use super::output::Output;
 use crate::config::Config;
+use crate::jobs::Callbacks;
 use crate::store::vault::random_token;
 use clap::Subcommand;
 use domain::problem::Problem;
@@ -53,7 +55,7 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
     match command {
         UserCommand::Add { login, name, roles, department, password_stdin } => {
             let (password, made) = password(password_stdin)?;
-            desk.account_add(&login, &name, &roles, &department, &password).await.map_err(told)?;
+            desk.account_add(&login, &name, &roles, &department, &password, by_hand()).await.map_err(told)?;
             let shown = made.then_some(&password);
             output.answer(
                 &serde_json::json!({ "login": login, "password": shown }),
@@ -62,7 +64,7 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
         }
         UserCommand::Passwd { login, password_stdin } => {
             let (password, made) = password(password_stdin)?;
-            desk.account_passwd(&login, &password).await.map_err(told)?;
+            desk.account_passwd(&login, &password, by_hand()).await.map_err(told)?;
             let shown = made.then_some(&password);
             output.answer(
                 &serde_json::json!({ "login": login, "password": shown }),
@@ -73,14 +75,10 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
             let usable = (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
             anyhow::ensure!(usable, "客户端名称：1 至 64 个英文字母、数字或符号");
             if let Some(callback) = &callback {
-                let uri: http::Uri = callback.parse()?;
-                anyhow::ensure!(
-                    matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some(),
-                    "--callback：应为 http 或 https 地址"
-                );
+                Callbacks::new(&config.bounds.callback_allow).check(callback)?;
             }
             let secret = random_token()?;
-            desk.store.client_create(&name, &secret, callback, false).await.map_err(told)?;
+            desk.store.client_create(&name, &secret, callback, false, by_hand(), desk.now()).await.map_err(told)?;
             output.answer(
                 &serde_json::json!({ "client": name, "secret": secret }),
                 format!("客户端 {name}\n密钥（只显示这一次）{secret}"),
@@ -105,6 +103,6 @@ fn shown_once(password: Option<&String>) -> String {
     password.map(|password| format!("\n初始密码（只显示这一次）{password}")).unwrap_or_default()
 }
 
-fn told(problem: Problem) -> anyhow::Error {
+pub(super) fn told(problem: Problem) -> anyhow::Error {
     anyhow::anyhow!("{}", app::error::AppError::Problem(problem).told().0)
 }

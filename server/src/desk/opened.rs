@@ -2,6 +2,7 @@
 //! handed out (M-5.3-a), and what auditors read of that record.
 
 use super::Desk;
+use super::casework::{document_view, unnamed};
 use super::tasks::only;
 use crate::store::{CaseRow, Fault, OpeningRow, OpeningsWanted};
 use async_trait::async_trait;
@@ -51,17 +52,17 @@ impl Desk {
         let (row, pack, seen) = self.case_seen(actor, case_no).await?;
         let document = row.case.documents.iter().find(|document| document.no == no).ok_or(Problem::NotFound)?;
         let (body, masked) = self.masked_body(&row, document).await?;
-        let view = super::casework::document_view(document, &pack);
+        let hidden = self.hidden_links(&row.case, actor).await?;
         let Some(why) = why else {
             self.note(actor, row.case_id, format!("文书 {no} {}", document.title), "查看文书").await?;
-            return Ok(DocumentView { body, masked, ..view });
+            return Ok(DocumentView { masked, ..document_view(document, unnamed(&body, &hidden), &pack) });
         };
         if masked && !may_open(seen) {
             return Err(Problem::NotFound);
         }
         let why = purpose(why, &row.case).map_err(|wrong| Problem::Invalid(vec![wrong]))?;
         self.note(actor, row.case_id, format!("文书 {no} {}（完整内容）", document.title), &why).await?;
-        Ok(DocumentView { body: document.body.clone(), ..view })
+        Ok(document_view(document, unnamed(&document.body, &hidden), &pack))
     }
 
     /// The text fixed when the document was issued may be older than what is registered now: whatever was ever

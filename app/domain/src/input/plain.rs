@@ -126,7 +126,10 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             letter: r.optional("letter", "签名的撤回申请", LINE),
         },
         "keep_ex_officio" => Command::KeepExOfficio { reason: r.text("reason", "依职权继续办理的理由", TEXT) },
-        "leave_message" => Command::LeaveMessage { text: r.text("text", "留言", MESSAGE) },
+        "leave_message" => {
+            let to = if r.has("to") { Some(r.party("to", "留言给")) } else { None };
+            Command::LeaveMessage { text: r.text("text", "留言", MESSAGE), to }
+        }
         "draft_transfer" => Command::DraftTransfer { letter: Box::new(r.part("letter", "移送书", letter)) },
         "inform_complainant" => Command::InformComplainant {
             at: r.moment("at", "告知时间"),

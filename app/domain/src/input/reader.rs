@@ -418,6 +418,11 @@ impl<'a> Reader<'a> {
         zero
     }
 
+    /// Whether something was said under that name.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.fields.get(field).is_some_and(|value| !value.is_null())
+    }
+
     /// A value taken as it is, for what has no common shape.
     pub(super) fn raw(&mut self, field: &str) -> Option<Value> {
         self.take(field)
