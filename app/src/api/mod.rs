@@ -4,6 +4,8 @@
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod accounts;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod audit;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod board;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
@@ -18,6 +20,8 @@ pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod looks;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod outbox;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod registers;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tasks;
@@ -28,6 +32,8 @@ pub mod typed;
 /// Every server function by its address; the authorisation test walks them all.
 pub const ENDPOINTS: &[&str] = &[
     "/api/intake/begin",
+    "/api/intake/drafts",
+    "/api/intake/discard",
     "/api/intake/draft",
     "/api/intake/kind",
     "/api/intake/facts",
@@ -36,12 +42,14 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/intake/remove-item",
     "/api/intake/submit",
     "/api/intake/receipt",
+    "/api/intake/receipt-seen",
     "/api/intake/stations",
     "/api/intake/choices",
     "/api/look/set",
     "/api/track/open",
     "/api/track/view",
     "/api/track/close",
+    "/api/leave/all",
     "/api/track/correct",
     "/api/track/forward",
     "/api/track/no-objection",
@@ -80,6 +88,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/case/case",
     "/api/case/command",
     "/api/case/document",
+    "/api/case/document-in-full",
     "/api/case/reveal",
     "/api/case/registration-form",
     "/api/case/amend",
@@ -110,10 +119,13 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/registers/opinion-respond",
     "/api/registers/opinion-link",
     "/api/registers/opinion-close",
+    "/api/audit/openings",
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",
     "/api/admin/pending",
     "/api/admin/decide-pending",
     "/api/admin/calendar",
+    "/api/admin/undelivered",
+    "/api/admin/deliver-again",
 ];

@@ -4,14 +4,16 @@ mod accounts;
 mod alike;
 mod beside;
 mod board;
+mod budget;
 mod bulk;
 mod casework;
 mod deadlines;
+mod delivery;
 mod engine;
 mod figures;
-mod form;
 mod found;
 mod four_eyes;
+mod health;
 mod hotline;
 mod inbox;
 mod intake;
@@ -19,21 +21,28 @@ mod live;
 mod look;
 mod notes;
 mod notify;
+mod opened;
 mod presence;
 mod registers;
 mod rules;
+mod said;
+mod streams;
 mod tasks;
 mod tracking;
 
 pub use accounts::hash_password;
 pub use engine::{Done, Extra, History};
+pub use health::{Health, Integrity};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
 pub use rules::{Rules, RulesError};
+pub use streams::{Ended, OpenStream, SessionDigest, Streams};
 
 use crate::clock::Clock;
+use crate::limits::Bounds;
 use crate::store::Store;
+use crate::watch::jumps::Steadiness;
 use domain::administration::Doer;
 use domain::value::Instant;
 use std::sync::{Arc, RwLock};
@@ -47,6 +56,14 @@ pub struct Desk {
     pub clock: Clock,
     /// Who listens for changes.
     pub live: Live,
+    /// Live streams, and who hears of ended sessions.
+    pub streams: Streams,
+    /// Bounds in force.
+    pub bounds: Arc<Bounds>,
+    /// What is known of the store's soundness.
+    pub health: Health,
+    /// Whether the clock can be gone by.
+    pub steady: Steadiness,
     rules: Arc<RwLock<Arc<Rules>>>,
     presence: presence::Presence,
 }
@@ -63,9 +80,19 @@ impl Desk {
             store,
             clock,
             live: Live::new(),
+            streams: Streams::default(),
+            bounds: Arc::default(),
+            health: Health::default(),
+            steady: Steadiness::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })
+    }
+
+    /// The same desk under other bounds.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { bounds: Arc::new(bounds), ..self }
     }
 
     /// The rules now in force.

@@ -10,11 +10,12 @@ mod live;
 mod pages;
 mod problem;
 mod rules;
+mod trace;
 mod upload;
 mod visitor;
 
 pub use assets::{AssetError, SiteFiles};
-pub use connection::serve;
+pub use connection::{Limits, Patience, listen, serve};
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
@@ -52,6 +53,8 @@ pub struct Shared {
 /// Every route that is neither a page nor a server function, by method and pattern; the authorisation test walks them.
 pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/live"),
     ("GET", "/rules/{pack}/{version}"),
     ("POST", "/upload/draft"),
@@ -60,6 +63,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/files/track/{case_no}/{no}"),
     ("GET", "/files/case/{case_no}/{no}"),
     ("GET", "/export/figures/{quarter}"),
+    ("GET", "/export/access"),
     ("POST", "/api/hotline/v1/tickets"),
     ("GET", "/api/hotline/v1/tickets/{ticket_no}"),
 ];
@@ -77,6 +81,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/files/track/{case_no}/{no}", get(file::track))
         .route("/files/case/{case_no}/{no}", get(file::case))
         .route("/export/figures/{quarter}", get(export::figures))
+        .route("/export/access", get(export::access))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))
@@ -87,11 +92,14 @@ pub fn router(shared: Shared) -> Router {
     let dynamic = sited
         .merge(hotline::routes().layer(RequestBodyLimitLayer::new(MAX_BODY)))
         .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::numbers))
         .layer(middleware::from_fn(guard::no_store))
         .layer(compression);
     dynamic
         .merge(assets::routes(&shared.site))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn(trace::traced))
         .with_state(shared)
 }

@@ -8,6 +8,7 @@ use super::vault::Vault;
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use sqlx::Row;
+use std::collections::HashMap;
 
 /// A session of staff ends after so many seconds without use.
 pub(crate) const IDLE: i64 = 2 * 3600;
@@ -19,6 +20,11 @@ const TRACKING_LIFE: i64 = 2 * 3600;
 pub(super) const ACCOUNT: &str =
     "select a.*, s.created_at as begun, s.seen_at, s.bound as session_bound from session s join account a on a.account_id = s.account_id
      where s.token = $1 and a.active = 1";
+/// What a stream was begun under: the account, its posts, its department.
+pub(super) const STANDINGS: &str = "select s.token,
+         a.account_id || ' ' || a.roles || ' ' || a.department || ' ' || coalesce(a.town, '') as standing
+     from json_each($1) j cross join session s on s.token = unhex(j.value)
+     join account a on a.account_id = s.account_id where a.active = 1";
 pub(super) const CLEAR_IDLE: &str = "delete from session where seen_at < $1";
 pub(super) const CLEAR_OLD: &str = "delete from session where created_at < $1";
 pub(super) const CLEAR_TRACKING: &str = "delete from tracking_session where expires_at < $1";
@@ -40,6 +46,18 @@ pub(super) fn tracking_bound(
 }
 
 impl Store {
+    /// How the session of a token is kept.
+    pub fn session_digest(&self, token: &str) -> Vec<u8> {
+        self.token_digest(token)
+    }
+
+    /// What the accounts of sessions may see, by session; of one that ended, or whose account is closed, nothing.
+    pub async fn session_standings(&self, sessions: &[&[u8]]) -> Result<HashMap<Vec<u8>, String>, Fault> {
+        let sessions: Vec<String> = sessions.iter().map(hex::encode).collect();
+        let rows = sqlx::query(STANDINGS).bind(serde_json::to_string(&sessions)?).fetch_all(&self.readers).await?;
+        Ok(rows.iter().map(|row| (row.get("token"), row.get("standing"))).collect())
+    }
+
     fn token_digest(&self, token: &str) -> Vec<u8> {
         self.vault.digest("session", token.as_bytes()).to_vec()
     }
@@ -79,7 +97,8 @@ impl Store {
             tracing::error!("a session that does not belong to its account opens nothing");
             return Ok(None);
         }
-        if now.unix() - seen > IDLE || now.unix() - begun > LIFE {
+        // One that begins in the future was begun while the clock was ahead.
+        if now.unix() - seen > IDLE || now.unix() - begun > LIFE || begun - now.unix() > IDLE {
             return Ok(None);
         }
         if now.unix() - seen > 60 {
@@ -151,9 +170,11 @@ impl Store {
     /// Case, party and whether an agent, of a citizen's session that still holds.
     pub async fn tracking_party(&self, token: &str, now: Instant) -> Result<Option<(i64, u8, bool)>, Fault> {
         let digest = self.token_digest(token);
-        let row = sqlx::query("select * from tracking_session where token = $1 and expires_at >= $2")
+        let row = sqlx::query("select * from tracking_session where token = $1 and expires_at between $2 and $3")
             .bind(digest.as_slice())
             .bind(now.unix())
+            // Later than that is from a time when the clock was ahead.
+            .bind(now.unix() + 2 * TRACKING_LIFE)
             .fetch_optional(&self.readers)
             .await?;
         let Some(row) = row else { return Ok(None) };

@@ -124,7 +124,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
     let no = no.as_str();
     let of_case = || form(&[("case_no", no)]);
     let act = |more: &[(&'static str, &str)]| form(&[&[("case_no", no), ("version", "3")], more].concat());
-    let message = Command::LeaveMessage { text: "请补充工资条".to_owned() };
+    let message = Command::LeaveMessage { text: "请补充工资条".to_owned(), to: None };
     let remedy = [("remedy", "administrative_reconsideration"), ("filed_on", "2025-12-10")];
     let reveal = [("party", "1"), ("field", "name"), ("purpose", "电话联系")];
     let function = |pattern, call, expect| Row { pattern, path: String::new(), call, expect };
@@ -138,6 +138,11 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/intake/remove-item", form(&[("item", "1")]), Everyone(404)),
         function("/api/intake/submit", form(&[("truthful", "yes"), ("agreed", "yes")]), Everyone(404)),
         function("/api/intake/receipt", form(&[]), Everyone(404)),
+        // Only what this browser holds is thrown away; who holds nothing is answered alike.
+        function("/api/intake/receipt-seen", form(&[("draft", "0123456789abcdef")]), Everyone(200)),
+        function("/api/intake/drafts", form(&[]), Everyone(200)),
+        function("/api/intake/discard", form(&[("draft", "0123456789abcdef")]), Everyone(200)),
+        function("/api/leave/all", form(&[]), Everyone(200)),
         function("/api/intake/stations", form(&[]), Everyone(200)),
         function("/api/intake/choices", form(&[]), Everyone(200)),
         function("/api/look/set", form(&[("key", "dark")]), Everyone(200)),
@@ -204,6 +209,11 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(SEES, 200, 404),
         ),
         function("/api/case/document", form(&[("case_no", no), ("no", "1")]), Only(SEES, 200, 404)),
+        function(
+            "/api/case/document-in-full",
+            form(&[("case_no", no), ("no", "1"), ("purpose", "打印后邮寄")]),
+            Only(SEES, 200, 404),
+        ),
         function("/api/case/reveal", form(&[&[("case_no", no)], &reveal[..]].concat()), Only(SEES, 200, 404)),
         function("/api/case/registration-form", of_case(), Only(SEES, 200, 404)),
         function(
@@ -266,6 +276,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/registers/opinion-respond", form(&[("id", "999")]), SignedIn(404)),
         function("/api/registers/opinion-link", form(&[("id", "999"), ("case_no", no)]), SignedIn(404)),
         function("/api/registers/opinion-close", form(&[("id", "999")]), SignedIn(404)),
+        function("/api/audit/openings", form(&[]), Only(&["AUD"], 200, 403)),
         function("/api/admin/accounts", form(&[]), Only(ADMINISTERS, 200, 403)),
         function(
             "/api/admin/set-active",
@@ -284,6 +295,8 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(CONFIRMS, 404, 403),
         ),
         function("/api/admin/calendar", form(&[]), Only(ADMINISTERS, 200, 403)),
+        function("/api/admin/undelivered", form(&[]), Only(ADMINISTERS, 200, 403)),
+        function("/api/admin/deliver-again", form(&[("id", "999999")]), Only(ADMINISTERS, 404, 403)),
     ]
 }
 
@@ -297,6 +310,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/report/files", "/report/files", Everyone(200)),
         page("/report/confirm", "/report/confirm", Everyone(200)),
         page("/report/done", "/report/done", Everyone(404)),
+        page("/left", "/left", Everyone(200)),
         page("/track", "/track", Everyone(200)),
         page("/track/{case_no}", &format!("/track/{case_no}"), Party(200)),
         page("/track/{case_no}/letter/{no}", &format!("/track/{case_no}/letter/9"), Everyone(404)),
@@ -316,6 +330,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/desk/inbox", "/desk/inbox", SignedIn(200)),
         page("/desk/registers", "/desk/registers", SignedIn(200)),
         page("/desk/registers/{book}", "/desk/registers/figures", Only(&["SUP", "LGO"], 200, 403)),
+        page("/desk/access", "/desk/access", Only(&["AUD"], 200, 403)),
         page("/desk/rules", "/desk/rules", SignedIn(200)),
         page("/desk/tasks", "/desk/tasks", SignedIn(200)),
         page("/desk/admin", "/desk/admin", Only(ADMINISTERS, 200, 403)),
@@ -328,6 +343,9 @@ fn others(case_no: CaseNo) -> Vec<Row> {
     let route = |pattern, path: &str, call, expect| Row { pattern, path: path.to_owned(), call, expect };
     vec![
         route("/healthz", "/healthz", Call::Get, Everyone(200)),
+        route("/readyz", "/readyz", Call::Get, Everyone(200)),
+        // For this machine only, which a browser without an address is not.
+        route("/metrics", "/metrics", Call::Get, Everyone(404)),
         route("/live", "/live", Call::Get, SignedIn(200)),
         // Published texts.
         route("/rules/{pack}/{version}", "/rules/mohe_2025/1", Call::Get, Everyone(200)),
@@ -338,6 +356,7 @@ fn others(case_no: CaseNo) -> Vec<Row> {
         route("/files/case/{case_no}/{no}", &format!("/files/case/{case_no}/1"), Call::Get, Hidden(SEES, 200)),
         // Signed out there is no such file; signed in the report is for two posts.
         route("/export/figures/{quarter}", "/export/figures/2025-Q4", Call::Get, Only(&["SUP", "LGO"], 200, 403)),
+        route("/export/access", "/export/access?who=liuyang", Call::Get, Only(&["AUD"], 200, 403)),
         route("/api/hotline/v1/tickets", "/api/hotline/v1/tickets", Call::Json(json!({})), Everyone(401)),
         route("/api/hotline/v1/tickets/{ticket_no}", "/api/hotline/v1/tickets/1", Call::Get, Everyone(401)),
     ]

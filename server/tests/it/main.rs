@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod authorisation;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod deadlines;
@@ -29,7 +31,15 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+mod sec_06_kept;
+#[cfg(test)]
+mod sec_06_leaving;
+#[cfg(test)]
+mod sec_07_running;
+#[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod sight;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
@@ -44,3 +54,5 @@ mod tamper;
 mod tasks;
 #[cfg(test)]
 mod uploads;
+#[cfg(test)]
+mod wire;

@@ -20,7 +20,7 @@ const NOW: &str = "2025-11-10T09:30";
 async fn two_cases() -> World {
     let world = World::at(NOW).await;
     let first = world.take("wangqiang", Channel::Counter, back_pay_form()).await.case_no;
-    let message = || Command::LeaveMessage { text: "请补充".to_owned() };
+    let message = || Command::LeaveMessage { text: "请补充".to_owned(), to: None };
     world.does("wangqiang", first, message()).await;
     let second = world.take("liuyang", Channel::Letter, back_pay_form()).await.case_no;
     world.does("liuyang", second, message()).await;
@@ -181,7 +181,7 @@ async fn rebuild_makes_the_same_read_tables() {
     assert_eq!(read_tables(&world).await, before);
     // And work goes on.
     let case_no = "2025-0001".parse().unwrap();
-    world.does("wangqiang", case_no, Command::LeaveMessage { text: "继续".to_owned() }).await;
+    world.does("wangqiang", case_no, Command::LeaveMessage { text: "继续".to_owned(), to: None }).await;
     world.verified().await;
 }
 
@@ -394,7 +394,10 @@ async fn cards_and_case_pages_show_staff_no_name_in_full() {
     let path = format!("/upload/track/{case_no}");
     let mut party = world.browser().with_cookie(app::context::cookie::TRACK, &session);
     assert_eq!(party.upload(&path, "a.pdf", b"%PDF-1.7 wages").await.status, 204);
-    world.party_tries(&session, case_no, Command::LeaveMessage { text: "请问进展".to_owned() }).await.unwrap();
+    world
+        .party_tries(&session, case_no, Command::LeaveMessage { text: "请问进展".to_owned(), to: None })
+        .await
+        .unwrap();
     crate::stories::to_served(&world, case_no).await;
     let session = world.tracking(case_no, &taken.query_code).await;
     let object = Command::Object { party: 1, grounds: "金额不对".to_owned() };

@@ -22,6 +22,7 @@ mod referral;
 mod refusal;
 mod register;
 mod registration;
+pub(crate) mod shown;
 mod station;
 pub mod steps;
 mod sub_state;
@@ -34,8 +35,7 @@ pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departur
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use deadline::{Deadline, DeadlineKind};
-pub(crate) use decide::is_printable;
-pub use decide::{Context, Numbering, Preview, Series, decide, open, side_records};
+pub use decide::{Context, Numbering, Preview, Series, decide, is_printable, open, side_records, unread};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use event::{Entry, Event, Opened, Queue};
@@ -71,6 +71,7 @@ pub use registration::{
     Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
     PayerKind, Registration, Representation, ServiceMethod, Tri,
 };
+pub use shown::People;
 pub use station::{Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent};
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub use timeline::{Happening, HappeningKind, timeline};

@@ -107,6 +107,23 @@ pub struct PendingView {
     pub own: bool,
 }
 
+/// A message to the outside that was tried and not delivered, without its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndeliveredView {
+    /// Its number.
+    pub id: i64,
+    /// Where to, in words.
+    pub to: String,
+    /// Deliveries tried.
+    pub attempts: u32,
+    /// Whether it was put aside and is tried again only when somebody asks for it.
+    pub aside: bool,
+    /// When it is tried next, else.
+    pub next: Option<Instant>,
+    /// What went wrong last.
+    pub error: String,
+}
+
 /// A year of the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarYearView {

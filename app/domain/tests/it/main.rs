@@ -49,6 +49,8 @@ mod scenarios;
 #[cfg(test)]
 mod sight;
 #[cfg(test)]
+mod sight_views;
+#[cfg(test)]
 mod station;
 #[cfg(test)]
 mod story;
@@ -56,3 +58,5 @@ mod story;
 mod told;
 #[cfg(test)]
 mod transfer;
+#[cfg(test)]
+mod wire_input;

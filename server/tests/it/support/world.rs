@@ -13,6 +13,7 @@ use domain::view::{CommandOutcome, Submitted};
 use server::clock::Clock;
 use server::desk::Desk;
 use server::http::{Shared, SiteFiles, router};
+use server::limits::Bounds;
 use server::store::{AccountRow, Options, Store};
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -86,7 +87,15 @@ impl World {
         Self::over(folder, desk)
     }
 
+    /// A desk opened elsewhere, over its folder.
+    pub(crate) fn around(folder: TempDir, desk: Desk) -> Self {
+        Self::over(folder, desk)
+    }
+
     fn over(folder: TempDir, desk: Desk) -> Self {
+        // Stories are told on this machine; that it may be called back stands in the settings as anywhere else.
+        let bounds = Bounds { callback_allow: vec!["127.0.0.1".to_owned()], ..Bounds::default() };
+        let desk = desk.within(bounds);
         let (ending, ended) = watch::channel(false);
         let shared =
             Shared { desk: desk.clone(), site: SiteFiles::none(), secure: false, behind_proxy: false, ending: ended };
@@ -114,6 +123,23 @@ impl World {
         let store = Store::open(&Options::new(folder.path())).await.unwrap();
         let desk = Desk::open(store, Clock::set_to(now)).await.unwrap();
         Self::over(folder, desk)
+    }
+
+    /// Ends it, and waits until its connections are closed; the folder is somebody else's.
+    pub(crate) async fn leave(self) {
+        let Self { desk, router, ending, .. } = self;
+        ending.send_replace(true);
+        drop(router);
+        let store = desk.store.clone();
+        drop(desk);
+        store.close().await;
+    }
+
+    /// Opens a folder that is somebody else's to remove.
+    pub(crate) async fn open_path(folder: &std::path::Path, now: Instant) -> Self {
+        let store = Store::open(&Options::new(folder)).await.unwrap();
+        let desk = Desk::open(store, Clock::set_to(now)).await.unwrap();
+        Self::over(tempfile::tempdir().unwrap(), desk)
     }
 
     /// The router, as the program serves it.
