@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::access::Actor;
-use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
+use domain::ports::{Accounts, Audit, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
 use domain::problem::Problem;
 use domain::view::Me;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
@@ -31,6 +31,8 @@ pub struct Ports {
     pub registers: Arc<dyn Registers>,
     /// What people were told.
     pub inbox: Arc<dyn Inbox>,
+    /// What auditors read.
+    pub audit: Arc<dyn Audit>,
     /// Accounts.
     pub accounts: Arc<dyn Accounts>,
 }

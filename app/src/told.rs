@@ -3,7 +3,7 @@
 //! short-lived cookies of [`crate::api::typed`], which only this site can set.
 
 use crate::error::AppError;
-use domain::case::{CommandKind, RefusalCode};
+use domain::case::RefusalCode;
 use domain::problem::Problem;
 
 /// Under this name the exact words travel among what was typed; no form has a field of this name.
@@ -28,6 +28,7 @@ pub fn error_query(error: &AppError) -> String {
             Problem::NotFound => ("not-found", None),
             Problem::Invalid(_) => ("invalid", None),
             Problem::TooMany(seconds) => ("too-many", Some(*seconds)),
+            Problem::OverBudget { seconds, .. } => ("over-budget", Some(*seconds)),
             Problem::Unavailable => ("unavailable", None),
             Problem::Broken(_) => ("broken", None),
         },
@@ -41,9 +42,9 @@ pub fn error_query(error: &AppError) -> String {
     format!("error={code}{fields}{wait}")
 }
 
-/// `done=object`, for the address of the page that follows.
-pub fn done_query(kind: CommandKind) -> String {
-    let code = DONE.iter().find(|(known, _, _)| *known == kind).map_or("done", |(_, code, _)| code);
+/// `done=object` for that step, as the wire spells it, for the address of the page that follows.
+pub fn done_query(step: &str) -> String {
+    let code = DONE.iter().find(|(known, _, _)| *known == step).map_or("done", |(_, code, _)| code);
     format!("done={code}")
 }
 
@@ -78,6 +79,7 @@ fn sentence(code: &str, wait: Option<u32>) -> String {
         "too-many" => {
             return AppError::Problem(Problem::TooMany(wait.unwrap_or(60).min(86_400))).told().0;
         }
+        "over-budget" => "短时间内提交得太多，您的内容没有丢，请稍后再试",
         "unavailable" => "系统正忙，您的内容没有丢，请稍后再试",
         "broken" => "系统出错，您的内容没有丢。请稍后再试或拨打 12345",
         "signed-out" => "登录已过期，请重新登录",
@@ -126,17 +128,17 @@ fn label(field: &str) -> Option<&'static str> {
 }
 
 /// What a party's steps are told as.
-const DONE: [(CommandKind, &str, &str); 10] = [
-    (CommandKind::Correct, "correct", "补正已提交，工作人员会继续登记"),
-    (CommandKind::Forward, "forward", "已转送有权部门，查询码不变"),
-    (CommandKind::ConfirmNoObjection, "no-objection", "已记录您无异议，案卷将归档"),
-    (CommandKind::Object, "object", "已记录您的异议。您可以选择一种救济途径，或等待部门重新审查"),
-    (CommandKind::StartRemedy, "remedy", "已登记您选择的救济途径"),
-    (CommandKind::WithdrawObjection, "withdraw-objection", "已撤回异议"),
-    (CommandKind::Withdraw, "withdraw", "已撤回。以后仍可重新反映"),
-    (CommandKind::AskReopening, "ask-reopening", "重新办理的申请已送达"),
-    (CommandKind::LeaveMessage, "message", "留言已送达，一个工作日内回您"),
-    (CommandKind::AskGuidance, "guidance", "已转司法局，答复会显示在本页"),
+const DONE: [(&str, &str, &str); 10] = [
+    ("correct", "correct", "补正已提交，工作人员会继续登记"),
+    ("forward", "forward", "已转送有权部门，查询码不变"),
+    ("confirm_no_objection", "no-objection", "已记录您无异议，案卷将归档"),
+    ("object", "object", "已记录您的异议。您可以选择一种救济途径，或等待部门重新审查"),
+    ("start_remedy", "remedy", "已登记您选择的救济途径"),
+    ("withdraw_objection", "withdraw-objection", "已撤回异议"),
+    ("withdraw", "withdraw", "已撤回。以后仍可重新反映"),
+    ("ask_reopening", "ask-reopening", "重新办理的申请已送达"),
+    ("leave_message", "message", "留言已送达，一个工作日内回您"),
+    ("ask_guidance", "guidance", "已转司法局，答复会显示在本页"),
 ];
 
 #[cfg(test)]
@@ -168,8 +170,8 @@ mod tests {
         for code in RefusalCode::ALL {
             assert_eq!(of(&format!("error={code}"), None).unwrap().text, code.zh());
         }
-        for (kind, _, text) in DONE {
-            assert_eq!(of(&done_query(kind), None).unwrap().text, text);
+        for (step, _, text) in DONE {
+            assert_eq!(of(&done_query(step), None).unwrap().text, text);
         }
     }
 }

@@ -4,6 +4,8 @@
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod accounts;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod audit;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod board;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
@@ -84,6 +86,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/case/case",
     "/api/case/command",
     "/api/case/document",
+    "/api/case/document-in-full",
     "/api/case/reveal",
     "/api/case/registration-form",
     "/api/case/amend",
@@ -114,6 +117,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/registers/opinion-respond",
     "/api/registers/opinion-link",
     "/api/registers/opinion-close",
+    "/api/audit/openings",
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",

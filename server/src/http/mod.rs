@@ -67,6 +67,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/files/track/{case_no}/{no}"),
     ("GET", "/files/case/{case_no}/{no}"),
     ("GET", "/export/figures/{quarter}"),
+    ("GET", "/export/access"),
     ("POST", "/api/hotline/v1/tickets"),
     ("GET", "/api/hotline/v1/tickets/{ticket_no}"),
 ];
@@ -84,6 +85,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/files/track/{case_no}/{no}", get(file::track))
         .route("/files/case/{case_no}/{no}", get(file::case))
         .route("/export/figures/{quarter}", get(export::figures))
+        .route("/export/access", get(export::access))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))

@@ -56,6 +56,7 @@ mod throttle;
 pub mod vault;
 mod writer;
 
+pub use access_log::{OpeningRow, OpeningsWanted};
 pub use account::AccountRow;
 pub use audit::{Audit, AuditRules, Cover, Finding, Looked, TABLES, Table};
 pub use blind::BlindKind;
@@ -109,6 +110,10 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("cases not indexed yet", search::WAITING),
     ("documents of cases", search::KNOWN),
     ("openings of a case", access_log::OPENINGS),
+    ("latest openings", access_log::LATEST),
+    ("latest openings of a case", access_log::LATEST_OF_CASE),
+    ("latest openings by a person", access_log::LATEST_OF_ACCOUNT),
+    ("latest openings of a case by a person", access_log::LATEST_OF_BOTH),
     ("newest administrative events", admin_log::NEWEST),
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),

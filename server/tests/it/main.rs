@@ -56,3 +56,5 @@ mod tamper;
 mod tasks;
 #[cfg(test)]
 mod uploads;
+#[cfg(test)]
+mod wire;

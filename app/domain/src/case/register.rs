@@ -198,7 +198,7 @@ pub struct Consultation {
 }
 
 /// What is asked of the records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordCommand {
     /// Open a court item (TR78).
@@ -208,7 +208,7 @@ pub enum RecordCommand {
         /// The application.
         application: String,
         /// The amount.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         amount: Option<Money>,
     },
     /// The court adds to its item (TR78).
@@ -223,7 +223,6 @@ pub enum RecordCommand {
         /// For whom.
         recipient: String,
         /// Which fields.
-        #[serde(default)]
         fields: Vec<String>,
         /// What for.
         purpose: String,
@@ -235,7 +234,6 @@ pub enum RecordCommand {
         /// Which.
         no: u8,
         /// Approved.
-        #[serde(default)]
         approved: bool,
         /// Why.
         reason: String,
@@ -250,7 +248,6 @@ pub enum RecordCommand {
         /// Platform.
         platform: String,
         /// Link.
-        #[serde(default)]
         url: String,
         /// Summary.
         summary: String,
@@ -307,7 +304,6 @@ pub enum RecordCommand {
         /// Agenda.
         agenda: String,
         /// Participants.
-        #[serde(default)]
         participants: Vec<String>,
         /// Conclusion.
         conclusion: String,

@@ -152,7 +152,7 @@ impl Act {
     pub(crate) fn send(self, target: Target, command: Command) {
         let toasts = self.toasts;
         spawn_local(async move {
-            let result = send_command(target.case_no, target.version, command.clone()).await;
+            let result = send_command(target.case_no, target.version, command.clone().into()).await;
             match &result {
                 Ok(outcome) => {
                     self.remember(target.case_no, outcome.version);
@@ -267,7 +267,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
             let seen = version.try_get_value().unwrap_or(target.version);
             let sent = match ticked {
                 Some(reason) => naming::send(target.case_no, seen, command, reason, head).await,
-                None => Sent::Made(send_command(target.case_no, seen, command).await),
+                None => Sent::Made(send_command(target.case_no, seen, command.into()).await),
             };
             sending.try_set(false);
             let result = match sent {

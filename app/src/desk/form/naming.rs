@@ -46,13 +46,13 @@ pub(super) async fn send(case_no: CaseNo, version: u32, command: Command, reason
     let boxed = Box::new(command.clone());
     if head {
         let confirm = Command::Record(RecordCommand::Naming(NamingCommand::Confirm { command: boxed, reason }));
-        return match send_command(case_no, version, confirm).await {
-            Ok(outcome) => Sent::Made(send_command(case_no, outcome.version, command).await),
+        return match send_command(case_no, version, confirm.into()).await {
+            Ok(outcome) => Sent::Made(send_command(case_no, outcome.version, command.into()).await),
             Err(error) => Sent::Made(Err(error)),
         };
     }
     let ask = Command::Record(RecordCommand::Naming(NamingCommand::Ask { command: boxed, reason }));
-    match send_command(case_no, version, ask).await {
+    match send_command(case_no, version, ask.into()).await {
         Ok(outcome) => Sent::Asked(outcome),
         Err(error) => Sent::Made(Err(error)),
     }
