@@ -216,6 +216,6 @@ fn code_of(error: &FileError) -> &'static str {
         FileError::WrongType => "file-wrong-type",
         FileError::Empty => "file-empty",
         FileError::Interrupted => "file-interrupted",
-        FileError::Io(_) | FileError::Unsealed(_) => "file-unavailable",
+        FileError::DiskFull | FileError::Io(_) | FileError::Unsealed(_) => "file-unavailable",
     }
 }

@@ -137,7 +137,7 @@ async fn sec_11_every_cookie_is_bound_to_this_host_over_tls() {
         set.extend(set_cookies(&browser.form("/api/desk/sign-out", &[]).await));
         for name in [cookie::SESSION, cookie::TRACK, cookie::DRAFT, cookie::LOOK, cookie::HERE, "fq_typed0"] {
             let named = cookie::named(name, secure);
-            assert!(set.iter().any(|text| text.starts_with(&format!("{named}="))), "{named} was set: {set:?}");
+            assert!(set.iter().any(|text| text.starts_with(&named)), "{named} was set: {set:?}");
         }
         for text in &set {
             assert_eq!(text.starts_with("__Host-"), secure, "{text}");
