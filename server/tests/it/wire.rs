@@ -199,7 +199,7 @@ async fn sec_02_the_same_junk_is_refused_where_a_case_begins() {
         let mut clerk = world.browser_of("liuyang").await;
         assert_eq!(fields(&clerk.json("/api/case/register-contact", &body).await), [field], "the counter");
         // The citizen's own form, whose last step checks everything.
-        let token = domain::ports::Intake::begin(&world.desk).await.unwrap();
+        let token = domain::ports::Intake::begin(&world.desk, "").await.unwrap();
         domain::ports::Intake::save(&world.desk, &token, form.clone()).await.unwrap();
         let mut citizen = world.browser().with_cookie(app::context::cookie::DRAFT, &token);
         let sent = citizen.form("/api/intake/submit", &[("truthful", "yes"), ("agreed", "yes")]).await;
