@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::access::Actor;
-use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
+use domain::ports::{Accounts, Audit, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
 use domain::problem::Problem;
 use domain::view::Me;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
@@ -31,6 +31,8 @@ pub struct Ports {
     pub registers: Arc<dyn Registers>,
     /// What people were told.
     pub inbox: Arc<dyn Inbox>,
+    /// What auditors read.
+    pub audit: Arc<dyn Audit>,
     /// Accounts.
     pub accounts: Arc<dyn Accounts>,
 }
@@ -144,6 +146,9 @@ pub fn fail(error: impl Into<AppError>) -> AppError {
     let error = error.into();
     if is_page() || !wants_html() {
         set_status(error.status());
+        if let AppError::Problem(Problem::TooMany(seconds) | Problem::OverBudget { seconds, .. }) = &error {
+            retry_after(*seconds);
+        }
     }
     error
 }
@@ -156,6 +161,12 @@ pub fn fail_call(error: impl Into<AppError>) -> AppError {
 /// Whether a page is being made, not a call answered.
 fn is_page() -> bool {
     use_context::<Parts>().is_some_and(|parts| parts.method == http::Method::GET)
+}
+
+fn retry_after(seconds: u32) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
 }
 
 /// Sets the status of a page or answer.

@@ -1,6 +1,7 @@
 //! Configuration: command line, then `FENGQIAO_*` in the environment, then a TOML file, then defaults.
 
 use crate::anchor::keep::Keepers;
+use crate::limits::{Bounds, Budget, Connections};
 use crate::store::Options;
 use clap::Args;
 use serde::Deserialize;
@@ -54,6 +55,9 @@ pub struct ServeArgs {
     /// File with the time, RFC 3339; only for data folders that `seed` made
     #[arg(long, env = "FENGQIAO_CLOCK", value_name = "FILE")]
     pub clock: Option<PathBuf>,
+    /// Hosts that may be called back over http or at a private address, comma separated
+    #[arg(long, env = "FENGQIAO_CALLBACK_ALLOW", value_name = "HOST", value_delimiter = ',')]
+    pub callback_allow: Option<Vec<String>>,
     /// Who sends it as a bearer token may read /metrics from another machine or through the proxy
     #[arg(skip)]
     pub metrics_token: Option<String>,
@@ -91,7 +95,7 @@ pub fn begin_log() {
 
 /// The TOML file; every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 struct ConfigFile {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
@@ -101,6 +105,12 @@ struct ConfigFile {
     group_commit: Option<bool>,
     readers: Option<u32>,
     clock: Option<PathBuf>,
+    /// Megabytes of the disk that uploads leave free.
+    disk_reserve: Option<u64>,
+    /// Hosts that may be called back over http or at a private address.
+    callback_allow: Vec<String>,
+    connections: Connections,
+    budget: Budget,
     metrics_token: Option<String>,
     accept_clock: Option<bool>,
     min_free_mb: Option<u64>,
@@ -123,6 +133,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// File with the time.
     pub clock: Option<PathBuf>,
+    /// Bounds.
+    pub bounds: Bounds,
     /// Who sends it may read the numbers from elsewhere.
     pub metrics_token: Option<String>,
     /// Start although the clock is behind what was recorded last.
@@ -156,6 +168,9 @@ impl Config {
         options.master_key.clone_from(&common.master_key);
         options.group_commit = serve.group_commit.or(file.group_commit).unwrap_or(true);
         options.readers = serve.readers.or(file.readers).unwrap_or(options.readers).clamp(1, 64);
+        if let Some(megabytes) = file.disk_reserve {
+            options.disk_reserve = megabytes.saturating_mul(1024 * 1024);
+        }
         Ok(Self {
             options,
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
@@ -163,6 +178,11 @@ impl Config {
             secure_cookies: serve.secure_cookies.or(file.secure_cookies).unwrap_or(false),
             behind_proxy: serve.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             clock: serve.clock.or(file.clock),
+            bounds: Bounds {
+                connections: file.connections,
+                budget: file.budget,
+                callback_allow: serve.callback_allow.unwrap_or(file.callback_allow),
+            },
             metrics_token: serve.metrics_token.or_else(metrics_token_of_environment).or(file.metrics_token),
             accept_clock: serve.accept_clock.or(file.accept_clock).unwrap_or(false),
             min_free: serve.min_free_mb.or(file.min_free_mb).unwrap_or(200).saturating_mul(1024 * 1024),

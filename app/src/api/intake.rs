@@ -140,7 +140,7 @@ pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppE
         }
         return Err(fail(Problem::Invalid(vec![FieldError::new("", too_many_drafts())])));
     }
-    let token = answer(port.begin().await)?;
+    let token = answer(port.begin(&visitor().from).await)?;
     let (handle, secret) = token.split_at_checked(HANDLE).ok_or_else(|| fail(Problem::Unavailable))?;
     hold(cookie::DRAFT, handle, secret, DRAFT_LIFE);
     if !category.is_empty() {
@@ -455,7 +455,7 @@ pub async fn submit(
         return Err(fail(Problem::Invalid(lacking)));
     }
     let token = token(&draft)?;
-    match ports().intake.submit(&token).await {
+    match ports().intake.submit(&token, &visitor().from).await {
         Ok(_) => {
             if let Some((handle, secret)) = token.split_at_checked(HANDLE) {
                 let_go(cookie::DRAFT, handle);

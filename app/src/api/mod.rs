@@ -4,6 +4,8 @@
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod accounts;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod audit;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod board;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
@@ -15,6 +17,8 @@ pub mod intake;
 pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod looks;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod outbox;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod registers;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
@@ -82,6 +86,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/case/case",
     "/api/case/command",
     "/api/case/document",
+    "/api/case/document-in-full",
     "/api/case/reveal",
     "/api/case/registration-form",
     "/api/case/amend",
@@ -112,8 +117,11 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/registers/opinion-respond",
     "/api/registers/opinion-link",
     "/api/registers/opinion-close",
+    "/api/audit/openings",
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",
     "/api/admin/calendar",
+    "/api/admin/undelivered",
+    "/api/admin/deliver-again",
 ];

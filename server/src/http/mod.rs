@@ -15,7 +15,7 @@ mod upload;
 mod visitor;
 
 pub use assets::{AssetError, SiteFiles};
-pub use connection::serve;
+pub use connection::{Limits, Patience, listen, serve};
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
@@ -63,6 +63,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/files/track/{case_no}/{no}"),
     ("GET", "/files/case/{case_no}/{no}"),
     ("GET", "/export/figures/{quarter}"),
+    ("GET", "/export/access"),
     ("POST", "/api/hotline/v1/tickets"),
     ("GET", "/api/hotline/v1/tickets/{ticket_no}"),
 ];
@@ -80,6 +81,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/files/track/{case_no}/{no}", get(file::track))
         .route("/files/case/{case_no}/{no}", get(file::case))
         .route("/export/figures/{quarter}", get(export::figures))
+        .route("/export/access", get(export::access))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))

@@ -34,6 +34,7 @@ fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
         tasks: desk.clone(),
         registers: desk.clone(),
         inbox: desk.clone(),
+        audit: desk.clone(),
         accounts: desk,
     };
     let assets = shared.site.addresses.clone();

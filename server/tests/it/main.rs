@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod authorisation;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod deadlines;
@@ -50,3 +52,5 @@ mod tamper;
 mod tasks;
 #[cfg(test)]
 mod uploads;
+#[cfg(test)]
+mod wire;

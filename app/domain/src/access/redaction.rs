@@ -377,9 +377,7 @@ impl Case {
             }),
             reclassified: *reclassified,
             notice: put(inside, || pen.one(notice.as_ref(), Pen::notice)),
-            answer: put(inside, || {
-                answer.as_ref().map(|(question, answer)| (pen.text(question), pen.text(answer)))
-            }),
+            answer: put(inside, || answer.as_ref().map(|(question, answer)| (pen.text(question), pen.text(answer)))),
             finding: put(inside || checks, || pen.one(finding.as_ref(), Pen::finding)),
             reply: put(inside || checks, || pen.one(reply.as_ref(), Pen::reply)),
             services: put(inside, || pen.all(services, Pen::service)),

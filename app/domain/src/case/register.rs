@@ -197,7 +197,7 @@ pub struct Consultation {
 }
 
 /// What is asked of the records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordCommand {
     /// Open a court item (TR78).
@@ -207,7 +207,7 @@ pub enum RecordCommand {
         /// The application.
         application: String,
         /// The amount.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         amount: Option<Money>,
     },
     /// The court adds to its item (TR78).
@@ -222,7 +222,6 @@ pub enum RecordCommand {
         /// For whom.
         recipient: String,
         /// Which fields.
-        #[serde(default)]
         fields: Vec<String>,
         /// What for.
         purpose: String,
@@ -234,7 +233,6 @@ pub enum RecordCommand {
         /// Which.
         no: u8,
         /// Approved.
-        #[serde(default)]
         approved: bool,
         /// Why.
         reason: String,
@@ -249,7 +247,6 @@ pub enum RecordCommand {
         /// Platform.
         platform: String,
         /// Link.
-        #[serde(default)]
         url: String,
         /// Summary.
         summary: String,
@@ -306,7 +303,6 @@ pub enum RecordCommand {
         /// Agenda.
         agenda: String,
         /// Participants.
-        #[serde(default)]
         participants: Vec<String>,
         /// Conclusion.
         conclusion: String,

@@ -58,3 +58,5 @@ mod story;
 mod told;
 #[cfg(test)]
 mod transfer;
+#[cfg(test)]
+mod wire_input;

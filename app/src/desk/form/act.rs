@@ -149,7 +149,7 @@ impl Act {
     pub(crate) fn send(self, target: Target, command: Command) {
         let toasts = self.toasts;
         spawn_local(async move {
-            let result = send_command(target.case_no, target.version, command).await;
+            let result = send_command(target.case_no, target.version, command.into()).await;
             match &result {
                 Ok(outcome) => {
                     self.remember(target.case_no, outcome.version);
@@ -251,7 +251,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
         sending.set(true);
         spawn_local(async move {
             let seen = version.try_get_value().unwrap_or(target.version);
-            let result = send_command(target.case_no, seen, command).await;
+            let result = send_command(target.case_no, seen, command.into()).await;
             sending.try_set(false);
             match &result {
                 Ok(outcome) => {

@@ -13,6 +13,7 @@ use domain::view::{CommandOutcome, Submitted};
 use server::clock::Clock;
 use server::desk::Desk;
 use server::http::{Shared, SiteFiles, router};
+use server::limits::Bounds;
 use server::store::{AccountRow, Options, Store};
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -86,7 +87,15 @@ impl World {
         Self::over(folder, desk)
     }
 
+    /// A desk opened elsewhere, over its folder.
+    pub(crate) fn around(folder: TempDir, desk: Desk) -> Self {
+        Self::over(folder, desk)
+    }
+
     fn over(folder: TempDir, desk: Desk) -> Self {
+        // Stories are told on this machine; that it may be called back stands in the settings as anywhere else.
+        let bounds = Bounds { callback_allow: vec!["127.0.0.1".to_owned()], ..Bounds::default() };
+        let desk = desk.within(bounds);
         let (ending, ended) = watch::channel(false);
         let shared =
             Shared { desk: desk.clone(), site: SiteFiles::none(), secure: false, behind_proxy: false, ending: ended };

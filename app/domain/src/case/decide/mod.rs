@@ -31,7 +31,7 @@ mod work;
 
 pub use guard::{Guard, guards};
 pub use opening::open;
-pub(crate) use text::is_printable;
+pub use text::is_printable;
 pub use who::{holds, is_allowed};
 
 use super::command::Command;
@@ -41,6 +41,7 @@ use super::{Case, Event, OversightCommand, Refusal, RefusalCode, SubState};
 use crate::access::Actor;
 use crate::clock::Calendar;
 use crate::policy::Pack;
+use crate::problem::FieldError;
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 use text::Texts;
@@ -115,6 +116,20 @@ impl Context<'_> {
 /// A [`Refusal`] with code, Chinese message and clause; nothing has happened then.
 pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     decided(case, command, ctx).map_err(|refusal| refusal.cited(ctx.pack))
+}
+
+/// What is answered to a command that could not be read: whether it is archived, enabled and this person's to make is
+/// asked first, as of any other.
+pub fn unread(case: &Case, kind: Option<CommandKind>, errors: Vec<FieldError>, ctx: &Context<'_>) -> Refusal {
+    let refusal = match kind.map(|kind| admit(case, kind, ctx)) {
+        Some(Err(refusal)) => refusal,
+        Some(Ok(_)) | None => {
+            let labels: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+            let detail = labels.join("；");
+            ctx.refuse(RefusalCode::FieldsInvalid).detail(detail).fields(errors)
+        }
+    };
+    refusal.cited(ctx.pack)
 }
 
 fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Whether a text can be shown as it was written. Line breaks of every system are.
-pub(crate) fn is_printable(text: &str) -> bool {
+pub fn is_printable(text: &str) -> bool {
     text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))
 }
 

@@ -1,9 +1,7 @@
 //! Records beside the handling.
 
 use super::Pen;
-use crate::case::{
-    Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records,
-};
+use crate::case::{Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records};
 
 impl Pen<'_> {
     pub(crate) fn records(self, records: &Records) -> Records {
