@@ -44,12 +44,6 @@ pub(super) async fn access(
 
 fn sheet(name: &str, csv: String) -> Response {
     let disposition = format!("attachment; filename*=UTF-8''{}", super::file::percent_encoded(name));
-    (
-        [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-        ],
-        csv,
-    )
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], csv)
         .into_response()
 }

@@ -72,7 +72,11 @@ async fn sec_02_a_raw_registration_is_no_command() {
         json!({ "amend_registration": {} }),
     ] {
         assert_eq!(command(&world, "liuyang", case_no, said.clone()).await.status, 403, "{said}");
-        assert_eq!(command(&world, "sunli", case_no, said).await.status, 404, "nobody else learns that there is a case");
+        assert_eq!(
+            command(&world, "sunli", case_no, said).await.status,
+            404,
+            "nobody else learns that there is a case"
+        );
     }
     assert_eq!(world.case(case_no).await, before, "nothing is appended");
     assert_eq!(world.verified().await, 1);
@@ -133,7 +137,10 @@ async fn sec_02_the_amendment_takes_no_machine_fact_and_no_junk() {
     });
     assert_eq!(amend(&world, case_no, sneaked).await.status, 200);
     let after = world.case(case_no).await;
-    assert_eq!((&after.registration, after.channel, &after.ledger_no), (&before.registration, before.channel, &before.ledger_no));
+    assert_eq!(
+        (&after.registration, after.channel, &after.ledger_no),
+        (&before.registration, before.channel, &before.ledger_no)
+    );
 }
 
 #[tokio::test]
@@ -192,7 +199,7 @@ async fn sec_02_the_same_junk_is_refused_where_a_case_begins() {
         let mut clerk = world.browser_of("liuyang").await;
         assert_eq!(fields(&clerk.json("/api/case/register-contact", &body).await), [field], "the counter");
         // The citizen's own form, whose last step checks everything.
-        let token = domain::ports::Intake::begin(&world.desk).await.unwrap();
+        let token = domain::ports::Intake::begin(&world.desk, "").await.unwrap();
         domain::ports::Intake::save(&world.desk, &token, form.clone()).await.unwrap();
         let mut citizen = world.browser().with_cookie(app::context::cookie::DRAFT, &token);
         let sent = citizen.form("/api/intake/submit", &[("truthful", "yes"), ("agreed", "yes")]).await;
@@ -254,11 +261,17 @@ async fn sec_02_junk_in_a_step_is_refused_under_its_name_at_every_door() {
     let text = |most: usize| json!("长".repeat(most + 1));
     let cases: Vec<(Value, &[&str])> = vec![
         (json!({ "return_for_correction": { "defects": [{ "field": "火星", "text": "x" }] } }), &["defects"]),
-        (json!({ "return_for_correction": { "defects": [{ "field": "other", "text": text(limits::TEXT) }] } }), &["defects"]),
+        (
+            json!({ "return_for_correction": { "defects": [{ "field": "other", "text": text(limits::TEXT) }] } }),
+            &["defects"],
+        ),
         (json!({ "leave_message": { "text": text(limits::MESSAGE) } }), &["text"]),
         (json!({ "leave_message": { "text": "空\u{0}字节" } }), &["text"]),
         (json!({ "leave_message": { "text": 7 } }), &["text"]),
-        (json!({ "leave_message": { "text": "好", "received_at": 0, "channel": "hotline" } }), &["channel", "received_at"]),
+        (
+            json!({ "leave_message": { "text": "好", "received_at": 0, "channel": "hotline" } }),
+            &["channel", "received_at"],
+        ),
         (json!({ "record_contact": { "at": "昨天", "method": text(limits::LINE), "result": "x" } }), &["at", "method"]),
     ];
     for (said, expected) in cases {
@@ -363,8 +376,12 @@ async fn sec_02_registers_keep_no_text_beyond_its_limit() {
 }
 
 async fn reveal(world: &World, login: &str, case_no: CaseNo, (party, field): (&str, &str), purpose: &str) -> Reply {
-    let pairs =
-        [("case_no", case_no.to_string()), ("party", party.to_owned()), ("field", field.to_owned()), ("purpose", purpose.to_owned())];
+    let pairs = [
+        ("case_no", case_no.to_string()),
+        ("party", party.to_owned()),
+        ("field", field.to_owned()),
+        ("purpose", purpose.to_owned()),
+    ];
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
     world.browser_of(login).await.form("/api/case/reveal", &pairs).await
 }
@@ -466,11 +483,8 @@ async fn sec_01_the_registration_form_as_a_document_is_masked_until_a_purpose_is
     form["kept"].as_array_mut().unwrap().retain(|kept| kept != "phone");
     assert_eq!(amend(&world, case_no, form).await.status, 200);
     let case = world.case(case_no).await;
-    let document = case
-        .documents
-        .iter()
-        .find(|document| document.kind == domain::case::DocumentKind::RegistrationForm)
-        .unwrap();
+    let document =
+        case.documents.iter().find(|document| document.kind == domain::case::DocumentKind::RegistrationForm).unwrap();
     assert!(document.body.contains("张丽") && document.body.contains("13800000001"), "{}", document.body);
     let (no, number) = (case_no.to_string(), document.no.to_string());
     let mut clerk = world.browser_of("liuyang").await;
@@ -502,7 +516,12 @@ async fn sec_01_auditors_read_who_opened_what_and_nothing_of_anybody() {
     let row = world.desk.store.case_fetch(other).await.unwrap().unwrap();
     let account = world.staff("wangqiang").await.account().unwrap();
     let old = "给张丽打 13800000001".to_owned();
-    world.desk.store.access_note(account, row.case_id, "当事人 1 姓名".to_owned(), &old, world.desk.now()).await.unwrap();
+    world
+        .desk
+        .store
+        .access_note(account, row.case_id, "当事人 1 姓名".to_owned(), &old, world.desk.now())
+        .await
+        .unwrap();
 
     let mut auditor = world.browser_of("auditor").await;
     let first: OpeningsView = auditor.form("/api/audit/openings", &[]).await.read();

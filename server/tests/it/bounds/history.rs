@@ -84,7 +84,11 @@ async fn sec_04_4_snapshot_and_tail_are_the_fold_of_the_log() {
     world.does("wangqiang", case_no, Command::Register).await;
     for n in 0..60 {
         world
-            .does("wangqiang", case_no, Command::LeaveMessage { text: format!("{n} {}", "记".repeat(n * 7 % 300)), to: None })
+            .does(
+                "wangqiang",
+                case_no,
+                Command::LeaveMessage { text: format!("{n} {}", "记".repeat(n * 7 % 300)), to: None },
+            )
             .await;
         let row = world.desk.store.case_fetch(case_no).await.unwrap().unwrap();
         let entries = world.desk.store.case_entries(&row).await.unwrap();
