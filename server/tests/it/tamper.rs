@@ -158,6 +158,8 @@ const FREE: &[(&str, &str)] = &[
     ("outbox", "attempts"),
     ("outbox", "done_at"),
     ("outbox", "outbox_id"),
+    ("outbox", "dead_at"),
+    ("outbox", "error"),
     // Whose habit it is.
     ("board_view", "view_id"),
     ("board_view", "department"),
