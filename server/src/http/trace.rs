@@ -3,6 +3,7 @@
 
 use crate::clock::uptime_micros;
 use crate::watch::{SecurityEvent, metrics, note};
+use app::context::cookie;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -42,7 +43,10 @@ fn event_of(route: &str, response: &Response) -> Option<SecurityEvent> {
     let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
     match route {
         "/api/desk/sign-in" => {
-            let given = |value: &HeaderValue| !value.as_bytes().windows(9).any(|part| part == b"Max-Age=0");
+            let given = |value: &HeaderValue| {
+                let text = value.to_str().unwrap_or_default();
+                !text.contains("Max-Age=0") && !text.contains(cookie::HERE)
+            };
             let signed_in = response.headers().get_all(header::SET_COOKIE).iter().any(given);
             match (signed_in, refused) {
                 (true, _) => None,
