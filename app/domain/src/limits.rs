@@ -49,9 +49,21 @@ pub fn of(field: &str) -> usize {
         "summary" | "content" => SUMMARY,
         "description" => DESCRIPTION,
         "petition_no" | "ticket_no" | "docket" => NUMBER,
-        "phone" | "respondent_phone" | "agent_phone" | "caller_phone" | "id_number" | "credit_code"
-        | "respondent_credit_code" | "from_year" | "from_month" | "to_year" | "to_month" | "amount" | "people"
-        | "town" | "labour_district" => TYPED,
+        "phone"
+        | "respondent_phone"
+        | "agent_phone"
+        | "caller_phone"
+        | "id_number"
+        | "credit_code"
+        | "respondent_credit_code"
+        | "from_year"
+        | "from_month"
+        | "to_year"
+        | "to_month"
+        | "amount"
+        | "people"
+        | "town"
+        | "labour_district" => TYPED,
         "text" | "message" => MESSAGE,
         "purpose" => PURPOSE,
         "body" | "proof" | "method" | "place" => LINE,

@@ -9,7 +9,7 @@ use super::typed;
 #[cfg(feature = "ssr")]
 use crate::context::{answer, cookie, fail, hold, let_go, ports, tracking_session, visitor, wants_html};
 #[cfg(feature = "ssr")]
-use crate::text::percent;
+use crate::told;
 #[cfg(feature = "ssr")]
 use domain::case::{Command, NoObjection, RecordCommand};
 #[cfg(feature = "ssr")]
@@ -51,7 +51,7 @@ pub async fn open_case(
                 let_go(cookie::TRACK, &former.name);
             }
             hold(cookie::TRACK, &case_no, &token, TRACKING_LIFE);
-            leptos_axum::redirect(&format!("/track/{case_no}"));
+            crate::context::redirect(&format!("/track/{case_no}"));
             Ok(())
         }
         Err(problem) => {
@@ -61,7 +61,7 @@ pub async fn open_case(
                     _ => String::new(),
                 };
                 // What was typed is kept in the address, but for the code.
-                leptos_axum::redirect(&format!("/track?no={}{wait}&failed=1", encode(&typed)));
+                crate::context::redirect(&format!("/track?no={}{wait}&failed=1", encode(&typed)));
                 return Ok(());
             }
             Err(fail(problem))
@@ -105,7 +105,7 @@ pub async fn close_case(#[server(default)] case_no: String) -> Result<(), AppErr
         answer(ports().tracking.close(&held.token).await)?;
         let_go(cookie::TRACK, &held.name);
     }
-    leptos_axum::redirect("/track");
+    crate::context::redirect("/track");
     Ok(())
 }
 
@@ -128,7 +128,7 @@ pub async fn leave_all() -> Result<(), AppError> {
     }
     typed::forget();
     crate::context::set_header(http::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"");
-    leptos_axum::redirect("/left");
+    crate::context::redirect("/left");
     Ok(())
 }
 
@@ -140,19 +140,24 @@ async fn act(
     typed: &[(&str, &str)],
 ) -> Result<CommandOutcome, AppError> {
     let number = number(case_no)?;
+    let said: CommandInput = said.into();
+    let done = told::done_query(said.step());
     let session = tracking_session(number).await?;
-    let acted = ports().tracking.say(&session, number, version, said.into()).await.map_err(of_this_form);
+    let acted = ports().tracking.say(&session, number, version, said).await.map_err(of_this_form);
     if wants_html() {
         // Without JavaScript the page itself says what happened.
-        let (told, ok) = match &acted {
-            Ok(outcome) => (outcome.message.clone(), true),
-            Err(problem) => (AppError::Problem(problem.clone()).told().0, false),
+        let query = match &acted {
+            Ok(outcome) => {
+                typed::keep(case_no, &[], &outcome.message);
+                done
+            }
+            Err(problem) => {
+                let error = AppError::Problem(problem.clone());
+                typed::keep(case_no, typed, &error.told().0);
+                told::error_query(&error)
+            }
         };
-        if !ok {
-            typed::keep(case_no, typed);
-        }
-        let flag = if ok { "done" } else { "error" };
-        leptos_axum::redirect(&format!("/track/{number}?{flag}={}", percent(&told)));
+        crate::context::redirect(&format!("/track/{number}?{query}"));
         return Ok(acted.unwrap_or(CommandOutcome { version, message: String::new(), linked: None }));
     }
     answer(acted)
@@ -190,9 +195,9 @@ fn refused(
     if !wants_html() {
         return Err(fail(Problem::Invalid(errors)));
     }
-    typed::keep(case_no, typed);
-    let told = AppError::Problem(Problem::Invalid(errors)).told().0;
-    leptos_axum::redirect(&format!("/track/{}?error={}", number(case_no)?, percent(&told)));
+    let error = AppError::Problem(Problem::Invalid(errors));
+    typed::keep(case_no, typed, &error.told().0);
+    crate::context::redirect(&format!("/track/{}?{}", number(case_no)?, told::error_query(&error)));
     Ok(CommandOutcome { version, message: String::new(), linked: None })
 }
 

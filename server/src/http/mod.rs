@@ -4,6 +4,7 @@ mod assets;
 mod connection;
 mod export;
 mod file;
+mod forms;
 mod guard;
 mod health;
 mod live;
@@ -19,6 +20,7 @@ pub use connection::{Limits, Patience, listen, serve};
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
+use crate::config::Origin;
 use crate::desk::Desk;
 use crate::hotline;
 use axum::Router;
@@ -44,6 +46,8 @@ pub struct Shared {
     pub site: SiteFiles,
     /// Whether cookies may only travel over TLS.
     pub secure: bool,
+    /// Under which addresses browsers know the site, where a proxy in front calls it something else.
+    pub origins: Vec<Origin>,
     /// Whether a proxy in front says who asks.
     pub behind_proxy: bool,
     /// Becomes true when the server ends; open streams end with it.
@@ -85,7 +89,7 @@ pub fn router(shared: Shared) -> Router {
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))
-        .layer(middleware::from_fn(guard::same_origin));
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::same_origin));
     // Events must not wait in a compressor.
     let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible);
@@ -99,7 +103,7 @@ pub fn router(shared: Shared) -> Router {
     dynamic
         .merge(assets::routes(&shared.site))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::headers))
         .layer(middleware::from_fn(trace::traced))
         .with_state(shared)
 }

@@ -1,6 +1,8 @@
 //! The server as its users meet it: real SQLite files, the real router, the real program; only the time is set by hand.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod authorisation;
 #[cfg(test)]
 mod bounds;
@@ -16,6 +18,8 @@ mod hotline_api;
 mod killed;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod naming;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod document;
 mod event;
 mod joint;
 mod major;
+mod naming;
 mod outline;
 mod oversight;
 mod records;
@@ -47,6 +48,7 @@ pub use major::{
     EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, MeetingCall, SpecialTeam,
     TeamMeeting,
 };
+pub use naming::{NamedBy, NamedPlace, Naming, NamingAnswer, NamingCommand, NamingEvent};
 pub use oversight::{
     CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand, OversightEvent,
     Restriction, SuspensionGround,

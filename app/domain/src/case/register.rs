@@ -2,6 +2,7 @@
 
 use super::Case;
 use super::command_kind::CommandKind;
+use super::naming::{Naming, NamingCommand, NamingEvent};
 use super::registration::choice;
 use crate::access::ActorRef;
 use crate::value::{Day, Instant, Money};
@@ -307,6 +308,8 @@ pub enum RecordCommand {
         /// Conclusion.
         conclusion: String,
     },
+    /// On a text that names who is hidden.
+    Naming(NamingCommand),
 }
 
 impl RecordCommand {
@@ -324,6 +327,7 @@ impl RecordCommand {
             Self::AskGuidance { .. } => CommandKind::AskGuidance,
             Self::AnswerGuidance { .. } => CommandKind::AnswerGuidance,
             Self::RecordCoordination { .. } => CommandKind::RecordCoordination,
+            Self::Naming(command) => command.kind(),
             Self::OpenConsultation { .. } => CommandKind::OpenConsultation,
         }
     }
@@ -386,6 +390,8 @@ pub enum RecordEvent {
     Coordinated(CoordinationRecord),
     /// The leading group consulted.
     Consulted(Box<Consultation>),
+    /// On a text that names who is hidden.
+    Naming(NamingEvent),
 }
 
 /// All records beside the handling.
@@ -409,6 +415,9 @@ pub struct Records {
     /// Consultations.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consultations: Vec<Consultation>,
+    /// Texts that name who is hidden, put to the head.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub naming: Vec<Naming>,
 }
 
 impl Records {
@@ -479,6 +488,7 @@ impl Case {
             }
             RecordEvent::Coordinated(record) => records.coordination.push(record.clone()),
             RecordEvent::Consulted(consultation) => records.consultations.push((**consultation).clone()),
+            RecordEvent::Naming(event) => records.fold_naming(event),
         }
     }
 }

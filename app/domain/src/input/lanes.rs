@@ -100,7 +100,9 @@ fn oversight(name: &str, r: &mut Reader<'_>) -> Option<OversightCommand> {
             users: r.staff_list("users", "知悉人员"),
             reason: r.text("reason", "限定知悉的理由", TEXT),
         },
-        "lift_restriction" => OversightCommand::LiftRestriction { reason: r.text("reason", "解除限定的理由", TEXT) },
+        "lift_restriction" => {
+            OversightCommand::LiftRestriction { reason: r.text("reason", "解除限定的理由", TEXT) }
+        }
         _ => return None,
     })
 }
@@ -207,10 +209,10 @@ fn referral(name: &str, r: &mut Reader<'_>) -> Option<ReferralCommand> {
         "remind_assigned" => ReferralCommand::RemindAssigned { text: r.text("text", "催办内容", TEXT) },
         "hand_over_clue" => ReferralCommand::HandOverClue { facts: r.text("facts", "事实", TEXT) },
         "acknowledge_clue" => ReferralCommand::AcknowledgeClue,
-        "record_clue_outcome" => ReferralCommand::RecordClueOutcome { outcome: r.text("outcome", "处理结果", TEXT) },
-        "draft_result" => {
-            ReferralCommand::DraftResult { conclusions: conclusions(r), legal_basis: legal_basis(r) }
+        "record_clue_outcome" => {
+            ReferralCommand::RecordClueOutcome { outcome: r.text("outcome", "处理结果", TEXT) }
         }
+        "draft_result" => ReferralCommand::DraftResult { conclusions: conclusions(r), legal_basis: legal_basis(r) },
         "record_feedback" => ReferralCommand::RecordFeedback {
             to: r.chosen("to", "反馈对象", FeedbackTo::Payer),
             method: r.text("method", "反馈方式", LINE),
@@ -280,9 +282,10 @@ fn record(name: &str, r: &mut Reader<'_>) -> Option<RecordCommand> {
             no: r.number("no", "舆情"),
             response: r.text("response", "应对情况", TEXT),
         },
-        "close_public_opinion" => {
-            RecordCommand::ClosePublicOpinion { no: r.number("no", "舆情"), note: r.text("note", "结束说明", TEXT) }
-        }
+        "close_public_opinion" => RecordCommand::ClosePublicOpinion {
+            no: r.number("no", "舆情"),
+            note: r.text("note", "结束说明", TEXT),
+        },
         "ask_guidance" => RecordCommand::AskGuidance { question: r.text("question", "需要指导的问题", TEXT) },
         "answer_guidance" => RecordCommand::AnswerGuidance {
             no: r.number("no", "指导请求"),
@@ -294,6 +297,7 @@ fn record(name: &str, r: &mut Reader<'_>) -> Option<RecordCommand> {
             people: r.text("people", "参加人", TEXT),
             result: r.text("result", "结果", TEXT),
         },
+        "naming" => RecordCommand::Naming(super::naming::read(r)?),
         "open_consultation" => RecordCommand::OpenConsultation {
             kind: r.chosen("kind", "会商类型", ConsultationKind::General),
             held_at: r.moment("held_at", "会商时间"),

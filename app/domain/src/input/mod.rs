@@ -6,6 +6,7 @@
 //! What stands in place of a value that was not understood never leaves this module: with an error there is no command.
 
 mod lanes;
+mod naming;
 mod plain;
 mod purpose;
 mod reader;
@@ -55,14 +56,8 @@ pub enum Misread {
 }
 
 /// Steps the system makes, and what has a door of its own: the amendment its form, a file the upload.
-const UNSAID: [&str; 6] = [
-    "amend_registration",
-    "notice_served",
-    "proceed_to_archive",
-    "note_receipt",
-    "receive_feedback",
-    "add_attachment",
-];
+const UNSAID: [&str; 6] =
+    ["amend_registration", "notice_served", "proceed_to_archive", "note_receipt", "receive_feedback", "add_attachment"];
 
 impl CommandInput {
     /// What a form made, as it is sent.
@@ -73,6 +68,15 @@ impl CommandInput {
     /// An input by its name and fields, for doors that read fields one by one.
     pub fn new(name: &str, fields: Value) -> Self {
         Self(Value::Object([(name.to_owned(), fields)].into_iter().collect()))
+    }
+
+    /// The step it names, as the wire spells it.
+    pub fn step(&self) -> &str {
+        match tagged(&self.0) {
+            Some(("record", body)) => tagged(body).map_or("record", |(step, _)| step),
+            Some((name, _)) => name,
+            None => "",
+        }
     }
 
     /// Accounts it names; who looks them up tells [`Known`] which of them exist.

@@ -78,7 +78,10 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             remedies: r.list("remedies", "救济途径", RemedyKind::ALL.len(), |r| {
                 let kind = r.chosen("kind", "救济途径", RemedyKind::Mediation);
                 let body = r.text("body", kind.zh(), LINE);
-                (RemedyNotice { kind, body, limit: r.text("limit", kind.zh(), TEXT) }, Some(format!("remedy-{}", kind.id())))
+                (
+                    RemedyNotice { kind, body, limit: r.text("limit", kind.zh(), TEXT) },
+                    Some(format!("remedy-{}", kind.id())),
+                )
             }),
         },
         "return_reply" => Command::ReturnReply { reason: r.text("reason", "退回理由", TEXT) },
@@ -125,7 +128,9 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             reason: r.text("reason", "撤回理由", TEXT),
             letter: r.optional("letter", "签名的撤回申请", LINE),
         },
-        "keep_ex_officio" => Command::KeepExOfficio { reason: r.text("reason", "依职权继续办理的理由", TEXT) },
+        "keep_ex_officio" => {
+            Command::KeepExOfficio { reason: r.text("reason", "依职权继续办理的理由", TEXT) }
+        }
         "leave_message" => {
             let to = if r.has("to") { Some(r.party("to", "留言给")) } else { None };
             Command::LeaveMessage { text: r.text("text", "留言", MESSAGE), to }

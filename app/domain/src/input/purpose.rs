@@ -49,9 +49,8 @@ fn names_somebody(text: &str, case: &Case) -> bool {
             Some(party.email.clone()),
         ]
     });
-    let of_agent = registration.representation.iter().flat_map(|agent| {
-        [Some(agent.agent.clone()), Some(agent.phone.to_string())]
-    });
+    let of_agent =
+        registration.representation.iter().flat_map(|agent| [Some(agent.agent.clone()), Some(agent.phone.to_string())]);
     let flat = squeezed(text);
     of_parties.chain(of_agent).flatten().map(|value| squeezed(&value)).any(|value| {
         // One character is in every sentence.

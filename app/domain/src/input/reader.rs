@@ -64,6 +64,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What another reader found wrong.
+    pub(super) fn add(&mut self, errors: Vec<FieldError>) {
+        self.errors.extend(errors);
+    }
+
     fn take(&mut self, field: &str) -> Option<Value> {
         self.fields.remove(field).filter(|value| !value.is_null())
     }

@@ -192,8 +192,11 @@ pub fn registration(
     };
     let (parties, representation, town, labour_districts) = people(&mut reader, form, pack, complete);
     let count = form.people.trim();
-    let people =
-        if count.is_empty() { 1 } else { count.parse::<u32>().ok().filter(|n| (1..=limits::PEOPLE).contains(n)).unwrap_or(0) };
+    let people = if count.is_empty() {
+        1
+    } else {
+        count.parse::<u32>().ok().filter(|n| (1..=limits::PEOPLE).contains(n)).unwrap_or(0)
+    };
     if people == 0 {
         reader.wrong("people", "涉及人数", "请填 1 至 100000 的整数");
     }
@@ -403,8 +406,7 @@ fn people(reader: &mut Reader, form: &Form, pack: &Pack, complete: bool) -> Peop
 }
 
 fn applicant(reader: &mut Reader, form: &Form, complete: bool) -> Party {
-    let kind =
-        reader.choice("applicant_kind", "是谁", &form.applicant_kind, applicant_kind, PartyKind::Individual);
+    let kind = reader.choice("applicant_kind", "是谁", &form.applicant_kind, applicant_kind, PartyKind::Individual);
     let employer = kind == PartyKind::Employer;
     let label = if employer { "单位名称" } else { "姓名" };
     let name = if complete {

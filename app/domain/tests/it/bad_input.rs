@@ -207,7 +207,10 @@ fn a_null_byte_is_refused_in_every_text_of_every_command() {
                     let bad: CommandInput = serde_json::from_value(value).unwrap();
                     match bad.parse(&known) {
                         Err(Misread::Fields { errors, .. }) => {
-                            assert!(!errors.is_empty() && errors.iter().all(|error| !error.field.is_empty()), "{bad:?}");
+                            assert!(
+                                !errors.is_empty() && errors.iter().all(|error| !error.field.is_empty()),
+                                "{bad:?}"
+                            );
                             kinds.push(*kind);
                         }
                         Err(Misread::Unsaid) => {}

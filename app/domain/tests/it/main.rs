@@ -25,7 +25,11 @@ mod major;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod naming;
+#[cfg(test)]
 mod overlays;
+#[cfg(test)]
+mod own_path;
 #[cfg(test)]
 mod pack_versions;
 #[cfg(test)]

@@ -3,7 +3,9 @@
 
 use crate::properties::command;
 use crate::story::*;
-use domain::case::{Case, Command, CommandKind, DivisionCommand, StaffRef, TransferKind, TransferLetter, TransferTrigger};
+use domain::case::{
+    Case, Command, CommandKind, DivisionCommand, StaffRef, TransferKind, TransferLetter, TransferTrigger,
+};
 use domain::input::{CommandInput, Known, Misread, purpose};
 use domain::intake::{Form, PERSONAL, amended};
 use domain::limits;
@@ -153,7 +155,15 @@ fn sec_02_steps_of_the_system_and_the_amendment_are_not_said() {
         let input: CommandInput = serde_json::from_value(said.clone()).unwrap();
         assert_eq!(input.parse(&known), Err(Misread::Unsaid), "{said}");
     }
-    for said in [json!(null), json!([]), json!(7), json!("x"), json!({}), json!({ "claim": {}, "lapse": {} }), json!({ "joint": 1 })] {
+    for said in [
+        json!(null),
+        json!([]),
+        json!(7),
+        json!("x"),
+        json!({}),
+        json!({ "claim": {}, "lapse": {} }),
+        json!({ "joint": 1 }),
+    ] {
         let input: CommandInput = serde_json::from_value(said.clone()).unwrap();
         let Err(Misread::Fields { kind: None, errors }) = input.parse(&known) else { panic!("{said}") };
         assert_eq!(errors[0].field, "command", "{said}");
@@ -186,9 +196,34 @@ fn is_ignored(pointer: &str) -> bool {
 
 /// Names of fields that hold more than words.
 const TYPED: &[&str] = &[
-    "also", "clock", "department", "departments", "document", "duplicate", "enclosed",
-    "expected_end", "expires_on", "fact", "field", "filed_on", "form", "from", "ground", "grounds", "insurance_kinds",
-    "kind", "kinds", "lead", "location_town", "on", "outcome", "phone", "remedy", "result", "suggested", "to",
+    "also",
+    "clock",
+    "department",
+    "departments",
+    "document",
+    "duplicate",
+    "enclosed",
+    "expected_end",
+    "expires_on",
+    "fact",
+    "field",
+    "filed_on",
+    "form",
+    "from",
+    "ground",
+    "grounds",
+    "insurance_kinds",
+    "kind",
+    "kinds",
+    "lead",
+    "location_town",
+    "on",
+    "outcome",
+    "phone",
+    "remedy",
+    "result",
+    "suggested",
+    "to",
     "trigger",
 ];
 
@@ -233,7 +268,11 @@ fn sec_02_junk_in_any_value_of_any_command_is_refused_under_its_name() {
             };
             for junk in must_refuse {
                 let read = parse(&pointer, junk.clone());
-                assert!(read.is_err(), "{kind:?} {pointer} took {}", junk.to_string().chars().take(40).collect::<String>());
+                assert!(
+                    read.is_err(),
+                    "{kind:?} {pointer} took {}",
+                    junk.to_string().chars().take(40).collect::<String>()
+                );
             }
             if leaf.is_string() {
                 let free = parse(&pointer, json!("火星")).is_ok();
@@ -401,7 +440,12 @@ fn sec_02_an_amendment_changes_no_machine_fact_no_role_and_lifts_no_hidden_ident
     assert_eq!(amended(&|new| new.location_town = "火星".into()), ["town"]);
     assert_eq!(amended(&|new| new.parties[0].identity_hidden = false), ["identity_hidden"]);
     assert_eq!(amended(&|new| new.parties[0].phone = Some(masked("138****0001"))), ["phone"]);
-    assert_eq!(amended(&|new| new.parties[0].id_number = Some(domain::value::Protected::Masked("110***********002X".to_owned()))), ["id_number"]);
+    assert_eq!(
+        amended(
+            &|new| new.parties[0].id_number = Some(domain::value::Protected::Masked("110***********002X".to_owned()))
+        ),
+        ["id_number"]
+    );
     assert_eq!(amended(&|new| new.items[0].acting_department = Some("mars".into())), ["acting"]);
     assert!(amended(&|new| new.parties.swap(0, 1)).contains(&"parties".to_owned()));
     let exchanged = |new: &mut domain::case::Registration| {
@@ -425,9 +469,19 @@ fn sec_01_a_purpose_is_a_reason_somebody_can_read() {
     let name = case.registration.parties[0].name.clone();
     let phone = case.registration.parties[0].phone.as_ref().unwrap().to_string();
     let long = "核对参保记录".repeat(40);
-    for text in
-        ["", "    ", "看看", "啊啊啊啊", "aaaaaaaa", "……。。。，，，", "12345678", "abababab", "1111 2222", "核对\u{7}身份证", long.as_str()]
-    {
+    for text in [
+        "",
+        "    ",
+        "看看",
+        "啊啊啊啊",
+        "aaaaaaaa",
+        "……。。。，，，",
+        "12345678",
+        "abababab",
+        "1111 2222",
+        "核对\u{7}身份证",
+        long.as_str(),
+    ] {
         assert_eq!(purpose(text, &case).unwrap_err().field, "purpose", "{text}");
     }
     for text in [format!("核对{name}的身份"), format!("打电话 {phone}"), "核对张 丽的身份".to_owned()] {

@@ -3,8 +3,8 @@
 use super::frame::{DraftField, StepButtons, StepData, StepPage};
 use crate::api::intake::{CategoryChoice, SaveFacts, draft};
 use crate::ui::{Choice, ChoiceKind, Choices, Cite, Field, Icon, Seal, TextArea, YearMonths, field_message};
-use domain::limits;
 use domain::intake::{ItemForm, Step};
+use domain::limits;
 use domain::problem::FieldError;
 use domain::view::Hint;
 use gloo_timers::callback::Timeout;

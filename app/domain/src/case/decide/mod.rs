@@ -7,6 +7,7 @@ mod archiving;
 mod assigned;
 mod classification;
 mod clue;
+mod crossing;
 mod division;
 mod extension;
 mod guard;
@@ -38,7 +39,7 @@ use super::command::Command;
 use super::command_kind::CommandKind;
 use super::transition::{Edge, Transition, edge_from};
 use super::{Case, Event, OversightCommand, Refusal, RefusalCode, SubState};
-use crate::access::Actor;
+use crate::access::{Actor, Who};
 use crate::clock::Calendar;
 use crate::policy::Pack;
 use crate::problem::FieldError;
@@ -133,6 +134,15 @@ pub fn unread(case: &Case, kind: Option<CommandKind>, errors: Vec<FieldError>, c
 }
 
 fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let texts = Texts::of(&command);
+    let events = events_of(case, command, ctx)?;
+    // What follows by itself was somebody's text before, and is searched again when it goes into a paper.
+    let named = if ctx.actor.who == Who::System { Vec::new() } else { crossing::named(case, &events, &texts) };
+    if named.is_empty() { Ok(events) } else { Err(crossing::refuse(&named, ctx)) }
+}
+
+/// What `command` brings about, whoever may read it.
+fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let edge = admit(case, command.kind(), ctx)?;
     let texts = Texts::of(&command);
     texts.check_characters(ctx)?;

@@ -165,6 +165,9 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             in_state(case, &[SubState::StationMediation], "没有进行中的调解", ctx)?;
             holds(Relation::Station)
         }
+        CommandKind::AskNaming | CommandKind::ConfirmNaming | CommandKind::AnswerNaming => {
+            super::crossing::admit(case, kind, ctx)?
+        }
         CommandKind::AskGuidance => holds(Relation::AnyParty),
         CommandKind::AnswerGuidance => ctx.actor.has(Role::Justice) && case.records.open_guidance().is_some(),
         CommandKind::RecordCoordination => {

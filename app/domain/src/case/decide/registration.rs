@@ -93,9 +93,8 @@ pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Res
 
 /// A masked value is for display: nothing is registered with one.
 pub(super) fn masked(registration: &Registration) -> Vec<FieldError> {
-    let masked = |field: &str, label: &str| {
-        FieldError::new(field, format!("{label}：这是遮盖后的内容，请填写完整内容"))
-    };
+    let masked =
+        |field: &str, label: &str| FieldError::new(field, format!("{label}：这是遮盖后的内容，请填写完整内容"));
     let mut found = Vec::new();
     for party in &registration.parties {
         if matches!(party.id_number, Some(Protected::Masked(_))) {

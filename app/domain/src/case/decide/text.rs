@@ -25,6 +25,11 @@ impl Texts {
         Self { json: serde_json::to_string(what).unwrap_or_default() }
     }
 
+    /// The field whose text is so, if there is one.
+    pub(super) fn field_where(&self, is_so: impl Fn(&str) -> bool) -> Option<String> {
+        find(&serde_json::from_str::<Value>(&self.json).ok()?, "", &is_so)
+    }
+
     /// Refuses a text that cannot be shown.
     pub(super) fn check_characters(&self, ctx: &Context<'_>) -> Result<(), Refusal> {
         // In JSON such characters stand as escapes or, from U+007F on, as themselves.

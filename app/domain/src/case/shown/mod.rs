@@ -3,6 +3,7 @@
 //! ([`Case::seen_as`](super::Case::seen_as), [`Case::outline`](super::Case::outline)).
 
 mod lanes;
+mod naming;
 mod oversight;
 mod people;
 mod records;
