@@ -1,5 +1,6 @@
 //! Accounts of staff, and clients of the hotline's interface.
 
+use super::hand::by_hand;
 use super::open_desk;
 use super::output::Output;
 use crate::config::Config;
@@ -53,7 +54,7 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
     match command {
         UserCommand::Add { login, name, roles, department, password_stdin } => {
             let (password, made) = password(password_stdin)?;
-            desk.account_add(&login, &name, &roles, &department, &password).await.map_err(told)?;
+            desk.account_add(&login, &name, &roles, &department, &password, by_hand()).await.map_err(told)?;
             let shown = made.then_some(&password);
             output.answer(
                 &serde_json::json!({ "login": login, "password": shown }),
@@ -62,7 +63,7 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
         }
         UserCommand::Passwd { login, password_stdin } => {
             let (password, made) = password(password_stdin)?;
-            desk.account_passwd(&login, &password).await.map_err(told)?;
+            desk.account_passwd(&login, &password, by_hand()).await.map_err(told)?;
             let shown = made.then_some(&password);
             output.answer(
                 &serde_json::json!({ "login": login, "password": shown }),
@@ -80,7 +81,7 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
                 );
             }
             let secret = random_token()?;
-            desk.store.client_create(&name, &secret, callback, false).await.map_err(told)?;
+            desk.store.client_create(&name, &secret, callback, false, by_hand(), desk.now()).await.map_err(told)?;
             output.answer(
                 &serde_json::json!({ "client": name, "secret": secret }),
                 format!("客户端 {name}\n密钥（只显示这一次）{secret}"),

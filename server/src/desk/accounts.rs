@@ -7,6 +7,7 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 use async_trait::async_trait;
 use domain::access::{Actor, Role, RoleSet, Who};
+use domain::administration::{Act, AdminEvent, Doer, PasswordWay};
 use domain::policy::{Department, Pack};
 use domain::ports::{Accounts, Answer};
 use domain::problem::{FieldError, Problem};
@@ -70,6 +71,7 @@ impl Desk {
         roles: &str,
         department: &str,
         password: &str,
+        by: Doer,
     ) -> Answer<AccountId> {
         let login = login.trim().to_lowercase();
         let mut errors = Vec::new();
@@ -115,7 +117,7 @@ impl Desk {
             password: hash_in_background(password).await?,
             active: true,
         };
-        self.store.account_create(row, self.now()).await
+        self.store.account_create(row, by, self.now()).await
     }
 
     fn department(&self, id: &str) -> Option<(Arc<Pack>, Department)> {
@@ -129,14 +131,15 @@ impl Desk {
     ///
     /// # Errors
     /// Unknown login, weak password.
-    pub async fn account_passwd(&self, login: &str, password: &str) -> Answer<()> {
+    pub async fn account_passwd(&self, login: &str, password: &str, by: Doer) -> Answer<()> {
         let row = self.store.account_fetch(&login.to_lowercase()).await.map_err(Fault::into_problem)?;
         let row = row.ok_or_else(|| Problem::Invalid(vec![FieldError::new("login", "登录名：没有这个账号")]))?;
         if let Some(error) = check_password(&row.login, password) {
             return Err(Problem::Invalid(vec![error]));
         }
         let hash = hash_in_background(password).await?;
-        self.store.account_set_password(row.account, hash).await.map(|_| ())
+        let now = self.now();
+        self.store.account_set_password(row.account, hash, PasswordWay::Other, by, now).await.map(|_| ())
     }
 
     /// The member of staff behind an account row.
@@ -213,6 +216,8 @@ impl Accounts for Desk {
         self.store.throttle_passed("sign in from", from).await?;
         let token = random_token().map_err(|_| Problem::Unavailable)?;
         self.store.session_begin(&token, row.account, now).await?;
+        let act = Act::SignedIn { account: row.account, second_factor: false };
+        self.store.admin_note(AdminEvent::new(now, Doer::Account(row.account), act)).await?;
         Ok(token)
     }
 
@@ -250,7 +255,11 @@ impl Accounts for Desk {
         if !active && actor.account() == Some(account) {
             return Err(Problem::Invalid(vec![FieldError::new("account", "账号：不能停用自己")]));
         }
-        if self.store.account_set_active(account, active).await? { Ok(()) } else { Err(Problem::NotFound) }
+        if self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? {
+            Ok(())
+        } else {
+            Err(Problem::NotFound)
+        }
     }
 
     async fn create(
@@ -263,7 +272,7 @@ impl Accounts for Desk {
         password: &str,
     ) -> Answer<()> {
         administrator(actor)?;
-        self.account_add(login, name, roles, department, password).await.map(|_| ())
+        self.account_add(login, name, roles, department, password, Doer::from(actor)).await.map(|_| ())
     }
 
     async fn change_password(&self, actor: &Actor, old: &str, new: &str) -> Answer<()> {
@@ -277,7 +286,8 @@ impl Accounts for Desk {
             return Err(Problem::Invalid(vec![error]));
         }
         let hash = hash_in_background(new).await?;
-        self.store.account_set_password(*account, hash).await.map(|_| ())
+        let (by, now) = (Doer::from(actor), self.now());
+        self.store.account_set_password(*account, hash, PasswordWay::Own, by, now).await.map(|_| ())
     }
 
     async fn calendar(&self, actor: &Actor) -> Answer<Vec<CalendarYearView>> {

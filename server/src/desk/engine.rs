@@ -5,6 +5,7 @@ use super::rules::Rules;
 use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
 use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::case::{
     Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, RefusalKind,
     Series, consequences, decide, open,
@@ -169,13 +170,16 @@ impl Desk {
             .run(move |unit| {
                 Box::pin(async move {
                     let calendar = scene.rules.calendar();
+                    let mut adopted = Vec::with_capacity(histories.len());
                     for history in histories {
                         let entries = history(next_case_no(unit, scene.now))?;
                         let case = Case::replay(&entries)
                             .ok_or_else(|| Fault::inconsistent("a history without an opening"))?;
                         let pack = scene.pack(&case)?;
-                        unit.case_adopt(case, &entries, &pack, &calendar).await?;
+                        adopted.push(unit.case_adopt(case, &entries, &pack, &calendar).await?);
                     }
+                    let act = Act::CasesAdopted { cases: adopted };
+                    unit.admin_append(&AdminEvent::new(scene.now, Doer::Server, act))?;
                     Ok(())
                 })
             })
@@ -343,7 +347,7 @@ fn step<'u>(
                         unit.file_refer(&attachment.file, attachment.size).await?;
                     }
                     let begun = begin_case(unit, scene, &system, *opening).await?;
-                    unit.query_codes_copy(current.case_id, begun.case_id);
+                    unit.query_codes_copy(current.case_id, begun.case_id, scene.now).await?;
                     told.push(LiveMessage::of(&[], &begun, &pack));
                 }
                 Consequence::Other(other, command) => {

@@ -4,8 +4,10 @@ use super::Desk;
 use super::engine::Extra;
 use crate::store::vault::{random_query_code, random_token};
 use crate::store::{DraftRow, Fault, FileError, StoredFile};
+use app::api::intake::RECEIPT_LIFE;
 use async_trait::async_trait;
 use domain::access::Actor;
+use domain::administration::Doer;
 use domain::case::{Attachment, AttachmentPurpose, Channel, OpenedBy, Opening};
 use domain::intake::{Form, registration};
 use domain::policy::{DepartmentKind, Facts, Pack, RouteTrack, route};
@@ -238,7 +240,7 @@ impl Intake for Desk {
             .and_then(|rule| domain::clock::due_at(&self.rules().calendar(), now, rule.limit).ok());
         let extra: Extra = Box::new(move |unit, case_id, case_no| {
             Box::pin(async move {
-                unit.query_code_set(case_id, 1, agent, &code);
+                unit.query_code_set((case_id, 1, agent), &code, Doer::Unknown, now)?;
                 let receipt = Submitted { case_no, query_code: code, at: now, register_by, title };
                 unit.draft_submitted(&put_token, case_id, &serde_json::to_vec(&receipt)?, now).await
             })
@@ -265,7 +267,22 @@ impl Intake for Desk {
     async fn receipt(&self, token: &str) -> Answer<Submitted> {
         let stored = self.store.draft_fetch(token).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         let receipt = stored.receipt.ok_or(Problem::NotFound)?;
-        serde_json::from_slice(&receipt).map_err(|error| Fault::from(error).into_problem())
+        let receipt: Submitted = serde_json::from_slice(&receipt).map_err(|error| Fault::from(error).into_problem())?;
+        if self.now().unix() - receipt.at.unix() > RECEIPT_LIFE {
+            return Err(Problem::NotFound);
+        }
+        Ok(receipt)
+    }
+
+    async fn put_receipt_away(&self, token: &str) -> Answer<()> {
+        self.store.receipt_forget(token).await
+    }
+
+    async fn discard(&self, token: &str) -> Answer<()> {
+        for file in self.store.draft_discard(token).await? {
+            self.store.files.remove(&file).await;
+        }
+        Ok(())
     }
 
     async fn stations(&self) -> Answer<Vec<StationView>> {

@@ -5,7 +5,7 @@
 //! and e-mails to parties, like the hotline's results, wait in the outbox.
 
 use crate::store::{Fault, Loaded, Unit};
-use domain::case::{Case, Entry, Event, HotlineTicket, Transition};
+use domain::case::{Case, Entry, Event, HotlineTicket, People, Transition};
 use domain::notification::{Addressee, Notification, NotificationKind, Way, notifications};
 use domain::policy::Pack;
 use domain::value::{AccountId, Instant};
@@ -93,7 +93,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
                     .flat_map(|reply| &reply.conclusions)
                     .map(|conclusion| conclusion.text.as_str())
                     .collect();
-                ("replied", Some(without_numbers(&conclusions.join("；"))))
+                ("replied", Some(People::of(&case.registration).out_of(&conclusions.join("；"))))
             }
             // 反馈给…市12345热线办 (M-4.5-e).
             Transition::Tr45 => {
@@ -103,7 +103,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
                     .flat_map(|result| &result.conclusions)
                     .map(|conclusion| conclusion.text.as_str())
                     .collect();
-                ("replied", Some(without_numbers(&conclusions.join("；"))))
+                ("replied", Some(People::of(&case.registration).out_of(&conclusions.join("；"))))
             }
             Transition::Tr58 => ("archived", case.outcome.map(|outcome| outcome.zh().to_owned())),
             Transition::Tr60 => ("withdrawn", None),

@@ -4,6 +4,7 @@ use super::SeedError;
 use crate::desk::Desk;
 use crate::store::Fault;
 use domain::access::{Actor, Role};
+use domain::administration::Doer;
 use domain::policy::DepartmentKind;
 use domain::problem::Problem;
 use domain::value::{DepartmentId, Instant};
@@ -94,9 +95,11 @@ pub fn staff(desk: &Desk, now: Instant) -> Vec<DemoAccount> {
 pub(super) async fn create(desk: &Desk, now: Instant) -> Result<Vec<DemoAccount>, SeedError> {
     let accounts = staff(desk, now);
     for account in &accounts {
-        desk.account_add(account.login, account.name, account.roles, account.department, DEMO_PASSWORD).await?;
+        let by = Doer::CommandLine("seed".to_owned());
+        desk.account_add(account.login, account.name, account.roles, account.department, DEMO_PASSWORD, by).await?;
     }
-    desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true).await?;
+    let by = Doer::CommandLine("seed".to_owned());
+    desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true, by, now).await?;
     Ok(accounts)
 }
 

@@ -1,5 +1,6 @@
 //! Cases: the log row, the sealed head, the cards, all in one go.
 
+use super::admin_log::binding;
 use super::blind::tokens;
 use super::card::{CardRow, cards_of};
 use super::chain::{GENESIS, case_hash, log_hash};
@@ -125,7 +126,7 @@ fn open_to_append(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<Loaded
     Ok(Loaded { case_id, case, key, listed, hash })
 }
 
-fn open_entry(case_id: i64, key: &DataKey, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, Fault> {
+pub(super) fn open_entry(case_id: i64, key: &DataKey, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, Fault> {
     let version: i64 = row.get("version");
     let plain = key.open(&payload_context(case_id, version), row.get("payload"))?;
     Ok(serde_json::from_slice(&plain)?)
@@ -195,7 +196,7 @@ impl Unit {
         entries: &[Entry],
         pack: &Pack,
         calendar: &Calendar,
-    ) -> Result<(), Fault> {
+    ) -> Result<(i64, u32), Fault> {
         let case_id = self.staged.next_case_id.unwrap_or(self.next_case_id);
         self.staged.next_case_id = Some(case_id + 1);
         let key = DataKey::random()?;
@@ -225,17 +226,21 @@ impl Unit {
         }
         self.staged.log = Some((seq, chain));
         let now = entries.last().map_or(Instant::from_unix(0), |entry| entry.at);
+        let version = case.version;
         let vault = self.vault.clone();
         rewrite(&mut self.conn, &vault, &CaseRow { case_id, case, key }, pack, calendar, now).await?;
         for (series, value) in self.used_series() {
-            let sql = SERIAL.replace("$SERIES", "$1").replace("$VALUE", "$2");
+            let sql = SERIAL.replace("$SERIES", "$1").replace("$VALUE", "$2").replace("$BOUND", "$3");
+            let series = series_text(&series);
+            let bound = serial_bound(&self.vault, &series, i64::from(value));
             sqlx::query(AssertSqlSafe(sql))
-                .bind(series_text(&series))
+                .bind(series)
                 .bind(i64::from(value))
+                .bind(bound)
                 .execute(&mut self.conn)
                 .await?;
         }
-        Ok(())
+        Ok((case_id, version))
     }
 
     async fn append(
@@ -289,7 +294,9 @@ impl Unit {
             query = query.bind(token);
         }
         for (series, value) in serials {
-            query = query.bind(series_text(&series)).bind(i64::from(value));
+            let series = series_text(&series);
+            let bound = serial_bound(&self.vault, &series, i64::from(value));
+            query = query.bind(series).bind(i64::from(value)).bind(bound);
         }
         if let Err(error) = query.execute(&mut self.conn).await {
             if !error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
@@ -317,8 +324,13 @@ fn listed<'a>(boards: impl Iterator<Item = &'a str>, errands: &'a [ErrandRow]) -
 
 const LOG_ROW: &str = "insert into case_log (seq, case_id, version, at, payload, case_hash, log_hash)
      values ($1, $2, $3, $4, $5, $6, $7);";
-const SERIAL: &str = "insert into serial (series, value) values ($SERIES, $VALUE)
-     on conflict (series) do update set value = excluded.value;";
+const SERIAL: &str = "insert into serial (series, value, bound) values ($SERIES, $VALUE, $BOUND)
+     on conflict (series) do update set value = excluded.value, bound = excluded.bound;";
+
+/// What binds a series to its last number.
+pub(super) fn serial_bound(vault: &Vault, series: &str, value: i64) -> Vec<u8> {
+    binding(vault, "serial", &[series.as_bytes(), &value.to_be_bytes()])
+}
 
 /// One round trip for everything an entry writes. The shapes are few, so that the statements stay prepared.
 fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials: usize) -> String {
@@ -355,15 +367,16 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
         next += 1;
     }
     for _ in 0..serials {
-        let (a, b) = (next, next + 1);
-        sql.push_str(&SERIAL.replace("$SERIES", &format!("${a}")).replace("$VALUE", &format!("${b}")));
-        next += 2;
+        let (a, b, c) = (next, next + 1, next + 2);
+        let serial = SERIAL.replace("$SERIES", &format!("${a}")).replace("$VALUE", &format!("${b}"));
+        sql.push_str(&serial.replace("$BOUND", &format!("${c}")));
+        next += 3;
     }
     sql
 }
 
 /// When the deadline sweep must look at the case next; it knows by itself what was told already.
-fn next_due(case: &Case, pack: &Pack, calendar: &Calendar) -> Option<i64> {
+pub(super) fn next_due(case: &Case, pack: &Pack, calendar: &Calendar) -> Option<i64> {
     case.deadlines(pack, calendar).first().map(|deadline| deadline.at.unix())
 }
 

@@ -2,6 +2,9 @@
 
 mod access_log;
 mod account;
+mod admin_log;
+mod anchor;
+mod audit;
 mod blind;
 mod board_note;
 mod board_view;
@@ -15,6 +18,7 @@ mod fault;
 mod file;
 mod kept;
 mod log;
+pub mod modes;
 mod notification;
 mod open;
 mod outbox;
@@ -26,11 +30,14 @@ mod search;
 mod session;
 mod setting;
 mod sieve;
+mod soundness;
+mod take_over;
 mod throttle;
 pub mod vault;
 mod writer;
 
 pub use account::AccountRow;
+pub use audit::{Audit, AuditRules, Cover, Finding, Looked, TABLES, Table};
 pub use blind::BlindKind;
 pub use board_view::ViewRow;
 pub(crate) use card::POOL;
@@ -43,12 +50,13 @@ pub use fault::Fault;
 pub use file::{FileError, Files, StoredFile};
 pub use log::{Verification, VerifyProblem};
 pub use notification::{NotificationRow, Reader};
-pub use open::{DATABASE, OpenError, Options, master_key};
+pub use open::{DATABASE, KEY, OpenError, Options, free_space, master_key, own_schema};
 pub use outbox::OutboxRow;
 pub use register::{RegisterAct, RegisterKind};
 pub use register_chain::{RegisterProblem, RegisterVerification};
 pub use search::{Indexed, SearchDoc, docs_of};
 pub use sieve::{ListAt, Sieve};
+pub use soundness::{HeadOfCopy, Sizes, Tail};
 pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
 
@@ -80,6 +88,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("cases not indexed yet", search::WAITING),
     ("documents of cases", search::KNOWN),
     ("openings of a case", access_log::OPENINGS),
+    ("newest administrative events", admin_log::NEWEST),
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),
     ("session", session::ACCOUNT),
@@ -89,9 +98,11 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("query code", query_code::OPEN),
     ("throttles to clear", throttle::FORGET_OLD),
     ("drafts to clear", draft::EXPIRED),
+    ("receipts to put away", draft::RECEIPTS),
     ("entries of a register", register::LIST),
     ("entry of a register", register::ENTRY),
     ("what was done to an entry", register::TRACE),
+    ("end of the log", soundness::TAIL),
     ("messages due", outbox::DUE),
     ("messages pending", outbox::PENDING),
     ("notifications of a person", notification::OF_ACCOUNT),
@@ -113,6 +124,7 @@ pub struct Store {
     /// Keys.
     pub vault: Arc<Vault>,
     kept: kept::KeptCases,
+    tree: anchor::KeptTree,
     /// Attachments.
     pub files: Files,
     /// The folder.
@@ -122,6 +134,13 @@ pub struct Store {
 }
 
 impl Store {
+    /// Closes every connection: what was written stands in the one file.
+    pub async fn close(self) {
+        let Self { writer, readers, .. } = self;
+        writer.ended().await;
+        readers.close().await;
+    }
+
     /// A consistent copy of the database, as of now.
     pub async fn copy_to(&self, path: &std::path::Path) -> Result<(), Fault> {
         sqlx::query("vacuum into $1").bind(path.to_string_lossy().into_owned()).execute(&self.readers).await?;

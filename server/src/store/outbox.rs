@@ -22,7 +22,7 @@ pub struct OutboxRow {
     pub attempts: u32,
 }
 
-fn context(case_id: i64) -> Vec<u8> {
+pub(super) fn context(case_id: i64) -> Vec<u8> {
     format!("outbox/{case_id}").into_bytes()
 }
 

@@ -29,7 +29,15 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+mod sec_06_kept;
+#[cfg(test)]
+mod sec_06_leaving;
+#[cfg(test)]
+mod sec_07_running;
+#[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod sight;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
@@ -38,6 +46,8 @@ mod store;
 mod stories;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tamper;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]

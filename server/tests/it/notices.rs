@@ -92,7 +92,7 @@ async fn s15_a_restricted_case_takes_its_notifications_with_it() {
     world.does("wangqiang", no, Command::Register).await;
     world.does("wangqiang", no, Command::ClassifyOwn { departures: Vec::new() }).await;
     let session = world.tracking(no, &taken.query_code).await;
-    world.party_tries(&session, no, Command::LeaveMessage { text: "请问进展".to_owned() }).await.unwrap();
+    world.party_tries(&session, no, Command::LeaveMessage { text: "请问进展".to_owned(), to: None }).await.unwrap();
     assert_eq!(about(&told(&world, "wangqiang").await, no).len(), 1);
     let ask = |days| {
         let clock = domain::clock::ClockKind::Handling;

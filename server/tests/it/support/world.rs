@@ -3,6 +3,7 @@
 use super::Browser;
 use axum::Router;
 use domain::access::{Actor, Role, RoleSet};
+use domain::administration::Doer;
 use domain::case::{Case, Channel, Command, Refusal};
 use domain::intake::Form;
 use domain::ports::{Accounts, Casework, Tracking};
@@ -113,6 +114,23 @@ impl World {
         let store = Store::open(&Options::new(folder.path())).await.unwrap();
         let desk = Desk::open(store, Clock::set_to(now)).await.unwrap();
         Self::over(folder, desk)
+    }
+
+    /// Ends it, and waits until its connections are closed; the folder is somebody else's.
+    pub(crate) async fn leave(self) {
+        let Self { desk, router, ending, .. } = self;
+        ending.send_replace(true);
+        drop(router);
+        let store = desk.store.clone();
+        drop(desk);
+        store.close().await;
+    }
+
+    /// Opens a folder that is somebody else's to remove.
+    pub(crate) async fn open_path(folder: &std::path::Path, now: Instant) -> Self {
+        let store = Store::open(&Options::new(folder)).await.unwrap();
+        let desk = Desk::open(store, Clock::set_to(now)).await.unwrap();
+        Self::over(tempfile::tempdir().unwrap(), desk)
     }
 
     /// The router, as the program serves it.
@@ -228,7 +246,7 @@ impl World {
         self.desk.act(session, case_no, version, command).await
     }
 
-    /// The log verifies; the number of its rows.
+    /// The log verifies; the number of its rows of cases.
     pub(crate) async fn verified(&self) -> u64 {
         let found = self.desk.store.log_verify().await.unwrap();
         assert_eq!(found.problem, None);
@@ -254,5 +272,5 @@ async fn hire(desk: &Desk, login: &str, name: &str, roles: &str, department: &st
         password: HASH.clone(),
         active: true,
     };
-    desk.store.account_create(row, desk.now()).await.unwrap();
+    desk.store.account_create(row, Doer::CommandLine("test".to_owned()), desk.now()).await.unwrap();
 }
