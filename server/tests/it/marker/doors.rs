@@ -269,7 +269,8 @@ pub(crate) async fn walk(index: usize, viewer: Viewer, houses: Vec<(House, Depth
 /// Every registered door as the authorisation test asks it, once more with the marks of one case in sight.
 pub(crate) async fn walk_registered(index: usize, viewer: Viewer, house: House, lens: Lens) -> Vec<Look> {
     /// They end somebody's session; what they answer holds a code at most.
-    const ENDING: [&str; 4] = ["/api/desk/sign-out", "/api/track/close", "/api/track/open", "/api/case/issue-code"];
+    const ENDING: [&str; 5] =
+        ["/api/leave/all", "/api/desk/sign-out", "/api/track/close", "/api/track/open", "/api/case/issue-code"];
     let mut looks = Vec::new();
     let rows: Vec<Row> = functions(house.case_no, "00000000")
         .into_iter()

@@ -67,7 +67,7 @@ pub(crate) async fn live(world: &World, viewers: &[Viewer], cases: &[Played], le
     for (name, login) in [("own", "wangqiang"), ("joint, opinions", "wangqiang"), ("restricted", "liuyang")] {
         let played = cases.iter().find(|played| played.name == name).unwrap();
         let actor = world.staff(login).await;
-        let told = Command::LeaveMessage { text: "办理中".to_owned() };
+        let told = Command::LeaveMessage { text: "办理中".to_owned(), to: None };
         world.does(login, played.case_no, told).await;
         world.desk.work_on(&actor, played.case_no, Some("reply")).await.unwrap();
     }

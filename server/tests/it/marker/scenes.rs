@@ -14,7 +14,7 @@ use domain::ports::Casework;
 use domain::value::{DepartmentId, Phone};
 
 fn message() -> Command {
-    Command::LeaveMessage { text: "请问进展".to_owned() }
+    Command::LeaveMessage { text: "请问进展".to_owned(), to: None }
 }
 
 pub(crate) fn guidance() -> Command {
