@@ -69,6 +69,20 @@ impl Reader<'_> {
         self.checked && (self.is(&[Part::Check]) || self.unit_as(Role::Justice))
     }
 
+    /// Who answers a party's question: nobody else but the party reads question and answer (M-3.2.5-b).
+    fn guides(&self) -> bool {
+        self.is(&[Part::Check]) || self.unit_as(Role::Justice)
+    }
+
+    /// A document that is read; of an answer to a party the file only says that it was given.
+    fn document(&self, document: &Document) -> Document {
+        let mut shown = self.pen.document(document);
+        if document.kind == DocumentKind::GuidanceAnswer && !self.guides() {
+            shown.body.clear();
+        }
+        shown
+    }
+
     /// A colleague who received the case: named to whoever has to do with the work, a department to the rest.
     fn receiver(&self, receiver: &StaffRef) -> StaffRef {
         let StaffRef { account, name, department } = receiver;
@@ -147,7 +161,7 @@ impl Reader<'_> {
         let pen = self.pen;
         let court = self.or(&[Part::Court]) || self.unit_as(Role::Court);
         let post = self.or(&[Part::PublicOpinion]) || self.unit_as(Role::Cyberspace);
-        let question = self.or(&[Part::Check]) || self.unit_as(Role::Justice);
+        let question = self.guides();
         Records {
             court_items: put(court, || pen.all(court_items, Pen::court_item)),
             disclosures: put(self.inside(), || pen.all(disclosures, Pen::disclosure)),
@@ -393,7 +407,7 @@ impl Case {
             attachments: put(reader.or(&[Part::Unit]), || pen.all(attachments, Pen::attachment)),
             messages: put(inside, || pen.all(messages, Pen::message)),
             clocks: put(timed, || pen.all(clocks, if inside { Pen::clock } else { Pen::bare_clock })),
-            documents: documents.iter().filter(|one| reader.reads(one)).map(|one| pen.document(one)).collect(),
+            documents: documents.iter().filter(|one| reader.reads(one)).map(|one| reader.document(one)).collect(),
             links: put(inside, || pen.links(links, *case_no)),
             transfer: put(inside, || pen.boxed(transfer.as_deref(), Pen::transfer)),
             units: put(reader.or(&[Part::Unit]), || units.iter().map(|unit| reader.unit(unit)).collect()),

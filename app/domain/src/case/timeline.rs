@@ -414,7 +414,8 @@ fn record(event: &RecordEvent) -> Option<Happening> {
         RecordEvent::Consulted(consultation) => {
             happening(K::Step, consultation.kind.zh(), consultation.conclusion.clone())
         }
-        RecordEvent::GuidanceAsked(guidance) => happening(K::Message, "当事人请求法律指导", guidance.question.clone()),
+        // What is asked is between the party and the justice bureau (M-3.2.5-b).
+        RecordEvent::GuidanceAsked(_) => happening(K::Message, "当事人请求法律指导", ""),
         RecordEvent::CourtItemOpened(_)
         | RecordEvent::DisclosureAsked(_)
         | RecordEvent::DisclosureDecided { .. }

@@ -145,6 +145,8 @@ pub(crate) enum Depth {
     Data,
     /// Where there should be nothing: at the doors, not behind each of them.
     Stranger,
+    /// Where there should be nothing: at the page and the card.
+    Passing,
 }
 
 /// Doors of one case, to staff. `documents` and `files` are how many there are; one beyond is asked for, too.
@@ -154,14 +156,16 @@ fn of_case(house: House, depth: Depth) -> Vec<Door> {
     let no = no.as_str();
     let of =
         |fields: &[(&'static str, &str)], place, path: &str| form(place, path, &[&[("case_no", no)], fields].concat());
-    let mut doors = vec![
-        of(&[], Page, "/api/case/case"),
-        of(&[], Card, "/api/board/card"),
+    let mut doors = vec![of(&[], Page, "/api/case/case"), of(&[], Card, "/api/board/card")];
+    if depth == Depth::Passing {
+        return doors;
+    }
+    doors.extend([
         of(&[], Card, "/api/board/gone"),
         of(&[], Merge, "/api/case/merge-candidates"),
         of(&[("purpose", "核对登记内容")], Form, "/api/case/registration-form"),
         of(&[], Page, "/api/track/view"),
-    ];
+    ]);
     let (documents, files) = if depth == Depth::Stranger { (1, 1) } else { (house.documents + 1, house.files + 1) };
     for number in 1..=documents {
         doors.push(of(&[("no", &number.to_string())], Document, "/api/case/document"));
@@ -196,7 +200,7 @@ fn of_tracked(house: House, depth: Depth) -> Vec<Door> {
     let no = house.case_no.to_string();
     let no = no.as_str();
     let mut doors = vec![form(Page, "/api/track/view", &[("case_no", no)])];
-    if depth == Depth::Stranger {
+    if matches!(depth, Depth::Stranger | Depth::Passing) {
         return doors;
     }
     doors.push(form(List, "/api/track/notices", &[("case_no", no)]));
