@@ -13,8 +13,6 @@ mod killed;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
-mod marker;
-#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod offices;
