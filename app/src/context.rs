@@ -42,10 +42,12 @@ pub struct Visitor {
     pub me: Option<Me>,
     /// Session token of staff.
     pub session: Option<String>,
-    /// Session token of a citizen.
-    pub track: Option<String>,
-    /// Token of a draft.
-    pub draft: Option<String>,
+    /// Sessions of a citizen: one for each case it opened in this browser.
+    pub tracks: Vec<Held>,
+    /// Drafts not sent yet, each by its handle.
+    pub drafts: Vec<Held>,
+    /// Receipts not put away yet, by the handle of the draft they are for.
+    pub receipts: Vec<Held>,
     /// Where the request comes from, for throttles.
     pub from: String,
     /// Chosen view: `dark`, `elder`, `more`, space separated.
@@ -54,14 +56,55 @@ pub struct Visitor {
     pub secure: bool,
 }
 
+/// One of several things of a kind that a browser holds, each in a cookie of its own, so that two tabs never overwrite
+/// each other's: `fq_draft_HANDLE`, `fq_track_NUMBER`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What the cookie's name says after its kind: a handle or a case number. It stands in addresses and opens nothing.
+    pub name: String,
+    /// The secret.
+    pub token: String,
+}
+
+/// A draft is kept so long after it was begun, seconds.
+#[cfg(feature = "ssr")]
+pub(crate) const DRAFT_LIFE: i64 = 30 * 24 * 3600;
+/// Letters of a draft's token that are its handle and stand in addresses; the rest is the secret in the cookie.
+pub const HANDLE: usize = 16;
+
+impl Visitor {
+    /// The token of the draft with that handle, if this browser holds it.
+    pub fn draft(&self, handle: &str) -> Option<String> {
+        whole(&self.drafts, handle)
+    }
+
+    /// The token of the receipt of the draft with that handle, if this browser holds it.
+    pub fn receipt(&self, handle: &str) -> Option<String> {
+        whole(&self.receipts, handle)
+    }
+}
+
+fn whole(held: &[Held], handle: &str) -> Option<String> {
+    held.iter().find(|one| one.name == handle && one.name.len() == HANDLE).map(Held::draft_token)
+}
+
+impl Held {
+    /// A draft's token: its handle and its secret.
+    pub fn draft_token(&self) -> String {
+        format!("{}{}", self.name, self.token)
+    }
+}
+
 /// Names of cookies.
 pub mod cookie {
     /// Session of staff.
     pub const SESSION: &str = "fq_session";
-    /// Session of a citizen.
+    /// Sessions of a citizen, one cookie for each case: `fq_track_NUMBER`.
     pub const TRACK: &str = "fq_track";
-    /// Draft.
+    /// Drafts, one cookie for each: `fq_draft_HANDLE`.
     pub const DRAFT: &str = "fq_draft";
+    /// Receipts, one cookie for each: `fq_receipt_HANDLE`.
+    pub const RECEIPT: &str = "fq_receipt";
     /// Chosen view.
     pub const LOOK: &str = "fq_look";
 }
@@ -140,12 +183,33 @@ pub fn answer<T>(answer: Result<T, Problem>) -> Result<T, AppError> {
 
 /// Sets a cookie no script can read; `life` in seconds, 0 removes it.
 pub fn set_cookie(name: &str, value: &str, life: i64, strict: bool) {
-    let secure = if visitor().secure { "; Secure" } else { "" };
-    let same_site = if strict { "Strict" } else { "Lax" };
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={life}{secure}");
+    let text = cookie_text(name, value, life, strict, visitor().secure);
     if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&text)) {
         response.append_header(SET_COOKIE, value);
     }
+}
+
+/// The text of `Set-Cookie`.
+pub fn cookie_text(name: &str, value: &str, life: i64, strict: bool, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    let same_site = if strict { "Strict" } else { "Lax" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={life}{secure}")
+}
+
+/// Gives the browser one more thing to hold.
+pub(crate) fn hold(kind: &str, name: &str, token: &str, life: i64) {
+    set_cookie(&format!("{kind}_{name}"), token, life, false);
+}
+
+/// Takes what the browser held away from it.
+pub(crate) fn let_go(kind: &str, name: &str) {
+    set_cookie(&format!("{kind}_{name}"), "", 0, false);
+}
+
+/// The session that opens the case to this browser: its own, or that of a case it goes on from.
+pub(crate) async fn tracking_session(case_no: domain::value::CaseNo) -> Result<String, AppError> {
+    let held = visitor().tracks.into_iter().map(|held| held.token).collect();
+    answer(ports().tracking.session(held, case_no).await)
 }
 
 /// Sets a header of the answer.

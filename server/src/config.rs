@@ -54,12 +54,39 @@ pub struct ServeArgs {
     /// File with the time, RFC 3339; only for data folders that `seed` made
     #[arg(long, env = "FENGQIAO_CLOCK", value_name = "FILE")]
     pub clock: Option<PathBuf>,
+    /// Who sends it as a bearer token may read /metrics from another machine or through the proxy
+    #[arg(skip)]
+    pub metrics_token: Option<String>,
+    /// Start although the clock is behind what was recorded last
+    #[arg(long, env = "FENGQIAO_ACCEPT_CLOCK", value_name = "BOOL")]
+    pub accept_clock: Option<bool>,
+    /// Megabytes of the disk without which the server does not start [default: 200]
+    #[arg(long, env = "FENGQIAO_MIN_FREE_MB", value_name = "N")]
+    pub min_free_mb: Option<u64>,
+}
+
+/// The token of the numbers, only from the environment or the file.
+#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+fn metrics_token_of_environment() -> Option<String> {
+    std::env::var("FENGQIAO_METRICS_TOKEN").ok().filter(|token| !token.is_empty())
 }
 
 /// The master key, only from the environment: arguments can be read by other users of the machine.
 #[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
 pub(crate) fn master_key_of_environment() -> Option<String> {
     std::env::var("FENGQIAO_MASTER_KEY").ok().filter(|key| !key.is_empty())
+}
+
+/// Begins to log to the standard error: text for people, or with `FENGQIAO_LOG_FORMAT=json` one JSON object a line,
+/// with a line for every request. `FENGQIAO_LOG` says what is logged.
+#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+pub fn begin_log() {
+    let json = std::env::var("FENGQIAO_LOG_FORMAT").is_ok_and(|format| format == "json");
+    let usual = if json { "warn,server=info" } else { "warn,server=info,server::request=warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FENGQIAO_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { log.json().flatten_event(true).init() } else { log.init() }
 }
 
 /// The TOML file; every key is optional.
@@ -74,6 +101,9 @@ struct ConfigFile {
     group_commit: Option<bool>,
     readers: Option<u32>,
     clock: Option<PathBuf>,
+    metrics_token: Option<String>,
+    accept_clock: Option<bool>,
+    min_free_mb: Option<u64>,
     anchor_folders: Option<Vec<PathBuf>>,
     anchor_keepers: Option<Vec<String>>,
 }
@@ -93,6 +123,12 @@ pub struct Config {
     pub behind_proxy: bool,
     /// File with the time.
     pub clock: Option<PathBuf>,
+    /// Who sends it may read the numbers from elsewhere.
+    pub metrics_token: Option<String>,
+    /// Start although the clock is behind what was recorded last.
+    pub accept_clock: bool,
+    /// Bytes of the disk without which the server does not start.
+    pub min_free: u64,
     /// Where checkpoints of the log go.
     pub anchors: Keepers,
 }
@@ -127,6 +163,9 @@ impl Config {
             secure_cookies: serve.secure_cookies.or(file.secure_cookies).unwrap_or(false),
             behind_proxy: serve.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             clock: serve.clock.or(file.clock),
+            metrics_token: serve.metrics_token.or_else(metrics_token_of_environment).or(file.metrics_token),
+            accept_clock: serve.accept_clock.or(file.accept_clock).unwrap_or(false),
+            min_free: serve.min_free_mb.or(file.min_free_mb).unwrap_or(200).saturating_mul(1024 * 1024),
             anchors: Keepers {
                 folders: common.anchor_folders.clone().or(file.anchor_folders).unwrap_or_default(),
                 addresses: common.anchor_keepers.clone().or(file.anchor_keepers).unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! Store, ports, HTTP, hotline gateway and command line.
 
 pub mod anchor;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -9,4 +10,6 @@ pub mod hotline;
 pub mod http;
 pub mod jobs;
 pub mod seed;
+pub mod start;
 pub mod store;
+pub mod watch;

@@ -35,8 +35,12 @@ pub trait Intake: Send + Sync {
     async fn remove_file(&self, token: &str, no: u16) -> Answer<()>;
     /// Submits the draft (TR01). Submitting it again returns the same case.
     async fn submit(&self, token: &str) -> Answer<Submitted>;
-    /// The receipt of a submitted draft, for as long as the draft is kept.
+    /// The receipt of a submitted draft, for a quarter of an hour unless it is put away before.
     async fn receipt(&self, token: &str) -> Answer<Submitted>;
+    /// Puts the receipt away: nobody reads it again.
+    async fn put_receipt_away(&self, token: &str) -> Answer<()>;
+    /// Throws an unsent draft away with its files.
+    async fn discard(&self, token: &str) -> Answer<()>;
     /// Stations by town (M-3.2.9-a).
     async fn stations(&self) -> Answer<Vec<StationView>>;
     /// The pack citizens are served under.
@@ -49,6 +53,8 @@ pub trait Tracking: Send + Sync {
     /// Opens a case with its number and query code; returns a token for the session. `from` is who asks, for the
     /// throttle. Unknown, foreign and guessed numbers answer alike.
     async fn open(&self, case_no: &str, query_code: &str, from: &str) -> Answer<String>;
+    /// Of the sessions a browser holds, the one that opens the case: its own before one of a case it goes on from.
+    async fn session(&self, held: Vec<String>, case_no: CaseNo) -> Answer<String>;
     /// The case as its party sees it.
     async fn view(&self, session: &str, case_no: CaseNo) -> Answer<TrackingView>;
     /// A party's step.

@@ -26,6 +26,8 @@ pub mod typed;
 /// Every server function by its address; the authorisation test walks them all.
 pub const ENDPOINTS: &[&str] = &[
     "/api/intake/begin",
+    "/api/intake/drafts",
+    "/api/intake/discard",
     "/api/intake/draft",
     "/api/intake/kind",
     "/api/intake/facts",
@@ -34,12 +36,14 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/intake/remove-item",
     "/api/intake/submit",
     "/api/intake/receipt",
+    "/api/intake/receipt-seen",
     "/api/intake/stations",
     "/api/intake/choices",
     "/api/look/set",
     "/api/track/open",
     "/api/track/view",
     "/api/track/close",
+    "/api/leave/all",
     "/api/track/correct",
     "/api/track/forward",
     "/api/track/no-objection",

@@ -115,6 +115,9 @@ const INDEXED: u32 = 400;
 
 /// `rebuild`.
 pub(super) async fn rebuild(config: Config, output: Output) -> anyhow::Result<ExitCode> {
+    // A server beside it would keep what the tables were.
+    let folder = &config.options.folder;
+    let _lock = if folder.is_dir() { Some(crate::start::Lock::take(folder)?) } else { None };
     let desk = open_desk(&config).await?;
     let rules = desk.rules();
     let packs: HashMap<_, _> =

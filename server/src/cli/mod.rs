@@ -4,8 +4,10 @@ mod anchor;
 mod audit;
 mod backup;
 mod calendar;
+mod check;
 mod facts;
 mod hand;
+mod messages;
 mod output;
 mod policy;
 mod policy_diff;
@@ -19,7 +21,6 @@ use crate::desk::Desk;
 use crate::store::Store;
 use clap::{Parser, Subcommand};
 use output::Output;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// 枫桥：社会保险费征缴争议联合处置平台
@@ -38,6 +39,11 @@ enum Command {
     Serve(ServeArgs),
     /// Make a data folder with demo accounts and demo cases, played through the real commands
     Seed(seed::SeedArgs),
+    /// Look at everything `serve` looks at before it serves, the whole database included
+    Check,
+    /// Messages to parties that wait in DIR/messages for whoever sends them
+    #[command(subcommand)]
+    Messages(messages::MessagesCommand),
     /// Make every read table again from the log
     Rebuild,
     /// Check the log
@@ -52,11 +58,13 @@ enum Command {
     /// Accounts of staff and machines
     #[command(subcommand)]
     User(user::UserCommand),
-    /// Write a consistent copy of the data folder, without the master key, to a tar file
-    Backup {
-        /// The file to write; it must not exist yet
-        file: PathBuf,
-    },
+    /// Write a consistent copy of the data folder, without the master key, sealed, and prove it
+    Backup(backup::BackupArgs),
+    /// The key backups are sealed to
+    #[command(subcommand)]
+    BackupKey(backup::BackupKeyCommand),
+    /// Make a data folder (--data DIR, new or empty) from a backup of this or an older version, and prove it
+    Restore(backup::RestoreArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,7 +96,7 @@ pub async fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             Output { json }.error(&error);
-            ExitCode::FAILURE
+            ExitCode::from(crate::start::exit_code(&error))
         }
     }
 }
@@ -104,6 +112,8 @@ async fn dispatch(mut cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(_) => serve::serve(config, output).await,
         Command::Seed(args) => seed::seed(config, &args, output).await,
+        Command::Check => check::check(config, output).await,
+        Command::Messages(command) => messages::run(&config, &command, output),
         Command::Rebuild => audit::rebuild(config, output).await,
         Command::Audit(AuditCommand::Verify { anchor }) => audit::verify(config, &anchor, output).await,
         Command::Audit(AuditCommand::Anchor) => anchor::make(config, output).await,
@@ -112,7 +122,9 @@ async fn dispatch(mut cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Calendar(command) => calendar::run(config, command, output).await,
         Command::Policy(command) => policy::run(config, command, output).await,
         Command::User(command) => user::run(config, command, output).await,
-        Command::Backup { file } => backup::backup(config, &file, output).await,
+        Command::Backup(args) => backup::backup(config, &args, output).await,
+        Command::BackupKey(command) => backup::backup_key(config, command, output).await,
+        Command::Restore(args) => backup::restore(config, &args, output).await,
     }
 }
 

@@ -4,6 +4,7 @@ use super::Desk;
 use super::engine::Extra;
 use crate::store::vault::{random_query_code, random_token};
 use crate::store::{DraftRow, Fault, FileError, StoredFile};
+use app::api::intake::RECEIPT_LIFE;
 use async_trait::async_trait;
 use domain::access::Actor;
 use domain::administration::Doer;
@@ -266,7 +267,22 @@ impl Intake for Desk {
     async fn receipt(&self, token: &str) -> Answer<Submitted> {
         let stored = self.store.draft_fetch(token).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         let receipt = stored.receipt.ok_or(Problem::NotFound)?;
-        serde_json::from_slice(&receipt).map_err(|error| Fault::from(error).into_problem())
+        let receipt: Submitted = serde_json::from_slice(&receipt).map_err(|error| Fault::from(error).into_problem())?;
+        if self.now().unix() - receipt.at.unix() > RECEIPT_LIFE {
+            return Err(Problem::NotFound);
+        }
+        Ok(receipt)
+    }
+
+    async fn put_receipt_away(&self, token: &str) -> Answer<()> {
+        self.store.receipt_forget(token).await
+    }
+
+    async fn discard(&self, token: &str) -> Answer<()> {
+        for file in self.store.draft_discard(token).await? {
+            self.store.files.remove(&file).await;
+        }
+        Ok(())
     }
 
     async fn stations(&self) -> Answer<Vec<StationView>> {

@@ -11,6 +11,7 @@ mod engine;
 mod figures;
 mod form;
 mod found;
+mod health;
 mod hotline;
 mod inbox;
 mod intake;
@@ -26,6 +27,7 @@ mod tracking;
 
 pub use accounts::hash_password;
 pub use engine::{Done, Extra, History};
+pub use health::{Health, Integrity};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
@@ -33,6 +35,7 @@ pub use rules::{Rules, RulesError};
 
 use crate::clock::Clock;
 use crate::store::Store;
+use crate::watch::jumps::Steadiness;
 use domain::administration::Doer;
 use domain::value::Instant;
 use std::sync::{Arc, RwLock};
@@ -46,6 +49,10 @@ pub struct Desk {
     pub clock: Clock,
     /// Who listens for changes.
     pub live: Live,
+    /// What is known of the store's soundness.
+    pub health: Health,
+    /// Whether the clock can be gone by.
+    pub steady: Steadiness,
     rules: Arc<RwLock<Arc<Rules>>>,
     presence: presence::Presence,
 }
@@ -62,6 +69,8 @@ impl Desk {
             store,
             clock,
             live: Live::new(),
+            health: Health::default(),
+            steady: Steadiness::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })

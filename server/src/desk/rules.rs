@@ -132,6 +132,14 @@ impl Rules {
         Ok(())
     }
 
+    /// Whether limits that begin then would end within the calendar.
+    ///
+    /// # Errors
+    /// Until when it reaches.
+    pub fn reaches_from(&self, then: Instant) -> Result<(), RulesError> {
+        self.check_reach(then)
+    }
+
     fn reaches(&self, pack: &Pack, now: Instant) -> Result<(), RulesError> {
         if !pack.is_in_force(now.day()) {
             return Ok(());

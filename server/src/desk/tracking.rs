@@ -4,6 +4,7 @@ use super::Desk;
 use super::casework::document_view;
 use crate::store::vault::random_token;
 use crate::store::{CaseRow, Fault, StoredFile};
+use crate::watch::{SecurityEvent, note};
 use async_trait::async_trait;
 use domain::access::{Actor, PartyCase, Sight, Who, sight};
 use domain::case::{
@@ -129,6 +130,7 @@ impl Tracking for Desk {
         for (what, whom) in [("track from", from), ("track case", case_no_text)] {
             let checked = self.store.throttle_check(what, whom, now).await.map_err(Fault::into_problem)?;
             if let Err(blocked) = checked {
+                note(SecurityEvent::QueryCodeBlocked);
                 return Err(Problem::TooMany(blocked.0));
             }
         }
@@ -145,6 +147,7 @@ impl Tracking for Desk {
             None => None,
         };
         let Some(found) = found else {
+            note(SecurityEvent::QueryCodeFailed);
             self.store.throttle_failed("track from", from, now).await?;
             self.store.throttle_failed("track case", case_no_text, now).await?;
             return Err(Problem::NotFound);
@@ -154,6 +157,24 @@ impl Tracking for Desk {
         let token = random_token().map_err(|_| Problem::Unavailable)?;
         self.store.tracking_begin(&token, found, now).await?;
         Ok(token)
+    }
+
+    async fn session(&self, held: Vec<String>, case_no: CaseNo) -> Answer<String> {
+        let mut linked = None;
+        for token in held {
+            match self.tracked(&token, case_no).await {
+                Ok((row, _)) => {
+                    let own = self.store.tracking_party(&token, self.now()).await.map_err(Fault::into_problem)?;
+                    if own.is_some_and(|(case_id, ..)| case_id == row.case_id) {
+                        return Ok(token);
+                    }
+                    linked.get_or_insert(token);
+                }
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        linked.ok_or(Problem::NotFound)
     }
 
     async fn view(&self, session: &str, case_no: CaseNo) -> Answer<TrackingView> {

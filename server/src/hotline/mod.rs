@@ -6,6 +6,7 @@ pub mod signature;
 
 use crate::http::{Shared, problem_response};
 use crate::store::{ClientRow, Fault};
+use crate::watch::{SecurityEvent, note};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -87,6 +88,7 @@ async fn authenticate(
     match (known, signed) {
         (Some(client), true) if !client.secret.is_empty() => Ok(client),
         _ => {
+            note(SecurityEvent::SignatureRefused);
             let body = json!({ "message": "签名无效：请核对客户端标识、密钥、时间戳（5 分钟内）和签名内容" });
             Err((StatusCode::UNAUTHORIZED, Json(body)).into_response())
         }

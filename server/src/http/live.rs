@@ -58,9 +58,27 @@ fn until_the_end(
     events: impl Stream<Item = Result<Event, Infallible>>,
     mut ending: tokio::sync::watch::Receiver<bool>,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
+    let counted = Counted::new();
     let end = async move {
+        let _counted = counted;
         // A sender that is gone is an end, too.
         let _ = tokio::time::timeout(LIFE, ending.wait_for(|ending| *ending)).await;
     };
     events.take_until(end)
+}
+
+/// A stream among the numbers, for as long as it lives.
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        crate::watch::metrics().streams.inc();
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        crate::watch::metrics().streams.dec();
+    }
 }

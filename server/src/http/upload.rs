@@ -11,6 +11,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
 use domain::access::Actor;
+use domain::ports::Tracking;
 use domain::problem::{FieldError, Problem};
 use domain::value::CaseNo;
 use http::{HeaderMap, StatusCode, header};
@@ -19,6 +20,8 @@ use serde::Deserialize;
 /// What a draft's upload is for.
 #[derive(Deserialize)]
 pub(super) struct Purpose {
+    #[serde(default)]
+    draft: String,
     authorisation: Option<u8>,
 }
 
@@ -77,8 +80,8 @@ pub(super) async fn draft(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let back = "/report/files";
-    let Some(token) = visitor.draft else { return refused(&headers, back, &Problem::NotFound) };
+    let back = &app::api::intake::step_path("files", &purpose.draft, None);
+    let Some(token) = visitor.draft(&purpose.draft) else { return refused(&headers, back, &Problem::NotFound) };
     let target = Target::Draft { token: token.clone(), authorisation: purpose.authorisation == Some(1) };
     let taken = take(&shared.desk, &target, form).await;
     if let Err(Stop::File(error)) = &taken {
@@ -101,8 +104,11 @@ pub(super) async fn track(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let (Some(session), Ok(case_no)) = (visitor.track, case_no.parse::<CaseNo>()) else {
-        return refused(&headers, "/track", &Problem::NotFound);
+    let Ok(case_no) = case_no.parse::<CaseNo>() else { return refused(&headers, "/track", &Problem::NotFound) };
+    let held = visitor.tracks.into_iter().map(|held| held.token).collect();
+    let session = match shared.desk.session(held, case_no).await {
+        Ok(session) => session,
+        Err(problem) => return refused(&headers, "/track", &problem),
     };
     let taken = take(&shared.desk, &Target::Track { session, case_no }, form).await;
     finish(&headers, &format!("/track/{case_no}"), taken)

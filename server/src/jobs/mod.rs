@@ -5,12 +5,15 @@ mod outbox;
 mod sender;
 
 pub use outbox::deliver;
-pub use sender::{FileSender, Message, Sender, Senders};
+pub use sender::{FileSender, Message, Sender, Senders, clear_messages, waiting_messages};
 
 use crate::anchor::keep::{Keepers, daily};
+use crate::clock::uptime_millis;
 use crate::desk::Desk;
+use crate::watch::jumps;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
 /// How often the outbox is looked at.
@@ -21,6 +24,10 @@ const DEADLINES: Duration = Duration::from_secs(30);
 const ANCHORS: Duration = Duration::from_mins(10);
 /// How often old drafts and sessions are cleared away.
 const RETENTION: Duration = Duration::from_hours(1);
+/// How often the clock is held against time that only runs forward.
+const CLOCK: Duration = Duration::from_secs(5);
+/// How often receipts are put away whose quarter of an hour is over.
+const RECEIPTS: Duration = Duration::from_secs(20);
 /// How often changed cases are taken into the search, and how many at once: so few that nobody who writes waits for them.
 const INDEX: Duration = Duration::from_millis(200);
 const INDEXED: u32 = 20;
@@ -37,6 +44,12 @@ pub fn start(desk: &Desk, senders: &Senders, ending: &watch::Receiver<bool>) -> 
     }));
     jobs.spawn(every(DEADLINES, desk.clone(), ending.clone(), |desk| async move { sweep(&desk).await }));
     jobs.spawn(every(RETENTION, desk.clone(), ending.clone(), |desk| async move { clear(&desk).await }));
+    jobs.spawn(every(RECEIPTS, desk.clone(), ending.clone(), |desk| async move { put_receipts_away(&desk).await }));
+    let watch = Arc::new(Mutex::new(jumps::Watch::new(desk.now(), uptime_millis())));
+    jobs.spawn(every(CLOCK, desk.clone(), ending.clone(), move |desk| {
+        let watch = watch.clone();
+        async move { jumps::look(&desk, &watch).await }
+    }));
     jobs.spawn(every(INDEX, desk.clone(), ending.clone(), |desk| async move { index(&desk).await }));
     jobs.spawn(every(RULES, desk.clone(), ending.clone(), |desk| async move { follow_rules(&desk).await }));
     jobs
@@ -69,7 +82,17 @@ where
     }
 }
 
-async fn clear(desk: &Desk) {
+/// Clears away old drafts and old messages.
+pub async fn clear(desk: &Desk) {
+    // A clock that was set wrongly must not make thirty days of a minute.
+    if !desk.steady.holds(uptime_millis()) {
+        return tracing::info!("nothing is cleared away until the clock has stood for a while");
+    }
+    match clear_messages(&desk.store.folder, desk.now()) {
+        Ok(0) => {}
+        Ok(removed) => tracing::warn!(removed, "messages nobody fetched for thirty days were removed"),
+        Err(error) => tracing::error!(%error, "old messages"),
+    }
     match desk.store.draft_expire(desk.now()).await {
         Ok(files) => {
             for file in files {
@@ -80,6 +103,13 @@ async fn clear(desk: &Desk) {
     }
 }
 
+async fn put_receipts_away(desk: &Desk) {
+    let before = desk.now().plus(-app::api::intake::RECEIPT_LIFE);
+    if let Err(problem) = desk.store.receipt_expire(before).await {
+        tracing::error!(?problem, "receipts");
+    }
+}
+
 async fn index(desk: &Desk) {
     if let Err(problem) = desk.index_changed(INDEXED).await {
         tracing::error!(?problem, "search");
@@ -87,6 +117,9 @@ async fn index(desk: &Desk) {
 }
 
 async fn sweep(desk: &Desk) {
+    if !desk.steady.holds(uptime_millis()) {
+        return tracing::info!("no deadline is told until the clock has stood for a while");
+    }
     match desk.sweep_deadlines().await {
         Ok(0) => {}
         Ok(told) => tracing::info!(told, "deadlines"),

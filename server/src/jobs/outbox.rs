@@ -69,7 +69,8 @@ async fn send(desk: &Desk, senders: &Senders, way: Way, row: &OutboxRow) -> anyh
         id: row.outbox_id,
         way,
         to,
-        subject: text("notification.outside_subject"),
+        // A short message has none.
+        subject: if way == Way::Email { text("notification.outside_subject") } else { String::new() },
         text: text("notification.outside"),
     };
     senders.of(way).send(&message).await

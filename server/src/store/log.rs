@@ -134,7 +134,8 @@ impl Store {
         Ok(Verification { rows, administrative, cases: cases.len() as u64, problem })
     }
 
-    async fn verify_head(&self, last: i64, chain: &[u8]) -> Result<Option<VerifyProblem>, Fault> {
+    /// Whether the record of the end of the log is this one.
+    pub(super) async fn verify_head(&self, last: i64, chain: &[u8]) -> Result<Option<VerifyProblem>, Fault> {
         let head =
             sqlx::query("select seq, log_hash, mac from log_head where one = 1").fetch_optional(&self.readers).await?;
         let Some(head) = head else {

@@ -18,6 +18,7 @@ mod fault;
 mod file;
 mod kept;
 mod log;
+pub mod modes;
 mod notification;
 mod open;
 mod outbox;
@@ -29,6 +30,7 @@ mod search;
 mod session;
 mod setting;
 mod sieve;
+mod soundness;
 mod take_over;
 mod throttle;
 pub mod vault;
@@ -48,12 +50,13 @@ pub use fault::Fault;
 pub use file::{FileError, Files, StoredFile};
 pub use log::{Verification, VerifyProblem};
 pub use notification::{NotificationRow, Reader};
-pub use open::{DATABASE, OpenError, Options, master_key};
+pub use open::{DATABASE, KEY, OpenError, Options, free_space, master_key, own_schema};
 pub use outbox::OutboxRow;
 pub use register::{RegisterAct, RegisterKind};
 pub use register_chain::{RegisterProblem, RegisterVerification};
 pub use search::{Indexed, SearchDoc, docs_of};
 pub use sieve::{ListAt, Sieve};
+pub use soundness::{HeadOfCopy, Sizes, Tail};
 pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
 
@@ -95,9 +98,11 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("query code", query_code::OPEN),
     ("throttles to clear", throttle::FORGET_OLD),
     ("drafts to clear", draft::EXPIRED),
+    ("receipts to put away", draft::RECEIPTS),
     ("entries of a register", register::LIST),
     ("entry of a register", register::ENTRY),
     ("what was done to an entry", register::TRACE),
+    ("end of the log", soundness::TAIL),
     ("messages due", outbox::DUE),
     ("messages pending", outbox::PENDING),
     ("notifications of a person", notification::OF_ACCOUNT),
@@ -129,6 +134,13 @@ pub struct Store {
 }
 
 impl Store {
+    /// Closes every connection: what was written stands in the one file.
+    pub async fn close(self) {
+        let Self { writer, readers, .. } = self;
+        writer.ended().await;
+        readers.close().await;
+    }
+
     /// A consistent copy of the database, as of now.
     pub async fn copy_to(&self, path: &std::path::Path) -> Result<(), Fault> {
         sqlx::query("vacuum into $1").bind(path.to_string_lossy().into_owned()).execute(&self.readers).await?;

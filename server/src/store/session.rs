@@ -79,7 +79,8 @@ impl Store {
             tracing::error!("a session that does not belong to its account opens nothing");
             return Ok(None);
         }
-        if now.unix() - seen > IDLE || now.unix() - begun > LIFE {
+        // One that begins in the future was begun while the clock was ahead.
+        if now.unix() - seen > IDLE || now.unix() - begun > LIFE || begun - now.unix() > IDLE {
             return Ok(None);
         }
         if now.unix() - seen > 60 {
@@ -151,9 +152,11 @@ impl Store {
     /// Case, party and whether an agent, of a citizen's session that still holds.
     pub async fn tracking_party(&self, token: &str, now: Instant) -> Result<Option<(i64, u8, bool)>, Fault> {
         let digest = self.token_digest(token);
-        let row = sqlx::query("select * from tracking_session where token = $1 and expires_at >= $2")
+        let row = sqlx::query("select * from tracking_session where token = $1 and expires_at between $2 and $3")
             .bind(digest.as_slice())
             .bind(now.unix())
+            // Later than that is from a time when the clock was ahead.
+            .bind(now.unix() + 2 * TRACKING_LIFE)
             .fetch_optional(&self.readers)
             .await?;
         let Some(row) = row else { return Ok(None) };

@@ -27,7 +27,24 @@ pub(super) async fn put(conn: &mut SqliteConnection, key: &str, value: &[u8]) ->
 /// The calendar under which the dates of open cases stand.
 const CALENDAR: &str = "calendar of open cases";
 
+/// The public key backups are sealed to.
+const RECIPIENT: &str = "backup recipient";
+
 impl Store {
+    /// The public key backups are sealed to, if one was made.
+    pub async fn backup_recipient(&self) -> Result<Option<String>, Fault> {
+        let value: Option<Vec<u8>> = sqlx::query_scalar("select value from setting where key = $1")
+            .bind(RECIPIENT)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(value.map(|value| String::from_utf8_lossy(&value).into_owned()))
+    }
+
+    /// Stores it, on record.
+    pub async fn put_backup_recipient(&self, recipient: &str, by: Doer, now: Instant) -> Result<(), Problem> {
+        self.setting_put(RECIPIENT, recipient.as_bytes().to_vec(), by, now).await
+    }
+
     /// The calendar, as JSON, under which the dates of open cases stand; none before the first pass over them.
     pub async fn setting_calendar(&self) -> Result<Option<Vec<u8>>, Fault> {
         let value = sqlx::query_scalar("select value from setting where key = $1");

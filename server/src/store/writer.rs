@@ -47,6 +47,26 @@ impl Writer {
         Ok(Self { jobs })
     }
 
+    /// Lets the writer go and waits, for a while, until its connection is closed.
+    pub(super) async fn ended(self) {
+        let Self { jobs } = self;
+        let last = jobs.downgrade();
+        drop(jobs);
+        for _ in 0..200 {
+            if last.strong_count() == 0 && last.upgrade().is_none() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // The task drops its connection after its queue has ended.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    /// Jobs that wait.
+    pub fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
+    }
+
     /// Runs `job` in the next group; returns once its effects are on disk, or nothing of it is.
     ///
     /// # Errors
@@ -237,6 +257,7 @@ impl Unit {
     ///
     /// Every statement is a round trip to the connection's thread, so that what frames the jobs travels together.
     async fn commit_group(&mut self, first: Job, queue: &mut mpsc::Receiver<Job>, group: usize) -> bool {
+        let begun = crate::clock::uptime_micros();
         if let Err(error) = self.begin().await {
             tracing::error!(%error, "begin");
             drop(first);
@@ -291,6 +312,9 @@ impl Unit {
         if failed {
             let _ = sqlx::query("rollback").execute(&mut self.conn).await;
         }
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of one group")]
+        let seconds = crate::clock::uptime_micros().saturating_sub(begun) as f64 / 1e6;
+        crate::watch::metrics().group(answers.len(), seconds);
         for (respond, late) in answers {
             respond(late.map_or_else(|| committed.clone(), Err));
         }

@@ -27,6 +27,12 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+mod sec_06_kept;
+#[cfg(test)]
+mod sec_06_leaving;
+#[cfg(test)]
+mod sec_07_running;
+#[cfg(test)]
 mod seed;
 #[cfg(test)]
 mod sight;

@@ -89,6 +89,7 @@ pub const TABLES: &[Table] = &[
     table("board_note", "便签", Cover::Sealed, "部门自己的便签，不是案件"),
     table("board_most", "栏目上限", Cover::Nothing, "部门的习惯，不是案件"),
     table("notification_read", "已读标记", Cover::Nothing, "是否读过由本人随时改变"),
+    table("probe", "写入探测", Cover::Nothing, "只用来看能否写入磁盘"),
     table("throttle", "失败计数", Cover::Nothing, "随时变化；锁定另记入管理日志"),
 ];
 

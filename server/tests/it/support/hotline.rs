@@ -32,6 +32,12 @@ impl Hotline {
         Self { browser: world.browser(), name: name.to_owned(), secret, clock: world.desk.now().unix() }
     }
 
+    /// A client that is known there already.
+    pub(crate) fn known(world: &World, name: &str, secret: &str) -> Self {
+        let (name, secret) = (name.to_owned(), secret.to_owned());
+        Self { browser: world.browser(), name, secret, clock: world.desk.now().unix() }
+    }
+
     /// The same client, talking to another world.
     #[must_use]
     pub(crate) fn over(self, world: &World) -> Self {

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Output, Stdio};
 pub(crate) struct Told {
     /// Whether it ended well.
     pub(crate) success: bool,
+    /// Its exit code.
+    pub(crate) code: Option<i32>,
     /// Answer.
     pub(crate) stdout: String,
     /// Complaint.
@@ -16,6 +18,11 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// What came of it.
+    pub(crate) fn of(output: Output) -> Self {
+        told(output)
+    }
+
     /// The answer as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
@@ -64,7 +71,12 @@ async fn in_background<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'sta
 
 fn told(output: Output) -> Told {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Told { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Told {
+        success: output.status.success(),
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
 }
 
 /// A server that was started and says where it listens; killed when dropped.

@@ -116,6 +116,23 @@ impl World {
         Self::over(folder, desk)
     }
 
+    /// Ends it, and waits until its connections are closed; the folder is somebody else's.
+    pub(crate) async fn leave(self) {
+        let Self { desk, router, ending, .. } = self;
+        ending.send_replace(true);
+        drop(router);
+        let store = desk.store.clone();
+        drop(desk);
+        store.close().await;
+    }
+
+    /// Opens a folder that is somebody else's to remove.
+    pub(crate) async fn open_path(folder: &std::path::Path, now: Instant) -> Self {
+        let store = Store::open(&Options::new(folder)).await.unwrap();
+        let desk = Desk::open(store, Clock::set_to(now)).await.unwrap();
+        Self::over(tempfile::tempdir().unwrap(), desk)
+    }
+
     /// The router, as the program serves it.
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
