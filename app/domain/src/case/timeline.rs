@@ -1,8 +1,8 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
 use super::{
-    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, OversightEvent, RecordEvent, ReferralEvent, StationEvent,
-    SubState, Transition,
+    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, NamingEvent, OversightEvent, RecordEvent,
+    ReferralEvent, StationEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -177,12 +177,8 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
         Event::HandOverOffered(offer) => {
             happening(K::Step, format!("请{}接手首问", offer.to.name), offer.reason.clone())
         }
-        Event::HandOverAccepted(receiver) => {
-            happening(K::Step, format!("{}接手，成为首问责任人", receiver.name), "")
-        }
-        Event::ClaimReleased(receiver) => {
-            happening(K::Step, format!("{}撤销接待，重新等待接待", receiver.name), "")
-        }
+        Event::HandOverAccepted(receiver) => happening(K::Step, format!("{}接手，成为首问责任人", receiver.name), ""),
+        Event::ClaimReleased(receiver) => happening(K::Step, format!("{}撤销接待，重新等待接待", receiver.name), ""),
         Event::HandOverDeclined => happening(K::Step, "未接手首问移交", ""),
         Event::RegistrationAmended(_) => happening(K::Step, "登记内容已补充或更正", ""),
         Event::CorrectionRequested(correction) => happening(K::Paused, "需要补充或更正", defects(correction)),
@@ -229,9 +225,7 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
             shown.then(|| happening(K::Document, document.title.clone(), number))?
         }
         Event::Major(MajorEvent::MinutesSigned(number)) => happening(K::Document, "签发会议纪要", number.clone()),
-        Event::Station(StationEvent::SessionRecorded(session)) => {
-            happening(K::Step, "调解情况", session.text.clone())
-        }
+        Event::Station(StationEvent::SessionRecorded(session)) => happening(K::Step, "调解情况", session.text.clone()),
         Event::Joint(event) => joint(event, pack),
         Event::Oversight(event) => oversight(event),
         Event::Referral(event) => referral(event),
@@ -313,9 +307,7 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         Event::AttachmentAdded(attachment) if attachment.by.party == Some(party) => {
             happening(K::File, "添加材料", attachment.name.clone())
         }
-        Event::MessageLeft(message) if message.concerns(party) => {
-            happening(K::Message, "留言", message.text.clone())
-        }
+        Event::MessageLeft(message) if message.concerns(party) => happening(K::Message, "留言", message.text.clone()),
         Event::ReopeningAsked(request) if request.by.party == Some(party) => {
             happening(K::Step, "申请重新办理", request.reason.clone())
         }
@@ -466,7 +458,23 @@ fn record(event: &RecordEvent) -> Option<Happening> {
         RecordEvent::Consulted(consultation) => {
             happening(K::Step, consultation.kind.zh(), consultation.conclusion.clone())
         }
-        RecordEvent::GuidanceAsked(guidance) => happening(K::Message, "当事人请求法律指导", format!("第 {} 个问题，由司法局答复", guidance.no)),
+        RecordEvent::Naming(NamingEvent::Asked(naming)) if naming.answer.is_some() => {
+            happening(K::Step, "负责人确认文中写明要求保密的身份", naming.reason.clone())
+        }
+        RecordEvent::Naming(NamingEvent::Asked(naming)) => {
+            happening(K::Step, "提请负责人确认文中写明要求保密的身份", naming.reason.clone())
+        }
+        RecordEvent::Naming(NamingEvent::Answered { answer, .. }) => {
+            let title = if answer.confirmed {
+                "确认文中写明要求保密的身份"
+            } else {
+                "不同意文中写明要求保密的身份"
+            };
+            happening(K::Step, format!("负责人{title}"), answer.reason.clone())
+        }
+        RecordEvent::GuidanceAsked(guidance) => {
+            happening(K::Message, "当事人请求法律指导", format!("第 {} 个问题，由司法局答复", guidance.no))
+        }
         RecordEvent::CourtItemOpened(_)
         | RecordEvent::DisclosureAsked(_)
         | RecordEvent::DisclosureDecided { .. }

@@ -204,11 +204,7 @@ impl Card {
             files: u16::try_from(case.attachments.len()).unwrap_or(u16::MAX),
             messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
             pool,
-            outline: if pool {
-                Outline::of(&case.seen_as(Sight::Pool, &Actor::system()))
-            } else {
-                Outline::of(case)
-            },
+            outline: if pool { Outline::of(&case.seen_as(Sight::Pool, &Actor::system())) } else { Outline::of(case) },
         }
     }
 }

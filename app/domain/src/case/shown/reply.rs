@@ -24,17 +24,8 @@ impl Pen<'_> {
     }
 
     pub(crate) fn reply(self, reply: &Reply) -> Reply {
-        let Reply {
-            facts,
-            conclusions,
-            legal_basis,
-            remedies,
-            drafted_by,
-            signed_by,
-            signed_at,
-            round,
-            returned,
-        } = reply;
+        let Reply { facts, conclusions, legal_basis, remedies, drafted_by, signed_by, signed_at, round, returned } =
+            reply;
         Reply {
             facts: self.text(facts),
             conclusions: self.all(conclusions, Pen::conclusion),
