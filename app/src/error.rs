@@ -82,7 +82,7 @@ impl AppError {
                 Problem::Conflict { .. } => 409,
                 Problem::NotFound => 404,
                 Problem::Invalid(_) => 422,
-                Problem::TooMany(_) => 429,
+                Problem::TooMany(_) | Problem::OverBudget { .. } => 429,
                 Problem::Unavailable => 503,
                 Problem::Broken(_) => 500,
             },

@@ -1,6 +1,7 @@
 //! Configuration: command line, then `FENGQIAO_*` in the environment, then a TOML file, then defaults.
 
 use crate::anchor::keep::Keepers;
+use crate::limits::{Bounds, Budget, Connections};
 use crate::store::Options;
 use clap::Args;
 use serde::Deserialize;
@@ -45,6 +46,9 @@ pub struct ServeArgs {
     /// Take the visitor's address from the last X-Forwarded-For entry, which the proxy in front writes
     #[arg(long, env = "FENGQIAO_BEHIND_PROXY", value_name = "BOOL")]
     pub behind_proxy: Option<bool>,
+    /// Address browsers know the site by, `https://host`, where a proxy in front rewrites Host; several with commas
+    #[arg(long, env = "FENGQIAO_PUBLIC_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub public_origin: Vec<Origin>,
     /// Commit in groups [default: true]
     #[arg(long, env = "FENGQIAO_GROUP_COMMIT", value_name = "BOOL")]
     pub group_commit: Option<bool>,
@@ -54,6 +58,9 @@ pub struct ServeArgs {
     /// File with the time, RFC 3339; only for data folders that `seed` made
     #[arg(long, env = "FENGQIAO_CLOCK", value_name = "FILE")]
     pub clock: Option<PathBuf>,
+    /// Hosts that may be called back over http or at a private address, comma separated
+    #[arg(long, env = "FENGQIAO_CALLBACK_ALLOW", value_name = "HOST", value_delimiter = ',')]
+    pub callback_allow: Option<Vec<String>>,
     /// Who sends it as a bearer token may read /metrics from another machine or through the proxy
     #[arg(skip)]
     pub metrics_token: Option<String>,
@@ -77,6 +84,65 @@ pub(crate) fn master_key_of_environment() -> Option<String> {
     std::env::var("FENGQIAO_MASTER_KEY").ok().filter(|key| !key.is_empty())
 }
 
+/// An address browsers know the site by: scheme, host, and the port where it is not the scheme's own, as the `Origin`
+/// header writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+/// What stands for an origin and is none.
+#[derive(Debug, thiserror::Error)]
+#[error("公开地址应写成 https://主机名 或 https://主机名:端口，末尾不带路径：{0}")]
+pub struct NoOrigin(String);
+
+impl std::str::FromStr for Origin {
+    type Err = NoOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NoOrigin> {
+        let wrong = || NoOrigin(text.to_owned());
+        let written = text.trim().to_ascii_lowercase();
+        let written = written.strip_suffix('/').unwrap_or(&written);
+        let uri: http::Uri = written.parse().map_err(|_| wrong())?;
+        let (scheme, authority) = uri.scheme_str().zip(uri.authority()).ok_or_else(wrong)?;
+        let own_port = match scheme {
+            "https" => 443,
+            "http" => 80,
+            _ => return Err(wrong()),
+        };
+        let bare = uri.path() == "/" && uri.query().is_none() && !written.contains(['@', '#', '*']);
+        if !bare || authority.host().is_empty() || written.matches('/').count() != 2 {
+            return Err(wrong());
+        }
+        Ok(Self(match authority.port_u16().filter(|port| *port != own_port) {
+            Some(port) => format!("{scheme}://{}:{port}", authority.host()),
+            None => format!("{scheme}://{}", authority.host()),
+        }))
+    }
+}
+
+impl Origin {
+    /// As the `Origin` header writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Origins {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Origins {
+    fn list(self) -> Result<Vec<Origin>, NoOrigin> {
+        match self {
+            Self::One(one) => one.split(',').map(str::parse).collect(),
+            Self::Many(many) => many.iter().map(|one| one.parse()).collect(),
+        }
+    }
+}
+
 /// Begins to log to the standard error: text for people, or with `FENGQIAO_LOG_FORMAT=json` one JSON object a line,
 /// with a line for every request. `FENGQIAO_LOG` says what is logged.
 #[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
@@ -91,16 +157,23 @@ pub fn begin_log() {
 
 /// The TOML file; every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 struct ConfigFile {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
     site: Option<PathBuf>,
     secure_cookies: Option<bool>,
     behind_proxy: Option<bool>,
+    public_origin: Option<Origins>,
     group_commit: Option<bool>,
     readers: Option<u32>,
     clock: Option<PathBuf>,
+    /// Megabytes of the disk that uploads leave free.
+    disk_reserve: Option<u64>,
+    /// Hosts that may be called back over http or at a private address.
+    callback_allow: Vec<String>,
+    connections: Connections,
+    budget: Budget,
     metrics_token: Option<String>,
     accept_clock: Option<bool>,
     min_free_mb: Option<u64>,
@@ -121,8 +194,12 @@ pub struct Config {
     pub secure_cookies: bool,
     /// A proxy in front says who asks.
     pub behind_proxy: bool,
+    /// Addresses browsers know the site by; none where it is reached under its own.
+    pub public_origin: Vec<Origin>,
     /// File with the time.
     pub clock: Option<PathBuf>,
+    /// Bounds.
+    pub bounds: Bounds,
     /// Who sends it may read the numbers from elsewhere.
     pub metrics_token: Option<String>,
     /// Start although the clock is behind what was recorded last.
@@ -142,6 +219,9 @@ pub enum ConfigError {
     /// A file that cannot be read.
     #[error("配置文件 {0}：{1}")]
     Toml(PathBuf, toml::de::Error),
+    /// A public address that is none.
+    #[error("{0}")]
+    Origin(#[from] NoOrigin),
 }
 
 impl Config {
@@ -156,13 +236,26 @@ impl Config {
         options.master_key.clone_from(&common.master_key);
         options.group_commit = serve.group_commit.or(file.group_commit).unwrap_or(true);
         options.readers = serve.readers.or(file.readers).unwrap_or(options.readers).clamp(1, 64);
+        if let Some(megabytes) = file.disk_reserve {
+            options.disk_reserve = megabytes.saturating_mul(1024 * 1024);
+        }
         Ok(Self {
             options,
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             site: serve.site.or(file.site).or_else(site_beside_program),
             secure_cookies: serve.secure_cookies.or(file.secure_cookies).unwrap_or(false),
             behind_proxy: serve.behind_proxy.or(file.behind_proxy).unwrap_or(false),
+            public_origin: if serve.public_origin.is_empty() {
+                file.public_origin.map(Origins::list).transpose()?.unwrap_or_default()
+            } else {
+                serve.public_origin
+            },
             clock: serve.clock.or(file.clock),
+            bounds: Bounds {
+                connections: file.connections,
+                budget: file.budget,
+                callback_allow: serve.callback_allow.unwrap_or(file.callback_allow),
+            },
             metrics_token: serve.metrics_token.or_else(metrics_token_of_environment).or(file.metrics_token),
             accept_clock: serve.accept_clock.or(file.accept_clock).unwrap_or(false),
             min_free: serve.min_free_mb.or(file.min_free_mb).unwrap_or(200).saturating_mul(1024 * 1024),
@@ -209,7 +302,23 @@ mod tests {
         assert_eq!(config.options.folder, PathBuf::from("/srv/f"));
         assert!(config.options.group_commit);
         std::fs::write(&path, "port = 1\n").unwrap();
-        assert!(Config::of(&common(Some(path)), ServeArgs::default()).unwrap_err().to_string().contains("port"));
+        assert!(
+            Config::of(&common(Some(path.clone())), ServeArgs::default()).unwrap_err().to_string().contains("port")
+        );
+        for (written, read) in [
+            ("\"https://a.cn\"", vec!["https://a.cn"]),
+            ("\"https://A.cn:443/\"", vec!["https://a.cn"]),
+            ("[\"https://a.cn:8443\", \"http://b.cn:80\"]", vec!["https://a.cn:8443", "http://b.cn"]),
+        ] {
+            std::fs::write(&path, format!("public_origin = {written}\n")).unwrap();
+            let config = Config::of(&common(Some(path.clone())), ServeArgs::default()).unwrap();
+            assert_eq!(config.public_origin.iter().map(Origin::as_str).collect::<Vec<_>>(), read);
+        }
+        for wrong in ["a.cn", "https://a.cn/x", "ftp://a.cn", "https://", "https://a.cn?x", "https://u@a.cn", "null"] {
+            std::fs::write(&path, format!("public_origin = \"{wrong}\"\n")).unwrap();
+            let error = Config::of(&common(Some(path.clone())), ServeArgs::default()).unwrap_err();
+            assert!(error.to_string().contains("公开地址"), "{wrong}: {error}");
+        }
         assert!(Config::of(&common(Some(folder.path().join("none"))), ServeArgs::default()).is_err());
     }
 }

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod hotline;
 pub mod http;
 pub mod jobs;
+pub mod limits;
 pub mod seed;
 pub mod start;
 pub mod store;

@@ -46,6 +46,14 @@ pub enum Problem {
     /// Too many attempts; seconds until the next may be made.
     #[error("操作过于频繁，请在 {0} 秒后再试")]
     TooMany(u32),
+    /// A budget is spent; what was too much, and when to come again.
+    #[error("{message}")]
+    OverBudget {
+        /// What the person is told, in Chinese.
+        message: String,
+        /// Seconds until there is a new one.
+        seconds: u32,
+    },
     /// Cannot be done now; nothing was changed.
     #[error("系统暂时不能保存，您的内容没有丢，请稍后再试")]
     Unavailable,

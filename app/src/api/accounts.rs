@@ -9,7 +9,7 @@ use crate::context::{answer, cookie, fail, ports, set_cookie, staff, visitor, wa
 #[cfg(feature = "ssr")]
 use domain::problem::Problem;
 #[cfg(feature = "ssr")]
-use domain::value::AccountId;
+use domain::value::{AccountId, own_path};
 
 /// Signs in.
 #[server(prefix = "/api", endpoint = "desk/sign-in")]
@@ -22,8 +22,8 @@ pub async fn sign_in(
         Ok(token) => {
             set_cookie(cookie::SESSION, &token, 12 * 3600, true);
             // Only to the desk's own pages.
-            let own = next.starts_with("/desk") && !next.contains("//");
-            leptos_axum::redirect(if own { &next } else { "/desk" });
+            let desk = next.starts_with("/desk/") || next.starts_with("/desk?");
+            crate::context::redirect(own_path(if desk { &next } else { "/desk" }, "/desk"));
             Ok(())
         }
         Err(problem) => {
@@ -33,7 +33,7 @@ pub async fn sign_in(
                     _ => String::new(),
                 };
                 let next = if next.is_empty() { next } else { format!("&next={}", crate::text::percent(&next)) };
-                leptos_axum::redirect(&format!("/desk/login?failed=1{wait}{next}"));
+                crate::context::redirect(&format!("/desk/login?failed=1{wait}{next}"));
                 return Ok(());
             }
             Err(fail(problem))
@@ -48,7 +48,7 @@ pub async fn sign_out() -> Result<(), AppError> {
         answer(ports().accounts.sign_out(&token).await)?;
     }
     set_cookie(cookie::SESSION, "", 0, true);
-    leptos_axum::redirect("/desk/login");
+    crate::context::redirect("/desk/login");
     Ok(())
 }
 
@@ -64,7 +64,7 @@ pub async fn change_password(old: String, new: String) -> Result<(), AppError> {
     let (_, actor) = staff()?;
     answer(ports().accounts.change_password(&actor, &old, &new).await)?;
     set_cookie(cookie::SESSION, "", 0, true);
-    leptos_axum::redirect("/desk/login");
+    crate::context::redirect("/desk/login");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::frame::{Frame, Place};
 use super::toast::use_toasts;
+use super::undelivered::Undelivered;
 use crate::api::accounts::{accounts, calendar, create_account, set_active};
 use crate::ui::{Ava, Failure, Icon};
 use domain::access::Role;
@@ -77,6 +78,7 @@ fn page(_me: Me) -> AnyView {
                 </div>
             </section>
             <div class="stack stack--3">
+                <Undelivered/>
                 <NewAccount on_done=Callback::new(move |()| changed.update(|n| *n += 1))/>
                 <section class="panel">
                     <div class="panel__head"><h2>"工作日历"</h2></div>

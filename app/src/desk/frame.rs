@@ -31,6 +31,11 @@ pub(super) fn provide_signed() {
     provide_context(Bell(RwSignal::new(0)));
 }
 
+/// The account signed in, as far as this page knows.
+pub(in crate::desk) fn signed_account() -> Option<i64> {
+    use_context::<Signed>()?.0.try_get_untracked()?.map(|me| me.account.0)
+}
+
 /// Something was read: the bell counts anew.
 pub(super) fn ring() {
     if let Some(Bell(again)) = use_context::<Bell>() {
@@ -49,6 +54,8 @@ pub(super) enum Place {
     Intake,
     /// Registers beside the cases.
     Registers,
+    /// Who opened what.
+    Access,
     /// The rules.
     Rules,
     /// Administration.
@@ -149,6 +156,9 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
     }
     if me.leading_group && !me.roles.has(Role::Auditor) {
         places.push((Place::Registers, "/desk/registers", "台账", "folder"));
+    }
+    if me.roles.has(Role::Auditor) {
+        places.push((Place::Access, "/desk/access", "查看记录", "eye"));
     }
     places.push((Place::Rules, "/desk/rules", "规则", "book"));
     if me.is_administrator() {

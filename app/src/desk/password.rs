@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, Place};
 use crate::api::accounts::ChangePassword;
-use crate::ui::{ErrorSummary, Failure, Field};
+use crate::ui::{ErrorSummary, Failure, Field, ToldHere};
 use domain::view::Me;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -30,6 +30,7 @@ fn page(me: Me) -> AnyView {
             <section class="panel narrow">
                 <div class="panel__body stack stack--4">
                     {failure}
+                    <ToldHere/>
                     <ActionForm action=action attr:class="stack stack--4">
                         <input type="hidden" name="login" autocomplete="username" value=me.login.clone()/>
                         <Field name="old" label="现在的密码" value="" kind="password" autocomplete="current-password"/>

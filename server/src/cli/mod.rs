@@ -8,6 +8,7 @@ mod check;
 mod facts;
 mod hand;
 mod messages;
+mod outbox;
 mod output;
 mod policy;
 mod policy_diff;
@@ -58,6 +59,9 @@ enum Command {
     /// Accounts of staff and machines
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Messages to the outside that were not taken
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
     /// Write a consistent copy of the data folder, without the master key, sealed, and prove it
     Backup(backup::BackupArgs),
     /// The key backups are sealed to
@@ -122,6 +126,7 @@ async fn dispatch(mut cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Calendar(command) => calendar::run(config, command, output).await,
         Command::Policy(command) => policy::run(config, command, output).await,
         Command::User(command) => user::run(config, command, output).await,
+        Command::Outbox(command) => outbox::run(config, command, output).await,
         Command::Backup(args) => backup::backup(config, &args, output).await,
         Command::BackupKey(command) => backup::backup_key(config, command, output).await,
         Command::Restore(args) => backup::restore(config, &args, output).await,

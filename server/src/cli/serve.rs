@@ -5,15 +5,15 @@ use super::output::Output;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::{Health, Integrity};
-use crate::http::{Shared, SiteFiles, router, serve as accept};
+use crate::http::{Shared, SiteFiles, listen, router, serve as accept};
 use crate::jobs;
+use crate::limits::{check_descriptors, raise_descriptors};
 use crate::start::{Check, Lock, Patience, StartError, State, run};
 use crate::store::Store;
 use anyhow::Context;
 use domain::administration::{Act, AdminEvent, Doer};
 use std::process::ExitCode;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -22,9 +22,14 @@ const CHECKED_WITHIN: Duration = Duration::from_secs(3);
 
 /// Serves until SIGTERM or SIGINT.
 pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<ExitCode> {
+    let descriptors = raise_descriptors();
+    if let Some(told) = check_descriptors(config.bounds.connections.total, descriptors)? {
+        tracing::warn!("{told}");
+    }
+    let limits = config.bounds.connections.in_force(descriptors, config.behind_proxy);
     // A folder that is not there has nobody in it; opening it says so.
     let _lock = if config.options.folder.is_dir() { Some(Lock::take(&config.options.folder)?) } else { None };
-    let mut desk = open_desk(&config).await?;
+    let mut desk = open_desk(&config).await?.within(config.bounds.clone());
     desk.health = desk.health.with_token(config.metrics_token.clone());
     for found in run(&desk, Patience::Within(CHECKED_WITHIN), config.min_free, config.accept_clock).await {
         match found.state {
@@ -41,17 +46,23 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
         tracing::warn!("no built assets found; pages come without style and script (make run builds them, or --site)");
         SiteFiles::none()
     };
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("不能监听 {}", config.listen))?;
+    let listener = listen(config.listen).with_context(|| format!("不能监听 {}", config.listen))?;
     let address = listener.local_addr()?;
     let (end, ending) = watch::channel(false);
     let demo = desk.store.demo;
     let mut jobs = jobs::start(&desk, &jobs::Senders::files(&desk.store.folder), &ending);
     config.anchors.check()?;
     jobs::start_anchors(&mut jobs, &desk, &config.anchors, &ending);
-    let shared =
-        Shared { desk, site, secure: config.secure_cookies, behind_proxy: config.behind_proxy, ending: ending.clone() };
+    let shared = Shared {
+        desk,
+        site,
+        secure: config.secure_cookies,
+        origins: config.public_origin,
+        behind_proxy: config.behind_proxy,
+        ending: ending.clone(),
+    };
     let router = router(shared);
-    let serving = tokio::spawn(accept(listener, router, ending));
+    let serving = tokio::spawn(accept(listener, router, limits, ending));
     if demo {
         output.progress(
             "**** 演示数据：本目录由 seed 建立，接受演示客户端 hotline-demo 和演示账号，不得用于正式办理 ****",

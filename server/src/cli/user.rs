@@ -4,6 +4,7 @@ use super::hand::by_hand;
 use super::open_desk;
 use super::output::Output;
 use crate::config::Config;
+use crate::jobs::Callbacks;
 use crate::store::vault::random_token;
 use clap::Subcommand;
 use domain::problem::Problem;
@@ -74,11 +75,7 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
             let usable = (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
             anyhow::ensure!(usable, "客户端名称：1 至 64 个英文字母、数字或符号");
             if let Some(callback) = &callback {
-                let uri: http::Uri = callback.parse()?;
-                anyhow::ensure!(
-                    matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some(),
-                    "--callback：应为 http 或 https 地址"
-                );
+                Callbacks::new(&config.bounds.callback_allow).check(callback)?;
             }
             let secret = random_token()?;
             desk.store.client_create(&name, &secret, callback, false, by_hand(), desk.now()).await.map_err(told)?;
@@ -106,6 +103,6 @@ fn shown_once(password: Option<&String>) -> String {
     password.map(|password| format!("\n初始密码（只显示这一次）{password}")).unwrap_or_default()
 }
 
-fn told(problem: Problem) -> anyhow::Error {
+pub(super) fn told(problem: Problem) -> anyhow::Error {
     anyhow::anyhow!("{}", app::error::AppError::Problem(problem).told().0)
 }

@@ -1,6 +1,6 @@
 //! Accounts and sessions of staff.
 
-use super::Desk;
+use super::{Desk, Ended};
 use crate::store::vault::random_token;
 use crate::store::{AccountRow, Fault};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
@@ -12,7 +12,7 @@ use domain::policy::{Department, Pack};
 use domain::ports::{Accounts, Answer};
 use domain::problem::{FieldError, Problem};
 use domain::value::{AccountId, DepartmentId};
-use domain::view::{AccountView, CalendarYearView, Me, is_post_of};
+use domain::view::{AccountView, CalendarYearView, Me, UndeliveredView, is_post_of};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -222,7 +222,9 @@ impl Accounts for Desk {
     }
 
     async fn sign_out(&self, session: &str) -> Answer<()> {
-        self.store.session_end(session).await
+        self.store.session_end(session).await?;
+        self.streams.end(Ended::Session(self.store.session_digest(session)));
+        Ok(())
     }
 
     async fn me(&self, session: &str) -> Answer<Me> {
@@ -255,11 +257,13 @@ impl Accounts for Desk {
         if !active && actor.account() == Some(account) {
             return Err(Problem::Invalid(vec![FieldError::new("account", "账号：不能停用自己")]));
         }
-        if self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? {
-            Ok(())
-        } else {
-            Err(Problem::NotFound)
+        if !self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? {
+            return Err(Problem::NotFound);
         }
+        if !active {
+            self.streams.end(Ended::Account(account));
+        }
+        Ok(())
     }
 
     async fn create(
@@ -288,6 +292,16 @@ impl Accounts for Desk {
         let hash = hash_in_background(new).await?;
         let (by, now) = (Doer::from(actor), self.now());
         self.store.account_set_password(*account, hash, PasswordWay::Own, by, now).await.map(|_| ())
+    }
+
+    async fn undelivered(&self, actor: &Actor) -> Answer<Vec<UndeliveredView>> {
+        administrator(actor)?;
+        self.failing().await
+    }
+
+    async fn deliver_again(&self, actor: &Actor, id: i64) -> Answer<()> {
+        administrator(actor)?;
+        self.deliver_once_more(Some(id)).await.map(|_| ())
     }
 
     async fn calendar(&self, actor: &Actor) -> Answer<Vec<CalendarYearView>> {

@@ -18,12 +18,16 @@ use std::sync::Arc;
 
 /// What became of a command.
 pub struct Done {
-    /// The case after it and everything that followed.
-    pub case: Case,
-    /// Its row.
-    pub case_id: i64,
+    after: Arc<Loaded>,
     /// A case that began as a consequence.
     pub linked: Option<CaseNo>,
+}
+
+impl Done {
+    /// The case after it and everything that followed.
+    pub fn case(&self) -> &Case {
+        &self.after.case
+    }
 }
 
 /// What has to be written in the same transaction as a new case: the ticket, the draft, the query code.
@@ -207,7 +211,7 @@ async fn begin_in(
     }
     let pack = scene.pack(&loaded.case)?;
     let told = vec![LiveMessage::of(&[], &loaded, &pack)];
-    Ok((Done { case: loaded.case.clone(), case_id: loaded.case_id, linked: None }, told))
+    Ok((Done { after: loaded, linked: None }, told))
 }
 
 async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Opening) -> Result<Arc<Loaded>, Fault> {
@@ -257,7 +261,7 @@ async fn perform(
     let message = LiveMessage::of(&before.listed, &after, &pack);
     told.insert(0, if sealed { message.sealed() } else { message });
     let linked = after.case.links.iter().skip(before.case.links.len()).map(|link| link.case_no).next();
-    Ok((Done { case: after.case.clone(), case_id: after.case_id, linked }, told))
+    Ok((Done { after, linked }, told))
 }
 
 /// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).

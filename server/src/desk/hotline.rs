@@ -144,7 +144,7 @@ impl Desk {
             )
             .await?;
         match outcome {
-            Ok(done) => Ok((TicketState::of(&ticket.ticket_no, &done.case), true)),
+            Ok(done) => Ok((TicketState::of(&ticket.ticket_no, done.case()), true)),
             Err(Some(case_id)) => {
                 let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
                 let row = row.ok_or(Problem::NotFound)?;

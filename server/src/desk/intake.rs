@@ -31,7 +31,8 @@ impl Desk {
     }
 
     /// Whether one more file fits; refused before anything is taken in.
-    pub async fn draft_admits_file(&self, token: &str) -> Answer<Result<(), String>> {
+    pub async fn draft_admits_file(&self, token: &str, from: &str) -> Answer<Result<(), String>> {
+        self.budget_admits(&self.spends_draft_file(from, token, 0)).await?;
         let stored = self.store.draft_fetch(token).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         if stored.case_id.is_some() {
             return Err(Problem::NotFound);
@@ -44,7 +45,15 @@ impl Desk {
     }
 
     /// Adds a stored file to a draft.
-    pub async fn draft_add_file(&self, token: &str, name: &str, stored: StoredFile, authorisation: bool) -> Answer<()> {
+    pub async fn draft_add_file(
+        &self,
+        token: &str,
+        from: &str,
+        name: &str,
+        stored: StoredFile,
+        authorisation: bool,
+    ) -> Answer<()> {
+        let spends = self.spends_draft_file(from, token, stored.size);
         let (token, name, now) = (token.to_owned(), clean_name(name), self.now());
         let file = stored.name.clone();
         let added = self
@@ -54,6 +63,7 @@ impl Desk {
                 Box::pin(async move {
                     let found = unit.draft_fetch(&token).await?.filter(|found| found.case_id.is_none());
                     let Some(found) = found else { return Err(Problem::NotFound.into()) };
+                    unit.budget_spend(&spends, now).await?;
                     let mut draft = found.draft;
                     if draft.files.len() >= MAX_FILES {
                         return Err(Fault::Problem(Problem::Invalid(vec![FieldError::new(
@@ -103,6 +113,7 @@ impl Desk {
     }
 
     async fn draft_change(&self, token: &str, change: impl FnOnce(&mut DraftRow) + Send + 'static) -> Answer<()> {
+        let spends = self.spends_save(token);
         let (token, now) = (token.to_owned(), self.now());
         self.store
             .writer
@@ -110,6 +121,7 @@ impl Desk {
                 Box::pin(async move {
                     let found = unit.draft_fetch(&token).await?.filter(|found| found.case_id.is_none());
                     let Some(found) = found else { return Err(Problem::NotFound.into()) };
+                    unit.budget_spend(&spends, now).await?;
                     let mut draft = found.draft;
                     change(&mut draft);
                     draft.saved_at = Some(now);
@@ -129,9 +141,9 @@ pub(crate) fn clean_name(name: &str) -> String {
 
 #[async_trait]
 impl Intake for Desk {
-    async fn begin(&self) -> Answer<String> {
+    async fn begin(&self, from: &str) -> Answer<String> {
         let token = random_token().map_err(|_| Problem::Unavailable)?;
-        self.store.draft_begin(&token, self.now()).await?;
+        self.store.draft_begin(&token, self.spends_draft(from), self.now()).await?;
         Ok(token)
     }
 
@@ -201,7 +213,7 @@ impl Intake for Desk {
         Ok(())
     }
 
-    async fn submit(&self, token: &str) -> Answer<Submitted> {
+    async fn submit(&self, token: &str, from: &str) -> Answer<Submitted> {
         let stored = self.store.draft_fetch(token).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         if stored.case_id.is_some() {
             return self.receipt(token).await;
@@ -245,6 +257,7 @@ impl Intake for Desk {
                 unit.draft_submitted(&put_token, case_id, &serde_json::to_vec(&receipt)?, now).await
             })
         });
+        let spends = self.spends_case(from);
         let outcome = self
             .begin_unless(
                 &actor,
@@ -252,7 +265,11 @@ impl Intake for Desk {
                     Box::pin(async move {
                         // The same form sent twice is one case, also when both arrive at once.
                         let found = unit.draft_fetch(&check_token).await?;
-                        Ok(found.is_none_or(|found| found.case_id.is_some()).then_some(()))
+                        if found.is_none_or(|found| found.case_id.is_some()) {
+                            return Ok(Some(()));
+                        }
+                        unit.budget_spend(&spends, now).await?;
+                        Ok(None)
                     })
                 },
                 make,

@@ -4,12 +4,13 @@ mod accounts;
 mod alike;
 mod beside;
 mod board;
+mod budget;
 mod bulk;
 mod casework;
 mod deadlines;
+mod delivery;
 mod engine;
 mod figures;
-mod form;
 mod found;
 mod health;
 mod hotline;
@@ -19,9 +20,12 @@ mod live;
 mod look;
 mod notes;
 mod notify;
+mod opened;
 mod presence;
 mod registers;
 mod rules;
+mod said;
+mod streams;
 mod tasks;
 mod tracking;
 
@@ -32,8 +36,10 @@ pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
 pub use rules::{Rules, RulesError};
+pub use streams::{Ended, OpenStream, SessionDigest, Streams};
 
 use crate::clock::Clock;
+use crate::limits::Bounds;
 use crate::store::Store;
 use crate::watch::jumps::Steadiness;
 use domain::administration::Doer;
@@ -49,6 +55,10 @@ pub struct Desk {
     pub clock: Clock,
     /// Who listens for changes.
     pub live: Live,
+    /// Live streams, and who hears of ended sessions.
+    pub streams: Streams,
+    /// Bounds in force.
+    pub bounds: Arc<Bounds>,
     /// What is known of the store's soundness.
     pub health: Health,
     /// Whether the clock can be gone by.
@@ -69,11 +79,19 @@ impl Desk {
             store,
             clock,
             live: Live::new(),
+            streams: Streams::default(),
+            bounds: Arc::default(),
             health: Health::default(),
             steady: Steadiness::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })
+    }
+
+    /// The same desk under other bounds.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { bounds: Arc::new(bounds), ..self }
     }
 
     /// The rules now in force.

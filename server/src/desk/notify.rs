@@ -4,7 +4,7 @@
 //! Everything is written in the transaction of the step. Notifications are in the application at once; short messages
 //! and e-mails to parties, like the hotline's results, wait in the outbox.
 
-use crate::store::{Fault, Loaded, Unit};
+use crate::store::{Fault, Loaded, Unit, client_lane};
 use domain::case::{Case, Entry, Event, HotlineTicket, People, Transition};
 use domain::notification::{Addressee, Notification, NotificationKind, Way, notifications};
 use domain::policy::Pack;
@@ -67,7 +67,7 @@ pub(super) fn tell(
         let Some(party) = case.registration.party(number) else { continue };
         for way in Way::ALL.into_iter().filter(|way| way.address(party).is_some()) {
             let payload = serde_json::to_vec(&PartyMessage { party: number })?;
-            unit.outbox_put(case_id, way.id(), &payload, now)?;
+            unit.outbox_put(case_id, way.id(), way.id(), &payload, now)?;
         }
     }
     Ok(())
@@ -121,7 +121,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
             at: now.to_string(),
         };
         let payload = serde_json::to_vec(&message)?;
-        unit.outbox_put(loaded.case_id, "hotline_result", &payload, now)?;
+        unit.outbox_put(loaded.case_id, "hotline_result", &client_lane(ticket.client), &payload, now)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use domain::case::{
     Attachment, AttachmentPurpose, Case, Command, CommandKind, Context, Entry, LinkKind, Preview, RecordCommand,
     SubState, decide, steps, timeline,
 };
+use domain::input::{CommandInput, Misread};
 use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
@@ -65,8 +66,16 @@ impl Desk {
     }
 
     /// Adds a party's file to its case.
-    pub async fn track_add_file(&self, session: &str, case_no: CaseNo, name: &str, stored: StoredFile) -> Answer<()> {
+    pub async fn track_add_file(
+        &self,
+        session: &str,
+        from: &str,
+        case_no: CaseNo,
+        name: &str,
+        stored: StoredFile,
+    ) -> Answer<()> {
         let (row, actor) = self.tracked(session, case_no).await?;
+        let spends = self.spends_case_file(from, case_no, actor.as_party().unwrap_or(0), stored.size);
         let correcting = row.case.sub_state == SubState::ReturnedForCorrection;
         let file = stored.name.clone();
         let attachment = Attachment {
@@ -80,8 +89,8 @@ impl Desk {
             at: self.now(),
             purpose: correcting.then_some(AttachmentPurpose::Correction),
         };
-        let added =
-            self.command(&actor, case_no, None, Command::AddAttachment { attachment: Box::new(attachment) }).await;
+        let command = Command::AddAttachment { attachment: Box::new(attachment) };
+        let added = self.command_with(&actor, case_no, None, command, Some(self.spending(spends))).await;
         if added.is_err() {
             self.store.files.remove(&file).await;
         }
@@ -89,8 +98,9 @@ impl Desk {
     }
 
     /// Whether the session may add a file to the case; asked before anything is taken in.
-    pub async fn track_admits_file(&self, session: &str, case_no: CaseNo) -> Answer<()> {
+    pub async fn track_admits_file(&self, session: &str, from: &str, case_no: CaseNo) -> Answer<()> {
         let (row, actor) = self.tracked(session, case_no).await?;
+        self.budget_admits(&self.spends_case_file(from, case_no, actor.as_party().unwrap_or(0), 0)).await?;
         let pack = self.pack_of(&row.case)?;
         if actions(&row.case, &actor, &pack, self).contains(&PartyAction::AddFile) {
             Ok(())
@@ -185,17 +195,28 @@ impl Tracking for Desk {
         Ok(view(&row.case, &entries, &actor, &pack, self, &may_open))
     }
 
-    async fn act(&self, session: &str, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
+    async fn say(&self, session: &str, case_no: CaseNo, version: u32, input: CommandInput) -> Answer<CommandOutcome> {
         let (row, actor) = self.tracked(session, case_no).await?;
         let pack = self.pack_of(&row.case)?;
-        if !is_party_command(command.kind()) {
-            return Err(Problem::NotFound);
-        }
+        let command = match self.parsed(&row.case, &pack, &input).await? {
+            Ok(command) if is_party_command(command.kind()) => command,
+            Err(Misread::Fields { kind: Some(kind), errors }) if is_party_command(kind) => {
+                return Err(self.refused(&actor, &row.case, &pack, Some(kind), errors).into());
+            }
+            Ok(_) | Err(_) => return Err(Problem::NotFound),
+        };
         let kind = command.kind();
         // A message or a file does not depend on what was seen; everything else does.
         let seen = (!matches!(kind, CommandKind::LeaveMessage)).then_some(version);
-        let done = self.command(&actor, case_no, seen, command).await?;
-        Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
+        // What moves the case is bounded by its rules; what can be said again and again is by a budget.
+        let said = matches!(kind, CommandKind::LeaveMessage | CommandKind::AskGuidance | CommandKind::AskReopening);
+        let spends = said.then(|| self.spending(self.spends_message(case_no, actor.as_party().unwrap_or(0))));
+        let done = self.command_with(&actor, case_no, seen, command, spends).await?;
+        Ok(CommandOutcome {
+            version: done.case().version,
+            message: told(kind, done.case(), &pack),
+            linked: done.linked,
+        })
     }
 
     async fn close(&self, session: &str) -> Answer<()> {

@@ -17,7 +17,7 @@ pub(super) fn status_of(problem: &Problem) -> StatusCode {
 pub fn problem_response(problem: Problem) -> Response {
     let status = status_of(&problem);
     let retry = match &problem {
-        Problem::TooMany(seconds) => Some(*seconds),
+        Problem::TooMany(seconds) | Problem::OverBudget { seconds, .. } => Some(*seconds),
         Problem::Unavailable => Some(5),
         _ => None,
     };

@@ -2,6 +2,7 @@
 //! with a sentence, a plain form with a redirect to the page it came from.
 
 use super::Shared;
+use super::forms::wants_html;
 use crate::desk::Desk;
 use crate::store::{FileError, StoredFile};
 use app::context::Visitor;
@@ -13,8 +14,8 @@ use axum::{Extension, Json};
 use domain::access::Actor;
 use domain::ports::Tracking;
 use domain::problem::{FieldError, Problem};
-use domain::value::CaseNo;
-use http::{HeaderMap, StatusCode, header};
+use domain::value::{CaseNo, own_path};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 /// What a draft's upload is for.
@@ -27,8 +28,8 @@ pub(super) struct Purpose {
 
 /// Where files go, and who sends them.
 enum Target {
-    Draft { token: String, authorisation: bool },
-    Track { session: String, case_no: CaseNo },
+    Draft { token: String, from: String, authorisation: bool },
+    Track { session: String, from: String, case_no: CaseNo },
     Case { actor: Box<Actor>, case_no: CaseNo },
 }
 
@@ -54,19 +55,21 @@ impl Target {
     /// Asked before anything is taken in.
     async fn admit(&self, desk: &Desk) -> Result<(), Problem> {
         match self {
-            Self::Draft { token, .. } => {
+            Self::Draft { token, from, .. } => {
                 let full = |message| Problem::Invalid(vec![FieldError::new("file", message)]);
-                desk.draft_admits_file(token).await?.map_err(full)
+                desk.draft_admits_file(token, from).await?.map_err(full)
             }
-            Self::Track { session, case_no } => desk.track_admits_file(session, *case_no).await,
+            Self::Track { session, from, case_no } => desk.track_admits_file(session, from, *case_no).await,
             Self::Case { actor, case_no } => desk.case_admits_file(actor, *case_no).await,
         }
     }
 
     async fn add(&self, desk: &Desk, name: &str, stored: StoredFile) -> Result<(), Problem> {
         match self {
-            Self::Draft { token, authorisation } => desk.draft_add_file(token, name, stored, *authorisation).await,
-            Self::Track { session, case_no } => desk.track_add_file(session, *case_no, name, stored).await,
+            Self::Draft { token, from, authorisation } => {
+                desk.draft_add_file(token, from, name, stored, *authorisation).await
+            }
+            Self::Track { session, from, case_no } => desk.track_add_file(session, from, *case_no, name, stored).await,
             Self::Case { actor, case_no } => desk.case_add_file(actor, *case_no, name, stored).await,
         }
     }
@@ -82,7 +85,8 @@ pub(super) async fn draft(
 ) -> Response {
     let back = &app::api::intake::step_path("files", &purpose.draft, None);
     let Some(token) = visitor.draft(&purpose.draft) else { return refused(&headers, back, &Problem::NotFound) };
-    let target = Target::Draft { token: token.clone(), authorisation: purpose.authorisation == Some(1) };
+    let authorisation = purpose.authorisation == Some(1);
+    let target = Target::Draft { token: token.clone(), from: visitor.from.clone(), authorisation };
     let taken = take(&shared.desk, &target, form).await;
     if let Err(Stop::File(error)) = &taken {
         // The page that is shown next says why, also where no script runs.
@@ -110,7 +114,7 @@ pub(super) async fn track(
         Ok(session) => session,
         Err(problem) => return refused(&headers, "/track", &problem),
     };
-    let taken = take(&shared.desk, &Target::Track { session, case_no }, form).await;
+    let taken = take(&shared.desk, &Target::Track { session, from: visitor.from, case_no }, form).await;
     finish(&headers, &format!("/track/{case_no}"), taken)
 }
 
@@ -163,6 +167,7 @@ fn status_of_file(error: &FileError) -> StatusCode {
         FileError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         FileError::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         FileError::Empty | FileError::Interrupted => StatusCode::BAD_REQUEST,
+        FileError::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         FileError::Io(_) | FileError::Unsealed(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -170,32 +175,47 @@ fn status_of_file(error: &FileError) -> StatusCode {
 fn finish(headers: &HeaderMap, back: &str, taken: Result<(), Stop>) -> Response {
     match taken {
         Ok(()) => done(headers, back),
-        Err(Stop::File(error)) => told(headers, back, status_of_file(&error), &error.to_string()),
+        Err(Stop::File(error)) => {
+            told(headers, back, status_of_file(&error), &error.to_string(), &format!("error={}", code_of(&error)))
+        }
         Err(Stop::Problem(problem)) => refused(headers, back, &problem),
     }
 }
 
-fn wants_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
-}
-
 fn done(headers: &HeaderMap, back: &str) -> Response {
-    if wants_html(headers) { Redirect::to(back).into_response() } else { StatusCode::NO_CONTENT.into_response() }
+    if wants_html(headers) {
+        Redirect::to(own_path(back, "/")).into_response()
+    } else {
+        StatusCode::NO_CONTENT.into_response()
+    }
 }
 
 fn refused(headers: &HeaderMap, back: &str, problem: &Problem) -> Response {
     let status = super::problem::status_of(problem);
-    told(headers, back, status, &AppError::Problem(problem.clone()).told().0)
+    let error = AppError::Problem(problem.clone());
+    let mut response = told(headers, back, status, &error.told().0, &app::told::error_query(&error));
+    if let Problem::OverBudget { seconds, .. } = problem {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
 }
 
-fn told(headers: &HeaderMap, back: &str, status: StatusCode, message: &str) -> Response {
+/// A script is told in words, a form by a code in the address of the page it came from.
+fn told(headers: &HeaderMap, back: &str, status: StatusCode, message: &str, query: &str) -> Response {
     if wants_html(headers) {
         let joint = if back.contains('?') { '&' } else { '?' };
-        let message = super::file::percent_encoded(message);
-        return Redirect::to(&format!("{back}{joint}error={message}")).into_response();
+        return Redirect::to(own_path(&format!("{back}{joint}{query}"), "/")).into_response();
     }
     (status, Json(message)).into_response()
+}
+
+/// The code of a file that was not taken, as [`app::told`] knows it.
+fn code_of(error: &FileError) -> &'static str {
+    match error {
+        FileError::TooLarge => "file-too-large",
+        FileError::WrongType => "file-wrong-type",
+        FileError::Empty => "file-empty",
+        FileError::Interrupted => "file-interrupted",
+        FileError::DiskFull | FileError::Io(_) | FileError::Unsealed(_) => "file-unavailable",
+    }
 }

@@ -1,10 +1,12 @@
 //! What the server does by itself: deliver messages, tell deadlines that have come, clear away old drafts, notice rules
 //! imported meanwhile and count the dates of open cases afresh, take changed cases into the search.
 
+mod callback;
 mod outbox;
 mod sender;
 
-pub use outbox::deliver;
+pub use callback::{CallbackError, Callbacks};
+pub use outbox::{Lanes, deliver};
 pub use sender::{FileSender, Message, Sender, Senders, clear_messages, waiting_messages};
 
 use crate::anchor::keep::{Keepers, daily};
@@ -16,8 +18,8 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
-/// How often the outbox is looked at.
-const OUTBOX: Duration = Duration::from_secs(2);
+/// How often is looked for messages to deliver.
+const OUTBOX: Duration = Duration::from_millis(250);
 /// How often deadlines are looked for.
 const DEADLINES: Duration = Duration::from_secs(30);
 /// How often it is looked whether a checkpoint is due, or wanted by a keeper.
@@ -34,14 +36,13 @@ const INDEXED: u32 = 20;
 /// How often packs and calendars are looked at for versions another process imported.
 const RULES: Duration = Duration::from_secs(10);
 
+/// How often streams are looked at whose session may have ended in another process.
+const STREAMS: Duration = Duration::from_millis(400);
+
 /// Starts all jobs; they end when `ending` becomes true.
 pub fn start(desk: &Desk, senders: &Senders, ending: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    let senders = senders.clone();
-    jobs.spawn(every(OUTBOX, desk.clone(), ending.clone(), move |desk| {
-        let senders = senders.clone();
-        async move { deliver(&desk, &senders).await }
-    }));
+    jobs.spawn(deliver_always(desk.clone(), senders.clone(), ending.clone()));
     jobs.spawn(every(DEADLINES, desk.clone(), ending.clone(), |desk| async move { sweep(&desk).await }));
     jobs.spawn(every(RETENTION, desk.clone(), ending.clone(), |desk| async move { clear(&desk).await }));
     jobs.spawn(every(RECEIPTS, desk.clone(), ending.clone(), |desk| async move { put_receipts_away(&desk).await }));
@@ -51,6 +52,7 @@ pub fn start(desk: &Desk, senders: &Senders, ending: &watch::Receiver<bool>) -> 
         async move { jumps::look(&desk, &watch).await }
     }));
     jobs.spawn(every(INDEX, desk.clone(), ending.clone(), |desk| async move { index(&desk).await }));
+    jobs.spawn(every(STREAMS, desk.clone(), ending.clone(), |desk| async move { end_streams(&desk).await }));
     jobs.spawn(every(RULES, desk.clone(), ending.clone(), |desk| async move { follow_rules(&desk).await }));
     jobs
 }
@@ -80,6 +82,23 @@ where
             _ = ending.wait_for(|ending| *ending) => return,
         }
     }
+}
+
+/// How long deliveries under way are waited for when the server ends.
+const LAST_WORDS: Duration = Duration::from_secs(4);
+
+/// Keeps the lanes of the outbox going.
+async fn deliver_always(desk: Desk, senders: Senders, mut ending: watch::Receiver<bool>) {
+    let (lanes, mut tasks) = (Lanes::default(), JoinSet::new());
+    loop {
+        outbox::send_out(&desk, &senders, &lanes, &mut tasks).await;
+        tokio::select! {
+            () = tokio::time::sleep(OUTBOX) => {}
+            _ = ending.wait_for(|ending| *ending) => break,
+        }
+    }
+    // What went out is noted; one that hangs is not waited for, and goes out again under its number.
+    let _ = tokio::time::timeout(LAST_WORDS, async { while tasks.join_next().await.is_some() {} }).await;
 }
 
 /// Clears away old drafts and old messages.
@@ -113,6 +132,12 @@ async fn put_receipts_away(desk: &Desk) {
 async fn index(desk: &Desk) {
     if let Err(problem) = desk.index_changed(INDEXED).await {
         tracing::error!(?problem, "search");
+    }
+}
+
+async fn end_streams(desk: &Desk) {
+    if let Err(fault) = desk.sweep_streams().await {
+        tracing::error!(?fault, "live streams");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Drafts of citizens: sealed, found by the digest of a token only the citizen's browser holds.
 
 use super::Store;
+use super::budget::Spend;
 use super::fault::Fault;
 use super::vault::Vault;
 use super::writer::Unit;
@@ -136,10 +137,15 @@ impl Store {
     }
 
     /// Begins a draft.
-    pub async fn draft_begin(&self, token: &str, now: Instant) -> Result<(), Problem> {
+    pub async fn draft_begin(&self, token: &str, spends: Vec<Spend>, now: Instant) -> Result<(), Problem> {
         let token = token.to_owned();
         self.writer
-            .run(move |unit| Box::pin(async move { unit.draft_put(&token, &DraftRow::default(), now).await }))
+            .run(move |unit| {
+                Box::pin(async move {
+                    unit.budget_spend(&spends, now).await?;
+                    unit.draft_put(&token, &DraftRow::default(), now).await
+                })
+            })
             .await
     }
 

@@ -165,7 +165,7 @@ impl Store {
                 Box::pin(async move {
                     sqlx::query(
                         "delete from card; delete from card_count; delete from errand; delete from blind_index;
-                         delete from case_head; delete from search_pending; delete from search_doc;
+                         delete from case_head; delete from case_snapshot; delete from search_pending; delete from search_doc;
                          insert into search (search) values ('delete-all');",
                     )
                     .execute(&mut unit.conn)

@@ -209,17 +209,14 @@ impl Unit {
 }
 
 /// Open cases whose next deadline has come, by row id.
-pub(super) const SWEEP: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id
-     where h.open = 1 and h.next_due <= $1 order by h.next_due limit $2";
+pub(super) const SWEEP: &str =
+    concat!("select ", case_columns!(), " where h.open = 1 and h.next_due <= $1 order by h.next_due limit $2");
 /// The next open cases after a row id.
-pub(super) const OPEN_AFTER: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id
-     where h.case_id > $1 and h.open = 1 order by h.case_id limit $2";
+pub(super) const OPEN_AFTER: &str =
+    concat!("select ", case_columns!(), " where h.case_id > $1 and h.open = 1 order by h.case_id limit $2");
 /// The next cases after a row id.
-pub(super) const ALL_AFTER: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id
-     where h.case_id > $1 order by h.case_id limit $2";
+pub(super) const ALL_AFTER: &str =
+    concat!("select ", case_columns!(), " where h.case_id > $1 order by h.case_id limit $2");
 
 impl Store {
     /// The latest notifications of `reader`, at most `limit`.

@@ -27,12 +27,24 @@ pub struct Options {
     pub group_commit: bool,
     /// Read-only connections.
     pub readers: u32,
+    /// Bytes of the disk that uploads leave free for the log.
+    pub disk_reserve: u64,
 }
+
+/// Bytes of the disk that uploads leave free unless the administrator says otherwise.
+const DISK_RESERVE: u64 = 512 * 1024 * 1024;
 
 impl Options {
     /// The folder with everything else as usual.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), master_key: None, create: false, group_commit: true, readers: 4 }
+        Self {
+            folder: folder.into(),
+            master_key: None,
+            create: false,
+            group_commit: true,
+            readers: 4,
+            disk_reserve: DISK_RESERVE,
+        }
     }
 }
 
@@ -187,7 +199,8 @@ impl Store {
             .await?;
         let kept = KeptCases::new();
         let writer = Writer::start(connector, vault.clone(), kept.clone(), options.group_commit).await?;
-        let files = Files::open(folder.join("files")).map_err(|error| OpenError::Io(folder.join("files"), error))?;
+        let files = Files::open(folder.join("files"), options.disk_reserve)
+            .map_err(|error| OpenError::Io(folder.join("files"), error))?;
         let tree = super::anchor::KeptTree::default();
         Ok(Self { writer, readers, vault, kept, tree, files, folder: folder.clone(), demo })
     }

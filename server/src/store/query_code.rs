@@ -50,7 +50,8 @@ impl Store {
 pub(super) const PUT: &str = "insert into query_code (case_id, party, agent, mac, bound) values (";
 
 impl Unit {
-    /// Sets the code of a party (or of its agent), on record; the former one, if any, no longer opens anything.
+    /// Sets the code of a party (or of its agent), on record; the former one, if any, no longer opens anything, and what
+    /// it opened ends.
     pub fn query_code_set(
         &mut self,
         (case_id, party, agent): (i64, u8, bool),
@@ -60,6 +61,8 @@ impl Unit {
     ) -> Result<(), Fault> {
         let mac = digest(&self.vault, code).to_vec();
         let issued = self.query_code_put((case_id, party, agent), mac);
+        self.later.push("delete from tracking_session where case_id = ").push_bind(case_id);
+        self.later.push(" and party = ").push_bind(party).push(" and agent = ").push_bind(agent).push(";");
         self.admin_append(&AdminEvent::new(now, by, Act::CodesIssued { codes: vec![issued] }))?;
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::vault::Vault;
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use sqlx::Row;
+use std::collections::HashMap;
 
 /// A session of staff ends after so many seconds without use.
 pub(crate) const IDLE: i64 = 2 * 3600;
@@ -19,6 +20,11 @@ const TRACKING_LIFE: i64 = 2 * 3600;
 pub(super) const ACCOUNT: &str =
     "select a.*, s.created_at as begun, s.seen_at, s.bound as session_bound from session s join account a on a.account_id = s.account_id
      where s.token = $1 and a.active = 1";
+/// What a stream was begun under: the account, its posts, its department.
+pub(super) const STANDINGS: &str = "select s.token,
+         a.account_id || ' ' || a.roles || ' ' || a.department || ' ' || coalesce(a.town, '') as standing
+     from json_each($1) j cross join session s on s.token = unhex(j.value)
+     join account a on a.account_id = s.account_id where a.active = 1";
 pub(super) const CLEAR_IDLE: &str = "delete from session where seen_at < $1";
 pub(super) const CLEAR_OLD: &str = "delete from session where created_at < $1";
 pub(super) const CLEAR_TRACKING: &str = "delete from tracking_session where expires_at < $1";
@@ -40,6 +46,18 @@ pub(super) fn tracking_bound(
 }
 
 impl Store {
+    /// How the session of a token is kept.
+    pub fn session_digest(&self, token: &str) -> Vec<u8> {
+        self.token_digest(token)
+    }
+
+    /// What the accounts of sessions may see, by session; of one that ended, or whose account is closed, nothing.
+    pub async fn session_standings(&self, sessions: &[&[u8]]) -> Result<HashMap<Vec<u8>, String>, Fault> {
+        let sessions: Vec<String> = sessions.iter().map(hex::encode).collect();
+        let rows = sqlx::query(STANDINGS).bind(serde_json::to_string(&sessions)?).fetch_all(&self.readers).await?;
+        Ok(rows.iter().map(|row| (row.get("token"), row.get("standing"))).collect())
+    }
+
     fn token_digest(&self, token: &str) -> Vec<u8> {
         self.vault.digest("session", token.as_bytes()).to_vec()
     }

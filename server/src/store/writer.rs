@@ -152,6 +152,8 @@ pub struct Unit {
     /// What of floods was noted lately.
     pub(super) seldom: Seldom,
     pub(super) staged: Staged,
+    /// Bytes of cases sealed since the program began: payloads and snapshots.
+    pub sealed_bytes: u64,
     /// What the job writes beside its case: nobody reads it before the job is over, so that all of it takes one trip.
     pub(super) later: QueryBuilder<Sqlite>,
 }
@@ -225,6 +227,7 @@ impl Unit {
             head_told,
             seldom: Seldom::default(),
             staged: Staged::default(),
+            sealed_bytes: 0,
             later: QueryBuilder::new(""),
         })
     }

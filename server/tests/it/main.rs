@@ -1,7 +1,11 @@
 //! The server as its users meet it: real SQLite files, the real router, the real program; only the time is set by hand.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod authorisation;
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
@@ -12,6 +16,8 @@ mod hotline_api;
 mod killed;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod naming;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
@@ -50,3 +56,5 @@ mod tamper;
 mod tasks;
 #[cfg(test)]
 mod uploads;
+#[cfg(test)]
+mod wire;

@@ -393,7 +393,10 @@ async fn cards_and_case_pages_show_staff_no_name_in_full() {
     let path = format!("/upload/track/{case_no}");
     let mut party = world.browser().with_cookie(app::context::cookie::TRACK, &session);
     assert_eq!(party.upload(&path, "a.pdf", b"%PDF-1.7 wages").await.status, 204);
-    world.party_tries(&session, case_no, Command::LeaveMessage { text: "请问进展".to_owned(), to: None }).await.unwrap();
+    world
+        .party_tries(&session, case_no, Command::LeaveMessage { text: "请问进展".to_owned(), to: None })
+        .await
+        .unwrap();
     crate::stories::to_served(&world, case_no).await;
     let session = world.tracking(case_no, &taken.query_code).await;
     let object = Command::Object { party: 1, grounds: "金额不对".to_owned() };

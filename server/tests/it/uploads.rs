@@ -52,7 +52,7 @@ fn no_orphans(world: &World, files: usize) {
 async fn listening(world: &World) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(server::http::serve(listener, world.router(), world.ending()));
+    tokio::spawn(server::http::serve(listener, world.router(), server::http::Limits::default(), world.ending()));
     address
 }
 
@@ -85,7 +85,7 @@ async fn a_file_too_large_or_of_another_kind_is_refused_and_the_draft_stays() {
     assert!(plain.get(&format!("/report/files?draft={handle}")).await.text().contains("只能上传 JPG"));
     kept(&world, &token, 1).await;
     // And the form can be sent afterwards, with the file that was good.
-    let submitted = world.desk.submit(&token).await.unwrap();
+    let submitted = world.desk.submit(&token, "").await.unwrap();
     assert_eq!(world.case(submitted.case_no).await.attachments.len(), 1);
     no_orphans(&world, 1);
 }

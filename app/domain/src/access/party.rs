@@ -4,8 +4,8 @@
 use super::visibility::has_joined;
 use crate::case::shown::Pen;
 use crate::case::{
-    Attachment, Audience, CaseSuspension, Document, DocumentKind, LinkKind, Notice, Party, PartyKind, PartyRole, Remedy,
-    Reply,
+    Attachment, Audience, CaseSuspension, Document, DocumentKind, LinkKind, Notice, Party, PartyKind, PartyRole,
+    Remedy, Reply,
 };
 use crate::case::{Case, Defect, Guidance, Objection, RemedyNotice, SubState, Target};
 use crate::clock::Clock;
@@ -149,9 +149,9 @@ impl Case {
                 .filter(|guidance| guidance.party == party)
                 .map(|guidance| pen.guidance(guidance))
                 .collect(),
-            standstill: suspension.as_ref().map(|overlay| {
-                if applicant { pen.suspension(overlay) } else { pen.standstill(overlay) }
-            }),
+            standstill: suspension
+                .as_ref()
+                .map(|overlay| if applicant { pen.suspension(overlay) } else { pen.standstill(overlay) }),
             siblings: links
                 .iter()
                 .filter(|link| matches!(link.kind, LinkKind::SplitTo | LinkKind::SplitFrom))

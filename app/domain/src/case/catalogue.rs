@@ -24,8 +24,18 @@ pub struct CatalogueLine {
 /// sign with their names, of parties it says no more than that it was one, and files go by their number.
 pub fn catalogue(case: &Case) -> Vec<CatalogueLine> {
     let documents = case.documents.iter().map(|document| {
-        let Document { no: _, kind: _, document_no, title, body: _, audience: _, issued_at, issued_by, round: _, to: _ } =
-            document;
+        let Document {
+            no: _,
+            kind: _,
+            document_no,
+            title,
+            body: _,
+            audience: _,
+            issued_at,
+            issued_by,
+            round: _,
+            to: _,
+        } = document;
         let number = document_no.as_ref().map_or("—".to_owned(), ToString::to_string);
         (title.clone(), number, *issued_at, signed(issued_by))
     });

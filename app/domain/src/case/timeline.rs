@@ -1,8 +1,8 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
 use super::{
-    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, OversightEvent, RecordEvent, ReferralEvent, StationEvent,
-    SubState, Transition,
+    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, NamingEvent, OversightEvent, RecordEvent,
+    ReferralEvent, StationEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -81,6 +81,58 @@ pub fn timeline(entries: &[Entry], pack: &Pack, party: Option<u8>) -> Vec<Happen
     story
 }
 
+/// The story of a major case for the leading-group office: where the card went, what lies over it, what units and the
+/// group did. What the department and the parties wrote to each other is theirs.
+pub(crate) fn leading_story(entries: &[Entry], pack: &Pack) -> Vec<Happening> {
+    let mut story = Vec::new();
+    for entry in entries {
+        for event in &entry.events {
+            let told = match event {
+                Event::Moved { transition, to: _, from: _, reason, clauses } => kind_of(*transition).and_then(|kind| {
+                    let why = if is_the_groups(*transition) { reason.as_str() } else { "" };
+                    let mut told = happening(kind, transition.zh(), why)?;
+                    told.clauses.clone_from(clauses);
+                    Some(told)
+                }),
+                Event::ClockExtended { .. }
+                | Event::ClockRedated { .. }
+                | Event::Joint(_)
+                | Event::Oversight(_)
+                | Event::Major(_)
+                | Event::ReplySigned { .. }
+                | Event::Record(RecordEvent::Consulted(_) | RecordEvent::Coordinated(_)) => told_to_staff(event, pack),
+                _ => None,
+            };
+            if let Some(mut happening) = told {
+                happening.at = entry.at;
+                happening.who = teller(entry, pack, None);
+                story.push(happening);
+            }
+        }
+    }
+    story.reverse();
+    story
+}
+
+/// Transitions whose reason was written to, or by, the leading group, or lies over the whole case.
+fn is_the_groups(transition: Transition) -> bool {
+    matches!(
+        transition,
+        Transition::Tr20
+            | Transition::Tr29
+            | Transition::Tr30
+            | Transition::Tr31
+            | Transition::Tr32
+            | Transition::Tr33
+            | Transition::Tr34
+            | Transition::Tr35
+            | Transition::Tr36
+            | Transition::Tr63
+            | Transition::Tr64
+            | Transition::Tr65
+    )
+}
+
 fn teller(entry: &Entry, pack: &Pack, party: Option<u8>) -> String {
     let department = entry.actor.department.as_ref().map(|department| pack.department_short(department));
     match (party, department, entry.actor.party) {
@@ -125,12 +177,8 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
         Event::HandOverOffered(offer) => {
             happening(K::Step, format!("请{}接手首问", offer.to.name), offer.reason.clone())
         }
-        Event::HandOverAccepted(receiver) => {
-            happening(K::Step, format!("{}接手，成为首问责任人", receiver.name), "")
-        }
-        Event::ClaimReleased(receiver) => {
-            happening(K::Step, format!("{}撤销接待，重新等待接待", receiver.name), "")
-        }
+        Event::HandOverAccepted(receiver) => happening(K::Step, format!("{}接手，成为首问责任人", receiver.name), ""),
+        Event::ClaimReleased(receiver) => happening(K::Step, format!("{}撤销接待，重新等待接待", receiver.name), ""),
         Event::HandOverDeclined => happening(K::Step, "未接手首问移交", ""),
         Event::RegistrationAmended(_) => happening(K::Step, "登记内容已补充或更正", ""),
         Event::CorrectionRequested(correction) => happening(K::Paused, "需要补充或更正", defects(correction)),
@@ -177,9 +225,7 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
             shown.then(|| happening(K::Document, document.title.clone(), number))?
         }
         Event::Major(MajorEvent::MinutesSigned(number)) => happening(K::Document, "签发会议纪要", number.clone()),
-        Event::Station(StationEvent::SessionRecorded(session)) => {
-            happening(K::Step, "调解情况", session.text.clone())
-        }
+        Event::Station(StationEvent::SessionRecorded(session)) => happening(K::Step, "调解情况", session.text.clone()),
         Event::Joint(event) => joint(event, pack),
         Event::Oversight(event) => oversight(event),
         Event::Referral(event) => referral(event),
@@ -261,9 +307,7 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         Event::AttachmentAdded(attachment) if attachment.by.party == Some(party) => {
             happening(K::File, "添加材料", attachment.name.clone())
         }
-        Event::MessageLeft(message) if message.concerns(party) => {
-            happening(K::Message, "留言", message.text.clone())
-        }
+        Event::MessageLeft(message) if message.concerns(party) => happening(K::Message, "留言", message.text.clone()),
         Event::ReopeningAsked(request) if request.by.party == Some(party) => {
             happening(K::Step, "申请重新办理", request.reason.clone())
         }
@@ -414,8 +458,23 @@ fn record(event: &RecordEvent) -> Option<Happening> {
         RecordEvent::Consulted(consultation) => {
             happening(K::Step, consultation.kind.zh(), consultation.conclusion.clone())
         }
-        // What is asked is between the party and the justice bureau (M-3.2.5-b).
-        RecordEvent::GuidanceAsked(_) => happening(K::Message, "当事人请求法律指导", ""),
+        RecordEvent::Naming(NamingEvent::Asked(naming)) if naming.answer.is_some() => {
+            happening(K::Step, "负责人确认文中写明要求保密的身份", naming.reason.clone())
+        }
+        RecordEvent::Naming(NamingEvent::Asked(naming)) => {
+            happening(K::Step, "提请负责人确认文中写明要求保密的身份", naming.reason.clone())
+        }
+        RecordEvent::Naming(NamingEvent::Answered { answer, .. }) => {
+            let title = if answer.confirmed {
+                "确认文中写明要求保密的身份"
+            } else {
+                "不同意文中写明要求保密的身份"
+            };
+            happening(K::Step, format!("负责人{title}"), answer.reason.clone())
+        }
+        RecordEvent::GuidanceAsked(guidance) => {
+            happening(K::Message, "当事人请求法律指导", format!("第 {} 个问题，由司法局答复", guidance.no))
+        }
         RecordEvent::CourtItemOpened(_)
         | RecordEvent::DisclosureAsked(_)
         | RecordEvent::DisclosureDecided { .. }

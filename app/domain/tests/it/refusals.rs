@@ -360,7 +360,20 @@ fn second_half() -> Vec<Reached> {
         ),
         reached("OBJECTION_WINDOW_OPEN", "异议等待期未满", "M-4.3-b", &by(s01_served(), &head_of_tax()), silence),
         reached("ROLE_NOT_ALLOWED", "您的岗位不能办理这一步", "M-4.0-b", &own(), escalate()),
-        reached("FIELDS_INVALID", "填写内容有误", "M-4.1-d", &own(), Command::LeaveMessage { text: " ".to_owned(), to: None }),
+        reached(
+            "FIELDS_INVALID",
+            "填写内容有误",
+            "M-4.1-d",
+            &own(),
+            Command::LeaveMessage { text: " ".to_owned(), to: None },
+        ),
+        reached(
+            "IDENTITY_IN_TEXT",
+            "对方能看到的文字写出了要求身份保密的人",
+            "M-5.3-c",
+            &crate::naming::reported(),
+            Command::LeaveMessage { text: "请与李小明联系".to_owned(), to: Some(2) },
+        ),
         // Compared by the server before the rules are asked (`Problem::Conflict`); the words are the rules'.
         Reached { code: "STALE_VERSION", message: "已被更新,请刷新", clause: "M-4.0-b", refusal: stale },
     ]

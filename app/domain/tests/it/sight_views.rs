@@ -69,10 +69,7 @@ fn written_about_the_applicant() -> Vec<(&'static str, Event)> {
         ),
         ("defect", Event::CorrectionRequested(Correction { at: now, defects: vec![defect] })),
         ("withdrawn", Event::Withdrawn(marker("withdrawn"))),
-        (
-            "reopening",
-            Event::ReopeningAsked(ReopenRequest { by: by_party(1), reason: marker("reopening"), at: now }),
-        ),
+        ("reopening", Event::ReopeningAsked(ReopenRequest { by: by_party(1), reason: marker("reopening"), at: now })),
         (
             "extension",
             Event::ClockExtended { kind: ClockKind::Handling, unit: None, to: now, reason: marker("extension") },
@@ -187,8 +184,7 @@ fn full_of_texts() -> Story {
         department: "hrss_bureau".into(),
         at: now,
     });
-    case.declarations =
-        vec![SelfDeclaration { item: 1, department: "tax_bureau".into(), reason: text("declaration") }];
+    case.declarations = vec![SelfDeclaration { item: 1, department: "tax_bureau".into(), reason: text("declaration") }];
     case.notice = Some(Notice {
         target: Target {
             department: None,
@@ -273,7 +269,10 @@ fn sec_01_a_card_carries_no_text_of_the_case() {
     assert!(!outline.contains('⟦'), "{outline}");
     assert!(!outline.contains("13800000001") && !outline.contains("138****"), "no telephone, masked or not");
     let back = card.outline.unwrap().case().unwrap();
-    assert!(back.suspension.is_some() && back.mediation.is_some() && back.withdrawn.is_some(), "what the rules ask for");
+    assert!(
+        back.suspension.is_some() && back.mediation.is_some() && back.withdrawn.is_some(),
+        "what the rules ask for"
+    );
     assert_eq!(back.contact_attempts.len(), 1);
 }
 
@@ -297,15 +296,41 @@ fn sec_01_an_offices_part_has_no_people_in_it() {
             assert!(!view.contains(secret), "{part:?} reads {secret}: {view}");
         }
         for what in [
-            "hand over", "method", "result", "declaration", "target", "asked", "answered", "basis", "docket", "decision",
-            "withdrawn", "ex officio", "reopen", "message", "extension", "suspension", "restriction", "recipient",
-            "purpose", "agreement", "failed", "clock", "address", "email", "question",
+            "hand over",
+            "method",
+            "result",
+            "declaration",
+            "target",
+            "asked",
+            "answered",
+            "basis",
+            "docket",
+            "decision",
+            "withdrawn",
+            "ex officio",
+            "reopen",
+            "message",
+            "extension",
+            "suspension",
+            "restriction",
+            "recipient",
+            "purpose",
+            "agreement",
+            "failed",
+            "clock",
+            "address",
+            "email",
+            "question",
         ] {
             assert!(!view.contains(&marker(what)), "{part:?} reads {what}: {view}");
         }
     }
     let slip = story.case.seen_as(Sight::Part(Part::Slip), &hotline_office());
-    assert!(slip.registration.summary.contains("欠缴"), "the registered matter is HST's to read: {}", slip.registration.summary);
+    assert!(
+        slip.registration.summary.contains("欠缴"),
+        "the registered matter is HST's to read: {}",
+        slip.registration.summary
+    );
     let stage = story.case.seen_as(Sight::Part(Part::Stage), &hotline_office());
     assert!(stage.registration.summary.is_empty() && stage.registration.items[0].amount.is_none());
     assert!(story.case.seen_as(Sight::Part(Part::Leader), &leader()).registration.summary.is_empty());
@@ -338,11 +363,8 @@ fn sec_01_the_court_dockets_and_reads_nothing_else() {
     story.case.verification = None;
     story.case.hand_over = None;
     let amount = Some(Money::parse_yuan("128,400.00").unwrap());
-    let file = RecordCommand::OpenCourtItem {
-        kind: CourtItemKind::Compulsory,
-        application: marker("application"),
-        amount,
-    };
+    let file =
+        RecordCommand::OpenCourtItem { kind: CourtItemKind::Compulsory, application: marker("application"), amount };
     story.case.sub_state = SubState::OwnHandling;
     story.does(Command::Record(file));
     story.case.suspension = Some(CaseSuspension {

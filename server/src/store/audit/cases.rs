@@ -17,6 +17,15 @@ use sqlx::Row;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+/// A case's row with its snapshot, where there is one, and what came after it.
+const HEAD: &str = concat!(
+    "select h.case_no, h.pack_id, h.sub_state, h.open, h.next_due, h.case_id, h.version, s.version as snapshot, s.sealed,
+         k.wrapped, ",
+    case_tail!(),
+    " from case_head h join case_key k on k.case_id = h.case_id left join case_snapshot s on s.case_id = h.case_id
+      where h.case_id = $1"
+);
+
 /// What other tables are compared with.
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -145,16 +154,16 @@ impl Scene<'_> {
     }
 
     async fn head(&mut self, case_id: i64, case: &Case, pack: &Pack) -> Result<(), Fault> {
-        let row =
-            sqlx::query("select h.*, k.wrapped from case_head h join case_key k using (case_id) where case_id = $1")
-                .bind(case_id)
-                .fetch_optional(&mut *self.conn)
-                .await?;
+        let row = sqlx::query(HEAD).bind(case_id).fetch_optional(&mut *self.conn).await?;
         let name = format!("案件 {case_id}");
         let Some(row) = row else {
             self.audit.find("case_head", name, MISSING);
             return Ok(());
         };
+        if row.get::<Option<&[u8]>, _>("sealed").is_none() {
+            self.audit.find("case_snapshot", name, MISSING);
+            return self.deadlines(case_id, case, pack, row.get("next_due")).await;
+        }
         let sealed = open_head(self.vault, &row);
         let columns = row.get::<&str, _>("case_no") == case.case_no.to_string()
             && row.get::<i64, _>("version") == i64::from(case.version)
@@ -163,8 +172,9 @@ impl Scene<'_> {
             && row.get::<bool, _>("open") == case.sub_state.is_open();
         match sealed {
             Ok(CaseRow { case: found, .. }) if found == *case && columns => {}
-            Ok(_) => self.audit.find("case_head", name.clone(), ALTERED),
-            Err(_) => self.audit.find("case_head", name.clone(), UNOPENED),
+            _ if !columns => self.audit.find("case_head", name.clone(), ALTERED),
+            Ok(_) => self.audit.find("case_snapshot", name.clone(), ALTERED),
+            Err(_) => self.audit.find("case_snapshot", name.clone(), UNOPENED),
         }
         self.deadlines(case_id, case, pack, row.get("next_due")).await
     }
@@ -249,7 +259,16 @@ impl Scene<'_> {
 
     /// Rows of cases that do not exist.
     async fn strays(&mut self) -> Result<(), Fault> {
-        for table in ["case_head", "card", "errand", "blind_index", "search_pending", "deadline_told", "notification"] {
+        for table in [
+            "case_head",
+            "case_snapshot",
+            "card",
+            "errand",
+            "blind_index",
+            "search_pending",
+            "deadline_told",
+            "notification",
+        ] {
             let sql = format!(
                 "select distinct case_id from {table} where case_id not in (select case_id from case_log) limit 100"
             );

@@ -62,6 +62,7 @@ pub const TABLES: &[Table] = &[
     table("register", "台账", Cover::Fold, ""),
     table("case_key", "案件密钥", Cover::Fold, ""),
     table("case_head", "案件现状", Cover::Fold, ""),
+    table("case_snapshot", "案件快照", Cover::Fold, ""),
     table("card", "案件卡片", Cover::Fold, ""),
     table("card_count", "卡片计数", Cover::Fold, ""),
     table("errand", "待办", Cover::Fold, ""),
@@ -90,6 +91,7 @@ pub const TABLES: &[Table] = &[
     table("board_most", "栏目上限", Cover::Nothing, "部门的习惯，不是案件"),
     table("notification_read", "已读标记", Cover::Nothing, "是否读过由本人随时改变"),
     table("probe", "写入探测", Cover::Nothing, "只用来看能否写入磁盘"),
+    table("budget", "用量计数", Cover::Nothing, "随时变化，隔日清除；只有当日的摘要"),
     table("throttle", "失败计数", Cover::Nothing, "随时变化；锁定另记入管理日志"),
 ];
 

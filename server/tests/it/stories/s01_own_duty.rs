@@ -177,7 +177,10 @@ async fn s01_own_duty_online_from_claim_to_archive() {
     clerk.does(Command::Archive).await;
     let archived = world.case(case_no).await;
     assert_eq!((archived.sub_state, archived.outcome), (SubState::Archived, Some(Outcome::ConcludedNoObjection)));
-    assert_eq!(clerk.refused(Command::LeaveMessage { text: "再问".to_owned(), to: None }).await.code.id(), "CASE_ARCHIVED");
+    assert_eq!(
+        clerk.refused(Command::LeaveMessage { text: "再问".to_owned(), to: None }).await.code.id(),
+        "CASE_ARCHIVED"
+    );
     assert!(world.verified().await >= 12);
 }
 

@@ -92,6 +92,12 @@ impl Serving {
         Self::start(command(folder, &["--json", "serve", "--listen", "127.0.0.1:0"]))
     }
 
+    /// Starts a server over a data folder with a configuration file.
+    pub(crate) fn configured(folder: &Path, file: &Path) -> Self {
+        let file = file.to_str().unwrap();
+        Self::start(command(folder, &["--json", "--config", file, "serve", "--listen", "127.0.0.1:0"]))
+    }
+
     /// Starts a server and waits until it says where it listens.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();

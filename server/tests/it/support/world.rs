@@ -13,6 +13,7 @@ use domain::view::{CommandOutcome, Submitted};
 use server::clock::Clock;
 use server::desk::Desk;
 use server::http::{Shared, SiteFiles, router};
+use server::limits::Bounds;
 use server::store::{AccountRow, Options, Store};
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -63,6 +64,17 @@ pub(crate) const CAST: &[(&str, &str, &str, &str)] = &[
     ("hpljhead", "苗青", "DHD", "inspectorate_heping"),
 ];
 
+fn shared(desk: &Desk, ending: watch::Receiver<bool>) -> Shared {
+    Shared {
+        desk: desk.clone(),
+        site: SiteFiles::none(),
+        secure: false,
+        origins: Vec::new(),
+        behind_proxy: false,
+        ending,
+    }
+}
+
 /// A running desk over a data folder of its own.
 pub(crate) struct World {
     /// The ports.
@@ -86,11 +98,25 @@ impl World {
         Self::over(folder, desk)
     }
 
+    /// A desk opened elsewhere, over its folder.
+    pub(crate) fn around(folder: TempDir, desk: Desk) -> Self {
+        Self::over(folder, desk)
+    }
+
     fn over(folder: TempDir, desk: Desk) -> Self {
+        // Stories are told on this machine; that it may be called back stands in the settings as anywhere else.
+        let bounds = Bounds { callback_allow: vec!["127.0.0.1".to_owned()], ..Bounds::default() };
+        let desk = desk.within(bounds);
         let (ending, ended) = watch::channel(false);
-        let shared =
-            Shared { desk: desk.clone(), site: SiteFiles::none(), secure: false, behind_proxy: false, ending: ended };
+        let shared = shared(&desk, ended);
         Self { desk, router: router(shared), folder, ending }
+    }
+
+    /// A browser before the same desk, served as `change` says.
+    pub(crate) fn served(&self, change: impl FnOnce(&mut Shared)) -> Browser {
+        let mut shared = shared(&self.desk, self.ending.subscribe());
+        change(&mut shared);
+        Browser::of(router(shared))
     }
 
     /// The data folder.

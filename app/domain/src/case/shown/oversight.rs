@@ -80,7 +80,12 @@ impl Pen<'_> {
                 .collect(),
             redatings: redatings
                 .iter()
-                .map(|Redating { at, from, to, reason }| Redating { at: *at, from: *from, to: *to, reason: why(reason) })
+                .map(|Redating { at, from, to, reason }| Redating {
+                    at: *at,
+                    from: *from,
+                    to: *to,
+                    reason: why(reason),
+                })
                 .collect(),
             stopped_at: *stopped_at,
         }

@@ -40,18 +40,8 @@ impl People {
     fn found(registration: &Registration, names: bool, reached: fn(PartyKind) -> bool) -> Self {
         let mut people = Self::default();
         for party in &registration.parties {
-            let Party {
-                no: _,
-                role: _,
-                kind,
-                name,
-                id_number,
-                credit_code,
-                phone,
-                address,
-                email,
-                identity_hidden,
-            } = party;
+            let Party { no: _, role: _, kind, name, id_number, credit_code, phone, address, email, identity_hidden } =
+                party;
             let masked = match kind {
                 _ if *identity_hidden => "身份保密".to_owned(),
                 PartyKind::Individual => mask_name(name),
@@ -101,7 +91,8 @@ impl People {
             let rest = &compared[at..];
             let person = self.known.iter().find(|(spelling, _)| begins_with(rest, spelling));
             let found = person.map(|(spelling, instead)| (spelling.len(), instead.as_str()));
-            let Some((length, instead)) = found.or_else(|| number(rest).filter(|_| self.numbers).map(|length| (length, NUMBER_LEFT_OUT)))
+            let Some((length, instead)) =
+                found.or_else(|| number(rest).filter(|_| self.numbers).map(|length| (length, NUMBER_LEFT_OUT)))
             else {
                 at += 1;
                 continue;
@@ -141,7 +132,10 @@ fn compared(letter: char) -> Option<char> {
         _ => letter,
     };
     let between = letter.is_whitespace()
-        || matches!(letter, '.' | '-' | '·' | '•' | '‧' | '・' | '．' | '_' | '—' | '–' | '\u{200b}'..='\u{200f}' | '\u{feff}');
+        || matches!(
+            letter,
+            '.' | '-' | '·' | '•' | '‧' | '・' | '．' | '_' | '—' | '–' | '\u{200b}'..='\u{200f}' | '\u{feff}'
+        );
     (!between).then(|| letter.to_lowercase().next().unwrap_or(letter))
 }
 
@@ -165,7 +159,10 @@ mod tests {
         for text in ["张丽来访", "张 丽来访", "张·丽来访", "张　丽来访"] {
             assert_eq!(people.out_of(text), "张*来访", "{text}");
         }
-        assert_eq!(people.out_of("电话１３８ 0000-0001，邮箱 ZHANG.LI@EXAMPLE.COM。"), "电话（号码略），邮箱 （邮箱略）。");
+        assert_eq!(
+            people.out_of("电话１３８ 0000-0001，邮箱 ZHANG.LI@EXAMPLE.COM。"),
+            "电话（号码略），邮箱 （邮箱略）。"
+        );
         assert_eq!(people.out_of("张丽与北极宾馆"), "张*与北**馆");
     }
 

@@ -1,13 +1,12 @@
 //! Records beside the handling.
 
 use super::Pen;
-use crate::case::{
-    Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records,
-};
+use crate::case::{Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records};
 
 impl Pen<'_> {
     pub(crate) fn records(self, records: &Records) -> Records {
-        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations } = records;
+        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming } =
+            records;
         let rules_only = matches!(self, Pen::There);
         Records {
             court_items: self.all(court_items, Pen::court_item),
@@ -17,6 +16,7 @@ impl Pen<'_> {
             // No rule asks for what departments told one another.
             coordination: if rules_only { Vec::new() } else { self.all(coordination, Pen::coordination) },
             consultations: if rules_only { Vec::new() } else { self.all(consultations, Pen::consultation) },
+            naming: self.all(naming, Pen::naming),
         }
     }
 
@@ -71,6 +71,13 @@ impl Pen<'_> {
             at: *at,
             answer: answer.as_ref().map(|(answer, at)| (self.text(answer), *at)),
         }
+    }
+
+    /// That something was asked and answered, to who is neither who asked nor who answers.
+    pub(crate) fn sealed_guidance(self, guidance: &Guidance) -> Guidance {
+        let Guidance { no, party, question: _, at, answer } = guidance;
+        let answer = answer.as_ref().map(|(_, at)| (String::new(), *at));
+        Guidance { no: *no, party: *party, question: String::new(), at: *at, answer }
     }
 
     pub(crate) fn coordination(self, record: &CoordinationRecord) -> CoordinationRecord {

@@ -24,17 +24,8 @@ impl Pen<'_> {
     }
 
     pub(crate) fn reply(self, reply: &Reply) -> Reply {
-        let Reply {
-            facts,
-            conclusions,
-            legal_basis,
-            remedies,
-            drafted_by,
-            signed_by,
-            signed_at,
-            round,
-            returned,
-        } = reply;
+        let Reply { facts, conclusions, legal_basis, remedies, drafted_by, signed_by, signed_at, round, returned } =
+            reply;
         Reply {
             facts: self.text(facts),
             conclusions: self.all(conclusions, Pen::conclusion),
@@ -46,6 +37,13 @@ impl Pen<'_> {
             round: *round,
             returned: self.some(returned.as_ref()),
         }
+    }
+
+    /// A reply without why its draft was returned, which is between head and drafter.
+    pub(crate) fn reply_unreturned(self, reply: &Reply) -> Reply {
+        let mut reply = self.reply(reply);
+        reply.returned = None;
+        reply
     }
 
     pub(crate) fn remedy_notice(self, remedy: &RemedyNotice) -> RemedyNotice {
