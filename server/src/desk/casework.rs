@@ -366,8 +366,8 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
         } else {
             Vec::<CatalogueLine>::new()
         },
-        archive_check: if inside { case.archive_check(pack) } else { Vec::new() },
-        remedies: if inside { remedies(case, pack, now, &calendar) } else { Vec::new() },
+        archive_check: if seen == Sight::Full { case.archive_check(pack) } else { Vec::new() },
+        remedies: if seen == Sight::Full { remedies(case, pack, now, &calendar) } else { Vec::new() },
         hand_over_to_me: case.hand_over.as_ref().is_some_and(|offer| Some(offer.to.account) == actor.account()),
         may_amend: admits(Command::AmendRegistration { registration: Box::new(case.registration.clone()) }),
         may_sign: admits(Command::SignReply { legal_basis: vec!["试".to_owned()] }),

@@ -59,7 +59,7 @@ const ADMINISTERS: &[&str] = &["ADM"];
 
 /// What is answered.
 #[derive(Debug, Clone, Copy)]
-enum Expect {
+pub(crate) enum Expect {
     /// The same to everybody.
     Everyone(u16),
     /// To whoever is signed in.
@@ -99,27 +99,27 @@ impl Expect {
 }
 
 /// How an address is asked.
-enum Call {
+pub(crate) enum Call {
     Get,
     Form(Vec<(&'static str, String)>),
     Json(Value),
     File,
 }
 
-struct Row {
+pub(crate) struct Row {
     /// As registered.
-    pattern: &'static str,
+    pub(crate) pattern: &'static str,
     /// As asked.
-    path: String,
-    call: Call,
-    expect: Expect,
+    pub(crate) path: String,
+    pub(crate) call: Call,
+    pub(crate) expect: Expect,
 }
 
 fn form(pairs: &[(&'static str, &str)]) -> Call {
     Call::Form(pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
 }
 
-fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
+pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
     let no = case_no.to_string();
     let no = no.as_str();
     let of_case = || form(&[("case_no", no)]);
@@ -300,7 +300,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
     ]
 }
 
-fn pages(case_no: CaseNo) -> Vec<Row> {
+pub(crate) fn pages(case_no: CaseNo) -> Vec<Row> {
     let page = |pattern, path: &str, expect| Row { pattern, path: path.to_owned(), call: Call::Get, expect };
     vec![
         page("/", "/", Everyone(200)),
@@ -339,7 +339,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
     ]
 }
 
-fn others(case_no: CaseNo) -> Vec<Row> {
+pub(crate) fn others(case_no: CaseNo) -> Vec<Row> {
     let route = |pattern, path: &str, call, expect| Row { pattern, path: path.to_owned(), call, expect };
     vec![
         route("/healthz", "/healthz", Call::Get, Everyone(200)),
@@ -384,7 +384,7 @@ async fn browser(world: &World, who: Who, (case_no, code): (CaseNo, &str)) -> Br
     }
 }
 
-async fn ask(browser: &mut Browser, row: &Row) -> Reply {
+pub(crate) async fn ask(browser: &mut Browser, row: &Row) -> Reply {
     let path = if row.path.is_empty() { row.pattern } else { row.path.as_str() };
     match &row.call {
         Call::Get => browser.get(path).await,

@@ -201,8 +201,11 @@ async fn sec_02_the_same_junk_is_refused_where_a_case_begins() {
         // The citizen's own form, whose last step checks everything.
         let token = domain::ports::Intake::begin(&world.desk, "").await.unwrap();
         domain::ports::Intake::save(&world.desk, &token, form.clone()).await.unwrap();
-        let mut citizen = world.browser().with_cookie(app::context::cookie::DRAFT, &token);
-        let sent = citizen.form("/api/intake/submit", &[("truthful", "yes"), ("agreed", "yes")]).await;
+        let (draft, secret) = token.split_at(app::context::HANDLE);
+        let cookie = format!("{}_{draft}", app::context::cookie::DRAFT);
+        let mut citizen = world.browser().with_cookie(&cookie, secret);
+        let given = [("draft", draft), ("truthful", "yes"), ("agreed", "yes")];
+        let sent = citizen.form("/api/intake/submit", &given).await;
         assert_eq!(fields(&sent), [field], "the citizen's form");
     }
     let hotline = Hotline::of(&world, "12345", None).await;

@@ -8,11 +8,12 @@ use crate::case::shown::Pen;
 use crate::case::{
     Case, DisciplineClue, DisputeItem, Document, DocumentKind, Entry, Event, HandlingUnit, Happening, ItemDecision,
     Party, PartyKind, PartyRole, People, Records, ReferralEvent, ReferralFile, Registration, StaffRef, Tri, UnitDuty,
-    timeline,
+    leading_story, timeline,
 };
 use crate::case::{DutyKind, FinishedWork, PayerKind};
 use crate::policy::Pack;
 use crate::value::{DepartmentId, TownId};
+use std::collections::BTreeSet;
 
 /// Whether `actor` may know of `clue`: its author, the author's head, discipline inspection (M-4.5-f).
 fn may_know_clue(actor: &Actor, clue: &DisciplineClue) -> bool {
@@ -42,12 +43,14 @@ struct Reader<'a> {
     consolidated: bool,
     /// The department the slip was assigned to.
     assigned: Option<&'a DepartmentId>,
+    /// What was served on anybody.
+    served: BTreeSet<DocumentKind>,
 }
 
 impl Reader<'_> {
-    /// Who works on the case, and the leading-group office from the report on.
+    /// Who works on the case.
     fn inside(&self) -> bool {
-        matches!(self.sight, Sight::Full | Sight::Part(Part::Leading))
+        self.sight == Sight::Full
     }
 
     fn is(&self, parts: &[Part]) -> bool {
@@ -72,7 +75,7 @@ impl Reader<'_> {
     /// A colleague who received the case: named to whoever has to do with the work, a department to the rest.
     fn receiver(&self, receiver: &StaffRef) -> StaffRef {
         let StaffRef { account, name, department } = receiver;
-        let named = self.or(&[Part::Unit, Part::Check, Part::Slip, Part::Asked, Part::Stage]);
+        let named = self.or(&[Part::Leading, Part::Unit, Part::Check, Part::Slip, Part::Asked, Part::Stage]);
         StaffRef { account: *account, name: put(named, || name.clone()), department: department.clone() }
     }
 
@@ -94,7 +97,7 @@ impl Reader<'_> {
         let pen = self.pen;
         // The court dockets by debtor and amount (decisions: nothing else).
         let court = self.is(&[Part::Court]);
-        let matter = self.or(&[Part::Unit, Part::Check, Part::Slip]);
+        let matter = self.or(&[Part::Leading, Part::Unit, Part::Check, Part::Slip]);
         Registration {
             matter_kind: *matter_kind,
             received_at: *received_at,
@@ -106,7 +109,7 @@ impl Reader<'_> {
             items: items.iter().filter_map(|item| self.item(item, asked)).collect(),
             circumstances: put(matter, || circumstances.clone()),
             people: if court { 1 } else { *people },
-            representation: put(self.or(&[Part::Unit]), || pen.one(representation.as_ref(), Pen::representation)),
+            representation: put(self.inside(), || pen.one(representation.as_ref(), Pen::representation)),
             petition_no: put(self.or(&[Part::Unit, Part::Stage]), || pen.some(petition_no.as_ref())),
         }
     }
@@ -148,14 +151,17 @@ impl Reader<'_> {
         let pen = self.pen;
         let court = self.or(&[Part::Court]) || self.unit_as(Role::Court);
         let post = self.or(&[Part::PublicOpinion]) || self.unit_as(Role::Cyberspace);
-        let question = self.or(&[Part::Check]) || self.unit_as(Role::Justice);
+        // What a party asks the justice bureau, and what it answers, is between them (M-3.2.5-b); who works on the case
+        // sees that something was asked and answered.
+        let between = self.is(&[Part::Check]) || self.unit_as(Role::Justice);
+        let asked = between || self.inside();
         Records {
-            court_items: put(court, || pen.all(court_items, Pen::court_item)),
+            court_items: put(court || self.is(&[Part::Leading]), || pen.all(court_items, Pen::court_item)),
             disclosures: put(self.inside(), || pen.all(disclosures, Pen::disclosure)),
             public_opinion: put(post, || pen.all(public_opinion, Pen::public_opinion)),
-            guidance: put(question, || pen.all(guidance, Pen::guidance)),
-            coordination: put(self.inside(), || pen.all(coordination, Pen::coordination)),
-            consultations: put(self.or(&[Part::Leader]), || pen.all(consultations, Pen::consultation)),
+            guidance: put(asked, || pen.all(guidance, if between { Pen::guidance } else { Pen::sealed_guidance })),
+            coordination: put(self.or(&[Part::Leading]), || pen.all(coordination, Pen::coordination)),
+            consultations: put(self.or(&[Part::Leading, Part::Leader]), || pen.all(consultations, Pen::consultation)),
             naming: put(self.inside(), || pen.all(naming, Pen::naming)),
         }
     }
@@ -193,7 +199,7 @@ impl Reader<'_> {
     /// Own question and opinion; of the others, once they are open, what they signed.
     fn unit(&self, unit: &HandlingUnit) -> HandlingUnit {
         let HandlingUnit { department, duty, question, draft, opinions, reminders, absence } = unit;
-        let own = self.inside() || Some(department) == self.actor.department();
+        let own = self.or(&[Part::Leading]) || Some(department) == self.actor.department();
         let pen = self.pen;
         HandlingUnit {
             department: department.clone(),
@@ -202,7 +208,7 @@ impl Reader<'_> {
             draft: put(own, || pen.one(draft.as_ref(), Pen::opinion)),
             opinions: put(own || self.open, || pen.all(opinions, Pen::opinion)),
             reminders: put(own, || pen.all(reminders, Pen::reminder)),
-            absence: put(own || self.open, || pen.some(absence.as_ref())),
+            absence: put(own, || pen.some(absence.as_ref())),
         }
     }
 
@@ -222,13 +228,24 @@ impl Reader<'_> {
         }
     }
 
+    /// A document as this reader opens it.
+    fn paper(&self, pen: Pen<'_>, document: &Document) -> Document {
+        let between = self.is(&[Part::Check]) || self.unit_as(Role::Justice);
+        let mut paper = pen.document(document);
+        if document.kind == DocumentKind::GuidanceAnswer && !between {
+            "本件由司法局答复提问的当事人，只有双方能看。".clone_into(&mut paper.body);
+        }
+        paper
+    }
+
     fn reads(&self, document: &Document) -> bool {
         let own = self.actor.department();
         let kind = document.kind;
         // A reminder is read by whom it was written to; of the lane's, by whoever sees the lane.
         let elsewhere = kind == DocumentKind::ReminderNote && document.to.as_ref() != self.assigned;
         match self.sight {
-            Sight::Full | Sight::Part(Part::Leading) => true,
+            Sight::Full => true,
+            Sight::Part(Part::Leading) => LEADING_DOCUMENTS.contains(&kind),
             Sight::Part(Part::Unit) => {
                 let opened = matches!(
                     kind,
@@ -249,7 +266,10 @@ impl Reader<'_> {
             Sight::Part(Part::Check) => {
                 matches!(kind, DocumentKind::LegalCheckOpinion | DocumentKind::GuidanceAnswer)
             }
-            Sight::Part(Part::Stage) => matches!(kind, DocumentKind::Reply | DocumentKind::AssignedFeedback),
+            // The result, once it is one.
+            Sight::Part(Part::Stage) => {
+                matches!(kind, DocumentKind::Reply | DocumentKind::AssignedFeedback) && self.served.contains(&kind)
+            }
             Sight::Part(Part::Asked) => kind == DocumentKind::VerificationQuery,
             Sight::Part(Part::Court | Part::PublicOpinion)
             | Sight::Nothing
@@ -265,7 +285,7 @@ impl Case {
     #[must_use]
     pub fn seen_as(&self, sight: Sight, actor: &Actor) -> Self {
         let people = match sight {
-            Sight::Part(Part::Check | Part::Asked | Part::Court) => People::contacts_of(&self.registration),
+            Sight::Part(Part::Asked | Part::Court) => People::contacts_of(&self.registration),
             _ => People::of(&self.registration),
         };
         let pen = match sight {
@@ -279,7 +299,8 @@ impl Case {
         let assignment = self.referral.as_ref().and_then(|file| file.assignment.as_ref());
         let assigned = assignment.map(|assignment| &assignment.department).or(self.handling_department.as_ref());
         let open = consolidated || team;
-        self.put_in(&Reader { sight, actor, pen, checked, open, team, consolidated, assigned })
+        let served = self.services.iter().map(|service| service.document).collect();
+        self.put_in(&Reader { sight, actor, pen, checked, open, team, consolidated, assigned, served })
     }
 
     fn put_in(&self, reader: &Reader<'_>) -> Self {
@@ -349,6 +370,10 @@ impl Case {
         let checks = reader.checks();
         let hotline = reader.is(&[Part::Slip]) && reader.actor.has(Role::HotlineOffice);
         let slip = reader.or(&[Part::Slip, Part::Clue]) || reader.unit_as(Role::Government);
+        let leading = reader.or(&[Part::Leading]);
+        // In a paper a department is asked with, people are called as lists call them.
+        let people = People::of(registration);
+        let papers = if reader.is(&[Part::Asked]) { Pen::Without(&people) } else { pen };
         // How far the card is, and until when: not for whom the extract, or the post, is all.
         let timed = !reader.is(&[Part::Court, Part::PublicOpinion]);
         Self {
@@ -374,14 +399,18 @@ impl Case {
             verified_items: verified_items.clone(),
             contact_attempts: put(inside, || pen.all(contact_attempts, Pen::contact_attempt)),
             declarations: put(inside, || pen.all(declarations, Pen::declaration)),
-            decisions: put(reader.or(&[Part::Unit]), || {
+            decisions: put(reader.or(&[Part::Leading, Part::Unit]), || {
                 decisions.iter().map(|decision| reader.decision(decision)).collect()
             }),
             reclassified: *reclassified,
             notice: put(inside, || pen.one(notice.as_ref(), Pen::notice)),
-            answer: put(inside, || answer.as_ref().map(|(question, answer)| (pen.text(question), pen.text(answer)))),
-            finding: put(inside || checks, || pen.one(finding.as_ref(), Pen::finding)),
-            reply: put(inside || checks, || pen.one(reply.as_ref(), Pen::reply)),
+            answer: put(inside, || {
+                answer.as_ref().map(|(question, answer)| (pen.text(question), pen.text(answer)))
+            }),
+            finding: put(leading || checks, || pen.one(finding.as_ref(), Pen::finding)),
+            reply: put(leading || checks, || {
+                pen.one(reply.as_ref(), if inside { Pen::reply } else { Pen::reply_unreturned })
+            }),
             services: put(inside, || pen.all(services, Pen::service)),
             no_objection: put(inside, || pen.one(no_objection.as_ref(), Pen::no_objection)),
             objections: put(inside, || pen.all(objections, Pen::objection)),
@@ -390,30 +419,32 @@ impl Case {
             ex_officio: put(inside, || pen.some(ex_officio.as_ref())),
             outcome: *outcome,
             reopen_requests: put(inside, || pen.all(reopen_requests, Pen::reopen_request)),
-            attachments: put(reader.or(&[Part::Unit]), || pen.all(attachments, Pen::attachment)),
+            attachments: put(reader.or(&[Part::Leading, Part::Unit]), || pen.all(attachments, Pen::attachment)),
             messages: put(inside, || pen.all(messages, Pen::message)),
-            clocks: put(timed, || pen.all(clocks, if inside { Pen::clock } else { Pen::bare_clock })),
-            documents: documents.iter().filter(|one| reader.reads(one)).map(|one| pen.document(one)).collect(),
+            clocks: put(timed, || pen.all(clocks, if leading { Pen::clock } else { Pen::bare_clock })),
+            documents: documents
+                .iter()
+                .filter(|one| reader.reads(one))
+                .map(|one| reader.paper(papers, one))
+                .collect(),
             links: put(inside, || pen.links(links, *case_no)),
             transfer: put(inside, || pen.boxed(transfer.as_deref(), Pen::transfer)),
-            units: put(reader.or(&[Part::Unit]), || units.iter().map(|unit| reader.unit(unit)).collect()),
-            consolidated: put(inside || checks || reader.is(&[Part::Unit]) && reader.consolidated, || {
+            units: put(reader.or(&[Part::Leading, Part::Unit]), || units.iter().map(|unit| reader.unit(unit)).collect()),
+            consolidated: put(leading || checks || reader.is(&[Part::Unit]) && reader.consolidated, || {
                 pen.boxed(consolidated.as_deref(), Pen::consolidated)
             }),
-            legal_checks: put(inside || checks, || pen.all(legal_checks, Pen::legal_check)),
-            major: put(reader.or(&[Part::Leader]) || reader.is(&[Part::Unit]) && reader.team, || {
+            legal_checks: put(leading || checks, || pen.all(legal_checks, Pen::legal_check)),
+            major: put(reader.or(&[Part::Leading, Part::Leader]) || reader.is(&[Part::Unit]) && reader.team, || {
                 pen.boxed(major.as_deref(), Pen::major)
             }),
             referral: put(slip, || referral.as_deref().map(|file| Box::new(reader.referral(file)))),
             clues: put(reader.or(&[Part::Clue]), || {
                 clues.iter().filter(|clue| may_know_clue(reader.actor, clue)).map(|clue| pen.clue(clue)).collect()
             }),
-            mediation: put(inside || reader.is(&[Part::Check]) && checks, || {
-                pen.boxed(mediation.as_deref(), Pen::mediation)
-            }),
+            mediation: put(inside, || pen.boxed(mediation.as_deref(), Pen::mediation)),
             records: reader.records(records),
-            extension_request: put(inside, || pen.one(extension_request.as_ref(), Pen::extension_request)),
-            suspension: pen.one(suspension.as_ref(), if inside { Pen::suspension } else { Pen::standstill }),
+            extension_request: put(leading, || pen.one(extension_request.as_ref(), Pen::extension_request)),
+            suspension: pen.one(suspension.as_ref(), if leading { Pen::suspension } else { Pen::standstill }),
             restriction: put(inside, || pen.one(restriction.as_ref(), Pen::restriction)),
             first_contact: first_contact.as_ref().map(|receiver| reader.receiver(receiver)),
             merged_into: put(inside, || pen.boxed(merged_into.as_deref(), Pen::merged_into)),
@@ -543,6 +574,30 @@ const SLIP_DOCUMENTS: [DocumentKind; 6] = [
     DocumentKind::ReminderNote,
 ];
 
+/// Of a major case, what the leading-group office works with (M-4.2.2).
+const LEADING_DOCUMENTS: [DocumentKind; 20] = [
+    DocumentKind::RegistrationForm,
+    DocumentKind::AcceptanceNotice,
+    DocumentKind::EscalationReport,
+    DocumentKind::LeaderDecision,
+    DocumentKind::ReviewRequest,
+    DocumentKind::ReviewOpinion,
+    DocumentKind::MeetingNotice,
+    DocumentKind::MeetingMinutes,
+    DocumentKind::ConsultationRecord,
+    DocumentKind::JointNotice,
+    DocumentKind::WrittenOpinion,
+    DocumentKind::ReminderNote,
+    DocumentKind::AbsenceRecord,
+    DocumentKind::ConsolidatedOpinion,
+    DocumentKind::LegalCheckOpinion,
+    DocumentKind::HandlingRecord,
+    DocumentKind::Reply,
+    DocumentKind::ExtensionNotice,
+    DocumentKind::SuspensionNotice,
+    DocumentKind::ResumptionNotice,
+];
+
 const LEADER_DOCUMENTS: [DocumentKind; 3] =
     [DocumentKind::EscalationReport, DocumentKind::LeaderDecision, DocumentKind::MeetingMinutes];
 
@@ -550,7 +605,8 @@ const LEADER_DOCUMENTS: [DocumentKind; 3] =
 /// words, and nothing anybody wrote. The court's extract has no story.
 pub fn story(entries: &[Entry], pack: &Pack, sight: Sight) -> Vec<Happening> {
     match sight {
-        Sight::Full | Sight::Part(Part::Leading) => timeline(entries, pack, None),
+        Sight::Full => timeline(entries, pack, None),
+        Sight::Part(Part::Leading) => leading_story(entries, pack),
         Sight::Party(party) => timeline(entries, pack, Some(party)),
         Sight::Part(
             Part::Unit

@@ -76,6 +76,7 @@ pub use registration::{
 pub use shown::People;
 pub use station::{Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent};
 pub use sub_state::{Outcome, Stage, SubState, Track};
+pub(crate) use timeline::leading_story;
 pub use timeline::{Happening, HappeningKind, timeline};
 pub use transfer::{Material, TransferFile, TransferKind, TransferLetter, TransferTrigger};
 pub use transition::{EDGES, Edge, Relation, Transition, edge_for, edge_from};

@@ -81,6 +81,58 @@ pub fn timeline(entries: &[Entry], pack: &Pack, party: Option<u8>) -> Vec<Happen
     story
 }
 
+/// The story of a major case for the leading-group office: where the card went, what lies over it, what units and the
+/// group did. What the department and the parties wrote to each other is theirs.
+pub(crate) fn leading_story(entries: &[Entry], pack: &Pack) -> Vec<Happening> {
+    let mut story = Vec::new();
+    for entry in entries {
+        for event in &entry.events {
+            let told = match event {
+                Event::Moved { transition, to: _, from: _, reason, clauses } => kind_of(*transition).and_then(|kind| {
+                    let why = if is_the_groups(*transition) { reason.as_str() } else { "" };
+                    let mut told = happening(kind, transition.zh(), why)?;
+                    told.clauses.clone_from(clauses);
+                    Some(told)
+                }),
+                Event::ClockExtended { .. }
+                | Event::ClockRedated { .. }
+                | Event::Joint(_)
+                | Event::Oversight(_)
+                | Event::Major(_)
+                | Event::ReplySigned { .. }
+                | Event::Record(RecordEvent::Consulted(_) | RecordEvent::Coordinated(_)) => told_to_staff(event, pack),
+                _ => None,
+            };
+            if let Some(mut happening) = told {
+                happening.at = entry.at;
+                happening.who = teller(entry, pack, None);
+                story.push(happening);
+            }
+        }
+    }
+    story.reverse();
+    story
+}
+
+/// Transitions whose reason was written to, or by, the leading group, or lies over the whole case.
+fn is_the_groups(transition: Transition) -> bool {
+    matches!(
+        transition,
+        Transition::Tr20
+            | Transition::Tr29
+            | Transition::Tr30
+            | Transition::Tr31
+            | Transition::Tr32
+            | Transition::Tr33
+            | Transition::Tr34
+            | Transition::Tr35
+            | Transition::Tr36
+            | Transition::Tr63
+            | Transition::Tr64
+            | Transition::Tr65
+    )
+}
+
 fn teller(entry: &Entry, pack: &Pack, party: Option<u8>) -> String {
     let department = entry.actor.department.as_ref().map(|department| pack.department_short(department));
     match (party, department, entry.actor.party) {
@@ -420,7 +472,9 @@ fn record(event: &RecordEvent) -> Option<Happening> {
             };
             happening(K::Step, format!("负责人{title}"), answer.reason.clone())
         }
-        RecordEvent::GuidanceAsked(guidance) => happening(K::Message, "当事人请求法律指导", guidance.question.clone()),
+        RecordEvent::GuidanceAsked(guidance) => {
+            happening(K::Message, "当事人请求法律指导", format!("第 {} 个问题，由司法局答复", guidance.no))
+        }
         RecordEvent::CourtItemOpened(_)
         | RecordEvent::DisclosureAsked(_)
         | RecordEvent::DisclosureDecided { .. }

@@ -1,6 +1,6 @@
 //! The board: columns of cards, each with what its rules need.
 
-use crate::access::{Actor, Part, Sight};
+use crate::access::{Actor, Sight};
 use crate::case::{Case, Stage, SubState, Track};
 use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::{Pack, PackRef};
@@ -222,7 +222,7 @@ impl Card {
     ) -> Option<Self> {
         match seen {
             Sight::Nothing | Sight::Party(_) | Sight::Status => None,
-            Sight::Full | Sight::Part(Part::Leading) => Some(Self::of(case, pack, calendar, now)),
+            Sight::Full => Some(Self::of(case, pack, calendar, now)),
             Sight::Pool => Some(Self::of(&case.seen_as(seen, actor), pack, calendar, now)),
             Sight::Part(_) => {
                 let view = case.seen_as(seen, actor);
@@ -269,7 +269,7 @@ fn note(case: &Case, pack: &Pack) -> (String, bool) {
             (format!("向{}核实", asked.unwrap_or("有关部门")), false)
         }
         SubState::ReplyDrafting => match case.reply.as_ref().and_then(|reply| reply.returned.as_ref()) {
-            Some(reason) => (format!("退回修改：{reason}"), true),
+            Some(_) => ("退回修改，理由见案件".to_owned(), true),
             None => (String::new(), false),
         },
         SubState::ReplyReview => {

@@ -308,7 +308,18 @@ pub(super) fn taken_up_again(work: &mut Work<'_>, ground: &str) {
         work.case.parties_to_serve().map(super::super::registration::Party::shown_name).collect();
     let fields = [("parties", parties.join("、")), ("ground", ground.to_owned())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    work.issue(DocumentKind::ReopeningNotice, Audience::Parties, &fields);
+    let hidden = work.case.registration.parties.iter().any(|party| party.identity_hidden);
+    if !hidden {
+        return work.issue(DocumentKind::ReopeningNotice, Audience::Parties, &fields);
+    }
+    // Why is somebody's who asked not to be known (X-16-a): the other side reads that, not why.
+    work.issue(DocumentKind::ReopeningNotice, Audience::Applicant, &fields);
+    let plain: Vec<(&str, &str)> =
+        fields.iter().map(|(name, text)| (*name, if *name == "ground" { "依职权重新办理" } else { *text })).collect();
+    let others: Vec<u8> = work.case.parties_to_serve().map(|party| party.no).filter(|no| *no != 1).collect();
+    for other in others {
+        work.issue(DocumentKind::ReopeningNotice, Audience::Party(other), &plain);
+    }
 }
 
 fn end_remedy(work: &mut Work<'_>, outcome: RemedyOutcome, decision: &str) {

@@ -73,6 +73,13 @@ impl Pen<'_> {
         }
     }
 
+    /// That something was asked and answered, to who is neither who asked nor who answers.
+    pub(crate) fn sealed_guidance(self, guidance: &Guidance) -> Guidance {
+        let Guidance { no, party, question: _, at, answer } = guidance;
+        let answer = answer.as_ref().map(|(_, at)| (String::new(), *at));
+        Guidance { no: *no, party: *party, question: String::new(), at: *at, answer }
+    }
+
     pub(crate) fn coordination(self, record: &CoordinationRecord) -> CoordinationRecord {
         let CoordinationRecord { form, on, people, result, by } = record;
         CoordinationRecord {

@@ -39,6 +39,13 @@ impl Pen<'_> {
         }
     }
 
+    /// A reply without why its draft was returned, which is between head and drafter.
+    pub(crate) fn reply_unreturned(self, reply: &Reply) -> Reply {
+        let mut reply = self.reply(reply);
+        reply.returned = None;
+        reply
+    }
+
     pub(crate) fn remedy_notice(self, remedy: &RemedyNotice) -> RemedyNotice {
         let RemedyNotice { kind, body, limit } = remedy;
         RemedyNotice { kind: *kind, body: self.text(body), limit: self.text(limit) }
