@@ -49,14 +49,15 @@ fn page(_me: Me) -> AnyView {
 fn one(action: ServerAction<DecidePending>, row: PendingView) -> impl IntoView {
     let PendingView { request, what, login, name, roles, department, asked_by, at, may_confirm, own } = row;
     let title = format!("{what}：{name}（{login}）");
+    let heading = title.clone();
     let field = format!("reason-{request}");
     let label = if own { "撤回理由" } else { "不同意的理由" };
     view! {
-        <section class="panel" aria-label=title.clone()>
-            <div class="panel__head"><h2>{title}</h2></div>
+        <section class="panel" aria-label=title>
+            <div class="panel__head"><h2>{heading}</h2></div>
             <div class="panel__body stack stack--3">
                 <p>{format!("部门：{department}；岗位：{roles}")}</p>
-                <p class="tiny muted">{format!("{asked_by} 提请，{}", at.to_string())}</p>
+                <p class="tiny muted">{format!("{asked_by} 提请，{}", at)}</p>
                 {may_confirm.then(|| view! {
                     <ActionForm action=action>
                         <input type="hidden" name="request" value=request.to_string()/>
