@@ -4,7 +4,7 @@ use crate::error::AppError;
 use domain::access::Actor;
 use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
 use domain::problem::Problem;
-use domain::view::Me;
+use domain::view::{Caller, Me, SignInStep};
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -42,6 +42,14 @@ pub struct Visitor {
     pub me: Option<Me>,
     /// Session token of staff.
     pub session: Option<String>,
+    /// Name of that session, by which its end is told; no token.
+    pub session_id: Option<String>,
+    /// What is still to come where signing in stands half done; `me` is nobody then.
+    pub pending: Option<SignInStep>,
+    /// What this browser keeps of an earlier sign-in.
+    pub device: Option<String>,
+    /// What the browser says it is.
+    pub agent: String,
     /// Session token of a citizen.
     pub track: Option<String>,
     /// Token of a draft.
@@ -54,10 +62,19 @@ pub struct Visitor {
     pub secure: bool,
 }
 
+impl Visitor {
+    /// Who asks, for counting attempts and for the list of sessions.
+    pub fn caller(&self) -> Caller {
+        Caller { address: self.from.clone(), device: self.device.clone(), agent: self.agent.clone() }
+    }
+}
+
 /// Names of cookies.
 pub mod cookie {
     /// Session of staff.
     pub const SESSION: &str = "fq_session";
+    /// That this browser signed in to an account before; opens nothing.
+    pub const DEVICE: &str = "fq_device";
     /// Session of a citizen.
     pub const TRACK: &str = "fq_track";
     /// Draft.
@@ -96,11 +113,26 @@ pub fn staff() -> Result<(Me, Actor), AppError> {
     Ok((me, actor))
 }
 
+/// The member of staff with the session's token, for what the session itself decides.
+pub fn session() -> Result<String, AppError> {
+    visitor().session.ok_or_else(|| fail(AppError::SignedOut))
+}
+
+/// The member of staff, who has lately proved to be who they are; for signing and account acts.
+pub async fn confirmed() -> Result<(Me, Actor), AppError> {
+    let found = staff()?;
+    answer(ports().accounts.confirmed(&session()?).await)?;
+    Ok(found)
+}
+
 /// Sets the status that goes with a failure, of a page as of a call; a form sent without JavaScript keeps its redirect.
 pub fn fail(error: impl Into<AppError>) -> AppError {
     let error = error.into();
     if is_page() || !wants_html() {
         set_status(error.status());
+        if let Some(seconds) = error.retry_after() {
+            set_header(header::RETRY_AFTER, &seconds.to_string());
+        }
     }
     error
 }

@@ -2,11 +2,14 @@
 
 mod accounts;
 mod alike;
+mod attempt;
 mod beside;
 mod board;
 mod bulk;
 mod casework;
 mod deadlines;
+mod device;
+mod ended;
 mod engine;
 mod figures;
 mod form;
@@ -18,18 +21,27 @@ mod live;
 mod look;
 mod notes;
 mod notify;
+mod password;
 mod presence;
 mod registers;
 mod rules;
+mod second_factor;
+mod sign_in;
 mod tasks;
 mod tracking;
+mod turns;
 
-pub use accounts::hash_password;
+pub use accounts::{FirstPassword, link_path};
+pub use attempt::LIMIT as ATTEMPTS;
+pub(crate) use attempt::{Guess, Source};
+pub use ended::{Ended, Endings};
 pub use engine::{Done, Extra, History};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
+pub use password::hash_password;
 pub use rules::{Rules, RulesError};
+pub use sign_in::{SignInRules, Visit};
 
 use crate::clock::Clock;
 use crate::store::Store;
@@ -45,6 +57,12 @@ pub struct Desk {
     pub clock: Clock,
     /// Who listens for changes.
     pub live: Live,
+    /// Who listens for sessions that end.
+    pub ended: Endings,
+    /// What is asked of whoever signs in.
+    pub sign_in_rules: Arc<SignInRules>,
+    attempts: attempt::Attempts,
+    turns: turns::Turns,
     rules: Arc<RwLock<Arc<Rules>>>,
     presence: presence::Presence,
 }
@@ -60,6 +78,10 @@ impl Desk {
             store,
             clock,
             live: Live::new(),
+            ended: Endings::default(),
+            sign_in_rules: Arc::new(SignInRules::default()),
+            attempts: attempt::Attempts::default(),
+            turns: turns::Turns::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })

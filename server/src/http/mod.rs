@@ -1,6 +1,8 @@
 //! HTTP: pages and server functions, uploads and downloads, live events, the hotline's interface, health.
 
+mod address;
 mod assets;
+mod attempts;
 mod connection;
 mod export;
 mod file;
@@ -13,8 +15,10 @@ mod rules;
 mod upload;
 mod visitor;
 
+pub(crate) use address::source;
 pub use assets::{AssetError, SiteFiles};
 pub use connection::serve;
+pub(crate) use file::percent_encoded;
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
@@ -79,6 +83,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/export/figures/{quarter}", get(export::figures))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
+        .layer(middleware::from_fn_with_state(shared.clone(), attempts::drafts))
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))
         .layer(middleware::from_fn(guard::same_origin));
     // Events must not wait in a compressor.

@@ -1,11 +1,13 @@
 //! Who asks: cookies to sessions, once per request.
 
 use super::Shared;
+use super::address::source;
+use crate::desk::Visit;
 use app::context::{Visitor, cookie};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::ports::Accounts;
+use domain::view::SignInStep;
 use http::{HeaderMap, header};
 use std::net::SocketAddr;
 
@@ -14,17 +16,31 @@ pub(super) async fn attach(State(shared): State<Shared>, mut request: Request, n
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let headers = request.headers();
     let session = cookie_value(headers, cookie::SESSION);
-    let me = match &session {
+    let visit = match &session {
         // A session that cannot be looked up is no session; the store has logged why.
-        Some(token) => shared.desk.me(token).await.ok(),
+        Some(token) => shared.desk.visit(token).await.ok(),
         None => None,
+    };
+    // Whoever stands half signed in is nobody yet, but for what is still to come.
+    let (me, session_id, pending) = match visit {
+        Some(Visit { me, session, step: SignInStep::Done }) => (Some(me), Some(session), None),
+        Some(Visit { session, step, .. }) => (None, Some(session), Some(step)),
+        None => (None, None, None),
     };
     let visitor = Visitor {
         me,
         session,
+        session_id,
+        pending,
+        device: cookie_value(headers, cookie::DEVICE),
+        agent: headers
+            .get(header::USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            .map(|agent| agent.chars().take(400).collect())
+            .unwrap_or_default(),
         track: cookie_value(headers, cookie::TRACK),
         draft: cookie_value(headers, cookie::DRAFT),
-        from: from(headers, peer, shared.behind_proxy),
+        from: source(headers, peer, shared.behind_proxy),
         look: cookie_value(headers, cookie::LOOK).unwrap_or_default().replace('.', " "),
         secure: shared.secure,
     };
@@ -43,17 +59,6 @@ fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// The address throttles count by: the peer, or what the trusted proxy appended last.
-fn from(headers: &HeaderMap, peer: Option<SocketAddr>, behind_proxy: bool) -> String {
-    if behind_proxy {
-        let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        if let Some(last) = forwarded.and_then(|value| value.rsplit(',').next()) {
-            return last.trim().to_owned();
-        }
-    }
-    peer.map(|peer| peer.ip().to_string()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,14 +71,5 @@ mod tests {
         assert_eq!(cookie_value(&headers, cookie::TRACK).as_deref(), Some("abc"));
         assert_eq!(cookie_value(&headers, cookie::SESSION), None);
         assert_eq!(cookie_value(&headers, "fq"), None);
-    }
-
-    #[test]
-    fn only_a_trusted_proxy_says_who_asks() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("9.9.9.9, 10.0.0.7"));
-        let peer = Some(SocketAddr::from(([127, 0, 0, 1], 5)));
-        assert_eq!(from(&headers, peer, false), "127.0.0.1");
-        assert_eq!(from(&headers, peer, true), "10.0.0.7");
     }
 }

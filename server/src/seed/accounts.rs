@@ -1,7 +1,7 @@
 //! Demo accounts: every role that works in the main job, in every department that has it.
 
 use super::SeedError;
-use crate::desk::Desk;
+use crate::desk::{Desk, FirstPassword};
 use crate::store::Fault;
 use domain::access::{Actor, Role};
 use domain::policy::DepartmentKind;
@@ -94,7 +94,9 @@ pub fn staff(desk: &Desk, now: Instant) -> Vec<DemoAccount> {
 pub(super) async fn create(desk: &Desk, now: Instant) -> Result<Vec<DemoAccount>, SeedError> {
     let accounts = staff(desk, now);
     for account in &accounts {
-        desk.account_add(account.login, account.name, account.roles, account.department, DEMO_PASSWORD).await?;
+        // Known to everybody on purpose: the folder holds nothing else.
+        let first = FirstPassword::Demonstration(DEMO_PASSWORD);
+        desk.account_add(account.login, account.name, account.roles, account.department, first).await?;
     }
     desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true).await?;
     Ok(accounts)

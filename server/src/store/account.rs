@@ -118,8 +118,14 @@ impl Store {
             .await
     }
 
-    /// Sets the password and ends every session of the account.
-    pub async fn account_set_password(&self, account: AccountId, password: String) -> Result<bool, Problem> {
+    /// Sets the password; no link opens the account any more, and its sessions end, all but one where one is named.
+    pub(crate) async fn account_set_password(
+        &self,
+        account: AccountId,
+        password: String,
+        but: Option<&str>,
+    ) -> Result<bool, Problem> {
+        let but = but.map(str::to_owned);
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
@@ -128,10 +134,8 @@ impl Store {
                         .bind(password)
                         .execute(&mut unit.conn)
                         .await?;
-                    sqlx::query("delete from session where account_id = $1")
-                        .bind(account.0)
-                        .execute(&mut unit.conn)
-                        .await?;
+                    unit.account_link_forget(account).await?;
+                    unit.session_end_all(account, but.as_deref()).await?;
                     Ok(done.rows_affected() == 1)
                 })
             })
@@ -149,10 +153,8 @@ impl Store {
                         .execute(&mut unit.conn)
                         .await?;
                     if !active {
-                        sqlx::query("delete from session where account_id = $1")
-                            .bind(account.0)
-                            .execute(&mut unit.conn)
-                            .await?;
+                        unit.account_link_forget(account).await?;
+                        unit.session_end_all(account, None).await?;
                     }
                     Ok(done.rows_affected() == 1)
                 })

@@ -2,6 +2,8 @@
 
 mod access_log;
 mod account;
+mod account_link;
+mod attempt;
 mod blind;
 mod board_note;
 mod board_view;
@@ -23,14 +25,16 @@ mod register;
 mod register_chain;
 mod rules;
 mod search;
+mod second_factor;
 mod session;
 mod setting;
 mod sieve;
-mod throttle;
 pub mod vault;
 mod writer;
 
 pub use account::AccountRow;
+pub(crate) use account_link::NO_PASSWORD;
+pub(crate) use attempt::{AttemptKey, AttemptRow, FORGET};
 pub use blind::BlindKind;
 pub use board_view::ViewRow;
 pub(crate) use card::POOL;
@@ -48,8 +52,9 @@ pub use outbox::OutboxRow;
 pub use register::{RegisterAct, RegisterKind};
 pub use register_chain::{RegisterProblem, RegisterVerification};
 pub use search::{Indexed, SearchDoc, docs_of};
+pub(crate) use second_factor::{SecondFactorRow, Spent};
+pub(crate) use session::{SessionRow, Stage};
 pub use sieve::{ListAt, Sieve};
-pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
 
 use sqlx::SqlitePool;
@@ -83,11 +88,12 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),
     ("session", session::ACCOUNT),
+    ("sessions of an account", session::OF_ACCOUNT),
     ("idle sessions to clear", session::CLEAR_IDLE),
     ("old sessions to clear", session::CLEAR_OLD),
     ("citizens' sessions to clear", session::CLEAR_TRACKING),
     ("query code", query_code::OPEN),
-    ("throttles to clear", throttle::FORGET_OLD),
+    ("attempts to clear", attempt::FORGET_OLD),
     ("drafts to clear", draft::EXPIRED),
     ("entries of a register", register::LIST),
     ("entry of a register", register::ENTRY),

@@ -153,9 +153,22 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/track/guidance", act(&[("question", " ")]), Party(422)),
         function("/api/track/message", act(&[("text", "请问进展")]), Party(200)),
         function("/api/desk/sign-in", form(&[("login", "liuyang"), ("password", PASSWORD)]), Everyone(200)),
+        // Nobody stands between the password and the code here.
+        function("/api/desk/sign-in-code", form(&[("code", "123456")]), SignedIn(404)),
         function("/api/desk/sign-out", form(&[]), Everyone(200)),
         function("/api/desk/me", form(&[]), SignedIn(200)),
         function("/api/desk/password", form(&[("old", "wrong"), ("new", "whatever-12")]), SignedIn(422)),
+        function("/api/desk/security", form(&[]), SignedIn(200)),
+        // A name that is no session's of theirs ends nothing.
+        function("/api/desk/session-end", form(&[("id", "0123456789abcdef")]), SignedIn(200)),
+        function("/api/desk/sessions-end", form(&[]), SignedIn(200)),
+        function("/api/desk/confirm", form(&[("password", "wrong")]), SignedIn(422)),
+        function("/api/desk/confirm-needs", form(&[]), SignedIn(200)),
+        function("/api/desk/enrolment", form(&[]), SignedIn(200)),
+        function("/api/desk/enrol", form(&[("code", "x")]), SignedIn(422)),
+        function("/api/desk/second-factor-remove", form(&[]), SignedIn(404)),
+        function("/api/desk/link", form(&[("token", "1-0")]), Everyone(404)),
+        function("/api/desk/link-use", form(&[("token", "1-0")]), Everyone(404)),
         function("/api/board/board", form(&[]), Only(WORKS, 200, 403)),
         function("/api/board/column", form(&[("stage", "registration")]), Only(WORKS, 200, 403)),
         function("/api/board/card", of_case(), Only(WORKS, 200, 403)),
@@ -272,9 +285,12 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         ),
         function(
             "/api/admin/create-account",
-            form(&[("login", "x"), ("name", ""), ("roles", ""), ("department", ""), ("password", "")]),
+            form(&[("login", "x"), ("name", ""), ("roles", ""), ("department", "")]),
             Only(ADMINISTERS, 422, 403),
         ),
+        function("/api/admin/new-link", form(&[("account", "99999")]), Only(ADMINISTERS, 404, 403)),
+        function("/api/admin/end-sessions", form(&[("account", "99999")]), Only(ADMINISTERS, 200, 403)),
+        function("/api/admin/reset-second-factor", form(&[("account", "99999")]), Only(ADMINISTERS, 404, 403)),
         function("/api/admin/calendar", form(&[]), Only(ADMINISTERS, 200, 403)),
     ]
 }
@@ -294,6 +310,11 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/track/{case_no}/letter/{no}", &format!("/track/{case_no}/letter/9"), Everyone(404)),
         page("/guide/{topic}", "/guide/nothing", Everyone(404)),
         page("/desk/login", "/desk/login", Everyone(200)),
+        // Still to come for nobody here: the session asked about is over, or nobody's.
+        page("/desk/login/code", "/desk/login/code", SignedIn(200)),
+        page("/desk/second-factor", "/desk/second-factor", SignedIn(200)),
+        page("/desk/confirm", "/desk/confirm", SignedIn(200)),
+        page("/desk/link/{token}", "/desk/link/1-0", Everyone(404)),
         // Offices without a board begin with what waits for them.
         page("/desk", "/desk", SignedIn(200)),
         page("/desk/case/{case_no}", &format!("/desk/case/{case_no}"), Only(SEES, 200, 404)),

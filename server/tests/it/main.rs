@@ -11,6 +11,8 @@ mod hotline_api;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod notices;
@@ -27,7 +29,11 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

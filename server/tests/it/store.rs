@@ -228,7 +228,7 @@ async fn lists_are_found_through_indexes() {
         "query_code",
         "session",
         "tracking_session",
-        "throttle",
+        "attempt",
         "ticket",
         "outbox",
         "access_log",

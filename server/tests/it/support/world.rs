@@ -92,6 +92,14 @@ impl World {
         Self { desk, router: router(shared), folder, ending }
     }
 
+    /// The same, where these posts need a second factor.
+    pub(crate) fn requiring(self, roles: &[Role]) -> Self {
+        let Self { mut desk, folder, .. } = self;
+        let rules = server::desk::SignInRules { second_factor: roles.to_vec(), ..Default::default() };
+        desk.sign_in_rules = std::sync::Arc::new(rules);
+        Self::over(folder, desk)
+    }
+
     /// The data folder.
     pub(crate) fn path(&self) -> &std::path::Path {
         self.folder.path()
