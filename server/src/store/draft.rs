@@ -83,6 +83,15 @@ impl Store {
         fetch(&mut conn, &self.vault, token).await
     }
 
+    /// Whether a token opens a draft.
+    pub(crate) async fn draft_known(&self, token: &str) -> Result<bool, Fault> {
+        let found: Option<i64> = sqlx::query_scalar("select 1 from draft where token = $1")
+            .bind(digest(&self.vault, token))
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Begins a draft.
     pub async fn draft_begin(&self, token: &str, now: Instant) -> Result<(), Problem> {
         let token = token.to_owned();

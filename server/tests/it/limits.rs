@@ -266,7 +266,9 @@ async fn sec_03_of_400_parallel_guesses_no_more_than_the_limit_are_evaluated() {
         "400 parallel guesses: {evaluated} evaluated of {ATTEMPTS} allowed, {refused} refused, {lost} without answer, in {:?}",
         begun.elapsed()
     );
-    assert!(evaluated >= 1 && evaluated <= ATTEMPTS, "{evaluated}");
+    // A flood that takes longer than the first delays is let try again after each, once.
+    let again = [2, 6, 14, 30].iter().filter(|delay| begun.elapsed() >= Duration::from_secs(**delay)).count();
+    assert!(evaluated >= 1 && evaluated <= ATTEMPTS + u32::try_from(again).unwrap(), "{evaluated}");
     assert_eq!(lost, 0);
     assert!(begun.elapsed() < Duration::from_secs(60));
 }
@@ -277,7 +279,7 @@ async fn eventually(address: &str, login: &str) -> (Duration, u32) {
     for again in 0..20 {
         match exchange(address, &sign_in_request(login, PASSWORD)).await {
             Some((200, _)) => return (begun.elapsed(), again),
-            Some((429 | 503, _)) => tokio::time::sleep(Duration::from_millis(500)).await,
+            Some((429 | 503, _)) => tokio::time::sleep(Duration::from_secs(1)).await,
             other => panic!("{other:?}"),
         }
     }
