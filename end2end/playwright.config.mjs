@@ -54,7 +54,7 @@ export default defineConfig({
     },
     {
       name: "noscript",
-      testMatch: ["noscript.spec.mjs"],
+      testMatch: ["noscript.spec.mjs", "leaving.spec.mjs"],
       use: { viewport: wide, javaScriptEnabled: false },
     },
   ],

@@ -42,18 +42,18 @@ pub struct Visitor {
     pub me: Option<Me>,
     /// Session token of staff.
     pub session: Option<String>,
-    /// Name of that session, by which its end is told; no token.
-    pub session_id: Option<String>,
     /// What is still to come where signing in stands half done; `me` is nobody then.
     pub pending: Option<SignInStep>,
     /// What this browser keeps of an earlier sign-in.
     pub device: Option<String>,
     /// What the browser says it is.
     pub agent: String,
-    /// Session token of a citizen.
-    pub track: Option<String>,
-    /// Token of a draft.
-    pub draft: Option<String>,
+    /// Sessions of a citizen: one for each case it opened in this browser.
+    pub tracks: Vec<Held>,
+    /// Drafts not sent yet, each by its handle.
+    pub drafts: Vec<Held>,
+    /// Receipts not put away yet, by the handle of the draft they are for.
+    pub receipts: Vec<Held>,
     /// Where the request comes from, for throttles.
     pub from: String,
     /// Chosen view: `dark`, `elder`, `more`, space separated.
@@ -62,10 +62,47 @@ pub struct Visitor {
     pub secure: bool,
 }
 
+/// One of several things of a kind that a browser holds, each in a cookie of its own, so that two tabs never overwrite
+/// each other's: `fq_draft_HANDLE`, `fq_track_NUMBER`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What the cookie's name says after its kind: a handle or a case number. It stands in addresses and opens nothing.
+    pub name: String,
+    /// The secret.
+    pub token: String,
+}
+
+/// A draft is kept so long after it was begun, seconds.
+#[cfg(feature = "ssr")]
+pub(crate) const DRAFT_LIFE: i64 = 30 * 24 * 3600;
+/// Letters of a draft's token that are its handle and stand in addresses; the rest is the secret in the cookie.
+pub const HANDLE: usize = 16;
+
 impl Visitor {
     /// Who asks, for counting attempts and for the list of sessions.
     pub fn caller(&self) -> Caller {
         Caller { address: self.from.clone(), device: self.device.clone(), agent: self.agent.clone() }
+    }
+
+    /// The token of the draft with that handle, if this browser holds it.
+    pub fn draft(&self, handle: &str) -> Option<String> {
+        whole(&self.drafts, handle)
+    }
+
+    /// The token of the receipt of the draft with that handle, if this browser holds it.
+    pub fn receipt(&self, handle: &str) -> Option<String> {
+        whole(&self.receipts, handle)
+    }
+}
+
+fn whole(held: &[Held], handle: &str) -> Option<String> {
+    held.iter().find(|one| one.name == handle && one.name.len() == HANDLE).map(Held::draft_token)
+}
+
+impl Held {
+    /// A draft's token: its handle and its secret.
+    pub fn draft_token(&self) -> String {
+        format!("{}{}", self.name, self.token)
     }
 }
 
@@ -75,10 +112,12 @@ pub mod cookie {
     pub const SESSION: &str = "fq_session";
     /// That this browser signed in to an account before; opens nothing.
     pub const DEVICE: &str = "fq_device";
-    /// Session of a citizen.
+    /// Sessions of a citizen, one cookie for each case: `fq_track_NUMBER`.
     pub const TRACK: &str = "fq_track";
-    /// Draft.
+    /// Drafts, one cookie for each: `fq_draft_HANDLE`.
     pub const DRAFT: &str = "fq_draft";
+    /// Receipts, one cookie for each: `fq_receipt_HANDLE`.
+    pub const RECEIPT: &str = "fq_receipt";
     /// Chosen view.
     pub const LOOK: &str = "fq_look";
 }
@@ -131,7 +170,7 @@ pub fn fail(error: impl Into<AppError>) -> AppError {
     if is_page() || !wants_html() {
         set_status(error.status());
         if let Some(seconds) = error.retry_after() {
-            set_header(header::RETRY_AFTER, &seconds.to_string());
+            retry_after(seconds);
         }
     }
     error
@@ -145,6 +184,12 @@ pub fn fail_call(error: impl Into<AppError>) -> AppError {
 /// Whether a page is being made, not a call answered.
 fn is_page() -> bool {
     use_context::<Parts>().is_some_and(|parts| parts.method == http::Method::GET)
+}
+
+fn retry_after(seconds: u32) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
 }
 
 /// Sets the status of a page or answer.
@@ -172,12 +217,33 @@ pub fn answer<T>(answer: Result<T, Problem>) -> Result<T, AppError> {
 
 /// Sets a cookie no script can read; `life` in seconds, 0 removes it.
 pub fn set_cookie(name: &str, value: &str, life: i64, strict: bool) {
-    let secure = if visitor().secure { "; Secure" } else { "" };
-    let same_site = if strict { "Strict" } else { "Lax" };
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={life}{secure}");
+    let text = cookie_text(name, value, life, strict, visitor().secure);
     if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&text)) {
         response.append_header(SET_COOKIE, value);
     }
+}
+
+/// The text of `Set-Cookie`.
+pub fn cookie_text(name: &str, value: &str, life: i64, strict: bool, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    let same_site = if strict { "Strict" } else { "Lax" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={life}{secure}")
+}
+
+/// Gives the browser one more thing to hold.
+pub(crate) fn hold(kind: &str, name: &str, token: &str, life: i64) {
+    set_cookie(&format!("{kind}_{name}"), token, life, false);
+}
+
+/// Takes what the browser held away from it.
+pub(crate) fn let_go(kind: &str, name: &str) {
+    set_cookie(&format!("{kind}_{name}"), "", 0, false);
+}
+
+/// The session that opens the case to this browser: its own, or that of a case it goes on from.
+pub(crate) async fn tracking_session(case_no: domain::value::CaseNo) -> Result<String, AppError> {
+    let held = visitor().tracks.into_iter().map(|held| held.token).collect();
+    answer(ports().tracking.session(held, case_no).await)
 }
 
 /// Sets a header of the answer.

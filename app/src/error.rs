@@ -72,7 +72,9 @@ impl AppError {
     /// Seconds after which to try again, where that helps.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            Self::Problem(Problem::TooMany(seconds) | Problem::Crowded(seconds)) => Some(*seconds),
+            Self::Problem(
+                Problem::TooMany(seconds) | Problem::Crowded(seconds) | Problem::OverBudget { seconds, .. },
+            ) => Some(*seconds),
             Self::Problem(Problem::Unavailable) => Some(5),
             _ => None,
         }
@@ -92,7 +94,7 @@ impl AppError {
                 Problem::NotFound => 404,
                 Problem::Invalid(_) => 422,
                 Problem::ConfirmIdentity => 403,
-                Problem::TooMany(_) => 429,
+                Problem::TooMany(_) | Problem::OverBudget { .. } => 429,
                 Problem::Crowded(_) | Problem::Unavailable => 503,
                 Problem::Broken(_) => 500,
             },

@@ -53,10 +53,24 @@ impl Clock {
     }
 }
 
-/// Milliseconds since the first call; for measuring how long something took, never for deciding anything.
-#[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "this is the one place that asks")]
+/// Milliseconds since the first call: time that only runs forward, whoever sets the clock. For measuring how long
+/// something took and for noticing that the clock was set; never for deciding anything of a case.
 pub fn uptime_millis() -> u64 {
+    uptime_micros() / 1000
+}
+
+/// As [`uptime_millis`], finer.
+#[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "this is the one place that asks")]
+pub fn uptime_micros() -> u64 {
     static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
     let start = START.get_or_init(std::time::Instant::now);
-    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Seconds since a file was written, as of `now`; none for one that will have been written later.
+#[expect(clippy::disallowed_types, reason = "this is the one place that asks")]
+pub fn age_of_file(meta: &std::fs::Metadata, now: Instant) -> u64 {
+    let written = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let written = written.map_or(i64::MAX, |written| i64::try_from(written.as_secs()).unwrap_or(i64::MAX));
+    u64::try_from(now.unix().saturating_sub(written)).unwrap_or(0)
 }

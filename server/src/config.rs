@@ -1,6 +1,8 @@
 //! Configuration: command line, then `FENGQIAO_*` in the environment, then a TOML file, then defaults.
 
+use crate::anchor::keep::Keepers;
 use crate::desk::SignInRules;
+use crate::limits::{Bounds, Budget, Connections};
 use crate::store::Options;
 use clap::Args;
 use domain::access::Role;
@@ -20,6 +22,12 @@ pub struct CommonArgs {
     /// Configuration file [default: ./fengqiao.toml, if there is one]
     #[arg(long, global = true, env = "FENGQIAO_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Further folders that checkpoints of the log are written to, between commas; best on another machine's disk
+    #[arg(long, global = true, env = "FENGQIAO_ANCHOR_FOLDERS", value_name = "DIRS", value_delimiter = ',')]
+    pub anchor_folders: Option<Vec<PathBuf>>,
+    /// Addresses that checkpoints of the log are posted to, between commas
+    #[arg(long, global = true, env = "FENGQIAO_ANCHOR_KEEPERS", value_name = "URLS", value_delimiter = ',')]
+    pub anchor_keepers: Option<Vec<String>>,
     /// Master key, 64 hexadecimal digits; else it stands in DIR/master.key
     #[arg(skip)]
     pub master_key: Option<String>,
@@ -55,6 +63,24 @@ pub struct ServeArgs {
     /// Minutes after which signing and account acts ask for the password again [default: 15]
     #[arg(long, env = "FENGQIAO_CONFIRM_MINUTES", value_name = "N")]
     pub confirm_minutes: Option<u32>,
+    /// Hosts that may be called back over http or at a private address, comma separated
+    #[arg(long, env = "FENGQIAO_CALLBACK_ALLOW", value_name = "HOST", value_delimiter = ',')]
+    pub callback_allow: Option<Vec<String>>,
+    /// Who sends it as a bearer token may read /metrics from another machine or through the proxy
+    #[arg(skip)]
+    pub metrics_token: Option<String>,
+    /// Start although the clock is behind what was recorded last
+    #[arg(long, env = "FENGQIAO_ACCEPT_CLOCK", value_name = "BOOL")]
+    pub accept_clock: Option<bool>,
+    /// Megabytes of the disk without which the server does not start [default: 200]
+    #[arg(long, env = "FENGQIAO_MIN_FREE_MB", value_name = "N")]
+    pub min_free_mb: Option<u64>,
+}
+
+/// The token of the numbers, only from the environment or the file.
+#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+fn metrics_token_of_environment() -> Option<String> {
+    std::env::var("FENGQIAO_METRICS_TOKEN").ok().filter(|token| !token.is_empty())
 }
 
 /// The master key, only from the environment: arguments can be read by other users of the machine.
@@ -63,9 +89,21 @@ pub(crate) fn master_key_of_environment() -> Option<String> {
     std::env::var("FENGQIAO_MASTER_KEY").ok().filter(|key| !key.is_empty())
 }
 
+/// Begins to log to the standard error: text for people, or with `FENGQIAO_LOG_FORMAT=json` one JSON object a line,
+/// with a line for every request. `FENGQIAO_LOG` says what is logged.
+#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+pub fn begin_log() {
+    let json = std::env::var("FENGQIAO_LOG_FORMAT").is_ok_and(|format| format == "json");
+    let usual = if json { "warn,server=info" } else { "warn,server=info,server::request=warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FENGQIAO_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { log.json().flatten_event(true).init() } else { log.init() }
+}
+
 /// The TOML file; every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 struct ConfigFile {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
@@ -77,6 +115,17 @@ struct ConfigFile {
     clock: Option<PathBuf>,
     require_second_factor: Option<Vec<String>>,
     confirm_minutes: Option<u32>,
+    /// Megabytes of the disk that uploads leave free.
+    disk_reserve: Option<u64>,
+    /// Hosts that may be called back over http or at a private address.
+    callback_allow: Vec<String>,
+    connections: Connections,
+    budget: Budget,
+    metrics_token: Option<String>,
+    accept_clock: Option<bool>,
+    min_free_mb: Option<u64>,
+    anchor_folders: Option<Vec<PathBuf>>,
+    anchor_keepers: Option<Vec<String>>,
 }
 
 /// Configuration in force.
@@ -96,6 +145,16 @@ pub struct Config {
     pub clock: Option<PathBuf>,
     /// What is asked of whoever signs in.
     pub sign_in: SignInRules,
+    /// Bounds.
+    pub bounds: Bounds,
+    /// Who sends it may read the numbers from elsewhere.
+    pub metrics_token: Option<String>,
+    /// Start although the clock is behind what was recorded last.
+    pub accept_clock: bool,
+    /// Bytes of the disk without which the server does not start.
+    pub min_free: u64,
+    /// Where checkpoints of the log go.
+    pub anchors: Keepers,
 }
 
 /// Why there is no configuration.
@@ -124,6 +183,9 @@ impl Config {
         options.master_key.clone_from(&common.master_key);
         options.group_commit = serve.group_commit.or(file.group_commit).unwrap_or(true);
         options.readers = serve.readers.or(file.readers).unwrap_or(options.readers).clamp(1, 64);
+        if let Some(megabytes) = file.disk_reserve {
+            options.disk_reserve = megabytes.saturating_mul(1024 * 1024);
+        }
         Ok(Self {
             options,
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
@@ -135,6 +197,18 @@ impl Config {
                 second_factor: roles(&serve.require_second_factor.or(file.require_second_factor).unwrap_or_default())?,
                 confirm_within: i64::from(serve.confirm_minutes.or(file.confirm_minutes).unwrap_or(15).clamp(1, 720))
                     * 60,
+            },
+            bounds: Bounds {
+                connections: file.connections,
+                budget: file.budget,
+                callback_allow: serve.callback_allow.unwrap_or(file.callback_allow),
+            },
+            metrics_token: serve.metrics_token.or_else(metrics_token_of_environment).or(file.metrics_token),
+            accept_clock: serve.accept_clock.or(file.accept_clock).unwrap_or(false),
+            min_free: serve.min_free_mb.or(file.min_free_mb).unwrap_or(200).saturating_mul(1024 * 1024),
+            anchors: Keepers {
+                folders: common.anchor_folders.clone().or(file.anchor_folders).unwrap_or_default(),
+                addresses: common.anchor_keepers.clone().or(file.anchor_keepers).unwrap_or_default(),
             },
         })
     }
@@ -171,7 +245,7 @@ mod tests {
     use super::*;
 
     fn common(config: Option<PathBuf>) -> CommonArgs {
-        CommonArgs { data: None, json: false, config, master_key: None }
+        CommonArgs { data: None, json: false, config, anchor_folders: None, anchor_keepers: None, master_key: None }
     }
 
     #[test]

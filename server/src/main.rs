@@ -11,9 +11,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const STACK: usize = 8 * 1024 * 1024;
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("FENGQIAO_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    server::store::modes::restrict_new_files();
+    server::config::begin_log();
     match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build() {
         Ok(runtime) => runtime.block_on(server::cli::run()),
         Err(error) => {

@@ -9,6 +9,7 @@
 //! | who is responsible for a dispute item, and why | [`policy::route`] |
 //! | when something is due, and which days were counted | [`clock`] |
 //! | who may see or do what | [`access`] |
+//! | what is done to accounts, rules and codes, on record | [`administration`] |
 //! | who is told what | [`notification`] |
 //! | what stands in the registers beside the cases | [`register`] |
 //! | what travels to the browser | [`view`] |
@@ -16,6 +17,7 @@
 //! | what the outside must provide | [`ports`] |
 
 pub mod access;
+pub mod administration;
 pub mod case;
 pub mod clock;
 pub mod intake;

@@ -16,7 +16,7 @@ use crate::view::{
     CaseView, ClueTrace, Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, EnrolmentView,
     FiguresReport, FoundView, InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, Registered,
     RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView, Submitted, Tally, TaskCount,
-    TaskFilter, TaskList, TrackingView,
+    TaskFilter, TaskList, TrackingView, UndeliveredView,
 };
 use async_trait::async_trait;
 
@@ -26,18 +26,22 @@ pub type Answer<T> = Result<T, Problem>;
 /// The citizen's form, from the first step to the receipt.
 #[async_trait]
 pub trait Intake: Send + Sync {
-    /// A new draft; its token is all that opens it.
-    async fn begin(&self) -> Answer<String>;
+    /// A new draft; its token is all that opens it. `from` is who asks, for the budget.
+    async fn begin(&self, from: &str) -> Answer<String>;
     /// The draft as saved; with `hint` what the table would say of that item.
     async fn draft(&self, token: &str, hint: Option<usize>) -> Answer<DraftView>;
     /// Saves what was typed, right or wrong.
     async fn save(&self, token: &str, form: Form) -> Answer<()>;
     /// Removes a file.
     async fn remove_file(&self, token: &str, no: u16) -> Answer<()>;
-    /// Submits the draft (TR01). Submitting it again returns the same case.
-    async fn submit(&self, token: &str) -> Answer<Submitted>;
-    /// The receipt of a submitted draft, for as long as the draft is kept.
+    /// Submits the draft (TR01). Submitting it again returns the same case. `from` is who asks, for the budget.
+    async fn submit(&self, token: &str, from: &str) -> Answer<Submitted>;
+    /// The receipt of a submitted draft, for a quarter of an hour unless it is put away before.
     async fn receipt(&self, token: &str) -> Answer<Submitted>;
+    /// Puts the receipt away: nobody reads it again.
+    async fn put_receipt_away(&self, token: &str) -> Answer<()>;
+    /// Throws an unsent draft away with its files.
+    async fn discard(&self, token: &str) -> Answer<()>;
     /// Stations by town (M-3.2.9-a).
     async fn stations(&self) -> Answer<Vec<StationView>>;
     /// The pack citizens are served under.
@@ -50,6 +54,8 @@ pub trait Tracking: Send + Sync {
     /// Opens a case with its number and query code; returns a token for the session. `from` is who asks, for the
     /// throttle. Unknown, foreign and guessed numbers answer alike.
     async fn open(&self, case_no: &str, query_code: &str, from: &str) -> Answer<String>;
+    /// Of the sessions a browser holds, the one that opens the case: its own before one of a case it goes on from.
+    async fn session(&self, held: Vec<String>, case_no: CaseNo) -> Answer<String>;
     /// The case as its party sees it.
     async fn view(&self, session: &str, case_no: CaseNo) -> Answer<TrackingView>;
     /// A party's step.
@@ -268,6 +274,10 @@ pub trait Accounts: Send + Sync {
     async fn end_sessions(&self, actor: &Actor, account: AccountId) -> Answer<()>;
     /// Takes an account's second factor away, for a lost device (ADM); every session of the account ends.
     async fn reset_second_factor(&self, actor: &Actor, account: AccountId) -> Answer<()>;
+    /// Messages to the outside that were tried and not delivered (ADM).
+    async fn undelivered(&self, actor: &Actor) -> Answer<Vec<UndeliveredView>>;
+    /// Has one of them tried again now (ADM).
+    async fn deliver_again(&self, actor: &Actor, id: i64) -> Answer<()>;
     /// Years of the calendar (ADM).
     async fn calendar(&self, actor: &Actor) -> Answer<Vec<CalendarYearView>>;
 }

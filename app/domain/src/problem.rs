@@ -53,6 +53,14 @@ pub enum Problem {
     #[error("请先输入密码，确认是您本人；确认后自动继续，已填写的内容还在")]
     #[serde(rename = "CONFIRM_IDENTITY")]
     ConfirmIdentity,
+    /// A budget is spent; what was too much, and when to come again.
+    #[error("{message}")]
+    OverBudget {
+        /// What the person is told, in Chinese.
+        message: String,
+        /// Seconds until there is a new one.
+        seconds: u32,
+    },
     /// Cannot be done now; nothing was changed.
     #[error("系统暂时不能保存，您的内容没有丢，请稍后再试")]
     Unavailable,

@@ -5,7 +5,7 @@ use domain::view::{InboxView, TaskCount};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, fail, ports, staff, visitor, wants_html};
+use crate::context::{answer, fail, ports, staff, tracking_session, wants_html};
 #[cfg(feature = "ssr")]
 use domain::problem::Problem;
 #[cfg(feature = "ssr")]
@@ -14,9 +14,9 @@ use domain::value::CaseNo;
 use domain::view::{TaskFilter, TaskKind};
 
 #[cfg(feature = "ssr")]
-fn party(case_no: &str) -> Result<(String, CaseNo), AppError> {
-    let session = visitor().track.ok_or_else(|| fail(Problem::NotFound))?;
-    Ok((session, case_no.parse().map_err(|_| fail(Problem::NotFound))?))
+async fn party(case_no: &str) -> Result<(String, CaseNo), AppError> {
+    let case_no = case_no.parse().map_err(|_| fail(Problem::NotFound))?;
+    Ok((tracking_session(case_no).await?, case_no))
 }
 
 /// The latest notifications of whoever is signed in, with the number of unread ones.
@@ -53,7 +53,7 @@ pub async fn inbox_read(#[server(default)] up_to: i64) -> Result<(), AppError> {
 /// The notifications of a party.
 #[server(prefix = "/api", endpoint = "track/notices")]
 pub async fn party_inbox(#[server(default)] case_no: String) -> Result<InboxView, AppError> {
-    let (session, case_no) = party(&case_no)?;
+    let (session, case_no) = party(&case_no).await?;
     answer(ports().inbox.party_inbox(&session, case_no).await)
 }
 
@@ -63,7 +63,7 @@ pub async fn party_inbox_read(
     #[server(default)] case_no: String,
     #[server(default)] up_to: i64,
 ) -> Result<(), AppError> {
-    let (session, case_no) = party(&case_no)?;
+    let (session, case_no) = party(&case_no).await?;
     answer(ports().inbox.party_inbox_read(&session, case_no, up_to).await)?;
     if wants_html() {
         leptos_axum::redirect(&format!("/track/{case_no}"));

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, cookie, fail, fail_call, ports, set_cookie, visitor, wants_html};
+use crate::context::{DRAFT_LIFE, HANDLE, answer, cookie, fail, fail_call, hold, let_go, ports, visitor, wants_html};
 #[cfg(feature = "ssr")]
 use domain::intake::{Form, ItemForm, Step, check_item, check_step};
 #[cfg(feature = "ssr")]
@@ -23,6 +23,24 @@ pub struct DraftPage {
     /// What is wrong; empty unless asked to check.
     pub errors: Vec<FieldError>,
 }
+
+/// An unsent draft of this browser, as the page that begins lists it: nothing that names anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftLine {
+    /// Its handle.
+    pub draft: String,
+    /// What it is about, as far as that was said.
+    pub category: String,
+    /// When it was saved last.
+    pub saved_at: Option<domain::value::Instant>,
+    /// Now.
+    pub now: domain::value::Instant,
+}
+
+/// Unsent drafts one browser may hold at a time.
+pub const MOST_DRAFTS: usize = 5;
+/// A receipt is shown for so many seconds after the submission.
+pub const RECEIPT_LIFE: i64 = 15 * 60;
 
 /// A category as the form offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,32 +92,89 @@ pub struct Choices {
     pub document: (String, String, String),
 }
 
+/// The token of the draft a form or page names, if this browser holds it; the handle alone opens nothing.
 #[cfg(feature = "ssr")]
-fn token() -> Result<String, AppError> {
-    visitor().draft.ok_or_else(|| fail_call(Problem::NotFound))
+fn token(draft: &str) -> Result<String, AppError> {
+    visitor().draft(draft).ok_or_else(|| fail_call(Problem::NotFound))
 }
 
-/// Begins a draft, or goes on with the one the browser already has.
+/// Drafts of this browser that were not sent: each with its token.
+#[cfg(feature = "ssr")]
+async fn unsent() -> Result<Vec<(DraftLine, String)>, AppError> {
+    let port = ports().intake;
+    let mut lines = Vec::new();
+    for held in visitor().drafts {
+        let token = held.draft_token();
+        let found = match port.draft(&token, None).await {
+            Err(Problem::NotFound) => continue,
+            read => answer(read)?,
+        };
+        let category = found.form.item(1).category;
+        lines.push((DraftLine { draft: held.name, category, saved_at: found.saved_at, now: found.now }, token));
+    }
+    // What was touched last comes first.
+    lines.sort_by_key(|(line, _)| std::cmp::Reverse(line.saved_at));
+    Ok(lines)
+}
+
+/// The unsent drafts of this browser.
+#[server(prefix = "/api", endpoint = "intake/drafts")]
+pub async fn drafts() -> Result<Vec<DraftLine>, AppError> {
+    let rules = answer(ports().intake.pack().await)?;
+    let plain = |no: &str| {
+        let known = rules.pack.categories.iter().find(|category| category.no.to_string() == no);
+        known.map(|category| category.plain.clone()).unwrap_or_default()
+    };
+    let lines = unsent().await?;
+    Ok(lines.into_iter().map(|(line, _)| DraftLine { category: plain(&line.category), ..line }).collect())
+}
+
+/// Begins a draft of its own: each tab writes its own.
 #[server(prefix = "/api", endpoint = "intake/begin")]
 pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppError> {
     let port = ports().intake;
-    let known = match visitor().draft {
-        Some(token) => port.draft(&token, None).await.is_ok().then_some(token),
-        None => None,
-    };
-    let token = if let Some(token) = known {
-        token
-    } else {
-        let token = answer(port.begin().await)?;
-        set_cookie(cookie::DRAFT, &token, 30 * 24 * 3600, false);
-        token
-    };
+    if unsent().await?.len() >= MOST_DRAFTS {
+        if wants_html() {
+            leptos_axum::redirect("/report/kind?full=1");
+            return Ok(());
+        }
+        return Err(fail(Problem::Invalid(vec![FieldError::new("", too_many_drafts())])));
+    }
+    let token = answer(port.begin(&visitor().from).await)?;
+    let (handle, secret) = token.split_at_checked(HANDLE).ok_or_else(|| fail(Problem::Unavailable))?;
+    hold(cookie::DRAFT, handle, secret, DRAFT_LIFE);
     if !category.is_empty() {
         let mut form = answer(port.draft(&token, None).await)?.form;
         let mut item = form.item(1);
         item.category = category;
         form.set_item(1, item);
         answer(port.save(&token, form).await)?;
+    }
+    leptos_axum::redirect(&step_path("kind", handle, None));
+    Ok(())
+}
+
+/// Said where no more drafts are begun.
+pub fn too_many_drafts() -> String {
+    format!("这台设备上已有 {MOST_DRAFTS} 份没有提交的内容，请先继续填写，或放弃其中一份，再开始新的")
+}
+
+/// Address of a step of a draft.
+pub fn step_path(step: &str, draft: &str, item: Option<u16>) -> String {
+    // A handle is letters and digits; what else stands in an address is not carried on.
+    let draft: String = draft.chars().filter(char::is_ascii_alphanumeric).collect();
+    match item {
+        Some(item) => format!("/report/{step}?draft={draft}&item={item}"),
+        None => format!("/report/{step}?draft={draft}"),
+    }
+}
+
+/// Throws an unsent draft away, with its files.
+#[server(prefix = "/api", endpoint = "intake/discard")]
+pub async fn discard_draft(#[server(default)] draft: String) -> Result<(), AppError> {
+    if let Some(token) = visitor().draft(&draft) {
+        answer(ports().intake.discard(&token).await)?;
+        let_go(cookie::DRAFT, &draft);
     }
     leptos_axum::redirect("/report/kind");
     Ok(())
@@ -108,9 +183,14 @@ pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppE
 /// The draft, with what the table says of item `item` and, with `check`, what is wrong with `step`. Nothing where none
 /// was begun.
 #[server(prefix = "/api", endpoint = "intake/draft")]
-pub async fn draft(step: String, item: u16, check: bool) -> Result<Option<DraftPage>, AppError> {
+pub async fn draft(
+    #[server(default)] draft: String,
+    step: String,
+    item: u16,
+    check: bool,
+) -> Result<Option<DraftPage>, AppError> {
     let port = ports().intake;
-    let Some(token) = visitor().draft else { return Ok(None) };
+    let Some(token) = visitor().draft(&draft) else { return Ok(None) };
     let hint = (step == "facts").then_some(usize::from(item));
     let draft = match port.draft(&token, hint).await {
         Err(Problem::NotFound) => return Ok(None),
@@ -148,8 +228,15 @@ fn facts_errors(form: &Form, item: usize, pack: &domain::policy::Pack, now: doma
 
 /// Saves and goes on: to `next` if the step is in order, else back to `here` with what is wrong.
 #[cfg(feature = "ssr")]
-async fn saved(form: Form, errors: Vec<FieldError>, here: &str, next: &str, stay: bool) -> Result<(), AppError> {
-    answer(ports().intake.save(&token()?, form).await)?;
+async fn saved(
+    draft: &str,
+    form: Form,
+    errors: Vec<FieldError>,
+    here: &str,
+    next: &str,
+    stay: bool,
+) -> Result<(), AppError> {
+    answer(ports().intake.save(&token(draft)?, form).await)?;
     if stay {
         return Ok(());
     }
@@ -158,16 +245,21 @@ async fn saved(form: Form, errors: Vec<FieldError>, here: &str, next: &str, stay
         return Ok(());
     }
     if wants_html() {
-        let joint = if here.contains('?') { '&' } else { '?' };
-        leptos_axum::redirect(&format!("{here}{joint}check=1"));
+        leptos_axum::redirect(&format!("{here}&check=1"));
         return Ok(());
     }
     Err(fail(Problem::Invalid(errors)))
 }
 
+#[cfg(feature = "ssr")]
+fn number(no: usize) -> u16 {
+    u16::try_from(no).unwrap_or(u16::MAX)
+}
+
 /// Step 1: who reports, and what kind of problem it is.
 #[server(prefix = "/api", endpoint = "intake/kind")]
 pub async fn save_kind(
+    #[server(default)] draft: String,
     #[server(default)] item: u16,
     #[server(default)] who: String,
     #[server(default)] category: String,
@@ -175,7 +267,7 @@ pub async fn save_kind(
     #[server(default)] stay: bool,
 ) -> Result<(), AppError> {
     let port = ports().intake;
-    let current = answer(port.draft(&token()?, None).await)?;
+    let current = answer(port.draft(&token(&draft)?, None).await)?;
     let mut form = current.form;
     let no = usize::from(item.max(1));
     if !who.is_empty() {
@@ -198,13 +290,14 @@ pub async fn save_kind(
     form.set_item(no, typed);
     let rules = answer(port.pack().await)?;
     let errors = check_step(&form, Step::Kind, &rules.pack, current.now);
-    let here = format!("/report/kind?item={no}");
-    saved(form, errors, &here, &format!("/report/facts?item={no}"), stay).await
+    let here = step_path("kind", &draft, Some(number(no)));
+    saved(&draft, form, errors, &here, &step_path("facts", &draft, Some(number(no))), stay).await
 }
 
 /// Step 2: the facts of an item, and what happened.
 #[server(prefix = "/api", endpoint = "intake/facts")]
 pub async fn save_facts(
+    #[server(default)] draft: String,
     #[server(default)] item: u16,
     #[server(default)] sub_kind: String,
     #[server(default)] enrolled: String,
@@ -225,7 +318,7 @@ pub async fn save_facts(
     #[server(default)] stay: bool,
 ) -> Result<(), AppError> {
     let port = ports().intake;
-    let current = answer(port.draft(&token()?, None).await)?;
+    let current = answer(port.draft(&token(&draft)?, None).await)?;
     let mut form = current.form;
     let no = usize::from(item.max(1));
     let category = form.item(no).category;
@@ -254,16 +347,17 @@ pub async fn save_facts(
     let rules = answer(port.pack().await)?;
     let errors = facts_errors(&form, no, &rules.pack, current.now);
     let next = if more == "yes" {
-        format!("/report/kind?item={}", form.items.len() + 1)
+        step_path("kind", &draft, Some(number(form.items.len() + 1)))
     } else {
-        "/report/contact".to_owned()
+        step_path("contact", &draft, None)
     };
-    saved(form, errors, &format!("/report/facts?item={no}"), &next, stay).await
+    saved(&draft, form, errors, &step_path("facts", &draft, Some(number(no))), &next, stay).await
 }
 
 /// Step 3: how to reach the applicant, and who the other side is.
 #[server(prefix = "/api", endpoint = "intake/contact")]
 pub async fn save_contact(
+    #[server(default)] draft: String,
     #[server(default)] name: String,
     #[server(default)] id_number: String,
     #[server(default)] credit_code: String,
@@ -282,7 +376,7 @@ pub async fn save_contact(
     #[server(default)] stay: bool,
 ) -> Result<(), AppError> {
     let port = ports().intake;
-    let current = answer(port.draft(&token()?, None).await)?;
+    let current = answer(port.draft(&token(&draft)?, None).await)?;
     let form = Form {
         name,
         id_number,
@@ -303,24 +397,24 @@ pub async fn save_contact(
     };
     let rules = answer(port.pack().await)?;
     let errors = check_step(&form, Step::Contact, &rules.pack, current.now);
-    saved(form, errors, "/report/contact", "/report/files", stay).await
+    saved(&draft, form, errors, &step_path("contact", &draft, None), &step_path("files", &draft, None), stay).await
 }
 
 /// Step 4: removes a file.
 #[server(prefix = "/api", endpoint = "intake/remove-file")]
-pub async fn remove_file(no: u16) -> Result<(), AppError> {
-    answer(ports().intake.remove_file(&token()?, no).await)?;
+pub async fn remove_file(#[server(default)] draft: String, no: u16) -> Result<(), AppError> {
+    answer(ports().intake.remove_file(&token(&draft)?, no).await)?;
     if wants_html() {
-        leptos_axum::redirect("/report/files");
+        leptos_axum::redirect(&step_path("files", &draft, None));
     }
     Ok(())
 }
 
 /// Removes an item other than the last one left.
 #[server(prefix = "/api", endpoint = "intake/remove-item")]
-pub async fn remove_item(item: u16) -> Result<(), AppError> {
+pub async fn remove_item(#[server(default)] draft: String, item: u16) -> Result<(), AppError> {
     let port = ports().intake;
-    let token = token()?;
+    let token = token(&draft)?;
     let mut form = answer(port.draft(&token, None).await)?.form;
     let index = usize::from(item).saturating_sub(1);
     if form.items.len() > 1 && index < form.items.len() {
@@ -328,14 +422,18 @@ pub async fn remove_item(item: u16) -> Result<(), AppError> {
         answer(port.save(&token, form).await)?;
     }
     if wants_html() {
-        leptos_axum::redirect("/report/confirm");
+        leptos_axum::redirect(&step_path("confirm", &draft, None));
     }
     Ok(())
 }
 
-/// Step 5: submits (TR01). Sending it twice is one case.
+/// Step 5: submits (TR01). Sending it twice is one case. The browser then holds the receipt instead of the draft.
 #[server(prefix = "/api", endpoint = "intake/submit")]
-pub async fn submit(#[server(default)] truthful: String, #[server(default)] agreed: String) -> Result<(), AppError> {
+pub async fn submit(
+    #[server(default)] draft: String,
+    #[server(default)] truthful: String,
+    #[server(default)] agreed: String,
+) -> Result<(), AppError> {
     let mut lacking = Vec::new();
     if truthful != "yes" {
         lacking.push(FieldError::new("truthful", "请确认：以上内容是您知道的真实情况"));
@@ -343,31 +441,55 @@ pub async fn submit(#[server(default)] truthful: String, #[server(default)] agre
     if agreed != "yes" {
         lacking.push(FieldError::new("agreed", "请确认：同意受理部门为办理此事核对您的参保和缴费信息"));
     }
+    if visitor().receipt(&draft).is_some() {
+        // Sent already, from a page that was gone back to.
+        leptos_axum::redirect(&step_path("done", &draft, None));
+        return Ok(());
+    }
+    let here = step_path("confirm", &draft, None);
     if !lacking.is_empty() {
         if wants_html() {
-            leptos_axum::redirect("/report/confirm?check=1&consent=1");
+            leptos_axum::redirect(&format!("{here}&check=1&consent=1"));
             return Ok(());
         }
         return Err(fail(Problem::Invalid(lacking)));
     }
-    match ports().intake.submit(&token()?).await {
+    let token = token(&draft)?;
+    match ports().intake.submit(&token, &visitor().from).await {
         Ok(_) => {
-            leptos_axum::redirect("/report/done");
+            if let Some((handle, secret)) = token.split_at_checked(HANDLE) {
+                let_go(cookie::DRAFT, handle);
+                hold(cookie::RECEIPT, handle, secret, RECEIPT_LIFE);
+            }
+            leptos_axum::redirect(&step_path("done", &draft, None));
             Ok(())
         }
         Err(Problem::Invalid(_)) if wants_html() => {
-            leptos_axum::redirect("/report/confirm?check=1");
+            leptos_axum::redirect(&format!("{here}&check=1"));
             Ok(())
         }
         Err(problem) => Err(fail(problem)),
     }
 }
 
-/// The receipt, for as long as the browser keeps the draft.
+/// The receipt: for a quarter of an hour, until its page is left.
 #[server(prefix = "/api", endpoint = "intake/receipt")]
-pub async fn receipt() -> Result<Submitted, AppError> {
-    let token = token().map_err(AppError::on_page)?;
+pub async fn receipt(#[server(default)] draft: String) -> Result<Submitted, AppError> {
+    let token = visitor().receipt(&draft).ok_or_else(|| fail_call(Problem::NotFound)).map_err(AppError::on_page)?;
     answer(ports().intake.receipt(&token).await)
+}
+
+/// Puts the receipt away: the numbers are written down, or its page was left.
+#[server(prefix = "/api", endpoint = "intake/receipt-seen")]
+pub async fn put_receipt_away(#[server(default)] draft: String) -> Result<(), AppError> {
+    if let Some(token) = visitor().receipt(&draft) {
+        answer(ports().intake.put_receipt_away(&token).await)?;
+        let_go(cookie::RECEIPT, &draft);
+    }
+    if wants_html() {
+        leptos_axum::redirect("/");
+    }
+    Ok(())
 }
 
 /// Stations by town (M-3.2.9-a).
@@ -432,5 +554,16 @@ fn choices_of(pack: &domain::policy::Pack) -> Choices {
         ],
         clauses: pack.clauses.values().map(|clause| (clause.cite.clone(), clause.text.clone())).collect(),
         document: (pack.title.clone(), pack.issuer.clone(), pack.issued_on.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_carries_a_handle_and_nothing_else() {
+        assert_eq!(step_path("facts", "00ab", Some(2)), "/report/facts?draft=00ab&item=2");
+        assert_eq!(step_path("kind", "a&item=9\r\n", None), "/report/kind?draft=aitem9");
     }
 }

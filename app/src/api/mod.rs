@@ -16,6 +16,8 @@ pub mod look;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod looks;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod outbox;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod registers;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod security;
@@ -28,6 +30,8 @@ pub mod typed;
 /// Every server function by its address; the authorisation test walks them all.
 pub const ENDPOINTS: &[&str] = &[
     "/api/intake/begin",
+    "/api/intake/drafts",
+    "/api/intake/discard",
     "/api/intake/draft",
     "/api/intake/kind",
     "/api/intake/facts",
@@ -36,12 +40,14 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/intake/remove-item",
     "/api/intake/submit",
     "/api/intake/receipt",
+    "/api/intake/receipt-seen",
     "/api/intake/stations",
     "/api/intake/choices",
     "/api/look/set",
     "/api/track/open",
     "/api/track/view",
     "/api/track/close",
+    "/api/leave/all",
     "/api/track/correct",
     "/api/track/forward",
     "/api/track/no-objection",
@@ -128,4 +134,6 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/admin/end-sessions",
     "/api/admin/reset-second-factor",
     "/api/admin/calendar",
+    "/api/admin/undelivered",
+    "/api/admin/deliver-again",
 ];

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::typed;
 #[cfg(feature = "ssr")]
-use crate::context::{answer, cookie, fail, ports, set_cookie, visitor, wants_html};
+use crate::context::{answer, cookie, fail, hold, let_go, ports, tracking_session, visitor, wants_html};
 #[cfg(feature = "ssr")]
 use crate::text::percent;
 #[cfg(feature = "ssr")]
@@ -17,10 +17,12 @@ use domain::problem::{FieldError, Problem};
 #[cfg(feature = "ssr")]
 use domain::value::{CaseNo, ContributionMonth, Malformed, Period, Phone, TownId};
 
+/// A citizen's session ends after so many seconds.
 #[cfg(feature = "ssr")]
-fn session() -> Result<String, AppError> {
-    visitor().track.ok_or_else(|| fail(Problem::NotFound))
-}
+const TRACKING_LIFE: i64 = 2 * 3600;
+/// Cases one browser may have open at a time; beyond, the others are closed.
+#[cfg(feature = "ssr")]
+const MOST_OPEN: usize = 12;
 
 #[cfg(feature = "ssr")]
 fn number(case_no: &str) -> Result<CaseNo, AppError> {
@@ -36,8 +38,16 @@ pub async fn open_case(
     let typed = normalised(&case_no);
     match ports().tracking.open(&typed, &query_code, &visitor().from).await {
         Ok(token) => {
-            set_cookie(cookie::TRACK, &token, 2 * 3600, false);
-            leptos_axum::redirect(&format!("/track/{typed}"));
+            let case_no = number(&typed)?.to_string();
+            let held = visitor().tracks;
+            let full = held.len() >= MOST_OPEN;
+            // A code entered again begins a session of its own; the former one of this case ends.
+            for former in held.into_iter().filter(|held| full || held.name == case_no) {
+                answer(ports().tracking.close(&former.token).await)?;
+                let_go(cookie::TRACK, &former.name);
+            }
+            hold(cookie::TRACK, &case_no, &token, TRACKING_LIFE);
+            leptos_axum::redirect(&format!("/track/{case_no}"));
             Ok(())
         }
         Err(problem) => {
@@ -80,17 +90,41 @@ fn encode(text: &str) -> String {
 /// The case as its party sees it.
 #[server(prefix = "/api", endpoint = "track/view")]
 pub async fn tracking(case_no: String) -> Result<TrackingView, AppError> {
-    answer(ports().tracking.view(&session()?, number(&case_no)?).await)
+    let case_no = number(&case_no)?;
+    answer(ports().tracking.view(&tracking_session(case_no).await?, case_no).await)
 }
 
-/// Leaves the case; the next person at this phone sees nothing.
+/// Closes one case; what else is open in this browser stays.
 #[server(prefix = "/api", endpoint = "track/close")]
-pub async fn close_case() -> Result<(), AppError> {
-    if let Some(token) = visitor().track {
-        answer(ports().tracking.close(&token).await)?;
+pub async fn close_case(#[server(default)] case_no: String) -> Result<(), AppError> {
+    for held in visitor().tracks.into_iter().filter(|held| held.name == case_no || case_no.is_empty()) {
+        answer(ports().tracking.close(&held.token).await)?;
+        let_go(cookie::TRACK, &held.name);
     }
-    set_cookie(cookie::TRACK, "", 0, false);
     leptos_axum::redirect("/track");
+    Ok(())
+}
+
+/// 离开: everything of this browser goes: sessions, receipts, unsent drafts with their files, and what the browser kept
+/// for itself. The next person at this device sees nothing.
+#[server(prefix = "/api", endpoint = "leave/all")]
+pub async fn leave_all() -> Result<(), AppError> {
+    let (ports, visitor) = (ports(), visitor());
+    for held in visitor.tracks {
+        answer(ports.tracking.close(&held.token).await)?;
+        let_go(cookie::TRACK, &held.name);
+    }
+    for held in visitor.receipts {
+        answer(ports.intake.put_receipt_away(&held.draft_token()).await)?;
+        let_go(cookie::RECEIPT, &held.name);
+    }
+    for held in visitor.drafts {
+        answer(ports.intake.discard(&held.draft_token()).await)?;
+        let_go(cookie::DRAFT, &held.name);
+    }
+    typed::forget();
+    crate::context::set_header(http::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"");
+    leptos_axum::redirect("/left");
     Ok(())
 }
 
@@ -102,7 +136,7 @@ async fn act(
     typed: &[(&str, &str)],
 ) -> Result<CommandOutcome, AppError> {
     let number = number(case_no)?;
-    let acted = ports().tracking.act(&session()?, number, version, command).await;
+    let acted = ports().tracking.act(&tracking_session(number).await?, number, version, command).await;
     if wants_html() {
         // Without JavaScript the page itself says what happened.
         let (told, ok) = match &acted {
@@ -110,7 +144,7 @@ async fn act(
             Err(problem) => (AppError::Problem(problem.clone()).told().0, false),
         };
         if !ok {
-            typed::keep(typed);
+            typed::keep(case_no, typed);
         }
         let flag = if ok { "done" } else { "error" };
         leptos_axum::redirect(&format!("/track/{number}?{flag}={}", percent(&told)));
@@ -130,7 +164,7 @@ fn refused(
     if !wants_html() {
         return Err(fail(Problem::Invalid(errors)));
     }
-    typed::keep(typed);
+    typed::keep(case_no, typed);
     let told = AppError::Problem(Problem::Invalid(errors)).told().0;
     leptos_axum::redirect(&format!("/track/{}?error={}", number(case_no)?, percent(&told)));
     Ok(CommandOutcome { version, message: String::new(), linked: None })
@@ -333,7 +367,7 @@ pub async fn leave_message(
     #[server(default)] text: String,
 ) -> Result<CommandOutcome, AppError> {
     let typed = text.clone();
-    act(&case_no, version, Command::LeaveMessage { text }, &[("text", &typed)]).await
+    act(&case_no, version, Command::LeaveMessage { text, to: None }, &[("text", &typed)]).await
 }
 
 /// Asks the justice bureau for guidance on the remedies (M-3.2.5-b).

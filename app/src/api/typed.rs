@@ -15,14 +15,22 @@ const ONE: usize = 3500;
 #[cfg(feature = "ssr")]
 const LIFE: i64 = 120;
 
-/// Keeps what was typed; more than fits is not kept.
+/// Field that says of which case it was typed: another tab's page shows nothing of it.
 #[cfg(feature = "ssr")]
-pub(super) fn keep(fields: &[(&str, &str)]) {
-    let typed: BTreeMap<&str, &str> =
+const CASE: &str = "";
+
+/// Keeps what was typed on the page of a case; more than fits is not kept.
+#[cfg(feature = "ssr")]
+pub(super) fn keep(case_no: &str, fields: &[(&str, &str)]) {
+    let mut typed: BTreeMap<&str, &str> =
         fields.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(field, text)| (*field, *text)).collect();
+    if typed.is_empty() {
+        return;
+    }
+    typed.insert(CASE, case_no);
     let Ok(json) = serde_json::to_string(&typed) else { return };
     let text = hex(json.as_bytes());
-    if typed.is_empty() || text.len() > ONE * COOKIES.len() {
+    if text.len() > ONE * COOKIES.len() {
         return;
     }
     let mut rest = text.as_str();
@@ -33,9 +41,17 @@ pub(super) fn keep(fields: &[(&str, &str)]) {
     }
 }
 
-/// What was kept, once.
+/// Nothing typed stays in the browser.
 #[cfg(feature = "ssr")]
-pub fn take() -> Typed {
+pub(super) fn forget() {
+    for name in COOKIES {
+        crate::context::set_cookie(name, "", 0, true);
+    }
+}
+
+/// What was kept for the page of that case, once.
+#[cfg(feature = "ssr")]
+pub fn take(case_no: &str) -> Typed {
     let Some(parts) = leptos::prelude::use_context::<http::request::Parts>() else { return Typed::new() };
     let cookies: Vec<(&str, &str)> = parts
         .headers
@@ -53,15 +69,17 @@ pub fn take() -> Typed {
     if text.is_empty() {
         return Typed::new();
     }
-    for name in COOKIES {
-        crate::context::set_cookie(name, "", 0, true);
+    let mut typed: Typed = unhex(&text).and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+    if typed.remove(CASE).as_deref() != Some(case_no) {
+        return Typed::new();
     }
-    unhex(&text).and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+    forget();
+    typed
 }
 
 /// Nothing: where a script runs, the form itself keeps it.
 #[cfg(not(feature = "ssr"))]
-pub fn take() -> Typed {
+pub fn take(_case_no: &str) -> Typed {
     Typed::new()
 }
 

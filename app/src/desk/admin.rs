@@ -3,6 +3,7 @@
 use super::confirm::use_confirming;
 use super::frame::{Frame, Place};
 use super::toast::use_toasts;
+use super::undelivered::Undelivered;
 use crate::api::accounts::{
     accounts, calendar, create_account, end_sessions, new_link, reset_second_factor, set_active,
 };
@@ -100,6 +101,7 @@ fn page(_me: Me) -> AnyView {
                 </div>
             </section>
             <div class="stack stack--3">
+                <Undelivered/>
                 {move || handed.get().map(|handed| view! { <HandOver handed=handed/> })}
                 <NewAccount on_done=Callback::new(move |new| {
                     handed.set(Some(new));

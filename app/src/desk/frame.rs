@@ -31,6 +31,11 @@ pub(super) fn provide_signed() {
     provide_context(Bell(RwSignal::new(0)));
 }
 
+/// The account signed in, as far as this page knows.
+pub(in crate::desk) fn signed_account() -> Option<i64> {
+    use_context::<Signed>()?.0.try_get_untracked()?.map(|me| me.account.0)
+}
+
 /// Something was read: the bell counts anew.
 pub(super) fn ring() {
     if let Some(Bell(again)) = use_context::<Bell>() {

@@ -19,6 +19,7 @@ mod rules;
 mod set_up;
 mod tasks;
 mod toast;
+mod undelivered;
 
 use crate::shell::mark_hydrated;
 use crate::text::document_title;

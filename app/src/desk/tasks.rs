@@ -75,7 +75,7 @@ pub(super) fn page(me: Me) -> AnyView {
         let news = match change {
             Change::Working(_) => false,
             // The list is as of now when the first stream stands.
-            Change::Hello(told) => {
+            Change::Hello(told) | Change::Stand(told) => {
                 heard.try_update_value(|heard| heard.replace(told)).flatten().is_some_and(|before| before != told)
             }
             Change::Case(_) | Change::All => true,

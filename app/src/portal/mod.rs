@@ -2,6 +2,7 @@
 
 mod guide;
 mod home;
+mod leave;
 mod look;
 mod report;
 mod track;
@@ -20,6 +21,7 @@ use leptos_router::{SsrMode, path};
 pub fn PortalApp() -> impl IntoView {
     provide_meta_context();
     mark_hydrated();
+    leave::ask_again_when_shown_again();
     view! {
         <Title formatter=|title: String| {
             if title.is_empty() {
@@ -41,6 +43,7 @@ pub fn PortalApp() -> impl IntoView {
                         <Route path=path!("/report/files") view=report::FilesPage ssr=SsrMode::Async/>
                         <Route path=path!("/report/confirm") view=report::ConfirmPage ssr=SsrMode::Async/>
                         <Route path=path!("/report/done") view=report::DonePage ssr=SsrMode::Async/>
+                        <Route path=path!("/left") view=leave::LeftPage ssr=SsrMode::Async/>
                         <Route path=path!("/track") view=track::QueryPage ssr=SsrMode::Async/>
                         <Route path=path!("/track/:case_no") view=track::TrackPage ssr=SsrMode::Async/>
                         <Route path=path!("/track/:case_no/letter/:no") view=track::LetterPage ssr=SsrMode::Async/>

@@ -14,8 +14,8 @@ pub type Arrived = Arc<dyn Fn() + Send + Sync>;
 /// Where files go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UploadTarget {
-    /// The citizen's draft; with `true` the agent's authorisation.
-    Draft(bool),
+    /// The citizen's draft, by its handle; with `true` the agent's authorisation.
+    Draft(String, bool),
     /// A party's own case.
     Track(String),
     /// A case, by staff.
@@ -26,8 +26,8 @@ impl UploadTarget {
     /// Address of the upload.
     pub fn action(&self) -> String {
         match self {
-            Self::Draft(false) => "/upload/draft".to_owned(),
-            Self::Draft(true) => "/upload/draft?authorisation=1".to_owned(),
+            Self::Draft(draft, false) => format!("/upload/draft?draft={draft}"),
+            Self::Draft(draft, true) => format!("/upload/draft?draft={draft}&authorisation=1"),
             Self::Track(case_no) => format!("/upload/track/{case_no}"),
             Self::Case(case_no) => format!("/upload/case/{case_no}"),
         }
@@ -61,7 +61,7 @@ pub fn Upload(
     label: &'static str,
 ) -> impl IntoView {
     let action = target.action();
-    let id = format!("file{}", action.replace(['/', '?', '='], "-"));
+    let id = format!("file{}", action.replace(['/', '?', '=', '&'], "-"));
     let sending = OnTheirWay::new(Vec::new());
     let address = StoredValue::new(action.clone());
     let chosen = move |event: leptos::ev::Event| {

@@ -1,5 +1,6 @@
 //! Calendars: import of a year, due dates, and the days behind them.
 
+use super::hand::by_hand;
 use super::output::Output;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -191,7 +192,8 @@ async fn import(config: Config, file: &Path, output: Output) -> anyhow::Result<E
         })
         .collect();
     let store = Store::open(&config.options).await?;
-    store.calendar_put(parts, Clock::System.now()).await?;
+    store.admin_begin(by_hand(), Clock::System.now()).await?;
+    store.calendar_put(parts, by_hand(), Clock::System.now()).await?;
     let names: Vec<String> = check
         .years()
         .filter(|(year, _, _)| years.contains(year))

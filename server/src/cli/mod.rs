@@ -1,9 +1,14 @@
 //! The command line, for administrators and for tests from outside.
 
+mod anchor;
 mod audit;
 mod backup;
 mod calendar;
+mod check;
 mod facts;
+mod hand;
+mod messages;
+mod outbox;
 mod output;
 mod policy;
 mod policy_diff;
@@ -17,7 +22,6 @@ use crate::desk::Desk;
 use crate::store::Store;
 use clap::{Parser, Subcommand};
 use output::Output;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// 枫桥：社会保险费征缴争议联合处置平台
@@ -36,6 +40,11 @@ enum Command {
     Serve(ServeArgs),
     /// Make a data folder with demo accounts and demo cases, played through the real commands
     Seed(seed::SeedArgs),
+    /// Look at everything `serve` looks at before it serves, the whole database included
+    Check,
+    /// Messages to parties that wait in DIR/messages for whoever sends them
+    #[command(subcommand)]
+    Messages(messages::MessagesCommand),
     /// Make every read table again from the log
     Rebuild,
     /// Check the log
@@ -50,17 +59,37 @@ enum Command {
     /// Accounts of staff and machines
     #[command(subcommand)]
     User(user::UserCommand),
-    /// Write a consistent copy of the data folder, without the master key, to a tar file
-    Backup {
-        /// The file to write; it must not exist yet
-        file: PathBuf,
-    },
+    /// Messages to the outside that were not taken
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
+    /// Write a consistent copy of the data folder, without the master key, sealed, and prove it
+    Backup(backup::BackupArgs),
+    /// The key backups are sealed to
+    #[command(subcommand)]
+    BackupKey(backup::BackupKeyCommand),
+    /// Make a data folder (--data DIR, new or empty) from a backup of this or an older version, and prove it
+    Restore(backup::RestoreArgs),
 }
 
 #[derive(Debug, Subcommand)]
 enum AuditCommand {
-    /// Verify both hash chains; names the first row that was altered, is missing or stands elsewhere
-    Verify,
+    /// Verify both hash chains and every table against them; names the rows that are not as the log has them
+    Verify {
+        /// Checkpoints kept elsewhere, to compare the log with; those beside the data are always compared
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        anchor: Vec<PathBuf>,
+    },
+    /// Make a signed checkpoint of the log now; writes and sends it as configured
+    Anchor,
+    /// Print name and public key by which a checkpoint is verified elsewhere
+    Key,
+    /// Print the proof that the log of OLD rows is the beginning of that of NEW rows (RFC 6962)
+    Prove {
+        /// Rows of the older checkpoint
+        old: u64,
+        /// Rows of the newer one
+        new: u64,
+    },
 }
 
 /// Runs the command line; the exit code says whether the answer was yes.
@@ -71,7 +100,7 @@ pub async fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             Output { json }.error(&error);
-            ExitCode::FAILURE
+            ExitCode::from(crate::start::exit_code(&error))
         }
     }
 }
@@ -87,12 +116,20 @@ async fn dispatch(mut cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(_) => serve::serve(config, output).await,
         Command::Seed(args) => seed::seed(config, &args, output).await,
+        Command::Check => check::check(config, output).await,
+        Command::Messages(command) => messages::run(&config, &command, output),
         Command::Rebuild => audit::rebuild(config, output).await,
-        Command::Audit(AuditCommand::Verify) => audit::verify(config, output).await,
+        Command::Audit(AuditCommand::Verify { anchor }) => audit::verify(config, &anchor, output).await,
+        Command::Audit(AuditCommand::Anchor) => anchor::make(config, output).await,
+        Command::Audit(AuditCommand::Key) => anchor::key(config, output).await,
+        Command::Audit(AuditCommand::Prove { old, new }) => anchor::prove(config, old, new, output).await,
         Command::Calendar(command) => calendar::run(config, command, output).await,
         Command::Policy(command) => policy::run(config, command, output).await,
         Command::User(command) => user::run(config, command, output).await,
-        Command::Backup { file } => backup::backup(config, &file, output).await,
+        Command::Outbox(command) => outbox::run(config, command, output).await,
+        Command::Backup(args) => backup::backup(config, &args, output).await,
+        Command::BackupKey(command) => backup::backup_key(config, command, output).await,
+        Command::Restore(args) => backup::restore(config, &args, output).await,
     }
 }
 

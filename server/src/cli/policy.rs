@@ -1,6 +1,7 @@
 //! Policy packs: the proof, the route of stated facts, publication, and what a version changes.
 
 use super::facts::facts_of;
+use super::hand::by_hand;
 use super::output::Output;
 use crate::config::Config;
 use crate::store::{DATABASE, Store};
@@ -89,7 +90,7 @@ pub(super) async fn run(config: Config, command: PolicyCommand, output: Output) 
 async fn publish(config: &Config, file: &Path, output: Output) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(file).with_context(|| format!("不能读取 {}", file.display()))?;
     let desk = super::open_desk(config).await?;
-    let published = desk.publish_pack(&file.display().to_string(), &text).await?;
+    let published = desk.publish_pack(&file.display().to_string(), &text, by_hand()).await?;
     output.answer(
         &serde_json::json!({ "pack": published.id, "version": published.version }),
         format!(

@@ -1,9 +1,11 @@
 //! Accounts of staff, and clients of the hotline's interface.
 
+use super::hand::by_hand;
 use super::open_desk;
 use super::output::Output;
 use crate::config::Config;
 use crate::desk::{FirstPassword, link_path};
+use crate::jobs::Callbacks;
 use crate::store::vault::random_token;
 use clap::Subcommand;
 use domain::problem::Problem;
@@ -65,7 +67,8 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
         UserCommand::Add { login, name, roles, department, password_stdin } => {
             let password = password_stdin.then(password).transpose()?;
             let first = password.as_deref().map_or(FirstPassword::ByLink, FirstPassword::Typed);
-            let (_, link) = desk.account_add(&login, &name, &roles, &department, first).await.map_err(told)?;
+            let (_, link) =
+                desk.account_add(&login, &name, &roles, &department, first, by_hand()).await.map_err(told)?;
             let link = link.as_deref().map(link_path);
             output.answer(
                 &serde_json::json!({ "login": login, "link": link }),
@@ -74,14 +77,14 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
         }
         UserCommand::Passwd { login, password_stdin } => {
             if password_stdin {
-                desk.account_passwd(&login, &password()?).await.map_err(told)?;
+                desk.account_passwd(&login, &password()?, by_hand()).await.map_err(told)?;
                 output.answer(
                     &serde_json::json!({ "login": login, "link": null }),
                     format!("已更改 {login} 的密码，原有登录全部失效"),
                 );
             } else {
                 let account = desk.account_of(&login).await.map_err(told)?;
-                let link = link_path(&desk.account_new_link(account).await.map_err(told)?);
+                let link = link_path(&desk.account_new_link(account, by_hand()).await.map_err(told)?);
                 output.answer(
                     &serde_json::json!({ "login": login, "link": link }),
                     format!("{login} 的密码已作废，原有登录全部失效{}", by_link(Some(&link))),
@@ -90,7 +93,7 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
         }
         UserCommand::ResetSecondFactor { login } => {
             let account = desk.account_of(&login).await.map_err(told)?;
-            match desk.account_reset_second_factor(account).await {
+            match desk.account_reset_second_factor(account, by_hand()).await {
                 Err(Problem::NotFound) => anyhow::bail!("{login} 没有设置二次验证"),
                 reset => reset.map_err(told)?,
             }
@@ -101,21 +104,17 @@ pub(super) async fn run(mut config: Config, command: UserCommand, output: Output
         }
         UserCommand::EndSessions { login } => {
             let account = desk.account_of(&login).await.map_err(told)?;
-            desk.account_end_sessions(account).await.map_err(told)?;
+            desk.account_end_sessions(account, by_hand()).await.map_err(told)?;
             output.answer(&serde_json::json!({ "login": login }), format!("{login} 的登录已全部结束"));
         }
         UserCommand::AddClient { name, callback } => {
             let usable = (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
             anyhow::ensure!(usable, "客户端名称：1 至 64 个英文字母、数字或符号");
             if let Some(callback) = &callback {
-                let uri: http::Uri = callback.parse()?;
-                anyhow::ensure!(
-                    matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some(),
-                    "--callback：应为 http 或 https 地址"
-                );
+                Callbacks::new(&config.bounds.callback_allow).check(callback)?;
             }
             let secret = random_token()?;
-            desk.store.client_create(&name, &secret, callback, false).await.map_err(told)?;
+            desk.store.client_create(&name, &secret, callback, false, by_hand(), desk.now()).await.map_err(told)?;
             output.answer(
                 &serde_json::json!({ "client": name, "secret": secret }),
                 format!("客户端 {name}\n密钥（只显示这一次）{secret}"),
@@ -138,6 +137,6 @@ fn by_link(link: Option<&str>) -> String {
     .unwrap_or_default()
 }
 
-fn told(problem: Problem) -> anyhow::Error {
+pub(super) fn told(problem: Problem) -> anyhow::Error {
     anyhow::anyhow!("{}", app::error::AppError::Problem(problem).told().0)
 }

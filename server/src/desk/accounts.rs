@@ -1,17 +1,18 @@
 //! Accounts of staff: who makes them, who changes them. Signing in is in `sign_in`.
 
-use super::Desk;
 use super::password::{hash_password, weakness};
+use super::{Desk, Ended};
 use crate::store::{AccountRow, Fault, NO_PASSWORD};
 use async_trait::async_trait;
 use domain::access::{Actor, Role, RoleSet};
+use domain::administration::{Doer, PasswordWay};
 use domain::policy::{Department, Pack};
 use domain::ports::{Accounts, Answer};
 use domain::problem::{FieldError, Problem};
 use domain::value::{AccountId, DepartmentId};
 use domain::view::{
     AccountView, BegunSession, CalendarYearView, Caller, EnrolmentView, LinkView, Me, SecurityView, SignInStep,
-    is_post_of,
+    UndeliveredView, is_post_of,
 };
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ impl Desk {
         roles: &str,
         department: &str,
         first: FirstPassword<'_>,
+        by: Doer,
     ) -> Answer<(AccountId, Option<String>)> {
         let login = login.trim().to_lowercase();
         let mut errors = Vec::new();
@@ -96,9 +98,9 @@ impl Desk {
             active: true,
         };
         let now = self.now();
-        let account = self.store.account_create(row, now).await?;
+        let account = self.store.account_create(row, by.clone(), now).await?;
         let link = match first {
-            FirstPassword::ByLink => Some(self.store.account_link_make(account, false, now).await?),
+            FirstPassword::ByLink => Some(self.store.account_link_make(account, false, by, now).await?),
             FirstPassword::Typed(_) | FirstPassword::Demonstration(_) => None,
         };
         Ok((account, link))
@@ -125,13 +127,14 @@ impl Desk {
     ///
     /// # Errors
     /// Unknown login, weak password.
-    pub async fn account_passwd(&self, login: &str, password: &str) -> Answer<()> {
+    pub async fn account_passwd(&self, login: &str, password: &str, by: Doer) -> Answer<()> {
         let account = self.account_of(login).await?;
         let row = self.store.account_fetch_by_id(account).await.map_err(Fault::into_problem)?;
         let row = row.ok_or(Problem::NotFound)?;
         self.strong_enough(&row, "password", password)?;
-        self.store.account_set_password(account, hashed(password).await?, None).await?;
-        self.ended.all(account, None);
+        let how = (PasswordWay::Other, by, self.now());
+        self.store.account_set_password(account, hashed(password).await?, None, how).await?;
+        self.streams.end(Ended::Account(account));
         Ok(())
     }
 
@@ -139,14 +142,14 @@ impl Desk {
     ///
     /// # Errors
     /// No such account, or one that may not sign in.
-    pub async fn account_new_link(&self, account: AccountId) -> Answer<String> {
+    pub async fn account_new_link(&self, account: AccountId, by: Doer) -> Answer<String> {
         let row = self.store.account_fetch_by_id(account).await.map_err(Fault::into_problem)?;
         let row = row.ok_or(Problem::NotFound)?;
         if !row.active {
             return Err(Problem::Invalid(vec![FieldError::new("account", "账号：已停用，请先启用")]));
         }
-        let token = self.store.account_link_make(account, true, self.now()).await?;
-        self.ended.all(account, None);
+        let token = self.store.account_link_make(account, true, by, self.now()).await?;
+        self.streams.end(Ended::Account(account));
         Ok(token)
     }
 
@@ -154,9 +157,9 @@ impl Desk {
     ///
     /// # Errors
     /// The store's.
-    pub async fn account_end_sessions(&self, account: AccountId) -> Answer<()> {
-        self.store.session_end_all(account, None).await?;
-        self.ended.all(account, None);
+    pub async fn account_end_sessions(&self, account: AccountId, by: Doer) -> Answer<()> {
+        self.store.session_end_all(account, None, by, self.now()).await?;
+        self.streams.end(Ended::Account(account));
         Ok(())
     }
 
@@ -226,16 +229,19 @@ impl Accounts for Desk {
         let row = self.whole_session(session).await?;
         let account = row.account.account;
         // What has ended already has ended.
-        if self.store.session_end_named(account, id).await? {
-            self.ended.one(account, id);
+        if let Some(digest) = self.store.session_end_named(account, id, self.now()).await? {
+            self.streams.end(Ended::Session(digest));
         }
         Ok(id == row.id)
     }
 
     async fn end_other_sessions(&self, session: &str) -> Answer<()> {
         let row = self.whole_session(session).await?;
-        self.store.session_end_all(row.account.account, Some(&row.id)).await?;
-        self.ended.all(row.account.account, Some(&row.id));
+        let account = row.account.account;
+        let ended = self.store.session_end_all(account, Some(&row.id), Doer::Account(account), self.now()).await?;
+        for digest in ended {
+            self.streams.end(Ended::Session(digest));
+        }
         Ok(())
     }
 
@@ -291,34 +297,45 @@ impl Accounts for Desk {
         if !active && actor.account() == Some(account) {
             return Err(Problem::Invalid(vec![FieldError::new("account", "账号：不能停用自己")]));
         }
-        if !self.store.account_set_active(account, active).await? {
+        if !self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? {
             return Err(Problem::NotFound);
         }
         if !active {
-            self.ended.all(account, None);
+            self.streams.end(Ended::Account(account));
         }
         Ok(())
     }
 
     async fn create(&self, actor: &Actor, login: &str, name: &str, roles: &str, department: &str) -> Answer<String> {
         administrator(actor)?;
-        let (_, link) = self.account_add(login, name, roles, department, FirstPassword::ByLink).await?;
+        let (_, link) =
+            self.account_add(login, name, roles, department, FirstPassword::ByLink, Doer::from(actor)).await?;
         link.map(|token| link_path(&token)).ok_or(Problem::Unavailable)
     }
 
     async fn new_link(&self, actor: &Actor, account: AccountId) -> Answer<String> {
         administrator(actor)?;
-        self.account_new_link(account).await.map(|token| link_path(&token))
+        self.account_new_link(account, Doer::from(actor)).await.map(|token| link_path(&token))
     }
 
     async fn end_sessions(&self, actor: &Actor, account: AccountId) -> Answer<()> {
         administrator(actor)?;
-        self.account_end_sessions(account).await
+        self.account_end_sessions(account, Doer::from(actor)).await
     }
 
     async fn reset_second_factor(&self, actor: &Actor, account: AccountId) -> Answer<()> {
         administrator(actor)?;
-        self.account_reset_second_factor(account).await
+        self.account_reset_second_factor(account, Doer::from(actor)).await
+    }
+
+    async fn undelivered(&self, actor: &Actor) -> Answer<Vec<UndeliveredView>> {
+        administrator(actor)?;
+        self.failing().await
+    }
+
+    async fn deliver_again(&self, actor: &Actor, id: i64) -> Answer<()> {
+        administrator(actor)?;
+        self.deliver_once_more(Some(id)).await.map(|_| ())
     }
 
     async fn calendar(&self, actor: &Actor) -> Answer<Vec<CalendarYearView>> {

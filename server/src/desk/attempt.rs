@@ -11,6 +11,7 @@
 
 use super::Desk;
 use crate::store::{AttemptKey, AttemptRow, FORGET, Fault};
+use domain::administration::{Act, Doer};
 use domain::ports::Answer;
 use domain::problem::Problem;
 use domain::value::Instant;
@@ -274,8 +275,47 @@ impl Attempt {
     pub(crate) async fn wrong(mut self) {
         self.settled = true;
         let now = self.desk.now();
-        let rows = self.count_wrong(now);
+        let (rows, locked) = self.count_wrong(now);
         self.write(rows, now).await;
+        if let Err(problem) = self.note(locked, now).await {
+            tracing::warn!(%problem, "attempt not noted");
+        }
+    }
+
+    /// On record: a sign-in that failed, and whoever is kept waiting; of what comes in floods the first, and how many
+    /// followed.
+    async fn note(&self, locked: u32, now: Instant) -> Result<(), Problem> {
+        let Some(subject) = self.subject else { return Ok(()) };
+        let (kind, named) = (self.kind.id(), hex::encode(&subject[..8]));
+        let failed = matches!(self.kind, Guess::SignIn | Guess::Code | Guess::Password);
+        if locked == 0 && !failed {
+            return Ok(());
+        }
+        self.desk
+            .store
+            .writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    if failed {
+                        let subject = named.clone();
+                        unit.admin_append_seldom(
+                            "sign-in failed",
+                            subject.clone().as_bytes(),
+                            now,
+                            Doer::Unknown,
+                            |more| Act::SignInFailed { account: None, subject, more },
+                        )?;
+                    }
+                    if locked > 0 {
+                        let subject = named.clone();
+                        unit.admin_append_seldom("locked out", named.as_bytes(), now, Doer::Server, |more| {
+                            Act::LockedOut { what: kind.to_owned(), account: None, subject, seconds: locked, more }
+                        })?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// Nothing was evaluated: it never was.
@@ -290,8 +330,8 @@ impl Attempt {
         }
     }
 
-    fn count_wrong(&self, now: Instant) -> Vec<(AttemptKey, AttemptRow)> {
-        let (mut rows, unix) = (Vec::new(), now.unix());
+    fn count_wrong(&self, now: Instant) -> (Vec<(AttemptKey, AttemptRow)>, u32) {
+        let (mut rows, mut locked, unix) = (Vec::new(), 0, now.unix());
         let mut counts = self.attempts.counts();
         if let Some(budget) = self.address.and_then(|key| counts.addresses.get_mut(&key)) {
             budget.refill(unix);
@@ -309,7 +349,7 @@ impl Attempt {
             if excess > 0 {
                 let delay = (1_i64 << excess).min(LONGEST);
                 count.row.blocked_until = unix + delay;
-                tracing::warn!(target: "security", event = "locked", kind = self.kind.id(), seconds = delay);
+                locked = u32::try_from(delay).unwrap_or(u32::MAX);
             }
             rows.push((key, count.row));
         }
@@ -324,7 +364,7 @@ impl Attempt {
             }
             rows.push((key, *row));
         }
-        rows
+        (rows, locked)
     }
 
     async fn write(&self, rows: Vec<(AttemptKey, AttemptRow)>, now: Instant) {

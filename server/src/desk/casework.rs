@@ -7,10 +7,11 @@ use crate::store::vault::random_query_code;
 use crate::store::{CaseRow, Fault, StoredFile};
 use async_trait::async_trait;
 use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
+use domain::administration::Doer;
 use domain::case::{
-    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DivisionCommand, DocumentKind, Entry,
-    Likeness, OpenedBy, Opening, OversightCommand, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue,
-    decide, side_records, steps,
+    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DivisionCommand, Document, DocumentKind,
+    Entry, Likeness, OpenedBy, Opening, OversightCommand, People, Preview, RefusalKind, RemedyNotice, StaffRef,
+    SubState, catalogue, decide, side_records, steps,
 };
 use domain::intake::{Form, registration};
 use domain::policy::{Pack, route};
@@ -44,6 +45,12 @@ impl Desk {
             }
             Sight::Nothing | Sight::Pool | Sight::Party(_) | Sight::Status => Err(Problem::NotFound),
         }
+    }
+
+    /// Numbers of linked cases of which the actor may not know: they are not named.
+    async fn hidden_links(&self, case: &Case, actor: &Actor) -> Answer<BTreeSet<CaseNo>> {
+        let open = self.linked_open_to(case, actor).await?;
+        Ok(case.linked_cases().into_iter().filter(|linked| !open.contains(linked)).collect())
     }
 
     /// As [`Self::case_row`], for those who read registered facts with the people in them: who works on the case, the
@@ -172,13 +179,13 @@ impl Casework for Desk {
         let receiver = StaffRef { account: *account, name: actor.name.clone(), department: department.clone() };
         let query_code = random_query_code().map_err(|_| Problem::Unavailable)?;
         let code = query_code.clone();
+        let doer = Doer::from(actor);
         let extra: Extra = Box::new(move |unit, case_id, _| {
             Box::pin(async move {
                 if let Some(number) = &petition {
                     unit.petition_admit(number, case_id).await?;
                 }
-                unit.query_code_set(case_id, 1, agent, &code);
-                Ok(())
+                unit.query_code_set((case_id, 1, agent), &code, doer, now)
             })
         });
         let reference = pack.reference.clone();
@@ -191,14 +198,20 @@ impl Casework for Desk {
             by: OpenedBy::Intake(receiver),
         };
         let done = self.begin(actor, make, Some(extra)).await?;
-        let register_by = done.case.due_clock().map(|clock| clock.due_at);
-        Ok(Submitted { case_no: done.case.case_no, query_code, at: now, register_by, title })
+        let register_by = done.case().due_clock().map(|clock| clock.due_at);
+        Ok(Submitted { case_no: done.case().case_no, query_code, at: now, register_by, title })
     }
 
     async fn case(&self, actor: &Actor, case_no: CaseNo) -> Answer<CaseView> {
         let (row, pack, seen) = self.case_seen(actor, case_no).await?;
         let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
-        Ok(view(self, &row.case, &entries, actor, seen, &pack))
+        let hidden = self.hidden_links(&row.case, actor).await?;
+        let mut page = view(self, &row.case, &entries, actor, seen, &pack);
+        page.case.forget(&hidden);
+        for happening in &mut page.timeline {
+            happening.text = unnamed(&happening.text, &hidden);
+        }
+        Ok(page)
     }
 
     async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
@@ -208,15 +221,21 @@ impl Casework for Desk {
         let blind = matches!(kind, CommandKind::LeaveMessage | CommandKind::RegisterPublicOpinion);
         let seen = (!blind).then_some(version);
         let done = Desk::command(self, actor, case_no, seen, command).await?;
-        let pack = self.pack_of(&done.case)?;
-        Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
+        let pack = self.pack_of(done.case())?;
+        let open = self.linked_open_to(done.case(), actor).await?;
+        let linked = done.linked.filter(|linked| open.contains(linked));
+        Ok(CommandOutcome { version: done.case().version, message: told(kind, done.case(), &pack), linked })
     }
 
     async fn document(&self, actor: &Actor, case_no: CaseNo, no: u16) -> Answer<DocumentView> {
-        let (row, pack) = self.case_row(actor, case_no).await?;
+        let (row, pack, _) = self.case_seen(actor, case_no).await?;
         let document = row.case.documents.iter().find(|document| document.no == no).ok_or(Problem::NotFound)?;
         self.note(actor, row.case_id, format!("文书 {no} {}", document.title), "查看文书").await?;
-        Ok(DocumentView { body: document.body.clone(), ..document_view(document, &pack) })
+        // A number in full, or where somebody lives, is opened by itself and with a purpose (M-5.3-a), not by reading
+        // a paper of the file.
+        let body = People::persons_contacts_of(&row.case.registration).out_of(&document.body);
+        let hidden = self.hidden_links(&row.case, actor).await?;
+        Ok(document_view(document, unnamed(&body, &hidden), &pack))
     }
 
     async fn reveal(
@@ -268,8 +287,8 @@ impl Casework for Desk {
         });
         let command = Command::AmendRegistration { registration: Box::new(amended) };
         let done = self.command_with(actor, case_no, Some(version), command, extra).await?;
-        let message = told(CommandKind::AmendRegistration, &done.case, &pack);
-        Ok(CommandOutcome { version: done.case.version, message, linked: done.linked })
+        let message = told(CommandKind::AmendRegistration, done.case(), &pack);
+        Ok(CommandOutcome { version: done.case().version, message, linked: done.linked })
     }
 
     async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String> {
@@ -289,15 +308,10 @@ impl Casework for Desk {
         let agent = party == 1 && row.case.registration.representation.is_some();
         self.note(actor, row.case_id, format!("出具查询码，当事人 {party}"), "查询码").await?;
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
-        let (given, case_id) = (code.clone(), row.case_id);
+        let (given, case_id, doer, now) = (code.clone(), row.case_id, Doer::from(actor), self.now());
         self.store
             .writer
-            .run(move |unit| {
-                Box::pin(async move {
-                    unit.query_code_set(case_id, party, agent, &given);
-                    Ok(())
-                })
-            })
+            .run(move |unit| Box::pin(async move { unit.query_code_set((case_id, party, agent), &given, doer, now) }))
             .await?;
         Ok(code)
     }
@@ -353,21 +367,19 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
     }
 }
 
-fn document_view(document: &domain::case::Document, pack: &Pack) -> DocumentView {
+/// A document as pages show it, with `body` as far as the reader opened it.
+pub(super) fn document_view(document: &Document, body: String, pack: &Pack) -> DocumentView {
+    let Document { no, kind, document_no, title, body: _, audience, issued_at, issued_by, round: _, to: _ } = document;
+    let department = issued_by.department.as_ref();
     DocumentView {
-        no: document.no,
-        kind: document.kind,
-        title: document.title.clone(),
-        document_no: document.document_no.as_ref().map(ToString::to_string).unwrap_or_default(),
-        issued_at: document.issued_at,
-        audience: document.audience,
-        body: String::new(),
-        department: document
-            .issued_by
-            .department
-            .as_ref()
-            .map(|department| pack.department_name(department).to_owned())
-            .unwrap_or_default(),
+        no: *no,
+        kind: *kind,
+        title: title.clone(),
+        document_no: document_no.as_ref().map(ToString::to_string).unwrap_or_default(),
+        issued_at: *issued_at,
+        audience: *audience,
+        body,
+        department: department.map(|department| pack.department_name(department).to_owned()).unwrap_or_default(),
     }
 }
 
@@ -383,6 +395,8 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
         steps.retain(|step| step.mine);
     }
     let story = story(entries, pack, seen);
+    // Of an extract no route can be told: what it rests on is not there.
+    let routed = !matches!(seen, Sight::Part(Part::Court | Part::Stage));
     let items: Vec<ItemView> = case
         .registration
         .items
@@ -398,8 +412,9 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
                     })
                     .map(|kind| kind.name.clone())
                     .unwrap_or_default(),
-                route: case.route_of(pack, item.no),
+                route: case.route_of(pack, item.no).filter(|_| routed),
                 what_if: facts
+                    .filter(|_| routed)
                     .map(|facts| route::what_if(pack, &facts, case.verified_items.contains(&item.no)))
                     .unwrap_or_default(),
                 decision: case.decisions.iter().find(|decision| decision.item == item.no).cloned(),
@@ -407,7 +422,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
             }
         })
         .collect();
-    let clocks = clock_views(case, pack, &calendar, now);
+    let clocks = clock_views(&case.clocks, pack, &calendar, now);
     let cites = cites(pack, &steps, &story, &items);
     let admits = |command: Command| match decide(case, command, &ctx) {
         Ok(_) => true,
@@ -422,7 +437,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
         stages: stages(case, entries),
         town: pack.place_name(&case.registration.location_town).to_owned(),
         proposal: case.proposal(pack),
-        documents: case.documents.iter().map(|document| document_view(document, pack)).collect(),
+        documents: case.documents.iter().map(|document| document_view(document, String::new(), pack)).collect(),
         attachments: case.attachments.iter().map(AttachmentView::of).collect(),
         catalogue: if case.sub_state.stage() == domain::case::Stage::Archiving {
             catalogue(case)
@@ -447,7 +462,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
             && actor.department().is_some_and(|own| pack.self_declaring.contains(own)),
         may_inform_complainant: case.sub_state == SubState::TransferDrafting
             && admits(Command::InformComplainant { at: now, method: String::new() }),
-        case: Box::new(case.masked()),
+        case: Box::new(case.sent_to(seen)),
         items,
         steps,
         records: side_records(case, &ctx),
@@ -456,6 +471,11 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
         cites,
         now,
     }
+}
+
+/// A text without the numbers of cases the reader may not know of.
+fn unnamed(text: &str, hidden: &BTreeSet<CaseNo>) -> String {
+    hidden.iter().fold(text.to_owned(), |text, case_no| text.replace(&case_no.to_string(), "（另一案件）"))
 }
 
 /// Whether the document of this state still has to be served on somebody.

@@ -99,7 +99,7 @@ impl Desk {
                 moved += u64::from(done?);
             }
         }
-        self.store.setting_put_calendar(json).await?;
+        self.store.setting_put_calendar(json, self.now()).await?;
         Ok(moved)
     }
 

@@ -5,6 +5,7 @@ use super::rules::Rules;
 use super::{Desk, notify};
 use crate::store::{Fault, Loaded, Unit};
 use domain::access::{Actor, Role, Sight, is_sealed, sight, story};
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::case::{
     Case, Command, CommandKind, Consequence, Context, Entry, Event, Opening, RecordCommand, RefusalCode, RefusalKind,
     Series, consequences, decide, open,
@@ -17,12 +18,16 @@ use std::sync::Arc;
 
 /// What became of a command.
 pub struct Done {
-    /// The case after it and everything that followed.
-    pub case: Case,
-    /// Its row.
-    pub case_id: i64,
+    after: Arc<Loaded>,
     /// A case that began as a consequence.
     pub linked: Option<CaseNo>,
+}
+
+impl Done {
+    /// The case after it and everything that followed.
+    pub fn case(&self) -> &Case {
+        &self.after.case
+    }
 }
 
 /// What has to be written in the same transaction as a new case: the ticket, the draft, the query code.
@@ -169,13 +174,16 @@ impl Desk {
             .run(move |unit| {
                 Box::pin(async move {
                     let calendar = scene.rules.calendar();
+                    let mut adopted = Vec::with_capacity(histories.len());
                     for history in histories {
                         let entries = history(next_case_no(unit, scene.now))?;
                         let case = Case::replay(&entries)
                             .ok_or_else(|| Fault::inconsistent("a history without an opening"))?;
                         let pack = scene.pack(&case)?;
-                        unit.case_adopt(case, &entries, &pack, &calendar).await?;
+                        adopted.push(unit.case_adopt(case, &entries, &pack, &calendar).await?);
                     }
+                    let act = Act::CasesAdopted { cases: adopted };
+                    unit.admin_append(&AdminEvent::new(scene.now, Doer::Server, act))?;
                     Ok(())
                 })
             })
@@ -203,7 +211,7 @@ async fn begin_in(
     }
     let pack = scene.pack(&loaded.case)?;
     let told = vec![LiveMessage::of(&[], &loaded, &pack)];
-    Ok((Done { case: loaded.case.clone(), case_id: loaded.case_id, linked: None }, told))
+    Ok((Done { after: loaded, linked: None }, told))
 }
 
 async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Opening) -> Result<Arc<Loaded>, Fault> {
@@ -253,7 +261,7 @@ async fn perform(
     let message = LiveMessage::of(&before.listed, &after, &pack);
     told.insert(0, if sealed { message.sealed() } else { message });
     let linked = after.case.links.iter().skip(before.case.links.len()).map(|link| link.case_no).next();
-    Ok((Done { case: after.case.clone(), case_id: after.case_id, linked }, told))
+    Ok((Done { after, linked }, told))
 }
 
 /// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).
@@ -343,7 +351,7 @@ fn step<'u>(
                         unit.file_refer(&attachment.file, attachment.size).await?;
                     }
                     let begun = begin_case(unit, scene, &system, *opening).await?;
-                    unit.query_codes_copy(current.case_id, begun.case_id);
+                    unit.query_codes_copy(current.case_id, begun.case_id, scene.now).await?;
                     told.push(LiveMessage::of(&[], &begun, &pack));
                 }
                 Consequence::Other(other, command) => {

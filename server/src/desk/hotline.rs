@@ -2,13 +2,14 @@
 
 use super::Desk;
 use super::engine::Extra;
-use super::notify::without_numbers;
+
 use crate::store::vault::random_query_code;
 use crate::store::vault::sha256;
 use crate::store::{ClientRow, Fault, TicketSeen};
 use domain::access::{Actor, Who};
+use domain::administration::Doer;
 use domain::case::{
-    Case, Channel, HotlineTicket, MatterKind, OpenedBy, Opening, Party, PartyKind, PartyRole, Registration,
+    Case, Channel, HotlineTicket, MatterKind, OpenedBy, Opening, Party, PartyKind, PartyRole, People, Registration,
 };
 use domain::ports::Answer;
 use domain::problem::{FieldError, Problem};
@@ -77,7 +78,7 @@ impl TicketState {
             result: case.reply.as_ref().filter(|_| served).map(|reply| {
                 let conclusions: Vec<&str> =
                     reply.conclusions.iter().map(|conclusion| conclusion.text.as_str()).collect();
-                without_numbers(&conclusions.join("；"))
+                People::of(&case.registration).out_of(&conclusions.join("；"))
             }),
         }
     }
@@ -118,9 +119,10 @@ impl Desk {
         let (account, ticket_no) = (client.client, ticket.ticket_no.clone());
         let (check_no, check_content) = (ticket_no.clone(), content.clone());
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
+        let now = self.now();
         let extra: Extra = Box::new(move |unit, case_id, _| {
             Box::pin(async move {
-                unit.query_code_set(case_id, 1, false, &code);
+                unit.query_code_set((case_id, 1, false), &code, Doer::Account(account), now)?;
                 unit.ticket_put(account, &ticket_no, case_id, &content);
                 Ok(())
             })
@@ -142,7 +144,7 @@ impl Desk {
             )
             .await?;
         match outcome {
-            Ok(done) => Ok((TicketState::of(&ticket.ticket_no, &done.case), true)),
+            Ok(done) => Ok((TicketState::of(&ticket.ticket_no, done.case()), true)),
             Err(Some(case_id)) => {
                 let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
                 let row = row.ok_or(Problem::NotFound)?;

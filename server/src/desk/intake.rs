@@ -4,8 +4,10 @@ use super::Desk;
 use super::engine::Extra;
 use crate::store::vault::{random_query_code, random_token};
 use crate::store::{DraftRow, Fault, FileError, StoredFile};
+use app::api::intake::RECEIPT_LIFE;
 use async_trait::async_trait;
 use domain::access::Actor;
+use domain::administration::Doer;
 use domain::case::{Attachment, AttachmentPurpose, Channel, OpenedBy, Opening};
 use domain::intake::{Form, registration};
 use domain::policy::{DepartmentKind, Facts, Pack, RouteTrack, route};
@@ -29,7 +31,8 @@ impl Desk {
     }
 
     /// Whether one more file fits; refused before anything is taken in.
-    pub async fn draft_admits_file(&self, token: &str) -> Answer<Result<(), String>> {
+    pub async fn draft_admits_file(&self, token: &str, from: &str) -> Answer<Result<(), String>> {
+        self.budget_admits(&self.spends_draft_file(from, token, 0)).await?;
         let stored = self.store.draft_fetch(token).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         if stored.case_id.is_some() {
             return Err(Problem::NotFound);
@@ -42,7 +45,15 @@ impl Desk {
     }
 
     /// Adds a stored file to a draft.
-    pub async fn draft_add_file(&self, token: &str, name: &str, stored: StoredFile, authorisation: bool) -> Answer<()> {
+    pub async fn draft_add_file(
+        &self,
+        token: &str,
+        from: &str,
+        name: &str,
+        stored: StoredFile,
+        authorisation: bool,
+    ) -> Answer<()> {
+        let spends = self.spends_draft_file(from, token, stored.size);
         let (token, name, now) = (token.to_owned(), clean_name(name), self.now());
         let file = stored.name.clone();
         let added = self
@@ -52,6 +63,7 @@ impl Desk {
                 Box::pin(async move {
                     let found = unit.draft_fetch(&token).await?.filter(|found| found.case_id.is_none());
                     let Some(found) = found else { return Err(Problem::NotFound.into()) };
+                    unit.budget_spend(&spends, now).await?;
                     let mut draft = found.draft;
                     if draft.files.len() >= MAX_FILES {
                         return Err(Fault::Problem(Problem::Invalid(vec![FieldError::new(
@@ -101,6 +113,7 @@ impl Desk {
     }
 
     async fn draft_change(&self, token: &str, change: impl FnOnce(&mut DraftRow) + Send + 'static) -> Answer<()> {
+        let spends = self.spends_save(token);
         let (token, now) = (token.to_owned(), self.now());
         self.store
             .writer
@@ -108,6 +121,7 @@ impl Desk {
                 Box::pin(async move {
                     let found = unit.draft_fetch(&token).await?.filter(|found| found.case_id.is_none());
                     let Some(found) = found else { return Err(Problem::NotFound.into()) };
+                    unit.budget_spend(&spends, now).await?;
                     let mut draft = found.draft;
                     change(&mut draft);
                     draft.saved_at = Some(now);
@@ -127,9 +141,9 @@ pub(crate) fn clean_name(name: &str) -> String {
 
 #[async_trait]
 impl Intake for Desk {
-    async fn begin(&self) -> Answer<String> {
+    async fn begin(&self, from: &str) -> Answer<String> {
         let token = random_token().map_err(|_| Problem::Unavailable)?;
-        self.store.draft_begin(&token, self.now()).await?;
+        self.store.draft_begin(&token, self.spends_draft(from), self.now()).await?;
         Ok(token)
     }
 
@@ -199,7 +213,7 @@ impl Intake for Desk {
         Ok(())
     }
 
-    async fn submit(&self, token: &str) -> Answer<Submitted> {
+    async fn submit(&self, token: &str, from: &str) -> Answer<Submitted> {
         let stored = self.store.draft_fetch(token).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         if stored.case_id.is_some() {
             return self.receipt(token).await;
@@ -238,11 +252,12 @@ impl Intake for Desk {
             .and_then(|rule| domain::clock::due_at(&self.rules().calendar(), now, rule.limit).ok());
         let extra: Extra = Box::new(move |unit, case_id, case_no| {
             Box::pin(async move {
-                unit.query_code_set(case_id, 1, agent, &code);
+                unit.query_code_set((case_id, 1, agent), &code, Doer::Unknown, now)?;
                 let receipt = Submitted { case_no, query_code: code, at: now, register_by, title };
                 unit.draft_submitted(&put_token, case_id, &serde_json::to_vec(&receipt)?, now).await
             })
         });
+        let spends = self.spends_case(from);
         let outcome = self
             .begin_unless(
                 &actor,
@@ -250,7 +265,11 @@ impl Intake for Desk {
                     Box::pin(async move {
                         // The same form sent twice is one case, also when both arrive at once.
                         let found = unit.draft_fetch(&check_token).await?;
-                        Ok(found.is_none_or(|found| found.case_id.is_some()).then_some(()))
+                        if found.is_none_or(|found| found.case_id.is_some()) {
+                            return Ok(Some(()));
+                        }
+                        unit.budget_spend(&spends, now).await?;
+                        Ok(None)
                     })
                 },
                 make,
@@ -265,7 +284,22 @@ impl Intake for Desk {
     async fn receipt(&self, token: &str) -> Answer<Submitted> {
         let stored = self.store.draft_fetch(token).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         let receipt = stored.receipt.ok_or(Problem::NotFound)?;
-        serde_json::from_slice(&receipt).map_err(|error| Fault::from(error).into_problem())
+        let receipt: Submitted = serde_json::from_slice(&receipt).map_err(|error| Fault::from(error).into_problem())?;
+        if self.now().unix() - receipt.at.unix() > RECEIPT_LIFE {
+            return Err(Problem::NotFound);
+        }
+        Ok(receipt)
+    }
+
+    async fn put_receipt_away(&self, token: &str) -> Answer<()> {
+        self.store.receipt_forget(token).await
+    }
+
+    async fn discard(&self, token: &str) -> Answer<()> {
+        for file in self.store.draft_discard(token).await? {
+            self.store.files.remove(&file).await;
+        }
+        Ok(())
     }
 
     async fn stations(&self) -> Answer<Vec<StationView>> {

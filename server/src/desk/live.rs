@@ -26,6 +26,8 @@ pub struct LiveMessage {
     pub pack_id: String,
     /// What of it.
     pub news: News,
+    /// Its number among the changes told ([`Live::told`]).
+    pub told: i64,
     listed: BTreeSet<String>,
 }
 
@@ -54,6 +56,7 @@ impl LiveMessage {
             version: case.version,
             pack_id: case.pack.id.clone(),
             news: News::Changed,
+            told: 0,
             listed,
         }
     }
@@ -61,13 +64,13 @@ impl LiveMessage {
     /// A note was stuck on the case's card, or taken off, for the boards of that department.
     pub(super) fn noted(case: &Case, boards: BTreeSet<String>) -> Self {
         let (case_no, version, pack_id) = (case.case_no, case.version, case.pack.id.clone());
-        Self { case_no, version, pack_id, news: News::Noted, listed: boards }
+        Self { case_no, version, pack_id, news: News::Noted, told: 0, listed: boards }
     }
 
     /// Who is at work on a case, for the boards that show it.
     pub(super) fn working(case: &Case, boards: BTreeSet<String>, people: Vec<(AccountId, String, String)>) -> Self {
         let (case_no, version, pack_id) = (case.case_no, case.version, case.pack.id.clone());
-        Self { case_no, version, pack_id, news: News::Working(people), listed: boards }
+        Self { case_no, version, pack_id, news: News::Working(people), told: 0, listed: boards }
     }
 
     /// The message of a clue, for discipline inspection only (M-4.5-f).
@@ -108,9 +111,9 @@ impl Live {
     }
 
     /// Tells everybody who listens.
-    pub fn tell(&self, message: LiveMessage) {
+    pub fn tell(&self, mut message: LiveMessage) {
         if matches!(message.news, News::Changed | News::Noted) {
-            self.told.fetch_add(1, Ordering::AcqRel);
+            message.told = self.told.fetch_add(1, Ordering::AcqRel) + 1;
         }
         // Nobody listening is not a failure.
         let _ = self.channel.send(message);

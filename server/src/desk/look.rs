@@ -390,8 +390,10 @@ impl Looks for Desk {
         if sight(actor, &row.case, &pack) != Sight::Full {
             return Err(Problem::NotFound);
         }
+        // Who is at work inside is nothing for boards that see a part of the case.
         let boards: BTreeSet<String> = board_seats(&row.case, &pack)
             .into_iter()
+            .filter(|seat| seat.sight == Sight::Full)
             .map(|seat| match seat.account {
                 Some(account) => named_board(&seat.department, account),
                 None => seat.department.to_string(),

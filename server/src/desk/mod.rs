@@ -5,15 +5,17 @@ mod alike;
 mod attempt;
 mod beside;
 mod board;
+mod budget;
 mod bulk;
 mod casework;
 mod deadlines;
+mod delivery;
 mod device;
-mod ended;
 mod engine;
 mod figures;
 mod form;
 mod found;
+mod health;
 mod hotline;
 mod inbox;
 mod intake;
@@ -27,6 +29,7 @@ mod registers;
 mod rules;
 mod second_factor;
 mod sign_in;
+mod streams;
 mod tasks;
 mod tracking;
 mod turns;
@@ -34,17 +37,21 @@ mod turns;
 pub use accounts::{FirstPassword, link_path};
 pub use attempt::LIMIT as ATTEMPTS;
 pub(crate) use attempt::{Guess, Source};
-pub use ended::{Ended, Endings};
 pub use engine::{Done, Extra, History};
+pub use health::{Health, Integrity};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
 pub use password::hash_password;
 pub use rules::{Rules, RulesError};
 pub use sign_in::{SignInRules, Visit};
+pub use streams::{Ended, OpenStream, SessionDigest, Streams};
 
 use crate::clock::Clock;
+use crate::limits::Bounds;
 use crate::store::Store;
+use crate::watch::jumps::Steadiness;
+use domain::administration::Doer;
 use domain::value::Instant;
 use std::sync::{Arc, RwLock};
 
@@ -57,12 +64,18 @@ pub struct Desk {
     pub clock: Clock,
     /// Who listens for changes.
     pub live: Live,
-    /// Who listens for sessions that end.
-    pub ended: Endings,
+    /// Live streams, and who hears of ended sessions.
+    pub streams: Streams,
     /// What is asked of whoever signs in.
     pub sign_in_rules: Arc<SignInRules>,
     attempts: attempt::Attempts,
     turns: turns::Turns,
+    /// Bounds in force.
+    pub bounds: Arc<Bounds>,
+    /// What is known of the store's soundness.
+    pub health: Health,
+    /// Whether the clock can be gone by.
+    pub steady: Steadiness,
     rules: Arc<RwLock<Arc<Rules>>>,
     presence: presence::Presence,
 }
@@ -73,18 +86,28 @@ impl Desk {
     /// # Errors
     /// An unsound pack or calendar, or trouble with the store.
     pub async fn open(store: Store, clock: Clock) -> Result<Self, RulesError> {
+        store.admin_begin(Doer::Server, clock.now()).await?;
         let rules = Rules::load(&store, clock.now()).await?;
         Ok(Self {
             store,
             clock,
             live: Live::new(),
-            ended: Endings::default(),
+            streams: Streams::default(),
             sign_in_rules: Arc::new(SignInRules::default()),
             attempts: attempt::Attempts::default(),
             turns: turns::Turns::default(),
+            bounds: Arc::default(),
+            health: Health::default(),
+            steady: Steadiness::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })
+    }
+
+    /// The same desk under other bounds.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { bounds: Arc::new(bounds), ..self }
     }
 
     /// The rules now in force.

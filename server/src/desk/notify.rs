@@ -4,8 +4,8 @@
 //! Everything is written in the transaction of the step. Notifications are in the application at once; short messages
 //! and e-mails to parties, like the hotline's results, wait in the outbox.
 
-use crate::store::{Fault, Loaded, Unit};
-use domain::case::{Case, Entry, Event, HotlineTicket, Transition};
+use crate::store::{Fault, Loaded, Unit, client_lane};
+use domain::case::{Case, Entry, Event, HotlineTicket, People, Transition};
 use domain::notification::{Addressee, Notification, NotificationKind, Way, notifications};
 use domain::policy::Pack;
 use domain::value::{AccountId, Instant};
@@ -67,7 +67,7 @@ pub(super) fn tell(
         let Some(party) = case.registration.party(number) else { continue };
         for way in Way::ALL.into_iter().filter(|way| way.address(party).is_some()) {
             let payload = serde_json::to_vec(&PartyMessage { party: number })?;
-            unit.outbox_put(case_id, way.id(), &payload, now)?;
+            unit.outbox_put(case_id, way.id(), way.id(), &payload, now)?;
         }
     }
     Ok(())
@@ -93,7 +93,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
                     .flat_map(|reply| &reply.conclusions)
                     .map(|conclusion| conclusion.text.as_str())
                     .collect();
-                ("replied", Some(without_numbers(&conclusions.join("；"))))
+                ("replied", Some(People::of(&case.registration).out_of(&conclusions.join("；"))))
             }
             // 反馈给…市12345热线办 (M-4.5-e).
             Transition::Tr45 => {
@@ -103,7 +103,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
                     .flat_map(|result| &result.conclusions)
                     .map(|conclusion| conclusion.text.as_str())
                     .collect();
-                ("replied", Some(without_numbers(&conclusions.join("；"))))
+                ("replied", Some(People::of(&case.registration).out_of(&conclusions.join("；"))))
             }
             Transition::Tr58 => ("archived", case.outcome.map(|outcome| outcome.zh().to_owned())),
             Transition::Tr60 => ("withdrawn", None),
@@ -121,7 +121,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
             at: now.to_string(),
         };
         let payload = serde_json::to_vec(&message)?;
-        unit.outbox_put(loaded.case_id, "hotline_result", &payload, now)?;
+        unit.outbox_put(loaded.case_id, "hotline_result", &client_lane(ticket.client), &payload, now)?;
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ impl Presence {
     ) -> Working {
         let mut places = self.places();
         places.retain(|_, place| {
-            place.people.retain(|person| person.until.since(now) > 0);
+            place.people.retain(|person| is_here(person, now));
             !place.people.is_empty()
         });
         let (account, name) = who;
@@ -69,8 +69,13 @@ impl Presence {
     }
 }
 
+/// Until a minute is over, also where the clock was set back meanwhile.
+fn is_here(person: &Person, now: Instant) -> bool {
+    (1..=HEARD_WITHIN).contains(&(person.until.unix() - now.unix()))
+}
+
 fn working(case_no: CaseNo, place: &Place, now: Instant) -> Working {
-    let here = place.people.iter().filter(|person| person.until.since(now) > 0);
+    let here = place.people.iter().filter(|person| is_here(person, now));
     Working { case_no, people: here.map(|person| (person.account, person.name.clone(), person.what.clone())).collect() }
 }
 

@@ -90,6 +90,11 @@ impl Desk {
         }
         Ok(seen)
     }
+
+    /// The case, if the actor sees it.
+    async fn seen_one(&self, actor: &Actor, case_no: Option<CaseNo>) -> Answer<Option<CaseNo>> {
+        Ok(self.seen_of(actor, case_no.as_slice()).await?.pop())
+    }
 }
 
 pub(super) fn not_yours(who: &str) -> Problem {
@@ -233,7 +238,15 @@ impl Registers for Desk {
         if !may_read_accountability(actor) {
             return Err(not_yours("监督考核、领导小组办公室、纪委监委"));
         }
-        self.entries(actor, RegisterKind::Accountability, before, PAGE).await
+        let mut rows: Vec<Registered<AccountabilityEntry>> =
+            self.entries(actor, RegisterKind::Accountability, before, PAGE).await?;
+        for row in &mut rows {
+            let own = row.entry.by.account.is_some() && row.entry.by.account == actor.account();
+            if !own {
+                row.entry.draft.case_no = self.seen_one(actor, row.entry.draft.case_no).await?;
+            }
+        }
+        Ok(rows)
     }
 
     async fn accountability_record(&self, actor: &Actor, draft: AccountabilityDraft) -> Answer<()> {
@@ -247,7 +260,13 @@ impl Registers for Desk {
     }
 
     async fn opinions(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<OpinionEntry>>> {
-        self.entries_seen(actor, RegisterKind::Opinion, before, |item: &OpinionEntry| item.is_visible_to(actor)).await
+        let mut rows = self
+            .entries_seen(actor, RegisterKind::Opinion, before, |item: &OpinionEntry| item.is_visible_to(actor))
+            .await?;
+        for row in &mut rows {
+            row.entry.case_no = self.seen_one(actor, row.entry.case_no).await?;
+        }
+        Ok(rows)
     }
 
     async fn opinion_register(&self, actor: &Actor, draft: OpinionDraft) -> Answer<()> {

@@ -3,6 +3,7 @@
 use crate::store::vault::sha256;
 use crate::store::{Fault, Store};
 use axum::body::Bytes;
+use domain::administration::Doer;
 use domain::clock::{Calendar, CalendarProblem};
 use domain::policy::proof::read_sound;
 use domain::policy::read::{PackProblem, read};
@@ -71,6 +72,24 @@ impl Rules {
     /// # Errors
     /// An unsound pack, a calendar that does not reach far enough.
     pub async fn load(store: &Store, now: Instant) -> Result<Self, RulesError> {
+        let (rules, fresh) = Self::read_with_fresh(store).await?;
+        for (id, version, source) in fresh {
+            store.pack_put(id, version, source, Doer::Server, now).await?;
+        }
+        rules.check_reach(now)?;
+        Ok(rules)
+    }
+
+    /// Reads what the folder holds and the shipped packs, and stores nothing.
+    ///
+    /// # Errors
+    /// An unsound pack or calendar.
+    pub async fn read(store: &Store) -> Result<Self, RulesError> {
+        Self::read_with_fresh(store).await.map(|(rules, _)| rules)
+    }
+
+    /// The rules, and the shipped packs the folder does not have yet.
+    async fn read_with_fresh(store: &Store) -> Result<(Self, Vec<(&'static str, u32, &'static str)>), RulesError> {
         let version = store.rules_version().await?;
         let mut stored = store.pack_list().await?;
         let mut fresh = Vec::new();
@@ -93,9 +112,6 @@ impl Rules {
             }
             packs.insert(reference, Arc::new(pack));
         }
-        for (id, version, source) in fresh {
-            store.pack_put(id, version, source, now).await?;
-        }
         let mut calendar = Calendar::shipped()?;
         for (_, source) in store.calendar_list().await? {
             calendar.import(&source)?;
@@ -104,9 +120,7 @@ impl Rules {
             .iter()
             .map(|(reference, pack)| Ok((reference.clone(), encoded(pack, &calendar)?)))
             .collect::<Result<_, Fault>>()?;
-        let rules = Self { packs, latest, calendar: Arc::new(calendar), json, version };
-        rules.check_reach(now)?;
-        Ok(rules)
+        Ok((Self { packs, latest, calendar: Arc::new(calendar), json, version }, fresh))
     }
 
     /// The longest working-day limit that could start today must end within the calendar.
@@ -116,6 +130,14 @@ impl Rules {
             self.reaches(pack, now)?;
         }
         Ok(())
+    }
+
+    /// Whether limits that begin then would end within the calendar.
+    ///
+    /// # Errors
+    /// Until when it reaches.
+    pub fn reaches_from(&self, then: Instant) -> Result<(), RulesError> {
+        self.check_reach(then)
     }
 
     fn reaches(&self, pack: &Pack, now: Instant) -> Result<(), RulesError> {
@@ -182,16 +204,16 @@ impl Rules {
 
 impl super::Desk {
     /// Publishes a version of a pack from its source: cases registered from now on are under it, running cases keep
-    /// theirs (M-0-b). `name` is the file's, for messages.
+    /// theirs (M-0-b). `name` is the file's, for messages. On record.
     ///
     /// # Errors
     /// A pack that cannot be read, is not sound, is not the next version, or needs a calendar that is not there.
-    pub async fn publish_pack(&self, name: &str, source: &str) -> Result<PackRef, RulesError> {
+    pub async fn publish_pack(&self, name: &str, source: &str, by: Doer) -> Result<PackRef, RulesError> {
         let pack = read_sound(name, source)?;
         let now = self.now();
         self.rules().check_publication(&pack, now)?;
         let PackRef { id, version } = pack.reference.clone();
-        if !self.store.pack_put(&id, version, source, now).await? {
+        if !self.store.pack_put(&id, version, source, by, now).await? {
             return Err(RulesError::NotNext { id, next: version + 1, found: version });
         }
         self.reload_rules().await?;

@@ -1,9 +1,11 @@
 //! The second factor: codes of six digits that change every thirty seconds (RFC 6238), and ten codes on paper that stand
 //! in for a lost device. A code is good one step early or late, and once.
 
-use super::Desk;
 use super::attempt::{Guess, Source};
+use super::{Desk, Ended};
 use crate::store::{AccountRow, Fault, SecondFactorRow, Spent, Stage};
+use crate::watch::{SecurityEvent, note};
+use domain::administration::Doer;
 use domain::ports::Answer;
 use domain::problem::{FieldError, Problem};
 use domain::value::AccountId;
@@ -135,7 +137,7 @@ impl Desk {
                 None => Ok(None),
             },
             Typed::Recovery(code) => {
-                let known = self.store.recovery_code_spend(row.account, &code).await;
+                let known = self.store.recovery_code_spend(row.account, &code, self.now()).await;
                 known.map(|known| known.then_some(Spent::Now))
             }
             Typed::Neither => Ok(None),
@@ -151,6 +153,7 @@ impl Desk {
                 Err(Problem::Invalid(vec![FieldError::new("code", message)]))
             }
             Ok(None) => {
+                note(SecurityEvent::SignInFailed);
                 attempt.wrong().await;
                 Err(wrong_code())
             }
@@ -247,19 +250,20 @@ impl Desk {
         if self.needs_second_factor(&row.account) {
             return Err(Problem::NotAllowed("您的岗位必须使用二次验证；换手机请管理员重置后重新设置".to_owned()));
         }
-        if self.store.second_factor_remove(row.account.account).await? { Ok(()) } else { Err(Problem::NotFound) }
+        let (account, by) = (row.account.account, Doer::Account(row.account.account));
+        if self.store.second_factor_remove(account, by, self.now()).await? { Ok(()) } else { Err(Problem::NotFound) }
     }
 
     /// Takes an account's second factor away, for a lost device; its sessions end.
     ///
     /// # Errors
     /// `NotFound` where there is none.
-    pub async fn account_reset_second_factor(&self, account: AccountId) -> Answer<()> {
-        if !self.store.second_factor_remove(account).await? {
+    pub async fn account_reset_second_factor(&self, account: AccountId, by: Doer) -> Answer<()> {
+        if !self.store.second_factor_remove(account, by.clone(), self.now()).await? {
             return Err(Problem::NotFound);
         }
-        self.store.session_end_all(account, None).await?;
-        self.ended.all(account, None);
+        self.store.session_end_all(account, None, by, self.now()).await?;
+        self.streams.end(Ended::Account(account));
         Ok(())
     }
 }

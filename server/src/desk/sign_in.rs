@@ -1,12 +1,14 @@
 //! Signing in step by step, sessions, and proving once more who it is.
 
-use super::Desk;
 use super::attempt::{Guess, Source};
 use super::device::in_words;
 use super::password::weakness;
+use super::{Desk, Ended};
 use crate::store::vault::random_token;
 use crate::store::{AccountRow, Fault, SessionRow, Stage};
+use crate::watch::{SecurityEvent, note};
 use domain::access::Role;
+use domain::administration::{Act, AdminEvent, Doer, PasswordWay};
 use domain::ports::Answer;
 use domain::problem::{FieldError, Problem};
 use domain::view::{BegunSession, Caller, LinkView, Me, SecurityView, SessionView, SignInStep};
@@ -80,7 +82,11 @@ impl Desk {
         let login = login.trim().to_lowercase();
         let device = self.known_device(&login, caller.device.as_deref());
         let source = Source { address: &caller.address, device };
-        let attempt = self.attempt(Guess::SignIn, source, &login).await?;
+        let attempt = self.attempt(Guess::SignIn, source, &login).await.inspect_err(|problem| {
+            if matches!(problem, Problem::TooMany(_)) {
+                note(SecurityEvent::SignInBlocked);
+            }
+        })?;
         attempt.slow_down().await;
         let found = self.store.account_fetch(&login).await.map_err(Fault::into_problem);
         let row = match found {
@@ -100,6 +106,7 @@ impl Desk {
             }
         };
         let Some(row) = row.filter(|_| matches) else {
+            note(SecurityEvent::SignInFailed);
             attempt.wrong().await;
             return Err(Problem::NotAllowed("登录名或密码不对，请核对后再试".to_owned()));
         };
@@ -118,7 +125,13 @@ impl Desk {
     /// Begins a session; its token is a fresh one at every step.
     pub(super) async fn open_session(&self, row: &AccountRow, stage: Stage, caller: &Caller) -> Answer<BegunSession> {
         let token = random_token().map_err(|_| Problem::Unavailable)?;
-        self.store.session_open(&token, row.account, stage, &in_words(&caller.agent), self.now()).await?;
+        let now = self.now();
+        self.store.session_open(&token, row.account, stage, &in_words(&caller.agent), now).await?;
+        if stage == Stage::Whole {
+            let second_factor = self.factor_in_force(row.account).await?.is_some();
+            let act = Act::SignedIn { account: row.account, second_factor };
+            self.store.admin_note(AdminEvent::new(now, Doer::Account(row.account), act)).await?;
+        }
         // A browser that is known stays known under its name.
         let known = self.known_device(&row.login, caller.device.as_deref()).and(caller.device.clone());
         let device = match known {
@@ -130,11 +143,8 @@ impl Desk {
     }
 
     pub(super) async fn session_over(&self, session: &str) -> Answer<()> {
-        let row = self.store.session_fetch(session, self.now()).await.map_err(Fault::into_problem)?;
         self.store.session_end(session).await?;
-        if let Some(row) = row {
-            self.ended.one(row.account.account, &row.id);
-        }
+        self.streams.end(Ended::Session(self.store.session_digest(session)));
         Ok(())
     }
 
@@ -218,9 +228,14 @@ impl Desk {
         self.strong_enough(&row.account, "new", new)?;
         let hash = self.hash_in_turn(new, &caller.address).await?;
         let account = row.account.account;
-        self.store.account_set_password(account, hash, Some(&row.id)).await?;
-        self.store.session_confirm(session, self.now()).await?;
-        self.ended.all(account, Some(&row.id));
+        let (by, now) = (Doer::Account(account), self.now());
+        // Ended first, so that each stream of another device ends with its own session.
+        let ended = self.store.session_end_all(account, Some(&row.id), by.clone(), now).await?;
+        self.store.account_set_password(account, hash, Some(&row.id), (PasswordWay::Own, by, now)).await?;
+        self.store.session_confirm(session, now).await?;
+        for digest in ended {
+            self.streams.end(Ended::Session(digest));
+        }
         Ok(())
     }
 
@@ -271,7 +286,7 @@ impl Desk {
         if !self.store.account_link_use(token, hash, self.now()).await? {
             return Err(Problem::NotFound);
         }
-        self.ended.all(row.account, None);
+        self.streams.end(Ended::Account(row.account));
         Ok(())
     }
 }

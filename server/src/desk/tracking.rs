@@ -2,21 +2,23 @@
 
 use super::Desk;
 use super::attempt::{Guess, Source};
+use super::casework::document_view;
 use crate::store::vault::random_token;
 use crate::store::{CaseRow, Fault, StoredFile};
+use crate::watch::{SecurityEvent, note};
 use async_trait::async_trait;
-use domain::access::{Actor, Who};
+use domain::access::{Actor, PartyCase, Sight, Who, sight};
 use domain::case::{
-    Attachment, AttachmentPurpose, Audience, Case, Command, CommandKind, Context, DocumentKind, Entry, LinkKind,
-    PartyRole, Preview, RecordCommand, SubState, decide, steps, timeline,
+    Attachment, AttachmentPurpose, Case, Command, CommandKind, Context, Entry, LinkKind, Preview, RecordCommand,
+    SubState, decide, steps, timeline,
 };
 use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
-use domain::value::{CaseNo, mask_name};
+use domain::value::CaseNo;
 use domain::view::{
-    AttachmentView, CommandOutcome, DocumentView, PartyAction, SiblingView, StandstillView, TrackingView, clock_views,
-    due_view, stages,
+    AttachmentView, CommandOutcome, PartyAction, SiblingView, StandstillView, TrackingView, clock_views, due_view,
+    stages,
 };
 use std::collections::BTreeSet;
 
@@ -35,19 +37,45 @@ impl Desk {
                     LinkKind::ForwardedTo | LinkKind::ForwardedFrom | LinkKind::SplitTo | LinkKind::SplitFrom
                 );
                 link.case_no == case_no && same_person
-            });
+            }) && row.case.is_open_to(party);
             if !linked {
                 return Err(Problem::NotFound);
             }
             row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         }
         let name = row.case.registration.party(party).map(|party| party.name.clone()).ok_or(Problem::NotFound)?;
+        // What opened one case opens no other before its party was served or invited there (requirements §3, EMP).
+        if !row.case.is_open_to(party) {
+            return Err(Problem::NotFound);
+        }
         Ok((row, Actor { who: Who::Party { party, agent }, name }))
     }
 
+    /// The cases linked to `case` of which `actor` may know, each asked for itself.
+    pub(super) async fn linked_open_to(&self, case: &Case, actor: &Actor) -> Answer<BTreeSet<CaseNo>> {
+        let mut open = BTreeSet::new();
+        for case_no in case.linked_cases() {
+            let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?;
+            let Some(row) = row else { continue };
+            let pack = self.pack_of(&row.case)?;
+            if !matches!(sight(actor, &row.case, &pack), Sight::Nothing | Sight::Pool) {
+                open.insert(case_no);
+            }
+        }
+        Ok(open)
+    }
+
     /// Adds a party's file to its case.
-    pub async fn track_add_file(&self, session: &str, case_no: CaseNo, name: &str, stored: StoredFile) -> Answer<()> {
+    pub async fn track_add_file(
+        &self,
+        session: &str,
+        from: &str,
+        case_no: CaseNo,
+        name: &str,
+        stored: StoredFile,
+    ) -> Answer<()> {
         let (row, actor) = self.tracked(session, case_no).await?;
+        let spends = self.spends_case_file(from, case_no, actor.as_party().unwrap_or(0), stored.size);
         let correcting = row.case.sub_state == SubState::ReturnedForCorrection;
         let file = stored.name.clone();
         let attachment = Attachment {
@@ -61,8 +89,8 @@ impl Desk {
             at: self.now(),
             purpose: correcting.then_some(AttachmentPurpose::Correction),
         };
-        let added =
-            self.command(&actor, case_no, None, Command::AddAttachment { attachment: Box::new(attachment) }).await;
+        let command = Command::AddAttachment { attachment: Box::new(attachment) };
+        let added = self.command_with(&actor, case_no, None, command, Some(self.spending(spends))).await;
         if added.is_err() {
             self.store.files.remove(&file).await;
         }
@@ -70,8 +98,9 @@ impl Desk {
     }
 
     /// Whether the session may add a file to the case; asked before anything is taken in.
-    pub async fn track_admits_file(&self, session: &str, case_no: CaseNo) -> Answer<()> {
+    pub async fn track_admits_file(&self, session: &str, from: &str, case_no: CaseNo) -> Answer<()> {
         let (row, actor) = self.tracked(session, case_no).await?;
+        self.budget_admits(&self.spends_case_file(from, case_no, actor.as_party().unwrap_or(0), 0)).await?;
         let pack = self.pack_of(&row.case)?;
         if actions(&row.case, &actor, &pack, self).contains(&PartyAction::AddFile) {
             Ok(())
@@ -113,11 +142,22 @@ impl Tracking for Desk {
         attempt.slow_down().await;
         let code: String = query_code.chars().filter(char::is_ascii_digit).collect();
         let found = match self.store.query_code_open(parsed, &code).await {
+            // A code that came along with a split or a forwarding opens nothing before its party was served there.
+            Ok(Some((case_id, party, agent))) => self
+                .store
+                .case_fetch_by_id(case_id)
+                .await
+                .map(|row| row.filter(|row| row.case.is_open_to(party)).map(|_| (case_id, party, agent))),
+            Ok(None) => Ok(None),
+            Err(fault) => Err(fault),
+        };
+        let found = match found {
             Ok(Some(found)) => {
                 attempt.right().await;
                 found
             }
             Ok(None) => {
+                note(SecurityEvent::QueryCodeFailed);
                 attempt.wrong().await;
                 return Err(Problem::NotFound);
             }
@@ -131,11 +171,30 @@ impl Tracking for Desk {
         Ok(token)
     }
 
+    async fn session(&self, held: Vec<String>, case_no: CaseNo) -> Answer<String> {
+        let mut linked = None;
+        for token in held {
+            match self.tracked(&token, case_no).await {
+                Ok((row, _)) => {
+                    let own = self.store.tracking_party(&token, self.now()).await.map_err(Fault::into_problem)?;
+                    if own.is_some_and(|(case_id, ..)| case_id == row.case_id) {
+                        return Ok(token);
+                    }
+                    linked.get_or_insert(token);
+                }
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        linked.ok_or(Problem::NotFound)
+    }
+
     async fn view(&self, session: &str, case_no: CaseNo) -> Answer<TrackingView> {
         let (row, actor) = self.tracked(session, case_no).await?;
         let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
         let pack = self.pack_of(&row.case)?;
-        Ok(view(&row.case, &entries, &actor, &pack, self))
+        let may_open = self.linked_open_to(&row.case, &actor).await?;
+        Ok(view(&row.case, &entries, &actor, &pack, self, &may_open))
     }
 
     async fn act(&self, session: &str, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
@@ -147,8 +206,15 @@ impl Tracking for Desk {
         let kind = command.kind();
         // A message or a file does not depend on what was seen; everything else does.
         let seen = (!matches!(kind, CommandKind::LeaveMessage)).then_some(version);
-        let done = self.command(&actor, case_no, seen, command).await?;
-        Ok(CommandOutcome { version: done.case.version, message: told(kind, &done.case, &pack), linked: done.linked })
+        // What moves the case is bounded by its rules; what can be said again and again is by a budget.
+        let said = matches!(kind, CommandKind::LeaveMessage | CommandKind::AskGuidance | CommandKind::AskReopening);
+        let spends = said.then(|| self.spending(self.spends_message(case_no, actor.as_party().unwrap_or(0))));
+        let done = self.command_with(&actor, case_no, seen, command, spends).await?;
+        Ok(CommandOutcome {
+            version: done.case().version,
+            message: told(kind, done.case(), &pack),
+            linked: done.linked,
+        })
     }
 
     async fn close(&self, session: &str) -> Answer<()> {
@@ -235,7 +301,16 @@ fn actions(case: &Case, actor: &Actor, pack: &Pack, desk: &Desk) -> Vec<PartyAct
     found
 }
 
-fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk) -> TrackingView {
+/// The page of a party: what [`Case::told_to`] puts in, the story, and what every page of the case begins with.
+/// Of linked cases it names those the party `may_open`, too.
+fn view(
+    case: &Case,
+    entries: &[Entry],
+    actor: &Actor,
+    pack: &Pack,
+    desk: &Desk,
+    may_open: &BTreeSet<CaseNo>,
+) -> TrackingView {
     let now = desk.now();
     let rules = desk.rules();
     let calendar = rules.calendar();
@@ -243,26 +318,32 @@ fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk)
     let department_id = case.accountable_department();
     let department = pack.department(department_id);
     let story = timeline(entries, pack, Some(party));
-    let other =
-        case.registration.parties.iter().find(|other| other.no != party && other.role != PartyRole::ThirdParty).map(
-            |other| {
-                let name = if other.identity_hidden { "身份保密".to_owned() } else { other_name(other) };
-                (name, case.is_served(DocumentKind::Reply, other.no))
-            },
-        );
-    let applicant = party == 1;
+    let PartyCase {
+        title,
+        other,
+        contact,
+        defects,
+        target,
+        forwarded_to,
+        remedies,
+        objection,
+        remedy,
+        guidance,
+        standstill,
+        siblings,
+        documents,
+        attachments,
+        clocks,
+    } = case.told_to(party);
+    let category = case.registration.items.first().and_then(|item| pack.category(item.category));
+    let category = category.map(|category| category.plain.clone()).unwrap_or_default();
     TrackingView {
         case_no: case.case_no,
         version: case.version,
         party,
-        title: case.registration.title.clone(),
-        category: case
-            .registration
-            .items
-            .first()
-            .and_then(|item| pack.category(item.category))
-            .map(|category| category.plain.clone())
-            .unwrap_or_default(),
+        // To another side a case is called after what it is about, never in somebody's words.
+        title: if title.is_empty() { category.clone() } else { title },
+        category,
         received_at: case.registration.received_at,
         state: case.sub_state,
         since: case.since,
@@ -275,45 +356,31 @@ fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk)
             department.map(|department| department.phone.clone()).unwrap_or_default(),
             department.map(|department| department.address.clone()).unwrap_or_default(),
         ),
-        contact: case.first_receiver.as_ref().map(|receiver| mask_name(&receiver.name)).unwrap_or_default(),
+        contact,
         due: due_view(case, &calendar, now),
-        clocks: clock_views(case, pack, &calendar, now)
-            .into_iter()
-            .filter(|clock| clock.stopped_at.is_none() && clock.unit.is_none())
-            .map(|clock| if applicant { clock } else { without_reasons(clock) })
-            .collect(),
+        clocks: clock_views(&clocks, pack, &calendar, now),
         cites: cites(&story, pack),
         timeline: story,
-        documents: documents(case, party, pack),
-        attachments: case
-            .attachments
-            .iter()
-            .filter(|attachment| attachment.by.party == Some(party))
-            .map(|attachment| AttachmentView { by: "您".to_owned(), ..AttachmentView::of(attachment) })
-            .collect(),
-        defects: case
-            .open_correction()
-            .filter(|_| applicant)
-            .map(|correction| correction.defects.clone())
-            .unwrap_or_default(),
-        target: case.notice.as_ref().filter(|_| applicant).map(|notice| notice.target.clone()),
-        forwarded_to: case.notice.as_ref().filter(|_| applicant).and_then(|notice| notice.forwarded_to),
-        remedies: case
-            .reply
-            .as_ref()
-            .filter(|_| case.is_served(DocumentKind::Reply, party))
-            .map(|reply| reply.remedies.clone())
-            .unwrap_or_default(),
-        objection: case.open_objection().filter(|objection| objection.party == party).cloned(),
-        remedy: case.open_remedy().cloned(),
-        guidance: case.records.guidance.iter().filter(|guidance| guidance.party == party).cloned().collect(),
-        standstill: case.suspension.as_ref().map(|standstill| StandstillView {
+        documents: documents.iter().map(|document| document_view(document, document.body.clone(), pack)).collect(),
+        attachments: attachments.iter().map(own_file).collect(),
+        defects,
+        target,
+        forwarded_to: forwarded_to.filter(|case_no| may_open.contains(case_no)),
+        remedies,
+        objection,
+        remedy,
+        guidance,
+        standstill: standstill.map(|standstill| StandstillView {
             ground: standstill.ground,
-            reason: standstill.reason.clone(),
+            reason: standstill.reason,
             expected_end: standstill.expected_end,
             at: standstill.at,
         }),
-        siblings: siblings(case),
+        siblings: siblings
+            .into_iter()
+            .filter(|(case_no, _)| may_open.contains(case_no))
+            .map(|(case_no, child)| SiblingView { case_no, child })
+            .collect(),
         actions: actions(case, actor, pack, desk),
         agent: matches!(actor.who, Who::Party { agent: true, .. }),
         other,
@@ -321,53 +388,10 @@ fn view(case: &Case, entries: &[Entry], actor: &Actor, pack: &Pack, desk: &Desk)
     }
 }
 
-/// Cards split off this one, or the one it was split off (TR82).
-fn siblings(case: &Case) -> Vec<SiblingView> {
-    let links = case.links.iter().filter(|link| matches!(link.kind, LinkKind::SplitTo | LinkKind::SplitFrom));
-    links.map(|link| SiblingView { case_no: link.case_no, child: link.kind == LinkKind::SplitTo }).collect()
-}
-
-/// Why a clock stood still or was extended is told to the applicant; the other side sees that it was.
-fn without_reasons(mut clock: domain::view::ClockView) -> domain::view::ClockView {
-    clock.suspensions.iter_mut().for_each(|pause| pause.reason.clear());
-    clock.extensions.iter_mut().for_each(|granted| granted.reason.clear());
-    clock
-}
-
-/// Of the other party its name is shown; a person's masked.
-fn other_name(other: &domain::case::Party) -> String {
-    if other.kind == domain::case::PartyKind::Individual { mask_name(&other.name) } else { other.name.clone() }
-}
-
-/// Documents this party may read, with their text.
-fn documents(case: &Case, party: u8, pack: &Pack) -> Vec<DocumentView> {
-    case.documents
-        .iter()
-        .filter(|document| match document.audience {
-            Audience::Staff => false,
-            Audience::Applicant => party == 1,
-            Audience::Party(reader) => reader == party,
-            Audience::Parties => case.parties_to_serve().any(|reader| reader.no == party),
-            Audience::Served => case.services.iter().any(|service| {
-                service.document == document.kind && service.party == party && service.round == document.round
-            }),
-        })
-        .map(|document| DocumentView {
-            no: document.no,
-            kind: document.kind,
-            title: document.title.clone(),
-            document_no: document.document_no.as_ref().map(ToString::to_string).unwrap_or_default(),
-            issued_at: document.issued_at,
-            audience: document.audience,
-            body: document.body.clone(),
-            department: document
-                .issued_by
-                .department
-                .as_ref()
-                .map(|department| pack.department_name(department).to_owned())
-                .unwrap_or_default(),
-        })
-        .collect()
+fn own_file(attachment: &Attachment) -> AttachmentView {
+    let mut view = AttachmentView::of(attachment);
+    "您".clone_into(&mut view.by);
+    view
 }
 
 fn cites(story: &[domain::case::Happening], pack: &Pack) -> Vec<(domain::value::ClauseId, String)> {

@@ -7,6 +7,7 @@ pub mod signature;
 use crate::desk::{Guess, Source};
 use crate::http::{Shared, problem_response, source};
 use crate::store::ClientRow;
+use crate::watch::{SecurityEvent, note};
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::response::{IntoResponse, Response};
@@ -111,6 +112,7 @@ async fn authenticate(
             Ok(client)
         }
         _ => {
+            note(SecurityEvent::SignatureRefused);
             attempt.wrong().await;
             let body = json!({ "message": "签名无效：请核对客户端标识、密钥、时间戳（5 分钟内）和签名内容" });
             Err((StatusCode::UNAUTHORIZED, Json(body)).into_response())

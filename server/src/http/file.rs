@@ -6,7 +6,7 @@ use app::context::Visitor;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use domain::ports::Answer;
+use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
 use domain::value::CaseNo;
 use http::{HeaderValue, header};
@@ -20,8 +20,9 @@ pub(super) async fn track(
     Path((case_no, no)): Address,
 ) -> Response {
     let read = async {
-        let session = visitor.track.ok_or(Problem::NotFound)?;
-        shared.desk.track_file(&session, number(&case_no)?, no).await
+        let case_no = number(&case_no)?;
+        let session = shared.desk.session(visitor.tracks.into_iter().map(|held| held.token).collect(), case_no).await?;
+        shared.desk.track_file(&session, case_no, no).await
     };
     answer(read.await)
 }

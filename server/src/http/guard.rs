@@ -1,5 +1,6 @@
 //! What protects every answer: same-origin writes, headers.
 
+use crate::watch::{SecurityEvent, note};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,7 @@ pub(super) async fn same_origin(request: Request, next: Next) -> Response {
     if is_read(request.method()) || is_same_origin(request.headers()) {
         return next.run(request).await;
     }
+    note(SecurityEvent::CrossSite);
     (StatusCode::FORBIDDEN, "请求来自其他网站，已拒绝。请从本平台页面操作").into_response()
 }
 

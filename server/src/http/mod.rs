@@ -12,12 +12,13 @@ mod live;
 mod pages;
 mod problem;
 mod rules;
+mod trace;
 mod upload;
 mod visitor;
 
 pub(crate) use address::source;
 pub use assets::{AssetError, SiteFiles};
-pub use connection::serve;
+pub use connection::{Limits, Patience, listen, serve};
 pub(crate) use file::percent_encoded;
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
@@ -56,6 +57,8 @@ pub struct Shared {
 /// Every route that is neither a page nor a server function, by method and pattern; the authorisation test walks them.
 pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/live"),
     ("GET", "/rules/{pack}/{version}"),
     ("POST", "/upload/draft"),
@@ -92,11 +95,14 @@ pub fn router(shared: Shared) -> Router {
     let dynamic = sited
         .merge(hotline::routes().layer(RequestBodyLimitLayer::new(MAX_BODY)))
         .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::numbers))
         .layer(middleware::from_fn(guard::no_store))
         .layer(compression);
     dynamic
         .merge(assets::routes(&shared.site))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn(trace::traced))
         .with_state(shared)
 }

@@ -11,21 +11,24 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
 use domain::access::Actor;
+use domain::ports::Tracking;
 use domain::problem::{FieldError, Problem};
 use domain::value::CaseNo;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 /// What a draft's upload is for.
 #[derive(Deserialize)]
 pub(super) struct Purpose {
+    #[serde(default)]
+    draft: String,
     authorisation: Option<u8>,
 }
 
 /// Where files go, and who sends them.
 enum Target {
-    Draft { token: String, authorisation: bool },
-    Track { session: String, case_no: CaseNo },
+    Draft { token: String, from: String, authorisation: bool },
+    Track { session: String, from: String, case_no: CaseNo },
     Case { actor: Box<Actor>, case_no: CaseNo },
 }
 
@@ -51,19 +54,21 @@ impl Target {
     /// Asked before anything is taken in.
     async fn admit(&self, desk: &Desk) -> Result<(), Problem> {
         match self {
-            Self::Draft { token, .. } => {
+            Self::Draft { token, from, .. } => {
                 let full = |message| Problem::Invalid(vec![FieldError::new("file", message)]);
-                desk.draft_admits_file(token).await?.map_err(full)
+                desk.draft_admits_file(token, from).await?.map_err(full)
             }
-            Self::Track { session, case_no } => desk.track_admits_file(session, *case_no).await,
+            Self::Track { session, from, case_no } => desk.track_admits_file(session, from, *case_no).await,
             Self::Case { actor, case_no } => desk.case_admits_file(actor, *case_no).await,
         }
     }
 
     async fn add(&self, desk: &Desk, name: &str, stored: StoredFile) -> Result<(), Problem> {
         match self {
-            Self::Draft { token, authorisation } => desk.draft_add_file(token, name, stored, *authorisation).await,
-            Self::Track { session, case_no } => desk.track_add_file(session, *case_no, name, stored).await,
+            Self::Draft { token, from, authorisation } => {
+                desk.draft_add_file(token, from, name, stored, *authorisation).await
+            }
+            Self::Track { session, from, case_no } => desk.track_add_file(session, from, *case_no, name, stored).await,
             Self::Case { actor, case_no } => desk.case_add_file(actor, *case_no, name, stored).await,
         }
     }
@@ -77,9 +82,10 @@ pub(super) async fn draft(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let back = "/report/files";
-    let Some(token) = visitor.draft else { return refused(&headers, back, &Problem::NotFound) };
-    let target = Target::Draft { token: token.clone(), authorisation: purpose.authorisation == Some(1) };
+    let back = &app::api::intake::step_path("files", &purpose.draft, None);
+    let Some(token) = visitor.draft(&purpose.draft) else { return refused(&headers, back, &Problem::NotFound) };
+    let authorisation = purpose.authorisation == Some(1);
+    let target = Target::Draft { token: token.clone(), from: visitor.from.clone(), authorisation };
     let taken = take(&shared.desk, &target, form).await;
     if let Err(Stop::File(error)) = &taken {
         // The page that is shown next says why, also where no script runs.
@@ -101,10 +107,13 @@ pub(super) async fn track(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let (Some(session), Ok(case_no)) = (visitor.track, case_no.parse::<CaseNo>()) else {
-        return refused(&headers, "/track", &Problem::NotFound);
+    let Ok(case_no) = case_no.parse::<CaseNo>() else { return refused(&headers, "/track", &Problem::NotFound) };
+    let held = visitor.tracks.into_iter().map(|held| held.token).collect();
+    let session = match shared.desk.session(held, case_no).await {
+        Ok(session) => session,
+        Err(problem) => return refused(&headers, "/track", &problem),
     };
-    let taken = take(&shared.desk, &Target::Track { session, case_no }, form).await;
+    let taken = take(&shared.desk, &Target::Track { session, from: visitor.from, case_no }, form).await;
     finish(&headers, &format!("/track/{case_no}"), taken)
 }
 
@@ -157,6 +166,7 @@ fn status_of_file(error: &FileError) -> StatusCode {
         FileError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         FileError::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         FileError::Empty | FileError::Interrupted => StatusCode::BAD_REQUEST,
+        FileError::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         FileError::Io(_) | FileError::Unsealed(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -182,7 +192,11 @@ fn done(headers: &HeaderMap, back: &str) -> Response {
 
 fn refused(headers: &HeaderMap, back: &str, problem: &Problem) -> Response {
     let status = super::problem::status_of(problem);
-    told(headers, back, status, &AppError::Problem(problem.clone()).told().0)
+    let mut response = told(headers, back, status, &AppError::Problem(problem.clone()).told().0);
+    if let Problem::OverBudget { seconds, .. } = problem {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
 }
 
 fn told(headers: &HeaderMap, back: &str, status: StatusCode, message: &str) -> Response {

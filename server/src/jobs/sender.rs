@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use domain::notification::Way;
+use domain::value::Instant;
 use serde::Serialize;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -20,6 +21,7 @@ pub struct Message {
     /// Telephone number or address.
     pub to: String,
     /// Subject, for e-mail.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub subject: String,
     /// Text.
     pub text: String,
@@ -83,4 +85,50 @@ fn write(folder: &Path, message: &Message) -> anyhow::Result<()> {
     file.sync_all()?;
     std::fs::rename(part, folder.join(name))?;
     Ok(())
+}
+
+/// Files of messages that wait, oldest first.
+///
+/// # Errors
+/// If the folder cannot be read; a folder that is not there holds none.
+pub fn waiting_messages(data: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = match std::fs::read_dir(data.join("messages")) {
+        Ok(entries) => entries.collect::<Result<Vec<_>, _>>()?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error),
+    }
+    .into_iter()
+    .map(|entry| entry.path())
+    .filter(|path| path.extension().is_some_and(|kind| kind == "json") && !is_part(path))
+    .collect::<Vec<_>>();
+    // The name begins with the number, which grows.
+    files.sort();
+    Ok(files)
+}
+
+fn is_part(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// A message nobody fetched for so long says nothing any more, seconds.
+const STALE: u64 = 30 * 24 * 3600;
+
+/// Removes messages nobody fetched for thirty days, and what was left half-written; returns how many.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn clear_messages(data: &Path, now: Instant) -> std::io::Result<usize> {
+    let entries = match std::fs::read_dir(data.join("messages")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(error),
+    };
+    let mut removed = 0;
+    for entry in entries.flatten() {
+        let age = crate::clock::age_of_file(&entry.metadata()?, now);
+        if age > STALE && std::fs::remove_file(entry.path()).is_ok() {
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }

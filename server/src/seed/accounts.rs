@@ -4,6 +4,7 @@ use super::SeedError;
 use crate::desk::{Desk, FirstPassword};
 use crate::store::Fault;
 use domain::access::{Actor, Role};
+use domain::administration::Doer;
 use domain::policy::DepartmentKind;
 use domain::problem::Problem;
 use domain::value::{DepartmentId, Instant};
@@ -94,11 +95,13 @@ pub fn staff(desk: &Desk, now: Instant) -> Vec<DemoAccount> {
 pub(super) async fn create(desk: &Desk, now: Instant) -> Result<Vec<DemoAccount>, SeedError> {
     let accounts = staff(desk, now);
     for account in &accounts {
+        let by = Doer::CommandLine("seed".to_owned());
         // Known to everybody on purpose: the folder holds nothing else.
         let first = FirstPassword::Demonstration(DEMO_PASSWORD);
-        desk.account_add(account.login, account.name, account.roles, account.department, first).await?;
+        desk.account_add(account.login, account.name, account.roles, account.department, first, by).await?;
     }
-    desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true).await?;
+    let by = Doer::CommandLine("seed".to_owned());
+    desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true, by, now).await?;
     Ok(accounts)
 }
 

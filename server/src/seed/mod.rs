@@ -11,6 +11,7 @@ pub use accounts::{DEMO_CLIENT, DEMO_PASSWORD, DEMO_SECRET, DemoAccount, staff};
 use crate::clock::Clock;
 use crate::desk::{Desk, RulesError};
 use crate::store::{Fault, Store};
+use domain::administration::Doer;
 use domain::problem::Problem;
 use domain::value::Instant;
 use play::Played;
@@ -120,7 +121,9 @@ pub async fn seed(
     progress: impl Fn(SeedStep, u32) + Send + Sync,
 ) -> Result<Seeded, SeedError> {
     let cases = wanted.cases;
-    store.setting_mark_demo().await?;
+    let by = Doer::CommandLine("seed".to_owned());
+    store.admin_begin(by.clone(), now).await?;
+    store.setting_mark_demo(by, now).await?;
     store.demo = true;
     let desk = Desk::open(store, Clock::set_to(now)).await?;
     let accounts = accounts::create(&desk, now).await?;

@@ -124,9 +124,9 @@ pub(super) fn later(start: Instant, twentieths: u32, calendar: &Calendar) -> Res
 pub(super) async fn come_in(desk: &Desk, plan: &Plan) -> Result<CaseNo, SeedError> {
     match plan.door {
         Door::Online => {
-            let token = Intake::begin(desk).await?;
+            let token = Intake::begin(desk, "").await?;
             desk.save(&token, plan.form.clone()).await?;
-            Ok(desk.submit(&token).await?.case_no)
+            Ok(desk.submit(&token, "").await?.case_no)
         }
         Door::Hotline => {
             let client =

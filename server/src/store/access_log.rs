@@ -2,11 +2,12 @@
 
 use super::Store;
 use super::fault::Fault;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use sqlx::Row;
 
-fn context(case_id: i64) -> Vec<u8> {
+pub(super) fn context(case_id: i64) -> Vec<u8> {
     format!("access/{case_id}").into_bytes()
 }
 
@@ -28,16 +29,19 @@ impl Store {
             .run(move |unit| {
                 Box::pin(async move {
                     let sealed = unit.vault.secrets().seal(&context(case_id), purpose.as_bytes())?;
-                    sqlx::query(
+                    let access = sqlx::query(
                         "insert into access_log (at, account_id, case_id, what, purpose) values ($1, $2, $3, $4, $5)",
                     )
                     .bind(now.unix())
                     .bind(account.0)
                     .bind(case_id)
-                    .bind(what)
+                    .bind(what.as_str())
                     .bind(sealed)
                     .execute(&mut unit.conn)
-                    .await?;
+                    .await?
+                    .last_insert_rowid();
+                    let act = Act::FieldOpened { access, account, case_id, what, purpose };
+                    unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
                     Ok(())
                 })
             })

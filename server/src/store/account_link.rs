@@ -4,6 +4,7 @@ use super::Store;
 use super::fault::Fault;
 use super::vault::{Vault, random_token};
 use super::writer::Unit;
+use domain::administration::{Act, AdminEvent, Doer, PasswordWay};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use sqlx::Row;
@@ -26,12 +27,13 @@ fn parts(token: &str) -> Option<(AccountId, &str)> {
 }
 
 impl Store {
-    /// Makes a fresh link and returns its token; the former one opens nothing any more. With `reset` the password and
-    /// every session end, too.
+    /// Makes a fresh link, on record, and returns its token; the former one opens nothing any more. With `reset` the
+    /// password and every session end, too.
     pub(crate) async fn account_link_make(
         &self,
         account: AccountId,
         reset: bool,
+        by: Doer,
         now: Instant,
     ) -> Result<String, Problem> {
         let secret = random_token().map_err(|_| Problem::Unavailable)?;
@@ -39,23 +41,21 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
+                    if reset {
+                        let how = (PasswordWay::Other, by.clone(), now);
+                        unit.account_set_password(account, NO_PASSWORD.to_owned(), None, how).await?;
+                    }
                     sqlx::query(
                         "insert into account_link (account_id, digest, expires_at) values ($1, $2, $3)
-                         on conflict (account_id) do update set digest = excluded.digest, expires_at = excluded.expires_at",
+                         on conflict (account_id) do update set digest = excluded.digest,
+                            expires_at = excluded.expires_at",
                     )
                     .bind(account.0)
                     .bind(digest.to_vec())
                     .bind(now.unix() + LINK_LIFE)
                     .execute(&mut unit.conn)
                     .await?;
-                    if reset {
-                        sqlx::query("update account set password = $2 where account_id = $1")
-                            .bind(account.0)
-                            .bind(NO_PASSWORD)
-                            .execute(&mut unit.conn)
-                            .await?;
-                        unit.session_end_all(account, None).await?;
-                    }
+                    unit.admin_append(&AdminEvent::new(now, by, Act::LinkIssued { account }))?;
                     Ok(())
                 })
             })
@@ -96,12 +96,9 @@ impl Store {
                     if used.rows_affected() == 0 {
                         return Ok(false);
                     }
-                    sqlx::query("update account set password = $2 where account_id = $1")
-                        .bind(account.0)
-                        .bind(hash)
-                        .execute(&mut unit.conn)
-                        .await?;
-                    unit.session_end_all(account, None).await?;
+                    let by = Doer::Account(account);
+                    unit.admin_append(&AdminEvent::new(now, by.clone(), Act::LinkUsed { account }))?;
+                    unit.account_set_password(account, hash, None, (PasswordWay::Link, by, now)).await?;
                     Ok(true)
                 })
             })

@@ -7,7 +7,7 @@ use domain::value::{AccountId, CaseNo, DepartmentId, Instant};
 use domain::view::BoardNote;
 use sqlx::Row;
 
-fn context(department: &str, case_id: i64) -> Vec<u8> {
+pub(super) fn context(department: &str, case_id: i64) -> Vec<u8> {
     format!("note/{department}/{case_id}").into_bytes()
 }
 

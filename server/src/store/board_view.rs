@@ -29,7 +29,7 @@ struct Sealed {
     query: String,
 }
 
-const CONTEXT: &[u8] = b"board view";
+pub(super) const CONTEXT: &[u8] = b"board view";
 
 pub(super) const VIEWS: &str = "select view_id, account_id, shared, sealed from board_view
          where department = $1 and shared = 1

@@ -31,18 +31,33 @@ pub(super) struct CardRow {
 }
 
 /// What of a card can be asked for without opening it.
-struct Facets {
+#[derive(PartialEq, Eq)]
+pub(super) struct Facets {
     state: i64,
     kind: String,
     town: String,
     person: String,
     channel: String,
-    track: &'static str,
+    track: String,
     departments: String,
     runs: Option<i64>,
 }
 
 impl Facets {
+    /// Those of a stored row.
+    pub(super) fn of_row(row: &SqliteRow) -> Self {
+        Self {
+            state: row.get("state"),
+            kind: row.get("kind"),
+            town: row.get("town"),
+            person: row.get("person"),
+            channel: row.get("channel"),
+            track: row.get("track"),
+            departments: row.get("departments"),
+            runs: row.get("runs"),
+        }
+    }
+
     fn of(card: &Card) -> Self {
         let state = SubState::ALL.iter().position(|state| *state == card.state).unwrap_or(0);
         Self {
@@ -51,7 +66,7 @@ impl Facets {
             town: card.town.clone(),
             person: card.receiver.clone(),
             channel: card.channel.clone(),
-            track: card.track.map_or("", track_id),
+            track: card.track.map_or("", track_id).to_owned(),
             departments: card.departments.iter().fold(String::new(), |mut names, (_, name)| {
                 if names.is_empty() {
                     names.push(BAR);
@@ -83,6 +98,27 @@ impl CardRow {
             let _ = write!(sql, ", ${at}");
         }
         sql.push_str(");");
+    }
+
+    /// The column.
+    pub(super) fn stage(&self) -> &'static str {
+        self.stage
+    }
+
+    /// Where it stands in the column.
+    pub(super) fn due(&self) -> i64 {
+        self.due
+    }
+
+    /// The card.
+    pub(super) fn open(&self, vault: &Vault, case_id: i64) -> Result<Card, Fault> {
+        let plain = vault.cards().open(&context(case_id), &self.sealed)?;
+        Ok(serde_json::from_slice(&plain)?)
+    }
+
+    /// What stands beside it.
+    pub(super) fn facets(self) -> Facets {
+        self.facets
     }
 
     /// Binds the columns.

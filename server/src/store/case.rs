@@ -1,5 +1,6 @@
 //! Cases: the log row, the sealed head, the cards, all in one go.
 
+use super::admin_log::binding;
 use super::blind::tokens;
 use super::card::{CardRow, cards_of};
 use super::chain::{GENESIS, case_hash, log_hash};
@@ -29,6 +30,26 @@ pub struct Loaded {
     pub listed: Vec<String>,
     /// Hash of its last row.
     pub(super) hash: [u8; 32],
+    /// How it is kept.
+    pub(super) kept: Kept,
+}
+
+/// Snapshot and tail: a case is read from the sealed snapshot and the entries that came after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kept {
+    snapshot: usize,
+    tail: usize,
+}
+
+/// A tail of so many bytes is read without a thought, however small the case.
+const SHORT_TAIL: usize = 4096;
+
+impl Kept {
+    /// Whether the snapshot is to be written anew, once the tail is half as long: then reading a case never takes more
+    /// than half as much again, and each byte of history is written anew a few times in all, not with every step.
+    fn is_due(self) -> bool {
+        self.tail > SHORT_TAIL.max(self.snapshot / 2)
+    }
 }
 
 /// A case as readers get it.
@@ -50,36 +71,68 @@ pub(super) fn head_context(case_id: i64) -> Vec<u8> {
     format!("head/{case_id}").into_bytes()
 }
 
+/// Opens a case of a row with the columns of `case_columns!`: the snapshot, then what came after it.
 pub(super) fn open_head(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, Fault> {
+    Ok(open_kept(vault, row)?.0)
+}
+
+fn open_kept(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<(CaseRow, Kept), Fault> {
     let case_id: i64 = row.get("case_id");
     let key = vault.unwrap(case_id, row.get("wrapped"))?;
-    let plain = key.open(&head_context(case_id), row.get("sealed"))?;
-    let case: Case = serde_json::from_slice(&plain)?;
+    let sealed: &[u8] = row.get("sealed");
+    let plain = key.open(&head_context(case_id), sealed)?;
+    let mut case: Case = serde_json::from_slice(&plain)?;
+    if i64::from(case.version) != row.get::<i64, _>("snapshot") {
+        return Err(Fault::inconsistent(format!("case {case_id}: snapshot and row disagree on the version")));
+    }
+    let mut kept = Kept { snapshot: sealed.len(), tail: 0 };
+    for (version, payload) in tail(row.get("tail")).ok_or_else(|| Fault::inconsistent("the tail of a case"))? {
+        kept.tail += payload.len();
+        let plain = key.open(&payload_context(case_id, version), &payload)?;
+        case.apply(&serde_json::from_slice(&plain)?);
+    }
     if i64::from(case.version) != row.get::<i64, _>("version") {
         return Err(Fault::inconsistent(format!("case {case_id}: head and row disagree on the version")));
     }
-    Ok(CaseRow { case_id, case, key })
+    Ok((CaseRow { case_id, case, key }, kept))
 }
 
-pub(super) const FETCH_BY_NO: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id where h.case_no = $1";
-pub(super) const FETCH_BY_ID: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id where h.case_id = $1";
+/// Entries after the snapshot, as one column has them: `version:payload`, payloads in hexadecimal digits.
+fn tail(text: Option<&str>) -> Option<Vec<(i64, Vec<u8>)>> {
+    let mut entries = text
+        .unwrap_or_default()
+        .split_ascii_whitespace()
+        .map(|entry| {
+            let (version, payload) = entry.split_once(':')?;
+            Some((version.parse().ok()?, hex::decode(payload).ok()?))
+        })
+        .collect::<Option<Vec<(i64, Vec<u8>)>>>()?;
+    entries.sort_unstable_by_key(|(version, _)| *version);
+    Some(entries)
+}
+
+pub(super) const FETCH_BY_NO: &str = concat!("select ", case_columns!(), " where h.case_no = $1");
+pub(super) const FETCH_BY_ID: &str = concat!("select ", case_columns!(), " where h.case_id = $1");
 
 /// In the order asked for.
-pub(super) const FETCH_MANY: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from json_each($1) j cross join case_head h on h.case_id = j.value
-     join case_key k on k.case_id = h.case_id order by j.key";
+pub(super) const FETCH_MANY: &str = concat!(
+    "select h.case_id, h.version, s.version as snapshot, s.sealed, k.wrapped, ",
+    case_tail!(),
+    " from json_each($1) j cross join case_head h on h.case_id = j.value
+      join case_snapshot s on s.case_id = h.case_id join case_key k on k.case_id = h.case_id order by j.key"
+);
 
 pub(super) const ENTRIES: &str = "select version, payload from case_log where case_id = $1 order by version";
 
 /// As [`FETCH_BY_NO`], with the hash that the next row continues, and who lists the case: boards and desks, to be told of
 /// changes.
-pub(super) const FETCH_TO_APPEND: &str = "select h.case_id, h.version, h.sealed, k.wrapped, l.case_hash,
+pub(super) const FETCH_TO_APPEND: &str = concat!(
+    "select l.case_hash,
          (select json_group_array(desk) from (select department as desk from card where case_id = h.case_id
-             union select desk from errand where case_id = h.case_id)) as listed
-     from case_head h join case_key k on k.case_id = h.case_id
-     left join case_log l on l.case_id = h.case_id and l.version = h.version where h.case_no = $1";
+             union select desk from errand where case_id = h.case_id)) as listed, ",
+    case_columns!(),
+    " left join case_log l on l.case_id = h.case_id and l.version = h.version where h.case_no = $1"
+);
 
 impl Store {
     /// The case numbered `case_no`.
@@ -118,14 +171,14 @@ impl Store {
 }
 
 fn open_to_append(vault: &Vault, row: &sqlx::sqlite::SqliteRow) -> Result<Loaded, Fault> {
-    let CaseRow { case_id, case, key } = open_head(vault, row)?;
+    let (CaseRow { case_id, case, key }, kept) = open_kept(vault, row)?;
     let hash = row.get::<Option<&[u8]>, _>("case_hash").and_then(|hash| <[u8; 32]>::try_from(hash).ok());
     let hash = hash.ok_or_else(|| Fault::inconsistent(format!("case {case_id}: its last row of the log")))?;
     let listed = serde_json::from_str(row.get("listed"))?;
-    Ok(Loaded { case_id, case, key, listed, hash })
+    Ok(Loaded { case_id, case, key, listed, hash, kept })
 }
 
-fn open_entry(case_id: i64, key: &DataKey, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, Fault> {
+pub(super) fn open_entry(case_id: i64, key: &DataKey, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, Fault> {
     let version: i64 = row.get("version");
     let plain = key.open(&payload_context(case_id, version), row.get("payload"))?;
     Ok(serde_json::from_slice(&plain)?)
@@ -172,7 +225,7 @@ impl Unit {
         self.staged.next_case_id = Some(case_id + 1);
         let key = DataKey::random()?;
         let wrapped = self.vault.wrap(case_id, &key)?;
-        self.append(case_id, case, key, GENESIS, entry, Some(wrapped), pack, calendar).await
+        self.append(case_id, case, key, (GENESIS, None), entry, Some(wrapped), pack, calendar).await
     }
 
     /// Appends the next entry to a case.
@@ -185,7 +238,8 @@ impl Unit {
     ) -> Result<Arc<Loaded>, Fault> {
         let mut case = loaded.case.clone();
         case.apply(entry);
-        self.append(loaded.case_id, case, loaded.key.clone(), loaded.hash, entry, None, pack, calendar).await
+        let before = (loaded.hash, Some(loaded.kept));
+        self.append(loaded.case_id, case, loaded.key.clone(), before, entry, None, pack, calendar).await
     }
 
     /// Writes `entries`, of which `case` is made, as a case of its own: a row of the log for each, the read tables once.
@@ -195,7 +249,7 @@ impl Unit {
         entries: &[Entry],
         pack: &Pack,
         calendar: &Calendar,
-    ) -> Result<(), Fault> {
+    ) -> Result<(i64, u32), Fault> {
         let case_id = self.staged.next_case_id.unwrap_or(self.next_case_id);
         self.staged.next_case_id = Some(case_id + 1);
         let key = DataKey::random()?;
@@ -225,17 +279,21 @@ impl Unit {
         }
         self.staged.log = Some((seq, chain));
         let now = entries.last().map_or(Instant::from_unix(0), |entry| entry.at);
+        let version = case.version;
         let vault = self.vault.clone();
         rewrite(&mut self.conn, &vault, &CaseRow { case_id, case, key }, pack, calendar, now).await?;
         for (series, value) in self.used_series() {
-            let sql = SERIAL.replace("$SERIES", "$1").replace("$VALUE", "$2");
+            let sql = SERIAL.replace("$SERIES", "$1").replace("$VALUE", "$2").replace("$BOUND", "$3");
+            let series = series_text(&series);
+            let bound = serial_bound(&self.vault, &series, i64::from(value));
             sqlx::query(AssertSqlSafe(sql))
-                .bind(series_text(&series))
+                .bind(series)
                 .bind(i64::from(value))
+                .bind(bound)
                 .execute(&mut self.conn)
                 .await?;
         }
-        Ok(())
+        Ok((case_id, version))
     }
 
     async fn append(
@@ -243,7 +301,7 @@ impl Unit {
         case_id: i64,
         case: Case,
         key: DataKey,
-        previous: [u8; 32],
+        (previous, kept): ([u8; 32], Option<Kept>),
         entry: &Entry,
         wrapped: Option<Vec<u8>>,
         pack: &Pack,
@@ -255,7 +313,16 @@ impl Unit {
         let (seq, chain) = self.staged.log.unwrap_or((self.log_seq, self.log_hash));
         let seq = seq + 1;
         let chain = log_hash(&chain, seq, &hash);
-        let sealed = key.seal(&head_context(case_id), &serde_json::to_vec(&case)?)?;
+        let grown = kept.map(|kept| Kept { tail: kept.tail + payload.len(), ..kept });
+        // Written with its first entry, and anew whenever the tail has grown to a part of it.
+        let (kept, sealed) = match grown {
+            Some(grown) if !grown.is_due() => (grown, None),
+            _ => {
+                let sealed = key.seal(&head_context(case_id), &serde_json::to_vec(&case)?)?;
+                (Kept { snapshot: sealed.len(), tail: 0 }, Some(sealed))
+            }
+        };
+        self.sealed_bytes += (payload.len() + sealed.as_ref().map_or(0, Vec::len)) as u64;
         let cards = cards_of(&self.vault, case_id, &case, pack, calendar, entry.at)?;
         let errands = errands_of(&case, pack, calendar, entry.at);
         let listed = listed(cards.iter().map(|card| card.board.as_str()), &errands);
@@ -263,7 +330,7 @@ impl Unit {
             entry.events.iter().any(|event| matches!(event, Event::Opened(_) | Event::RegistrationAmended(_)));
         let blind = if reindex { tokens(&self.vault, &case) } else { Vec::new() };
         let serials = self.used_series();
-        let sql = append_sql(wrapped.is_some(), reindex, cards.len(), blind.len(), serials.len());
+        let sql = append_sql(wrapped.is_some(), sealed.is_some(), reindex, cards.len(), blind.len(), serials.len());
         let mut query = sqlx::query(AssertSqlSafe(sql))
             .bind(seq)
             .bind(case_id)
@@ -289,7 +356,9 @@ impl Unit {
             query = query.bind(token);
         }
         for (series, value) in serials {
-            query = query.bind(series_text(&series)).bind(i64::from(value));
+            let series = series_text(&series);
+            let bound = serial_bound(&self.vault, &series, i64::from(value));
+            query = query.bind(series).bind(i64::from(value)).bind(bound);
         }
         if let Err(error) = query.execute(&mut self.conn).await {
             if !error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
@@ -300,7 +369,7 @@ impl Unit {
             let message = format!("{}，请看过最新情况后再办", RefusalCode::StaleVersion.zh());
             return Err(Problem::Conflict { message, version: case.version }.into());
         }
-        let loaded = Arc::new(Loaded { case_id, case, key, listed, hash });
+        let loaded = Arc::new(Loaded { case_id, case, key, listed, hash, kept });
         self.staged.log = Some((seq, chain));
         self.staged.cases.push(loaded.clone());
         Ok(loaded)
@@ -317,11 +386,16 @@ fn listed<'a>(boards: impl Iterator<Item = &'a str>, errands: &'a [ErrandRow]) -
 
 const LOG_ROW: &str = "insert into case_log (seq, case_id, version, at, payload, case_hash, log_hash)
      values ($1, $2, $3, $4, $5, $6, $7);";
-const SERIAL: &str = "insert into serial (series, value) values ($SERIES, $VALUE)
-     on conflict (series) do update set value = excluded.value;";
+const SERIAL: &str = "insert into serial (series, value, bound) values ($SERIES, $VALUE, $BOUND)
+     on conflict (series) do update set value = excluded.value, bound = excluded.bound;";
+
+/// What binds a series to its last number.
+pub(super) fn serial_bound(vault: &Vault, series: &str, value: i64) -> Vec<u8> {
+    binding(vault, "serial", &[series.as_bytes(), &value.to_be_bytes()])
+}
 
 /// One round trip for everything an entry writes. The shapes are few, so that the statements stay prepared.
-fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials: usize) -> String {
+fn append_sql(begins: bool, snapshot: bool, reindex: bool, cards: usize, tokens: usize, serials: usize) -> String {
     let mut sql = String::with_capacity(2048);
     let mut next: usize = 15;
     if begins {
@@ -331,14 +405,20 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
     sql.push_str(LOG_ROW);
     if begins {
         sql.push_str(
-            "insert into case_head (case_id, case_no, version, pack_id, sub_state, open, next_due, sealed)
-             values ($2, $8, $3, $9, $10, $11, $12, $13);",
+            "insert into case_head (case_id, case_no, version, pack_id, sub_state, open, next_due)
+             values ($2, $8, $3, $9, $10, $11, $12);",
         );
     } else {
         sql.push_str(
-            "update case_head set version = $3, sub_state = $10, open = $11, next_due = $12, sealed = $13
+            "update case_head set version = $3, sub_state = $10, open = $11, next_due = $12
              where case_id = $2 and case_no = $8 and pack_id = $9 and version = $3 - 1;
              delete from card where case_id = $2; delete from errand where case_id = $2;",
+        );
+    }
+    if snapshot {
+        sql.push_str(
+            "insert into case_snapshot (case_id, version, sealed) values ($2, $3, $13)
+             on conflict (case_id) do update set version = excluded.version, sealed = excluded.sealed;",
         );
     }
     sql.push_str(&errand::INSERT.replace("$CASE", "$2").replace("$ROWS", "$14"));
@@ -355,15 +435,16 @@ fn append_sql(begins: bool, reindex: bool, cards: usize, tokens: usize, serials:
         next += 1;
     }
     for _ in 0..serials {
-        let (a, b) = (next, next + 1);
-        sql.push_str(&SERIAL.replace("$SERIES", &format!("${a}")).replace("$VALUE", &format!("${b}")));
-        next += 2;
+        let (a, b, c) = (next, next + 1, next + 2);
+        let serial = SERIAL.replace("$SERIES", &format!("${a}")).replace("$VALUE", &format!("${b}"));
+        sql.push_str(&serial.replace("$BOUND", &format!("${c}")));
+        next += 3;
     }
     sql
 }
 
 /// When the deadline sweep must look at the case next; it knows by itself what was told already.
-fn next_due(case: &Case, pack: &Pack, calendar: &Calendar) -> Option<i64> {
+pub(super) fn next_due(case: &Case, pack: &Pack, calendar: &Calendar) -> Option<i64> {
     case.deadlines(pack, calendar).first().map(|deadline| deadline.at.unix())
 }
 
@@ -379,8 +460,8 @@ pub(super) async fn rewrite(
     let CaseRow { case_id, case, key } = loaded;
     let sealed = key.seal(&head_context(*case_id), &serde_json::to_vec(case)?)?;
     sqlx::query(
-        "insert into case_head (case_id, case_no, version, pack_id, sub_state, open, next_due, sealed)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into case_head (case_id, case_no, version, pack_id, sub_state, open, next_due)
+         values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(case_id)
     .bind(case.case_no.to_string())
@@ -389,9 +470,14 @@ pub(super) async fn rewrite(
     .bind(case.sub_state.id())
     .bind(case.sub_state.is_open())
     .bind(next_due(case, pack, calendar))
-    .bind(sealed)
     .execute(&mut *conn)
     .await?;
+    sqlx::query("insert into case_snapshot (case_id, version, sealed) values ($1, $2, $3)")
+        .bind(case_id)
+        .bind(i64::from(case.version))
+        .bind(sealed)
+        .execute(&mut *conn)
+        .await?;
     for card in cards_of(vault, *case_id, case, pack, calendar, now)? {
         let mut sql = String::new();
         CardRow::insert(&mut sql, "$1", 2);

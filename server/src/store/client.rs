@@ -1,11 +1,15 @@
 //! Machine clients of the hotline interface and their tickets.
 
 use super::Store;
+use super::admin_log::{binding, is_bound};
 use super::fault::Fault;
+use super::vault::Vault;
 use super::writer::Unit;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::{FieldError, Problem};
-use domain::value::AccountId;
+use domain::value::{AccountId, Instant};
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 /// Machine accounts are numbered apart from people's.
 const MACHINES: i64 = 1_000_000;
@@ -38,43 +42,68 @@ fn context(name: &str) -> Vec<u8> {
     format!("client/{name}").into_bytes()
 }
 
+/// What binds the values of a client to one another: an address put in by another hand is sent nothing.
+pub(super) fn client_bound(vault: &Vault, row: &SqliteRow) -> Vec<u8> {
+    let id: i64 = row.get("client_id");
+    let (demo, active): (bool, bool) = (row.get("demo"), row.get("active"));
+    let callback: Option<&str> = row.get("callback");
+    binding(
+        vault,
+        "machine_client",
+        &[
+            &id.to_be_bytes(),
+            row.get::<&str, _>("name").as_bytes(),
+            row.get::<&[u8], _>("secret"),
+            callback.unwrap_or_default().as_bytes(),
+            &[u8::from(callback.is_some()), u8::from(demo), u8::from(active)],
+        ],
+    )
+}
+
+/// What binds a ticket to the case it became.
+pub(super) fn ticket_bound(vault: &Vault, client: i64, ticket_no: &str, case_id: i64, content: &[u8]) -> Vec<u8> {
+    binding(vault, "ticket", &[&client.to_be_bytes(), ticket_no.as_bytes(), &case_id.to_be_bytes(), content])
+}
+
 pub(super) const CLIENT_OF_CASE: &str = "select client_id from ticket where case_id = $1";
 
 impl Store {
     /// The client with that name. Demo clients exist only in a folder marked as demo.
     pub async fn client_fetch(&self, name: &str) -> Result<Option<ClientRow>, Fault> {
-        let row = sqlx::query(
-            "select client_id, name, secret, callback, demo from machine_client where name = $1 and active = 1",
-        )
-        .bind(name)
-        .fetch_optional(&self.readers)
-        .await?;
+        let row = sqlx::query("select * from machine_client where name = $1 and active = 1")
+            .bind(name)
+            .fetch_optional(&self.readers)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         if row.get::<bool, _>("demo") && !self.demo {
             return Ok(None);
         }
-        self.client(&row).map(Some)
+        self.client(&row)
     }
 
     /// The client with that id.
     pub async fn client_fetch_by_id(&self, client: AccountId) -> Result<Option<ClientRow>, Fault> {
-        let row =
-            sqlx::query("select client_id, name, secret, callback, demo from machine_client where client_id = $1")
-                .bind(client.0)
-                .fetch_optional(&self.readers)
-                .await?;
-        row.map(|row| self.client(&row)).transpose()
+        let row = sqlx::query("select * from machine_client where client_id = $1")
+            .bind(client.0)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(row.map(|row| self.client(&row)).transpose()?.flatten())
     }
 
-    fn client(&self, row: &sqlx::sqlite::SqliteRow) -> Result<ClientRow, Fault> {
+    fn client(&self, row: &SqliteRow) -> Result<Option<ClientRow>, Fault> {
+        if !is_bound(row.get("bound"), &client_bound(&self.vault, row)) {
+            let client: i64 = row.get("client_id");
+            tracing::error!(client, "a client whose values do not belong together is not admitted");
+            return Ok(None);
+        }
         let name: String = row.get("name");
         let secret = self.vault.secrets().open(&context(&name), row.get("secret"))?;
-        Ok(ClientRow {
+        Ok(Some(ClientRow {
             client: AccountId(row.get("client_id")),
             secret: String::from_utf8(secret).map_err(|_| Fault::inconsistent("a client's secret"))?,
             name,
             callback: row.get("callback"),
-        })
+        }))
     }
 
     /// The client whose ticket a case came from.
@@ -87,13 +116,15 @@ impl Store {
         }
     }
 
-    /// Creates a client; the name must be free.
+    /// Creates a client, on record; the name must be free.
     pub async fn client_create(
         &self,
         name: &str,
         secret: &str,
         callback: Option<String>,
         demo: bool,
+        by: Doer,
+        now: Instant,
     ) -> Result<AccountId, Problem> {
         let (name, secret) = (name.to_owned(), secret.to_owned());
         self.writer
@@ -115,13 +146,16 @@ impl Store {
                         "insert into machine_client (client_id, name, secret, callback, demo) values ($1, $2, $3, $4, $5)",
                     )
                     .bind(id)
-                    .bind(name)
+                    .bind(name.as_str())
                     .bind(sealed)
                     .bind(callback)
                     .bind(demo)
                     .execute(&mut unit.conn)
                     .await?;
-                    Ok(AccountId(id))
+                    let client = AccountId(id);
+                    let bound = hex::encode(unit.client_bind(client).await?);
+                    unit.admin_append(&AdminEvent::new(now, by, Act::ClientStored { client, name, bound }))?;
+                    Ok(client)
                 })
             })
             .await
@@ -138,6 +172,21 @@ impl Store {
 }
 
 impl Unit {
+    /// Binds the values of a client to one another, after a change that was made by right.
+    pub(super) async fn client_bind(&mut self, client: AccountId) -> Result<Vec<u8>, Fault> {
+        let row = sqlx::query("select * from machine_client where client_id = $1")
+            .bind(client.0)
+            .fetch_one(&mut self.conn)
+            .await?;
+        let bound = client_bound(&self.vault, &row);
+        sqlx::query("update machine_client set bound = $2 where client_id = $1")
+            .bind(client.0)
+            .bind(bound.clone())
+            .execute(&mut self.conn)
+            .await?;
+        Ok(bound)
+    }
+
     /// What is known of a ticket, as of this job.
     pub async fn ticket_seen(
         &mut self,
@@ -159,8 +208,9 @@ impl Unit {
 
     /// Notes what a ticket became.
     pub fn ticket_put(&mut self, client: AccountId, ticket_no: &str, case_id: i64, content: &[u8]) {
-        self.later.push("insert into ticket (client_id, ticket_no, case_id, content) values (").push_bind(client.0);
-        self.later.push(", ").push_bind(ticket_no.to_owned()).push(", ").push_bind(case_id).push(", ");
-        self.later.push_bind(content.to_vec()).push(");");
+        let bound = ticket_bound(&self.vault, client.0, ticket_no, case_id, content);
+        self.later.push("insert into ticket (client_id, ticket_no, case_id, content, bound) values (");
+        self.later.push_bind(client.0).push(", ").push_bind(ticket_no.to_owned()).push(", ").push_bind(case_id);
+        self.later.push(", ").push_bind(content.to_vec()).push(", ").push_bind(bound).push(");");
     }
 }

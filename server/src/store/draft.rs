@@ -1,6 +1,7 @@
 //! Drafts of citizens: sealed, found by the digest of a token only the citizen's browser holds.
 
 use super::Store;
+use super::budget::Spend;
 use super::fault::Fault;
 use super::vault::Vault;
 use super::writer::Unit;
@@ -76,27 +77,75 @@ async fn fetch(conn: &mut SqliteConnection, vault: &Vault, token: &str) -> Resul
 
 pub(super) const EXPIRED: &str = "select token, sealed, case_id from draft where updated_at < $1 limit 500";
 
+pub(super) const RECEIPTS: &str = "update draft set receipt = null where receipt is not null and updated_at < $1";
+
 impl Store {
+    /// Puts a receipt away; that the draft was sent stays known, so that sending it again makes no second case.
+    pub async fn receipt_forget(&self, token: &str) -> Result<(), Problem> {
+        let digest = digest(&self.vault, token);
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    sqlx::query("update draft set receipt = null where token = $1 and receipt is not null")
+                        .bind(digest)
+                        .execute(&mut unit.conn)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Puts every receipt away that was made before `before`.
+    pub async fn receipt_expire(&self, before: Instant) -> Result<(), Problem> {
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    sqlx::query(RECEIPTS).bind(before.unix()).execute(&mut unit.conn).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Throws an unsent draft away; returns the files to remove. A draft that was sent belongs to its case.
+    pub async fn draft_discard(&self, token: &str) -> Result<Vec<String>, Problem> {
+        let token = token.to_owned();
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    let found = unit.draft_fetch(&token).await?.filter(|found| found.case_id.is_none());
+                    let Some(found) = found else { return Ok(Vec::new()) };
+                    let mut files = Vec::new();
+                    for file in found.draft.files {
+                        if unit.file_release(&file.file).await? {
+                            files.push(file.file);
+                        }
+                    }
+                    let digest = digest(&unit.vault, &token);
+                    sqlx::query("delete from draft where token = $1").bind(digest).execute(&mut unit.conn).await?;
+                    Ok(files)
+                })
+            })
+            .await
+    }
+
     /// The draft a token opens.
     pub async fn draft_fetch(&self, token: &str) -> Result<Option<StoredDraft>, Fault> {
         let mut conn = self.readers.acquire().await?;
         fetch(&mut conn, &self.vault, token).await
     }
 
-    /// Whether a token opens a draft.
-    pub(crate) async fn draft_known(&self, token: &str) -> Result<bool, Fault> {
-        let found: Option<i64> = sqlx::query_scalar("select 1 from draft where token = $1")
-            .bind(digest(&self.vault, token))
-            .fetch_optional(&self.readers)
-            .await?;
-        Ok(found.is_some())
-    }
-
     /// Begins a draft.
-    pub async fn draft_begin(&self, token: &str, now: Instant) -> Result<(), Problem> {
+    pub async fn draft_begin(&self, token: &str, spends: Vec<Spend>, now: Instant) -> Result<(), Problem> {
         let token = token.to_owned();
         self.writer
-            .run(move |unit| Box::pin(async move { unit.draft_put(&token, &DraftRow::default(), now).await }))
+            .run(move |unit| {
+                Box::pin(async move {
+                    unit.budget_spend(&spends, now).await?;
+                    unit.draft_put(&token, &DraftRow::default(), now).await
+                })
+            })
             .await
     }
 

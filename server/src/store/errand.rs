@@ -23,6 +23,11 @@ const CLUES: &str = "@clues";
 pub(super) struct ErrandRow(String, &'static str, i64, i64);
 
 impl ErrandRow {
+    /// Desk, kind and due; and from when.
+    pub(super) fn parts(&self) -> ((String, String, i64), i64) {
+        ((self.0.clone(), self.1.to_owned(), self.2), self.3)
+    }
+
     /// On whose desk it lies.
     pub(super) fn desk(&self) -> &str {
         &self.0

@@ -15,11 +15,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 /// Largest file, bytes (issue: 10 MB).
 const MAX_FILE: u64 = 10 * 1024 * 1024;
 const CHUNK: usize = 64 * 1024;
+/// While a file comes in, the disk is looked at again after so many bytes.
+const SPACE_EVERY: u64 = 1024 * 1024;
 
 /// The folder of sealed files.
 #[derive(Debug, Clone)]
 pub struct Files {
     folder: PathBuf,
+    reserve: u64,
 }
 
 /// A file that was stored.
@@ -50,6 +53,9 @@ pub enum FileError {
     /// The sender stopped in the middle.
     #[error("上传中断，文件没有保存。已填写的内容都在，请重新上传这一份")]
     Interrupted,
+    /// The rest of the disk is kept for the log.
+    #[error("系统存储空间不足，暂时不能上传文件；已填写的内容都在，仍可提交。请稍后再上传，或把材料交到窗口")]
+    DiskFull,
     /// The disk.
     #[error("系统暂时不能保存文件，已填写的内容都在，请稍后再试")]
     Io(#[from] std::io::Error),
@@ -93,21 +99,32 @@ impl Files {
     ///
     /// # Errors
     /// If the folder cannot be made.
-    pub fn open(folder: PathBuf) -> std::io::Result<Self> {
+    pub fn open(folder: PathBuf, reserve: u64) -> std::io::Result<Self> {
         let incoming = folder.join("incoming");
         if let Err(error) = std::fs::create_dir_all(&incoming) {
             // On a read-only disk files can still be read.
             if !folder.exists() && error.kind() != std::io::ErrorKind::ReadOnlyFilesystem {
                 return Err(error);
             }
-            return Ok(Self { folder });
+            return Ok(Self { folder, reserve });
         }
         for entry in std::fs::read_dir(&incoming)?.flatten() {
             if let Err(error) = std::fs::remove_file(entry.path()) {
                 tracing::warn!(%error, "left-over upload not removed");
             }
         }
-        Ok(Self { folder })
+        Ok(Self { folder, reserve })
+    }
+
+    /// Whether a file may still be written: what is kept for the log stays free.
+    fn check_space(&self) -> Result<(), FileError> {
+        let space = rustix::fs::statvfs(&self.folder).map_err(std::io::Error::from)?;
+        let free = space.f_bavail.saturating_mul(space.f_frsize);
+        if free < self.reserve {
+            tracing::error!(free, reserve = self.reserve, "uploads are refused: the disk is nearly full");
+            return Err(FileError::DiskFull);
+        }
+        Ok(())
     }
 
     fn path(&self, name: &str) -> Option<PathBuf> {
@@ -125,6 +142,7 @@ impl Files {
         B: AsRef<[u8]>,
         FileError: From<E>,
     {
+        self.check_space()?;
         let key = DataKey::random()?;
         let incoming = self.folder.join("incoming").join(super::vault::random_token()?);
         let mut out = tokio::fs::File::create_new(&incoming).await?;
@@ -141,6 +159,9 @@ impl Files {
             buffer.extend_from_slice(piece.as_ref());
             if kind.is_none() && buffer.len() >= 8 {
                 kind = Some(media_type(&buffer).ok_or(FileError::WrongType)?);
+            }
+            if size / SPACE_EVERY > (size - piece.as_ref().len() as u64) / SPACE_EVERY {
+                self.check_space()?;
             }
             while buffer.len() > CHUNK {
                 let rest = buffer.split_off(CHUNK);
@@ -283,7 +304,7 @@ mod tests {
 
     fn folder() -> (tempfile::TempDir, Files) {
         let folder = tempfile::tempdir().unwrap();
-        let files = Files::open(folder.path().join("files")).unwrap();
+        let files = Files::open(folder.path().join("files"), 0).unwrap();
         (folder, files)
     }
 

@@ -1,10 +1,12 @@
 //! The log as a whole: verification of both chains, and rebuilding every read table from it.
 
 use super::Store;
+use super::admin_log::admin_hash;
 use super::case::{CaseRow, payload_context, rewrite};
 use super::chain::{GENESIS, case_hash, log_hash};
 use super::fault::Fault;
 use super::writer::log_head_mac;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::case::{Case, Entry};
 use domain::clock::Calendar;
 use domain::policy::{Pack, PackRef};
@@ -18,9 +20,11 @@ use std::collections::HashMap;
 /// What verification found.
 #[derive(Debug, Clone, Serialize)]
 pub struct Verification {
-    /// Rows read.
+    /// Rows of cases.
     pub rows: u64,
-    /// Cases they belong to.
+    /// Rows of the administrative log.
+    pub administrative: u64,
+    /// Cases the others belong to.
     pub cases: u64,
     /// The first thing that is wrong.
     pub problem: Option<VerifyProblem>,
@@ -56,6 +60,18 @@ pub enum VerifyProblem {
         /// Version.
         version: i64,
     },
+    /// The content of an administrative row does not give its hash.
+    #[error("管理日志第 {seq} 行被改动")]
+    AdminAltered {
+        /// Row.
+        seq: i64,
+    },
+    /// An administrative row stands where another stood.
+    #[error("管理日志第 {seq} 行的次序被改动")]
+    AdminReordered {
+        /// Row.
+        seq: i64,
+    },
     /// The end of the log is not the end that was recorded.
     #[error("日志末尾与记录不符：记录到第 {recorded} 行，实有 {found} 行")]
     Truncated {
@@ -72,42 +88,54 @@ pub enum VerifyProblem {
 impl Store {
     /// Walks the whole log once and stops at the first row that is not what it was.
     pub async fn log_verify(&self) -> Result<Verification, Fault> {
-        let mut rows =
-            sqlx::query("select seq, case_id, version, at, payload, case_hash, log_hash from case_log order by seq")
-                .fetch(&self.readers);
+        let mut rows = sqlx::query(WALK).fetch(&self.readers);
         let mut cases: HashMap<i64, (i64, Vec<u8>)> = HashMap::new();
-        let (mut count, mut expected, mut chain) = (0, 1_i64, GENESIS.to_vec());
+        let mut walked = Walked::default();
+        let (mut expected, mut chain) = (1_i64, GENESIS.to_vec());
         while let Some(row) = rows.try_next().await? {
-            let (seq, case_id, version): (i64, i64, i64) = (row.get("seq"), row.get("case_id"), row.get("version"));
-            let (payload, stored): (Vec<u8>, Vec<u8>) = (row.get("payload"), row.get("case_hash"));
+            let seq: i64 = row.get("seq");
             if seq != expected {
-                return Ok(found(count, &cases, VerifyProblem::Missing { seq: expected }));
+                return Ok(walked.found(&cases, VerifyProblem::Missing { seq: expected }));
             }
-            let (last, previous) = cases.get(&case_id).cloned().unwrap_or((0, GENESIS.to_vec()));
-            let follows = version == last + 1;
-            if !follows || case_hash(&previous, case_id, version, row.get("at"), &payload).as_slice() != stored {
-                let problem = if follows {
-                    VerifyProblem::Altered { seq, case_id, version }
-                } else {
-                    VerifyProblem::Reordered { seq, case_id, version }
-                };
-                return Ok(found(count, &cases, problem));
-            }
+            let stored: Vec<u8> = row.get("hash");
+            let kind: Option<String> = row.get("kind");
+            let reordered = if let Some(kind) = kind {
+                if admin_hash(seq, row.get("at"), &kind, row.get("payload")).as_slice() != stored {
+                    return Ok(walked.found(&cases, VerifyProblem::AdminAltered { seq }));
+                }
+                walked.administrative += 1;
+                VerifyProblem::AdminReordered { seq }
+            } else {
+                let (case_id, version): (i64, i64) = (row.get("case_id"), row.get("version"));
+                let (last, previous) = cases.get(&case_id).cloned().unwrap_or((0, GENESIS.to_vec()));
+                let follows = version == last + 1;
+                let hash = case_hash(&previous, case_id, version, row.get("at"), row.get("payload"));
+                if follows && hash.as_slice() != stored {
+                    return Ok(walked.found(&cases, VerifyProblem::Altered { seq, case_id, version }));
+                }
+                let reordered = VerifyProblem::Reordered { seq, case_id, version };
+                if !follows {
+                    return Ok(walked.found(&cases, reordered));
+                }
+                cases.insert(case_id, (version, stored.clone()));
+                walked.rows += 1;
+                reordered
+            };
             let link: Vec<u8> = row.get("log_hash");
             if log_hash(&chain, seq, &stored).as_slice() != link {
-                return Ok(found(count, &cases, VerifyProblem::Reordered { seq, case_id, version }));
+                return Ok(walked.found(&cases, reordered));
             }
-            cases.insert(case_id, (version, stored));
             chain = link;
-            count += 1;
             expected += 1;
         }
         drop(rows);
         let problem = self.verify_head(expected - 1, &chain).await?;
-        Ok(Verification { rows: count, cases: cases.len() as u64, problem })
+        let Walked { rows, administrative } = walked;
+        Ok(Verification { rows, administrative, cases: cases.len() as u64, problem })
     }
 
-    async fn verify_head(&self, last: i64, chain: &[u8]) -> Result<Option<VerifyProblem>, Fault> {
+    /// Whether the record of the end of the log is this one.
+    pub(super) async fn verify_head(&self, last: i64, chain: &[u8]) -> Result<Option<VerifyProblem>, Fault> {
         let head =
             sqlx::query("select seq, log_hash, mac from log_head where one = 1").fetch_optional(&self.readers).await?;
         let Some(head) = head else {
@@ -129,6 +157,7 @@ impl Store {
         &self,
         packs: HashMap<PackRef, Pack>,
         calendar: Calendar,
+        by: Doer,
         now: Instant,
     ) -> Result<u64, Problem> {
         self.writer
@@ -136,7 +165,7 @@ impl Store {
                 Box::pin(async move {
                     sqlx::query(
                         "delete from card; delete from card_count; delete from errand; delete from blind_index;
-                         delete from case_head; delete from search_pending; delete from search_doc;
+                         delete from case_head; delete from case_snapshot; delete from search_pending; delete from search_doc;
                          insert into search (search) values ('delete-all');",
                     )
                     .execute(&mut unit.conn)
@@ -168,10 +197,13 @@ impl Store {
                             .get(&case.pack)
                             .ok_or_else(|| Fault::inconsistent(format!("case {case_id}: no pack {:?}", case.pack)))?;
                         let row = CaseRow { case_id, case, key };
-                        rewrite(&mut unit.conn, &vault, &row, pack, &calendar, now).await?;
+                        // As the last step left them.
+                        let at = entries.last().map_or(now, |entry| entry.at);
+                        rewrite(&mut unit.conn, &vault, &row, pack, &calendar, at).await?;
                         rebuilt += 1;
                     }
                     unit.forget_cases();
+                    unit.admin_append(&AdminEvent::new(now, by, Act::Rebuilt { cases: rebuilt }))?;
                     Ok(rebuilt)
                 })
             })
@@ -179,6 +211,22 @@ impl Store {
     }
 }
 
-fn found(rows: u64, cases: &HashMap<i64, (i64, Vec<u8>)>, problem: VerifyProblem) -> Verification {
-    Verification { rows, cases: cases.len() as u64, problem: Some(problem) }
+/// Both logs as the one chain they are.
+const WALK: &str = "select seq, case_id, version, at, payload, case_hash as hash, log_hash, null as kind from case_log
+     union all
+     select seq, null, null, at, payload, row_hash, log_hash, kind from admin_log
+     order by seq";
+
+/// How far verification came.
+#[derive(Default)]
+struct Walked {
+    rows: u64,
+    administrative: u64,
+}
+
+impl Walked {
+    fn found(self, cases: &HashMap<i64, (i64, Vec<u8>)>, problem: VerifyProblem) -> Verification {
+        let Self { rows, administrative } = self;
+        Verification { rows, administrative, cases: cases.len() as u64, problem: Some(problem) }
+    }
 }

@@ -1,8 +1,10 @@
 //! What people were told, with what each has read; and which deadlines were told already.
 
 use super::Store;
+use super::admin_log::binding;
 use super::case::{CaseRow, open_head};
 use super::fault::Fault;
+use super::vault::Vault;
 use super::writer::Unit;
 use domain::access::Role;
 use domain::notification::{Addressee, Notification, NotificationKind};
@@ -57,7 +59,61 @@ impl Reader {
     }
 }
 
-fn context(case_id: i64) -> Vec<u8> {
+/// What binds the values of a notification to one another.
+pub(super) fn notification_bound(vault: &Vault, row: &Told) -> Vec<u8> {
+    let number = |value: Option<i64>| value.map_or_else(Vec::new, |value| value.to_be_bytes().to_vec());
+    binding(
+        vault,
+        "notification",
+        &[
+            &row.id.to_be_bytes(),
+            &row.case_id.to_be_bytes(),
+            row.department.as_deref().unwrap_or_default().as_bytes(),
+            row.role.as_deref().unwrap_or_default().as_bytes(),
+            &number(row.account),
+            &number(row.party),
+            &number(row.by),
+            &row.at.to_be_bytes(),
+            &row.sealed,
+        ],
+    )
+}
+
+/// The values of a notification's row.
+pub(super) struct Told {
+    pub(super) id: i64,
+    pub(super) case_id: i64,
+    pub(super) department: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) account: Option<i64>,
+    pub(super) party: Option<i64>,
+    pub(super) by: Option<i64>,
+    pub(super) at: i64,
+    pub(super) sealed: Vec<u8>,
+}
+
+impl Told {
+    pub(super) fn of(row: &SqliteRow) -> Self {
+        Self {
+            id: row.get("notification_id"),
+            case_id: row.get("case_id"),
+            department: row.get("department"),
+            role: row.get("role"),
+            account: row.get("account_id"),
+            party: row.get("party"),
+            by: row.get("by_account"),
+            at: row.get("at"),
+            sealed: row.get("sealed"),
+        }
+    }
+}
+
+/// What binds a deadline that was told to its case and moment.
+pub(super) fn deadline_bound(vault: &Vault, case_id: i64, deadline: &str, at: i64) -> Vec<u8> {
+    binding(vault, "deadline_told", &[&case_id.to_be_bytes(), deadline.as_bytes(), &at.to_be_bytes()])
+}
+
+pub(super) fn context(case_id: i64) -> Vec<u8> {
     format!("notification/{case_id}").into_bytes()
 }
 
@@ -88,31 +144,40 @@ impl Unit {
         if notifications.is_empty() {
             return Ok(());
         }
+        let mut id = self.staged.told.unwrap_or(self.told);
         let mut rows = Vec::with_capacity(notifications.len());
         for notification in notifications {
-            rows.push((
-                &notification.to,
-                self.vault.secrets().seal(&context(case_id), notification.kind.id().as_bytes())?,
-            ));
-        }
-        let query = &mut self.later;
-        query.push("insert into notification (case_id, department, role, account_id, party, by_account, at, sealed) ");
-        query.push_values(rows, |mut row, (to, sealed)| {
-            let (department, role, account, party) = match to {
+            let sealed = self.vault.secrets().seal(&context(case_id), notification.kind.id().as_bytes())?;
+            let (department, role, account, party) = match &notification.to {
                 Addressee::Office { department, role } => {
-                    (Some(department.to_string()), role.map(Role::code), None, None)
+                    (Some(department.to_string()), role.map(|role| Role::code(role).to_owned()), None, None)
                 }
                 Addressee::Account(account) => (None, None, Some(account.0), None),
                 Addressee::Party(party) => (None, None, None, Some(i64::from(*party))),
             };
-            row.push_bind(case_id)
-                .push_bind(department)
-                .push_bind(role)
-                .push_bind(account)
-                .push_bind(party)
-                .push_bind(by.map(|account| account.0))
-                .push_bind(now.unix())
-                .push_bind(sealed);
+            id += 1;
+            let (by, at) = (by.map(|account| account.0), now.unix());
+            let told = Told { id, case_id, department, role, account, party, by, at, sealed };
+            let bound = notification_bound(&self.vault, &told);
+            rows.push((told, bound));
+        }
+        self.staged.told = Some(id);
+        let query = &mut self.later;
+        query.push(
+            "insert into notification (notification_id, case_id, department, role, account_id, party, by_account, at,
+                 sealed, bound) ",
+        );
+        query.push_values(rows, |mut row, (told, bound)| {
+            row.push_bind(told.id)
+                .push_bind(told.case_id)
+                .push_bind(told.department)
+                .push_bind(told.role)
+                .push_bind(told.account)
+                .push_bind(told.party)
+                .push_bind(told.by)
+                .push_bind(told.at)
+                .push_bind(told.sealed)
+                .push_bind(bound);
         });
         query.push(";");
         Ok(())
@@ -120,10 +185,13 @@ impl Unit {
 
     /// Notes that a deadline was told; false if it was already.
     pub async fn deadline_note(&mut self, case_id: i64, deadline: &str, now: Instant) -> Result<bool, Fault> {
-        let done = sqlx::query("insert or ignore into deadline_told (case_id, deadline, at) values ($1, $2, $3)")
+        let bound = deadline_bound(&self.vault, case_id, deadline, now.unix());
+        let insert = "insert or ignore into deadline_told (case_id, deadline, at, bound) values ($1, $2, $3, $4)";
+        let done = sqlx::query(insert)
             .bind(case_id)
             .bind(deadline)
             .bind(now.unix())
+            .bind(bound)
             .execute(&mut self.conn)
             .await?;
         Ok(done.rows_affected() > 0)
@@ -141,17 +209,14 @@ impl Unit {
 }
 
 /// Open cases whose next deadline has come, by row id.
-pub(super) const SWEEP: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id
-     where h.open = 1 and h.next_due <= $1 order by h.next_due limit $2";
+pub(super) const SWEEP: &str =
+    concat!("select ", case_columns!(), " where h.open = 1 and h.next_due <= $1 order by h.next_due limit $2");
 /// The next open cases after a row id.
-pub(super) const OPEN_AFTER: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id
-     where h.case_id > $1 and h.open = 1 order by h.case_id limit $2";
+pub(super) const OPEN_AFTER: &str =
+    concat!("select ", case_columns!(), " where h.case_id > $1 and h.open = 1 order by h.case_id limit $2");
 /// The next cases after a row id.
-pub(super) const ALL_AFTER: &str = "select h.case_id, h.version, h.sealed, k.wrapped
-     from case_head h join case_key k on k.case_id = h.case_id
-     where h.case_id > $1 order by h.case_id limit $2";
+pub(super) const ALL_AFTER: &str =
+    concat!("select ", case_columns!(), " where h.case_id > $1 order by h.case_id limit $2");
 
 impl Store {
     /// The latest notifications of `reader`, at most `limit`.

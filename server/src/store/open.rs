@@ -27,12 +27,24 @@ pub struct Options {
     pub group_commit: bool,
     /// Read-only connections.
     pub readers: u32,
+    /// Bytes of the disk that uploads leave free for the log.
+    pub disk_reserve: u64,
 }
+
+/// Bytes of the disk that uploads leave free unless the administrator says otherwise.
+const DISK_RESERVE: u64 = 512 * 1024 * 1024;
 
 impl Options {
     /// The folder with everything else as usual.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), master_key: None, create: false, group_commit: true, readers: 4 }
+        Self {
+            folder: folder.into(),
+            master_key: None,
+            create: false,
+            group_commit: true,
+            readers: 4,
+            disk_reserve: DISK_RESERVE,
+        }
     }
 }
 
@@ -53,6 +65,9 @@ pub enum OpenError {
     /// There is no database.
     #[error("{0} 里没有数据库：先运行 server seed（演示）或 server user add（新建）")]
     NoDatabase(PathBuf),
+    /// The database was written by a newer program.
+    #[error("数据库是第 {0} 版，由更新的程序写过；本程序只认到第 {1} 版。请使用不早于它的版本")]
+    Newer(i64, i64),
     /// The folder or a file in it.
     #[error("{0}：{1}")]
     Io(PathBuf, std::io::Error),
@@ -105,7 +120,21 @@ impl Connector {
 /// Name of the database in its folder.
 pub const DATABASE: &str = "fengqiao.db";
 /// Name of the key in its folder.
-const KEY: &str = "master.key";
+pub const KEY: &str = "master.key";
+
+/// The version of the tables this program makes.
+pub fn own_schema() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Free bytes of the disk a folder is on, for who is not the machine's administrator.
+///
+/// # Errors
+/// If the disk does not say.
+pub fn free_space(folder: &Path) -> std::io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
 
 /// The master key from the environment or the folder; makes one only where `create` says so and there is no database
 /// whose key it would have to be.
@@ -147,7 +176,7 @@ impl Store {
     pub async fn open(options: &Options) -> Result<Self, OpenError> {
         let folder = &options.folder;
         if options.create {
-            std::fs::create_dir_all(folder).map_err(|error| OpenError::Io(folder.clone(), error))?;
+            super::modes::make_folder(folder).map_err(|error| OpenError::Io(folder.clone(), error))?;
         }
         let path = folder.join(DATABASE);
         if !options.create && !path.exists() {
@@ -156,6 +185,9 @@ impl Store {
             return Err(OpenError::NoDatabase(folder.clone()));
         }
         let master = master_key(options)?;
+        for told in super::modes::keep_private(folder) {
+            tracing::warn!("{told}");
+        }
         let vault = Arc::new(Vault::new(&master)?);
         let connector = Connector::new(&path, options.create);
         let demo = prepare(&connector, &vault).await?;
@@ -167,8 +199,10 @@ impl Store {
             .await?;
         let kept = KeptCases::new();
         let writer = Writer::start(connector, vault.clone(), kept.clone(), options.group_commit).await?;
-        let files = Files::open(folder.join("files")).map_err(|error| OpenError::Io(folder.join("files"), error))?;
-        Ok(Self { writer, readers, vault, kept, files, folder: folder.clone(), demo })
+        let files = Files::open(folder.join("files"), options.disk_reserve)
+            .map_err(|error| OpenError::Io(folder.join("files"), error))?;
+        let tree = super::anchor::KeptTree::default();
+        Ok(Self { writer, readers, vault, kept, tree, files, folder: folder.clone(), demo })
     }
 }
 
@@ -177,6 +211,9 @@ async fn prepare(connector: &Connector, vault: &Vault) -> Result<bool, OpenError
     let mut conn = connector.options.connect().await?;
     let migrated = MIGRATIONS.run(&mut conn).await;
     if let Err(error) = migrated {
+        if let sqlx::migrate::MigrateError::VersionMissing(version) = error {
+            return Err(OpenError::Newer(version, own_schema()));
+        }
         // A read-only disk can still be read if the database is up to date.
         if !matches!(&error, sqlx::migrate::MigrateError::Execute(error) if super::fault::is_unavailable(error)) {
             return Err(error.into());

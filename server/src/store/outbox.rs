@@ -1,10 +1,12 @@
-//! Messages to the outside: written in the transaction that causes them, delivered afterwards, at least once.
+//! Messages to the outside: written in the transaction that causes them, delivered afterwards, at least once. Each waits
+//! in the lane of its destination.
 
 use super::Store;
 use super::fault::Fault;
 use super::writer::Unit;
 use domain::problem::Problem;
-use domain::value::Instant;
+use domain::value::{AccountId, Instant};
+use serde::Serialize;
 use sqlx::Row;
 
 /// A message to deliver.
@@ -16,26 +18,84 @@ pub struct OutboxRow {
     pub case_id: i64,
     /// What it is.
     pub kind: String,
+    /// Its lane.
+    pub lane: String,
     /// Its content.
     pub payload: Vec<u8>,
     /// Deliveries tried.
     pub attempts: u32,
 }
 
-fn context(case_id: i64) -> Vec<u8> {
+/// A message that was tried and not delivered, without its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailingRow {
+    /// Id.
+    pub outbox_id: i64,
+    /// What it is.
+    pub kind: String,
+    /// Its lane.
+    pub lane: String,
+    /// Deliveries tried.
+    pub attempts: u32,
+    /// What went wrong last.
+    pub error: String,
+    /// When it is tried next; nothing where it was put aside.
+    pub next: Option<Instant>,
+}
+
+/// How a delivery ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tried {
+    /// Taken.
+    Delivered,
+    /// Not taken, for that reason; tried again at that time.
+    Again(String, Instant),
+    /// Not taken, for that reason; put aside.
+    Aside(String),
+}
+
+pub(super) fn context(case_id: i64) -> Vec<u8> {
     format!("outbox/{case_id}").into_bytes()
 }
 
-pub(super) const DUE: &str = "select outbox_id, case_id, kind, payload, attempts from outbox
-     where done_at is null and due_at <= $1 order by due_at limit $2";
-pub(super) const PENDING: &str = "select count(*) from outbox where done_at is null";
+/// The lane of a machine client's results.
+pub fn client_lane(client: AccountId) -> String {
+    format!("hotline/{}", client.0)
+}
+
+/// The client whose lane it is.
+pub fn client_of_lane(lane: &str) -> Option<AccountId> {
+    lane.strip_prefix("hotline/")?.parse().ok().map(AccountId)
+}
+
+/// Lanes in which something is due: from one lane to the next by the index, however much waits in each.
+pub(super) const LANES: &str = "with recursive lane (name) as (
+         select min(lane) from outbox where done_at is null and dead_at is null
+         union all
+         select (select min(lane) from outbox where done_at is null and dead_at is null and lane > name)
+         from lane where name is not null)
+     select name from lane where name is not null and exists (select 1 from outbox
+         where done_at is null and dead_at is null and outbox.lane = name and due_at <= $1)";
+pub(super) const DUE: &str = "select outbox_id, case_id, kind, lane, payload, attempts from outbox
+     where done_at is null and dead_at is null and lane = $1 and due_at <= $2 order by due_at, outbox_id limit $3";
+pub(super) const PENDING: &str = "select count(*) from outbox where done_at is null and dead_at is null";
+pub(super) const FAILING: &str = "select outbox_id, kind, lane, attempts, error, due_at, dead_at from outbox
+     where done_at is null and attempts > 0 order by outbox_id limit $1";
 
 impl Unit {
-    /// Adds a message.
-    pub fn outbox_put(&mut self, case_id: i64, kind: &str, payload: &[u8], now: Instant) -> Result<(), Fault> {
+    /// Adds a message to a lane.
+    pub fn outbox_put(
+        &mut self,
+        case_id: i64,
+        kind: &str,
+        lane: &str,
+        payload: &[u8],
+        now: Instant,
+    ) -> Result<(), Fault> {
         let sealed = self.vault.secrets().seal(&context(case_id), payload)?;
-        self.later.push("insert into outbox (case_id, kind, payload, due_at) values (").push_bind(case_id);
-        self.later.push(", ").push_bind(kind.to_owned()).push(", ").push_bind(sealed).push(", ");
+        self.later.push("insert into outbox (case_id, kind, lane, payload, due_at) values (").push_bind(case_id);
+        self.later.push(", ").push_bind(kind.to_owned()).push(", ").push_bind(lane.to_owned());
+        self.later.push(", ").push_bind(sealed).push(", ");
         self.later.push_bind(now.unix()).push(");");
         Ok(())
     }
@@ -57,9 +117,14 @@ impl Store {
             .await
     }
 
-    /// Messages due now, oldest first.
-    pub async fn outbox_due(&self, now: Instant, limit: u32) -> Result<Vec<OutboxRow>, Fault> {
-        let rows = sqlx::query(DUE).bind(now.unix()).bind(limit).fetch_all(&self.readers).await?;
+    /// Lanes in which something is due.
+    pub async fn outbox_lanes(&self, now: Instant) -> Result<Vec<String>, Fault> {
+        Ok(sqlx::query_scalar(LANES).bind(now.unix()).fetch_all(&self.readers).await?)
+    }
+
+    /// Messages of a lane due now, oldest first.
+    pub async fn outbox_due(&self, lane: &str, now: Instant, limit: u32) -> Result<Vec<OutboxRow>, Fault> {
+        let rows = sqlx::query(DUE).bind(lane).bind(now.unix()).bind(limit).fetch_all(&self.readers).await?;
         rows.iter()
             .map(|row| {
                 let case_id = row.get("case_id");
@@ -67,6 +132,7 @@ impl Store {
                     outbox_id: row.get("outbox_id"),
                     case_id,
                     kind: row.get("kind"),
+                    lane: row.get("lane"),
                     payload: self.vault.secrets().open(&context(case_id), row.get("payload"))?,
                     attempts: u32::try_from(row.get::<i64, _>("attempts")).unwrap_or(0),
                 })
@@ -74,23 +140,25 @@ impl Store {
             .collect()
     }
 
-    /// Notes a delivery, or when to try again.
-    pub async fn outbox_tried(
-        &self,
-        outbox_id: i64,
-        delivered: bool,
-        next: Instant,
-        now: Instant,
-    ) -> Result<(), Problem> {
+    /// Notes how a delivery ended.
+    pub async fn outbox_tried(&self, outbox_id: i64, tried: Tried, now: Instant) -> Result<(), Problem> {
+        let (done, dead, error, next) = match tried {
+            Tried::Delivered => (Some(now.unix()), None, String::new(), now),
+            Tried::Again(error, next) => (None, None, error, next),
+            Tried::Aside(error) => (None, Some(now.unix()), error, now),
+        };
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
                     sqlx::query(
-                        "update outbox set attempts = attempts + 1, due_at = $2, done_at = $3 where outbox_id = $1",
+                        "update outbox set attempts = attempts + 1, due_at = $2, done_at = $3, dead_at = $4, error = $5
+                         where outbox_id = $1",
                     )
                     .bind(outbox_id)
                     .bind(next.unix())
-                    .bind(delivered.then_some(now.unix()))
+                    .bind(done)
+                    .bind(dead)
+                    .bind(error)
                     .execute(&mut unit.conn)
                     .await?;
                     Ok(())
@@ -99,9 +167,48 @@ impl Store {
             .await
     }
 
-    /// Messages not delivered yet; a test asks that none was forgotten.
+    /// Messages not delivered yet and not put aside; a test asks that none was forgotten.
     pub async fn outbox_pending(&self) -> Result<u32, Fault> {
         let count: i64 = sqlx::query_scalar(PENDING).fetch_one(&self.readers).await?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Messages that were tried and not delivered, oldest first, those put aside with them.
+    pub async fn outbox_failing(&self, limit: u32) -> Result<Vec<FailingRow>, Fault> {
+        let rows = sqlx::query(FAILING).bind(limit).fetch_all(&self.readers).await?;
+        Ok(rows
+            .iter()
+            .map(|row| FailingRow {
+                outbox_id: row.get("outbox_id"),
+                kind: row.get("kind"),
+                lane: row.get("lane"),
+                attempts: u32::try_from(row.get::<i64, _>("attempts")).unwrap_or(0),
+                error: row.get("error"),
+                next: row
+                    .get::<Option<i64>, _>("dead_at")
+                    .is_none()
+                    .then(|| Instant::from_unix(row.get::<i64, _>("due_at"))),
+            })
+            .collect())
+    }
+
+    /// Has a message that was not delivered tried again now, with all its attempts before it; without a number every
+    /// one. How many.
+    pub async fn outbox_retry(&self, outbox_id: Option<i64>, now: Instant) -> Result<u64, Problem> {
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    let done = sqlx::query(
+                        "update outbox set due_at = $2, dead_at = null, attempts = 0
+                         where done_at is null and attempts > 0 and ($1 is null or outbox_id = $1)",
+                    )
+                    .bind(outbox_id)
+                    .bind(now.unix())
+                    .execute(&mut unit.conn)
+                    .await?;
+                    Ok(done.rows_affected())
+                })
+            })
+            .await
     }
 }

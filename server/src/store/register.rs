@@ -65,6 +65,16 @@ fn seal<T: Serialize>(vault: &Vault, kind: RegisterKind, entry: &T) -> Result<Ve
     Ok(vault.secrets().seal(&context(kind), &serde_json::to_vec(entry)?)?)
 }
 
+/// Register and pack of an entry, as events name them.
+pub(super) fn place_of(kind: &str, pack_id: &str) -> String {
+    format!("{kind}/{pack_id}")
+}
+
+/// Whether an entry opens under its kind.
+pub(super) fn entry_opens(vault: &Vault, kind: &str, sealed: &[u8]) -> bool {
+    vault.secrets().open(format!("register/{kind}").as_bytes(), sealed).is_ok()
+}
+
 pub(super) const LIST: &str = "select entry_id, sealed from register
      where kind = $1 and pack_id = $2 and entry_id < $3 order by entry_id desc limit $4";
 pub(super) const ENTRY: &str = "select sealed from register where entry_id = $1 and kind = $2 and pack_id = $3";
@@ -165,7 +175,9 @@ impl Unit {
     }
 
     async fn register_note(&mut self, act: &RegisterAct, id: i64, sealed: Vec<u8>) -> Result<(), Fault> {
-        let row = LogRow { entry_id: id, at: act.at.unix(), account: act.account.0, act: act.act.to_owned(), sealed };
+        let place = place_of(act.kind.id(), &act.pack_id);
+        let row =
+            LogRow { entry_id: id, at: act.at.unix(), account: act.account.0, act: act.act.to_owned(), sealed, place };
         self.register_chain(row).await
     }
 }

@@ -5,6 +5,8 @@ use super::chain::GENESIS;
 use super::fault::Fault;
 use super::vault::{Vault, sha256};
 use super::writer::Unit;
+use domain::administration::{Act, AdminEvent, Doer};
+use domain::value::{AccountId, Instant};
 use futures::TryStreamExt;
 use serde::Serialize;
 use sqlx::Row;
@@ -23,6 +25,8 @@ pub(super) struct LogRow {
     pub(super) act: String,
     /// The entry after it, sealed.
     pub(super) sealed: Vec<u8>,
+    /// Register and pack of the entry; they stand in the event.
+    pub(super) place: String,
 }
 
 impl LogRow {
@@ -33,6 +37,7 @@ impl LogRow {
             account: row.get("account_id"),
             act: row.get("act"),
             sealed: row.get("sealed"),
+            place: String::new(),
         }
     }
 
@@ -111,6 +116,8 @@ impl Unit {
             .fetch_one(&mut self.conn)
             .await?;
         let hash = row.hash(&previous, log_id);
+        let (entry, place) = (row.entry_id, row.place.clone());
+        let (at, by) = (Instant::from_unix(row.at), Doer::Account(AccountId(row.account)));
         sqlx::query(
             "insert into register_log (log_id, entry_id, at, account_id, act, sealed, hash)
              values ($1, $2, $3, $4, $5, $6, $7)",
@@ -134,6 +141,9 @@ impl Unit {
         .bind(mac)
         .execute(&mut self.conn)
         .await?;
+        // The record of the registers hangs on the one chain, so that its end is anchored with it.
+        let act = Act::RegisterNoted { log_id, entry, place, hash: hex::encode(hash) };
+        self.admin_append(&AdminEvent::new(at, by, act))?;
         Ok(())
     }
 

@@ -2,9 +2,16 @@
 
 use super::Store;
 use super::fault::Fault;
+use super::vault::sha256;
+use domain::administration::{Act, AdminEvent, Doer, YearStored};
 use domain::problem::Problem;
 use domain::value::Instant;
 use sqlx::Row;
+
+/// What an event says of a source and when it was stored.
+pub(super) fn source_digest(source: &str, at: i64) -> String {
+    hex::encode(sha256(&[&at.to_be_bytes(), source.as_bytes()]))
+}
 
 impl Store {
     /// Changes whenever a pack or a calendar year was stored.
@@ -25,8 +32,15 @@ impl Store {
         Ok(rows.iter().map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(0), row.get(2))).collect())
     }
 
-    /// Stores a version of a pack; a version once stored never changes. False if it was stored already.
-    pub async fn pack_put(&self, id: &str, version: u32, source: &str, now: Instant) -> Result<bool, Problem> {
+    /// Stores a version of a pack, on record; a version once stored never changes. False if it was stored already.
+    pub async fn pack_put(
+        &self,
+        id: &str,
+        version: u32,
+        source: &str,
+        by: Doer,
+        now: Instant,
+    ) -> Result<bool, Problem> {
         let (id, source) = (id.to_owned(), source.to_owned());
         self.writer
             .run(move |unit| {
@@ -35,13 +49,19 @@ impl Store {
                         "insert into pack (pack_id, version, source, published_at) values ($1, $2, $3, $4)
                          on conflict do nothing",
                     )
-                    .bind(id)
+                    .bind(id.as_str())
                     .bind(version)
-                    .bind(source)
+                    .bind(source.as_str())
                     .bind(now.unix())
                     .execute(&mut unit.conn)
                     .await?;
-                    Ok(done.rows_affected() > 0)
+                    let stored = done.rows_affected() > 0;
+                    if stored {
+                        let digest = source_digest(&source, now.unix());
+                        let act = Act::PackPublished { pack: id, version, digest };
+                        unit.admin_append(&AdminEvent::new(now, by, act))?;
+                    }
+                    Ok(stored)
                 })
             })
             .await
@@ -53,11 +73,16 @@ impl Store {
         Ok(rows.iter().map(|row| (i32::try_from(row.get::<i64, _>(0)).unwrap_or(0), row.get(1))).collect())
     }
 
-    /// Stores imported years.
-    pub async fn calendar_put(&self, years: Vec<(i32, String)>, now: Instant) -> Result<(), Problem> {
+    /// Stores imported years, on record.
+    pub async fn calendar_put(&self, years: Vec<(i32, String)>, by: Doer, now: Instant) -> Result<(), Problem> {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
+                    let stored = years
+                        .iter()
+                        .map(|(year, source)| YearStored { year: *year, digest: source_digest(source, now.unix()) })
+                        .collect();
+                    unit.admin_append(&AdminEvent::new(now, by, Act::CalendarImported { years: stored }))?;
                     for (year, source) in years {
                         sqlx::query(
                             "insert into calendar_year (year, source, imported_at) values ($1, $2, $3)

@@ -39,7 +39,7 @@ pub struct Indexed {
 }
 
 /// Documents one case may have; what more boards see differently is found by number only.
-const DOCS: i64 = 8;
+pub(super) const DOCS: i64 = 8;
 
 pub(super) const PENDING: &str = "insert into search_pending (case_id, version) values ($CASE, $VERSION)
      on conflict (case_id) do update set version = excluded.version;";
@@ -65,13 +65,18 @@ pub fn docs_of(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) -> V
     docs
 }
 
+/// By which a document is known.
+pub(super) fn doc_digest(vault: &Vault, body: &str) -> Vec<u8> {
+    vault.digest("search/doc", body.as_bytes())[..16].to_vec()
+}
+
 /// Makes the words of the index.
-struct Tokens {
+pub(super) struct Tokens {
     key: [u8; 16],
 }
 
 impl Tokens {
-    fn new(vault: &Vault) -> Self {
+    pub(super) fn new(vault: &Vault) -> Self {
         let digest = vault.digest("search", b"pairs");
         let mut key = [0; 16];
         key.copy_from_slice(&digest[..16]);
@@ -105,7 +110,7 @@ impl Tokens {
     }
 
     /// A document as it is indexed: its boards, then its pairs; nothing is found across a gap.
-    fn body(&self, doc: &SearchDoc) -> String {
+    pub(super) fn body(&self, doc: &SearchDoc) -> String {
         let mut out = String::with_capacity(doc.text.len() * 3);
         for board in &doc.boards {
             self.put(&[b"board/", board.as_bytes()], &mut out);
@@ -172,7 +177,7 @@ impl Store {
                 .zip(&case.docs)
                 .map(|(doc, content)| {
                     let body = tokens.body(content);
-                    (doc, self.vault.digest("search/doc", body.as_bytes())[..16].to_vec(), body)
+                    (doc, doc_digest(&self.vault, &body), body)
                 })
                 .collect();
             for (doc, digest) in before {

@@ -3,6 +3,7 @@
 use super::Store;
 use super::fault::Fault;
 use super::vault::Vault;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,7 @@ pub(crate) enum Spent {
 }
 
 /// Binds a sealed secret to its row.
-fn context(account: AccountId) -> Vec<u8> {
+pub(super) fn context(account: AccountId) -> Vec<u8> {
     format!("second-factor/{}", account.0).into_bytes()
 }
 
@@ -139,6 +140,8 @@ impl Store {
                             .execute(&mut unit.conn)
                             .await?;
                     }
+                    let act = Act::SecondFactorSet { account };
+                    unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
                     Ok(true)
                 })
             })
@@ -165,7 +168,12 @@ impl Store {
     }
 
     /// Uses up a recovery code; whether there was such a one.
-    pub(crate) async fn recovery_code_spend(&self, account: AccountId, code: &str) -> Result<bool, Problem> {
+    pub(crate) async fn recovery_code_spend(
+        &self,
+        account: AccountId,
+        code: &str,
+        now: Instant,
+    ) -> Result<bool, Problem> {
         let digest = digest(&self.vault, account, code);
         self.writer
             .run(move |unit| {
@@ -175,7 +183,16 @@ impl Store {
                         .bind(digest)
                         .execute(&mut unit.conn)
                         .await?;
-                    Ok(done.rows_affected() == 1)
+                    if done.rows_affected() != 1 {
+                        return Ok(false);
+                    }
+                    let left: i64 = sqlx::query_scalar("select count(*) from recovery_code where account_id = $1")
+                        .bind(account.0)
+                        .fetch_one(&mut unit.conn)
+                        .await?;
+                    let act = Act::RecoveryCodeUsed { account, left: u32::try_from(left).unwrap_or(0) };
+                    unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
+                    Ok(true)
                 })
             })
             .await
@@ -197,7 +214,12 @@ impl Store {
     }
 
     /// Takes the second factor away; whether there was one that was asked for.
-    pub(crate) async fn second_factor_remove(&self, account: AccountId) -> Result<bool, Problem> {
+    pub(crate) async fn second_factor_remove(
+        &self,
+        account: AccountId,
+        by: Doer,
+        now: Instant,
+    ) -> Result<bool, Problem> {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
@@ -210,7 +232,11 @@ impl Store {
                             .bind(account.0)
                             .fetch_optional(&mut unit.conn)
                             .await?;
-                    Ok(set.flatten().is_some())
+                    let was_set = set.flatten().is_some();
+                    if was_set {
+                        unit.admin_append(&AdminEvent::new(now, by, Act::SecondFactorReset { account }))?;
+                    }
+                    Ok(was_set)
                 })
             })
             .await

@@ -1,14 +1,17 @@
 //! Sessions of staff and of citizens who track a case. Only digests of tokens are stored.
 
 use super::Store;
-use super::account::AccountRow;
+use super::account::{AccountRow, sound_account};
+use super::admin_log::{binding, is_bound};
 use super::fault::Fault;
-use super::vault::random_token;
+use super::vault::{Vault, random_token};
 use super::writer::Unit;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use futures::future::BoxFuture;
 use sqlx::Row;
+use std::collections::HashMap;
 
 /// A session of staff ends after so many seconds without use.
 pub(crate) const IDLE: i64 = 2 * 3600;
@@ -20,13 +23,37 @@ const TRACKING_LIFE: i64 = 2 * 3600;
 /// Signing in may stand half done for so many seconds.
 const HALF_DONE: i64 = 600;
 
-pub(super) const ACCOUNT: &str = "select a.*, s.id, s.stage, s.confirmed_at, s.created_at as begun, s.seen_at
+pub(super) const ACCOUNT: &str =
+    "select a.*, s.id, s.stage, s.confirmed_at, s.created_at as begun, s.seen_at, s.bound as session_bound
      from session s join account a on a.account_id = s.account_id where s.token = $1 and a.active = 1";
 pub(super) const OF_ACCOUNT: &str = "select id, device, created_at, seen_at from session
      where account_id = $1 and stage = 'whole'";
+/// What a stream was begun under: the account, its posts, its department.
+pub(super) const STANDINGS: &str = "select s.token,
+         a.account_id || ' ' || a.roles || ' ' || a.department || ' ' || coalesce(a.town, '') as standing
+     from json_each($1) j cross join session s on s.token = unhex(j.value)
+     join account a on a.account_id = s.account_id where a.active = 1";
 pub(super) const CLEAR_IDLE: &str = "delete from session where seen_at < $1";
 pub(super) const CLEAR_OLD: &str = "delete from session where created_at < $1";
 pub(super) const CLEAR_TRACKING: &str = "delete from tracking_session where expires_at < $1";
+
+/// What binds a session to its account: moved to another account it opens nothing. One that stands half done is bound to
+/// that, too, so that nobody skips a step in the file.
+pub(super) fn session_bound(vault: &Vault, token: &[u8], account: i64, begun: i64, stage: &str) -> Vec<u8> {
+    let purpose = if stage == Stage::Whole.id() { "session".to_owned() } else { format!("session {stage}") };
+    binding(vault, &purpose, &[token, &account.to_be_bytes(), &begun.to_be_bytes()])
+}
+
+/// What binds a citizen's session to its case and party.
+pub(super) fn tracking_bound(
+    vault: &Vault,
+    token: &[u8],
+    (case_id, party, agent): (i64, i64, bool),
+    expires: i64,
+) -> Vec<u8> {
+    let (case_id, party) = (case_id.to_be_bytes(), party.to_be_bytes());
+    binding(vault, "tracking_session", &[token, &case_id, &party, &[u8::from(agent)], &expires.to_be_bytes()])
+}
 
 /// How far signing in has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +107,18 @@ pub(crate) struct SessionLine {
 }
 
 impl Store {
+    /// How the session of a token is kept.
+    pub fn session_digest(&self, token: &str) -> Vec<u8> {
+        self.token_digest(token)
+    }
+
+    /// What the accounts of sessions may see, by session; of one that ended, or whose account is closed, nothing.
+    pub async fn session_standings(&self, sessions: &[&[u8]]) -> Result<HashMap<Vec<u8>, String>, Fault> {
+        let sessions: Vec<String> = sessions.iter().map(hex::encode).collect();
+        let rows = sqlx::query(STANDINGS).bind(serde_json::to_string(&sessions)?).fetch_all(&self.readers).await?;
+        Ok(rows.iter().map(|row| (row.get("token"), row.get("standing"))).collect())
+    }
+
     fn token_digest(&self, token: &str) -> Vec<u8> {
         self.vault.digest("session", token.as_bytes()).to_vec()
     }
@@ -106,9 +145,11 @@ impl Store {
                 Box::pin(async move {
                     sqlx::query(CLEAR_IDLE).bind(now.unix() - IDLE).execute(&mut unit.conn).await?;
                     sqlx::query(CLEAR_OLD).bind(now.unix() - LIFE).execute(&mut unit.conn).await?;
+                    let bound = session_bound(&unit.vault, &digest, account.0, now.unix(), stage.id());
                     sqlx::query(
-                        "insert into session (token, account_id, created_at, seen_at, id, device, stage, confirmed_at)
-                         values ($1, $2, $3, $3, $4, $5, $6, $3)",
+                        "insert into session
+                             (token, account_id, created_at, seen_at, id, device, stage, confirmed_at, bound)
+                         values ($1, $2, $3, $3, $4, $5, $6, $3, $7)",
                     )
                     .bind(digest)
                     .bind(account.0)
@@ -116,6 +157,7 @@ impl Store {
                     .bind(id)
                     .bind(device)
                     .bind(stage.id())
+                    .bind(bound)
                     .execute(&mut unit.conn)
                     .await?;
                     Ok(())
@@ -131,9 +173,15 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let (begun, seen): (i64, i64) = (row.get("begun"), row.get("seen_at"));
         let stage: &str = row.get("stage");
+        let bound = session_bound(&self.vault, &digest, row.get("account_id"), begun, stage);
+        if !is_bound(row.get("session_bound"), &bound) {
+            tracing::error!("a session that does not belong to its account opens nothing");
+            return Ok(None);
+        }
         let stage = Stage::from_id(stage).ok_or_else(|| Fault::inconsistent(format!("session at {stage}")))?;
         let late = stage != Stage::Whole && now.unix() - begun > HALF_DONE;
-        if late || now.unix() - seen > IDLE || now.unix() - begun > LIFE {
+        // One that begins in the future was begun while the clock was ahead.
+        if late || now.unix() - seen > IDLE || now.unix() - begun > LIFE || begun - now.unix() > IDLE {
             return Ok(None);
         }
         if now.unix() - seen > 60 {
@@ -153,8 +201,9 @@ impl Store {
                 tracing::warn!(%problem, "session not touched");
             }
         }
+        let Some(account) = sound_account(&self.vault, &row)? else { return Ok(None) };
         Ok(Some(SessionRow {
-            account: AccountRow::try_from(&row)?,
+            account,
             id: row.get("id"),
             stage,
             confirmed_at: Instant::from_unix(row.get("confirmed_at")),
@@ -213,26 +262,52 @@ impl Store {
         .await
     }
 
-    /// Ends the session of that name, if it is the account's; whether there was one.
-    pub(crate) async fn session_end_named(&self, account: AccountId, id: &str) -> Result<bool, Problem> {
+    /// Ends the session of that name, if it is the account's; its digest, where there was one.
+    pub(crate) async fn session_end_named(
+        &self,
+        account: AccountId,
+        id: &str,
+        now: Instant,
+    ) -> Result<Option<Vec<u8>>, Problem> {
         let id = id.to_owned();
         self.session_run(move |unit| {
             Box::pin(async move {
-                let done = sqlx::query("delete from session where account_id = $1 and id = $2")
-                    .bind(account.0)
-                    .bind(id)
-                    .execute(&mut unit.conn)
-                    .await?;
-                Ok(done.rows_affected() > 0)
+                let ended: Option<Vec<u8>> =
+                    sqlx::query_scalar("delete from session where account_id = $1 and id = $2 returning token")
+                        .bind(account.0)
+                        .bind(id)
+                        .fetch_optional(&mut unit.conn)
+                        .await?;
+                if ended.is_some() {
+                    let act = Act::SessionsRevoked { account, count: 1 };
+                    unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
+                }
+                Ok(ended)
             })
         })
         .await
     }
 
-    /// Ends the sessions of an account, all but one where one is named; how many.
-    pub(crate) async fn session_end_all(&self, account: AccountId, but: Option<&str>) -> Result<u64, Problem> {
+    /// Ends the sessions of an account, on record, all but one where one is named; their digests.
+    pub(crate) async fn session_end_all(
+        &self,
+        account: AccountId,
+        but: Option<&str>,
+        by: Doer,
+        now: Instant,
+    ) -> Result<Vec<Vec<u8>>, Problem> {
         let but = but.map(str::to_owned);
-        self.session_run(move |unit| Box::pin(async move { unit.session_end_all(account, but.as_deref()).await })).await
+        self.session_run(move |unit| {
+            Box::pin(async move {
+                let ended = unit.session_end_all(account, but.as_deref()).await?;
+                if !ended.is_empty() {
+                    let count = u32::try_from(ended.len()).unwrap_or(u32::MAX);
+                    unit.admin_append(&AdminEvent::new(now, by, Act::SessionsRevoked { account, count }))?;
+                }
+                Ok(ended)
+            })
+        })
+        .await
     }
 
     /// Begins a citizen's session on one case.
@@ -246,18 +321,19 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    sqlx::query(CLEAR_TRACKING)
-                        .bind(now.unix())
-                        .execute(&mut unit.conn)
-                        .await?;
+                    sqlx::query(CLEAR_TRACKING).bind(now.unix()).execute(&mut unit.conn).await?;
+                    let ends = now.unix() + TRACKING_LIFE;
+                    let bound = tracking_bound(&unit.vault, &digest, (case_id, i64::from(party), agent), ends);
                     sqlx::query(
-                        "insert into tracking_session (token, case_id, party, agent, expires_at) values ($1, $2, $3, $4, $5)",
+                        "insert into tracking_session (token, case_id, party, agent, expires_at, bound)
+                         values ($1, $2, $3, $4, $5, $6)",
                     )
                     .bind(digest)
                     .bind(case_id)
                     .bind(party)
                     .bind(agent)
-                    .bind(now.unix() + TRACKING_LIFE)
+                    .bind(ends)
+                    .bind(bound)
                     .execute(&mut unit.conn)
                     .await?;
                     Ok(())
@@ -268,13 +344,22 @@ impl Store {
 
     /// Case, party and whether an agent, of a citizen's session that still holds.
     pub async fn tracking_party(&self, token: &str, now: Instant) -> Result<Option<(i64, u8, bool)>, Fault> {
-        let row =
-            sqlx::query("select case_id, party, agent from tracking_session where token = $1 and expires_at >= $2")
-                .bind(self.token_digest(token))
-                .bind(now.unix())
-                .fetch_optional(&self.readers)
-                .await?;
-        Ok(row.map(|row| (row.get("case_id"), row.get::<i64, _>("party").try_into().unwrap_or(0), row.get("agent"))))
+        let digest = self.token_digest(token);
+        let row = sqlx::query("select * from tracking_session where token = $1 and expires_at between $2 and $3")
+            .bind(digest.as_slice())
+            .bind(now.unix())
+            // Later than that is from a time when the clock was ahead.
+            .bind(now.unix() + 2 * TRACKING_LIFE)
+            .fetch_optional(&self.readers)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let (case_id, party, agent): (i64, i64, bool) = (row.get("case_id"), row.get("party"), row.get("agent"));
+        let bound = tracking_bound(&self.vault, &digest, (case_id, party, agent), row.get("expires_at"));
+        if !is_bound(row.get("bound"), &bound) {
+            tracing::error!(case_id, party, "a citizen's session that does not belong to its case opens nothing");
+            return Ok(None);
+        }
+        Ok(Some((case_id, party.try_into().unwrap_or(0), agent)))
     }
 
     /// Ends a citizen's session.
@@ -295,13 +380,17 @@ impl Store {
 }
 
 impl Unit {
-    /// Ends the sessions of an account, all but one where one is named; how many.
-    pub(super) async fn session_end_all(&mut self, account: AccountId, but: Option<&str>) -> Result<u64, Fault> {
-        let done = sqlx::query("delete from session where account_id = $1 and id <> $2")
+    /// Ends the sessions of an account, all but one where one is named; their digests.
+    pub(super) async fn session_end_all(
+        &mut self,
+        account: AccountId,
+        but: Option<&str>,
+    ) -> Result<Vec<Vec<u8>>, Fault> {
+        let ended = sqlx::query_scalar("delete from session where account_id = $1 and id <> $2 returning token")
             .bind(account.0)
             .bind(but.unwrap_or_default())
-            .execute(&mut self.conn)
+            .fetch_all(&mut self.conn)
             .await?;
-        Ok(done.rows_affected())
+        Ok(ended)
     }
 }

@@ -81,6 +81,8 @@ pub struct Vault {
     drafts: DataKey,
     secrets: DataKey,
     digests: DataKey,
+    administration: DataKey,
+    anchors: DataKey,
 }
 
 impl Vault {
@@ -101,6 +103,8 @@ impl Vault {
             drafts: derive("drafts")?,
             secrets: derive("secrets of machines")?,
             digests: derive("digests")?,
+            administration: derive("administrative log")?,
+            anchors: derive("signatures of checkpoints")?,
         })
     }
 
@@ -130,6 +134,16 @@ impl Vault {
     /// Key of machines' secrets.
     pub fn secrets(&self) -> &DataKey {
         &self.secrets
+    }
+
+    /// Key of the administrative log.
+    pub fn administration(&self) -> &DataKey {
+        &self.administration
+    }
+
+    /// Seed of the key that signs checkpoints of the log.
+    pub(super) fn anchor_seed(&self) -> &[u8; 32] {
+        &self.anchors.0
     }
 
     /// Keyed digest of `value` for `purpose`: equality can be asked, nothing can be read.

@@ -1,6 +1,7 @@
 //! The one writer. Jobs queue up; each runs in its own savepoint; a group commits once; then every caller is answered.
 //! Acknowledged means on disk. A full queue is an answer, not a wait.
 
+use super::admin_log::Seldom;
 use super::case::Loaded;
 use super::chain::GENESIS;
 use super::fault::{Fault, is_unavailable};
@@ -44,6 +45,26 @@ impl Writer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         tokio::spawn(run(queue, unit, connector, vault, if group_commit { GROUP } else { 1 }));
         Ok(Self { jobs })
+    }
+
+    /// Lets the writer go and waits, for a while, until its connection is closed.
+    pub(super) async fn ended(self) {
+        let Self { jobs } = self;
+        let last = jobs.downgrade();
+        drop(jobs);
+        for _ in 0..200 {
+            if last.strong_count() == 0 && last.upgrade().is_none() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // The task drops its connection after its queue has ended.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    /// Jobs that wait.
+    pub fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     /// Runs `job` in the next group; returns once its effects are on disk, or nothing of it is.
@@ -124,7 +145,15 @@ pub struct Unit {
     /// Last row of the log whose head is on disk.
     head_seq: i64,
     serials: BTreeMap<Series, u32>,
+    /// Number of the last notification.
+    pub(super) told: i64,
+    /// That of the head on disk.
+    head_told: i64,
+    /// What of floods was noted lately.
+    pub(super) seldom: Seldom,
     pub(super) staged: Staged,
+    /// Bytes of cases sealed since the program began: payloads and snapshots.
+    pub sealed_bytes: u64,
     /// What the job writes beside its case: nobody reads it before the job is over, so that all of it takes one trip.
     pub(super) later: QueryBuilder<Sqlite>,
 }
@@ -135,24 +164,40 @@ pub(super) struct Staged {
     pub(super) cases: Vec<Arc<Loaded>>,
     pub(super) serials: RefCell<BTreeMap<Series, u32>>,
     pub(super) log: Option<(i64, [u8; 32])>,
+    /// Number of the last notification.
+    pub(super) told: Option<i64>,
     pub(super) next_case_id: Option<i64>,
     /// Series whose new value is not written yet.
     pub(super) unwritten: RefCell<Vec<Series>>,
 }
 
-impl Unit {
-    async fn open(connector: &Connector, vault: Arc<Vault>, cases: KeptCases) -> Result<Self, sqlx::Error> {
-        cases.clear();
-        let mut conn = connector.writer().await?;
-        let head = sqlx::query("select seq, log_hash from log_head where one = 1").fetch_optional(&mut conn).await?;
-        let (log_seq, log_hash) = match head {
+/// What the writer knows of the store when it begins.
+struct Known {
+    log_seq: i64,
+    log_hash: [u8; 32],
+    next_case_id: i64,
+    serials: BTreeMap<Series, u32>,
+    told: i64,
+    head_told: i64,
+}
+
+impl Known {
+    async fn read(conn: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let head =
+            sqlx::query("select seq, log_hash, told from log_head where one = 1").fetch_optional(&mut *conn).await?;
+        let (log_seq, log_hash, told) = match head {
             Some(row) => {
-                (row.get::<i64, _>(0), <[u8; 32]>::try_from(row.get::<Vec<u8>, _>(1).as_slice()).unwrap_or(GENESIS))
+                let hash = <[u8; 32]>::try_from(row.get::<&[u8], _>(1)).unwrap_or(GENESIS);
+                (row.get::<i64, _>(0), hash, row.get::<i64, _>(2))
             }
-            None => (0, GENESIS),
+            None => (0, GENESIS, 0),
         };
-        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut conn).await?;
-        let rows = sqlx::query("select series, value from serial").fetch_all(&mut conn).await?;
+        // A folder from before counts what it has.
+        let last_told: Option<i64> =
+            sqlx::query_scalar("select max(notification_id) from notification").fetch_one(&mut *conn).await?;
+        let (head_told, told) = (told, told.max(last_told.unwrap_or(0)));
+        let last: Option<i64> = sqlx::query_scalar("select max(case_id) from case_key").fetch_one(&mut *conn).await?;
+        let rows = sqlx::query("select series, value from serial").fetch_all(conn).await?;
         let serials = rows
             .iter()
             .filter_map(|row| {
@@ -160,25 +205,63 @@ impl Unit {
                 Some((series, u32::try_from(row.get::<i64, _>(1)).ok()?))
             })
             .collect();
+        Ok(Self { log_seq, log_hash, next_case_id: last.unwrap_or(0) + 1, serials, told, head_told })
+    }
+}
+
+impl Unit {
+    async fn open(connector: &Connector, vault: Arc<Vault>, cases: KeptCases) -> Result<Self, sqlx::Error> {
+        cases.clear();
+        let mut conn = connector.writer().await?;
+        let Known { log_seq, log_hash, next_case_id, serials, told, head_told } = Known::read(&mut conn).await?;
         Ok(Self {
             conn,
             vault,
             cases,
-            next_case_id: last.unwrap_or(0) + 1,
+            next_case_id,
             log_seq,
             log_hash,
             head_seq: log_seq,
             serials,
+            told,
+            head_told,
+            seldom: Seldom::default(),
             staged: Staged::default(),
+            sealed_bytes: 0,
             later: QueryBuilder::new(""),
         })
+    }
+
+    /// Begins a transaction with a savepoint; what another process wrote meanwhile (a command line tool) is read first.
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        let head =
+            sqlx::query("begin immediate; savepoint job; select seq, log_hash, told from log_head where one = 1")
+                .fetch_all(&mut self.conn)
+                .await?;
+        let same = match head.first() {
+            Some(row) => {
+                row.get::<i64, _>(0) == self.log_seq
+                    && row.get::<&[u8], _>(1) == self.log_hash
+                    && row.get::<i64, _>(2) == self.head_told
+            }
+            None => self.log_seq == 0,
+        };
+        if !same {
+            self.cases.clear();
+            let known = Known::read(&mut self.conn).await?;
+            (self.log_seq, self.log_hash, self.head_seq) = (known.log_seq, known.log_hash, known.log_seq);
+            (self.next_case_id, self.serials) = (known.next_case_id, known.serials);
+            (self.told, self.head_told) = (known.told, known.head_told);
+        }
+        Ok(())
     }
 
     /// Runs `first` and whatever waits, commits, answers. False when the commit failed.
     ///
     /// Every statement is a round trip to the connection's thread, so that what frames the jobs travels together.
     async fn commit_group(&mut self, first: Job, queue: &mut mpsc::Receiver<Job>, group: usize) -> bool {
-        if let Err(error) = sqlx::query("begin immediate; savepoint job").execute(&mut self.conn).await {
+        let begun = crate::clock::uptime_micros();
+        if let Err(error) = self.begin().await {
             tracing::error!(%error, "begin");
             drop(first);
             // The transaction may have begun before its savepoint failed.
@@ -232,6 +315,9 @@ impl Unit {
         if failed {
             let _ = sqlx::query("rollback").execute(&mut self.conn).await;
         }
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of one group")]
+        let seconds = crate::clock::uptime_micros().saturating_sub(begun) as f64 / 1e6;
+        crate::watch::metrics().group(answers.len(), seconds);
         for (respond, late) in answers {
             respond(late.map_or_else(|| committed.clone(), Err));
         }
@@ -260,31 +346,36 @@ impl Unit {
         if let Some(next) = staged.next_case_id {
             self.next_case_id = next;
         }
+        if let Some(told) = staged.told {
+            self.told = told;
+        }
     }
 
     async fn commit(&mut self, wrote: bool) -> Result<(), Problem> {
-        // A group that added nothing to the log leaves its head alone: a command line tool beside a running server
-        // knows only the head it found when it began.
-        let committed = if wrote && self.log_seq == self.head_seq {
+        // A group that added nothing to the log leaves its head alone.
+        let committed = if wrote && self.log_seq == self.head_seq && self.told == self.head_told {
             sqlx::query("release job; commit").execute(&mut self.conn).await
         } else if wrote {
             let mac = log_head_mac(&self.vault, self.log_seq, &self.log_hash);
             sqlx::query(
                 "release job;
-                 insert into log_head (one, seq, log_hash, mac) values (1, $1, $2, $3)
-                 on conflict (one) do update set seq = excluded.seq, log_hash = excluded.log_hash, mac = excluded.mac;
+                 insert into log_head (one, seq, log_hash, mac, told, told_mac) values (1, $1, $2, $3, $4, $5)
+                 on conflict (one) do update set seq = excluded.seq, log_hash = excluded.log_hash, mac = excluded.mac,
+                     told = excluded.told, told_mac = excluded.told_mac;
                  commit",
             )
             .bind(self.log_seq)
             .bind(self.log_hash.as_slice())
             .bind(mac.as_slice())
+            .bind(self.told)
+            .bind(told_mac(&self.vault, self.log_seq, &self.log_hash, self.told))
             .execute(&mut self.conn)
             .await
         } else {
             sqlx::query("rollback").execute(&mut self.conn).await
         };
         if committed.is_ok() {
-            self.head_seq = self.log_seq;
+            (self.head_seq, self.head_told) = (self.log_seq, self.told);
         }
         committed.map(|_| ()).map_err(|error| {
             tracing::error!(%error, "commit");
@@ -317,6 +408,11 @@ pub(super) fn log_head_mac(vault: &Vault, seq: i64, hash: &[u8]) -> [u8; 32] {
     let mut value = seq.to_be_bytes().to_vec();
     value.extend_from_slice(hash);
     vault.digest("log head", &value)
+}
+
+/// Keyed digest of how many notifications there are at the end of the log.
+pub(super) fn told_mac(vault: &Vault, seq: i64, hash: &[u8], told: i64) -> Vec<u8> {
+    vault.digest("log head/told", &[&seq.to_be_bytes()[..], hash, &told.to_be_bytes()].concat()).to_vec()
 }
 
 /// Series as the store spells them: `ledger/tax_bureau/2025`.

@@ -122,7 +122,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
     let no = no.as_str();
     let of_case = || form(&[("case_no", no)]);
     let act = |more: &[(&'static str, &str)]| form(&[&[("case_no", no), ("version", "3")], more].concat());
-    let message = Command::LeaveMessage { text: "请补充工资条".to_owned() };
+    let message = Command::LeaveMessage { text: "请补充工资条".to_owned(), to: None };
     let remedy = [("remedy", "administrative_reconsideration"), ("filed_on", "2025-12-10")];
     let reveal = [("party", "1"), ("field", "name"), ("purpose", "电话联系")];
     let function = |pattern, call, expect| Row { pattern, path: String::new(), call, expect };
@@ -136,6 +136,11 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/intake/remove-item", form(&[("item", "1")]), Everyone(404)),
         function("/api/intake/submit", form(&[("truthful", "yes"), ("agreed", "yes")]), Everyone(404)),
         function("/api/intake/receipt", form(&[]), Everyone(404)),
+        // Only what this browser holds is thrown away; who holds nothing is answered alike.
+        function("/api/intake/receipt-seen", form(&[("draft", "0123456789abcdef")]), Everyone(200)),
+        function("/api/intake/drafts", form(&[]), Everyone(200)),
+        function("/api/intake/discard", form(&[("draft", "0123456789abcdef")]), Everyone(200)),
+        function("/api/leave/all", form(&[]), Everyone(200)),
         function("/api/intake/stations", form(&[]), Everyone(200)),
         function("/api/intake/choices", form(&[]), Everyone(200)),
         function("/api/look/set", form(&[("key", "dark")]), Everyone(200)),
@@ -292,6 +297,8 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/admin/end-sessions", form(&[("account", "99999")]), Only(ADMINISTERS, 200, 403)),
         function("/api/admin/reset-second-factor", form(&[("account", "99999")]), Only(ADMINISTERS, 404, 403)),
         function("/api/admin/calendar", form(&[]), Only(ADMINISTERS, 200, 403)),
+        function("/api/admin/undelivered", form(&[]), Only(ADMINISTERS, 200, 403)),
+        function("/api/admin/deliver-again", form(&[("id", "999999")]), Only(ADMINISTERS, 404, 403)),
     ]
 }
 
@@ -305,6 +312,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/report/files", "/report/files", Everyone(200)),
         page("/report/confirm", "/report/confirm", Everyone(200)),
         page("/report/done", "/report/done", Everyone(404)),
+        page("/left", "/left", Everyone(200)),
         page("/track", "/track", Everyone(200)),
         page("/track/{case_no}", &format!("/track/{case_no}"), Party(200)),
         page("/track/{case_no}/letter/{no}", &format!("/track/{case_no}/letter/9"), Everyone(404)),
@@ -340,6 +348,9 @@ fn others(case_no: CaseNo) -> Vec<Row> {
     let route = |pattern, path: &str, call, expect| Row { pattern, path: path.to_owned(), call, expect };
     vec![
         route("/healthz", "/healthz", Call::Get, Everyone(200)),
+        route("/readyz", "/readyz", Call::Get, Everyone(200)),
+        // For this machine only, which a browser without an address is not.
+        route("/metrics", "/metrics", Call::Get, Everyone(404)),
         route("/live", "/live", Call::Get, SignedIn(200)),
         // Published texts.
         route("/rules/{pack}/{version}", "/rules/mohe_2025/1", Call::Get, Everyone(200)),

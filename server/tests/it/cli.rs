@@ -244,9 +244,9 @@ async fn backup_rebuild_and_verify_over_one_folder() {
     // While the desk is open: a copy is consistent at any time.
     let copies = folder();
     let file = copies.path().join("copy.tar");
-    let told = program(world.path(), &["backup", file.to_str().unwrap(), "--json"]).await;
+    let told = program(world.path(), &["backup", file.to_str().unwrap(), "--plain", "--json"]).await;
     assert_eq!(told.json()["attachments"], 1, "{told:?}");
-    let again = program(world.path(), &["backup", file.to_str().unwrap()]).await;
+    let again = program(world.path(), &["backup", file.to_str().unwrap(), "--plain"]).await;
     assert!(!again.success && again.stderr.contains("不能写入"), "never over another file: {again:?}");
     let key = std::fs::read_to_string(world.path().join("master.key")).unwrap();
     let tar = std::fs::read(&file).unwrap();

@@ -1,6 +1,7 @@
 //! Time passes: reminders, ends, and dates that a newly imported calendar moves (§2.4, AMB-02, AMB-16).
 
 use crate::support::*;
+use domain::administration::Doer;
 use domain::case::{Channel, Command, Event, OversightCommand, SubState, SuspensionGround};
 use domain::clock::{Clock, ClockKind};
 use domain::ports::{Casework, Inbox, Tracking};
@@ -50,7 +51,7 @@ async fn a_reminder_comes_once_before_the_end_and_once_at_the_end() {
     }
     assert_eq!(told(&world, "handler", no).await, [SOON], "once");
     // What is done meanwhile does not remind again.
-    world.does("wangqiang", no, Command::LeaveMessage { text: "请补充".to_owned() }).await;
+    world.does("wangqiang", no, Command::LeaveMessage { text: "请补充".to_owned(), to: None }).await;
     assert_eq!(world.desk.sweep_deadlines().await.unwrap(), 0);
     for now in ["2025-12-02T00:00", "2025-12-03T09:00"] {
         world.clock(now);
@@ -98,7 +99,7 @@ async fn an_unassigned_case_becomes_overdue_whatever_the_citizen_writes() {
     let no = submitted.case_no;
     let session = world.tracking(no, &submitted.query_code).await;
     let before = world.case(no).await.open_clock(ClockKind::Registration).unwrap().clone();
-    world.party_tries(&session, no, Command::LeaveMessage { text: "有人吗".to_owned() }).await.unwrap();
+    world.party_tries(&session, no, Command::LeaveMessage { text: "有人吗".to_owned(), to: None }).await.unwrap();
     let case = world.case(no).await;
     assert_eq!(case.open_clock(ClockKind::Registration), Some(&before));
     assert_eq!((case.sub_state, case.is_claimed()), (SubState::Submitted, false));
@@ -122,7 +123,12 @@ fn new_calendar() -> String {
 async fn import(world: &World, calendar: &str) {
     let whole: serde_json::Value = serde_json::from_str(calendar).unwrap();
     let own = json!({ "2025": whole["2025"] }).to_string();
-    world.desk.store.calendar_put(vec![(2025, own)], world.desk.now()).await.unwrap();
+    world
+        .desk
+        .store
+        .calendar_put(vec![(2025, own)], Doer::CommandLine("test".to_owned()), world.desk.now())
+        .await
+        .unwrap();
     world.desk.reload_rules().await.unwrap();
 }
 

@@ -1,6 +1,7 @@
 //! The hotline's interface answer by answer [S12, TR02].
 
 use crate::support::*;
+use domain::administration::Doer;
 use http::Method;
 use serde_json::{Value, json};
 use server::hotline::signature::sign;
@@ -142,9 +143,10 @@ async fn s12_the_demo_secret_opens_demo_folders_only() {
     };
     assert_eq!(demo.forward(&ticket("T-1", CALLED)).await.status, 401, "no such client");
     // Even a demo client that got into the folder is not heard, unless seeding marked the folder.
-    world.desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true).await.unwrap();
+    let (by, now) = (Doer::CommandLine("test".to_owned()), world.desk.now());
+    world.desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true, by.clone(), now).await.unwrap();
     assert_eq!(demo.forward(&ticket("T-1", CALLED)).await.status, 401);
-    world.desk.store.setting_mark_demo().await.unwrap();
+    world.desk.store.setting_mark_demo(by, now).await.unwrap();
     let now = world.desk.now();
     let folder = world.close().await;
     let world = World::open(folder, now).await;

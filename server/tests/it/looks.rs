@@ -3,6 +3,7 @@
 
 use crate::support::play::*;
 use crate::support::*;
+use domain::administration::Doer;
 use domain::case::{Command, OversightCommand, StaffRef};
 use domain::ports::{Board, Looks};
 use domain::problem::Problem;
@@ -181,7 +182,7 @@ async fn words_find_the_same_before_and_after_they_are_indexed_and_after_a_rebui
     // Made again from the log, it is what it was.
     let rules = world.desk.rules();
     let packs = rules.all_packs().map(|(known, pack)| (known.clone(), (**pack).clone())).collect();
-    world.desk.store.log_rebuild(packs, (*rules.calendar()).clone(), world.desk.now()).await.unwrap();
+    world.desk.store.log_rebuild(packs, (*rules.calendar()).clone(), Doer::Server, world.desk.now()).await.unwrap();
     assert_eq!(rows().await, 0);
     index().await;
     assert_eq!((ask().await, rows().await), (before, docs));

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod authorisation;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod deadlines;
@@ -29,11 +31,19 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+mod sec_06_kept;
+#[cfg(test)]
+mod sec_06_leaving;
+#[cfg(test)]
+mod sec_07_running;
+#[cfg(test)]
 mod second_factor;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod sight;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
@@ -42,6 +52,8 @@ mod store;
 mod stories;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tamper;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]

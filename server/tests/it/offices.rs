@@ -38,7 +38,7 @@ async fn scene() -> Scene {
         let path = format!("/upload/track/{}", taken.case_no);
         let mut party = world.browser().with_cookie(app::context::cookie::TRACK, &session);
         assert_eq!(party.upload(&path, "工资条.pdf", b"%PDF-1.7 wages").await.status, 204);
-        let message = Command::LeaveMessage { text: "我叫冯小雪，电话 13800000088".to_owned() };
+        let message = Command::LeaveMessage { text: "我叫冯小雪，电话 13800000088".to_owned(), to: None };
         world.party_tries(&session, taken.case_no, message).await.unwrap();
         world.steps(taken.case_no, &script[..steps]).await;
         if lane == OWN_LANE {
@@ -98,7 +98,7 @@ async fn an_office_finds_its_part_behind_every_door_and_nothing_else() {
         assert_eq!(browser.get(&format!("/desk/case/{no}/registration")).await.status.as_u16() / 100, 4, "{login}");
         let upload = browser.upload(&format!("/upload/case/{no}"), "a.pdf", b"%PDF-1.7 x").await;
         assert_eq!(upload.status, 404, "{login}");
-        let message = Command::LeaveMessage { text: "你好".to_owned() };
+        let message = Command::LeaveMessage { text: "你好".to_owned(), to: None };
         let sent = json!({ "case_no": no, "version": version, "command": message });
         assert_eq!(browser.json("/api/case/command", &sent).await.status, 403, "{login}");
         let tasks = browser.form("/api/tasks/list", &[]).await;
@@ -205,7 +205,7 @@ async fn the_leading_group_office_finds_what_was_reported_and_nothing_else() {
         ] {
             assert_eq!(office.form(path, fields).await.status, 404, "{path}");
         }
-        let message = Command::LeaveMessage { text: "你好".to_owned() };
+        let message = Command::LeaveMessage { text: "你好".to_owned(), to: None };
         let sent = json!({ "case_no": no, "version": version, "command": message });
         assert_eq!(office.json("/api/case/command", &sent).await.status, 404);
         assert_eq!(office.upload(&format!("/upload/case/{no}"), "a.pdf", b"%PDF-1.7 x").await.status, 404);

@@ -25,11 +25,10 @@ async fn typed_text_stays_text_on_every_page() {
         clerk.get(&format!("/desk/case/{number}")).await,
         clerk.get(&format!("/desk/case/{number}/registration")).await,
     ];
-    citizen.form("/api/intake/begin", &[]).await;
-    let draft = citizen.cookie(app::context::cookie::DRAFT).unwrap().to_owned();
-    domain::ports::Intake::save(&world.desk, &draft, form).await.unwrap();
+    let (draft, token) = citizen.begin_draft().await;
+    domain::ports::Intake::save(&world.desk, &token, form).await.unwrap();
     for step in ["kind", "facts", "contact", "files", "confirm"] {
-        pages.push(citizen.get(&format!("/report/{step}")).await);
+        pages.push(citizen.get(&format!("/report/{step}?draft={draft}")).await);
     }
     for page in &pages {
         assert_eq!(page.status, 200);

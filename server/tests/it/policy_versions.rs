@@ -1,6 +1,7 @@
 //! A pack is edited without code: a new version takes effect for new cases, running cases keep theirs (M-0-b).
 
 use crate::support::*;
+use domain::administration::Doer;
 use domain::case::{Channel, Command, SubState};
 use domain::clock::{ClockKind, Limit};
 use domain::intake::Form;
@@ -51,7 +52,7 @@ async fn m_0_b_a_new_version_is_for_new_cases_and_running_cases_keep_theirs() {
     };
     let (running, running_gap) = (registered(&world, back_pay_form()).await, registered(&world, unenrolled()).await);
     let text = next(2, &[LONGER, UNENROLLED, NO_EXTENSION, HOUSING_FUND]);
-    let published = world.desk.publish_pack("v2.toml", &text).await.unwrap();
+    let published = world.desk.publish_pack("v2.toml", &text, by_test()).await.unwrap();
     assert_eq!((published.id.as_str(), published.version), ("mohe_2025", 2));
     let (new, new_gap) = (registered(&world, back_pay_form()).await, registered(&world, unenrolled()).await);
     assert_eq!(handling_limit(&world, running).await.n, 15);
@@ -79,8 +80,8 @@ async fn m_0_b_a_new_version_is_for_new_cases_and_running_cases_keep_theirs() {
     let other = world.refused("zhaogang", running, unmerge(new)).await;
     assert!(!other.message.contains("没有启用"), "{other:?}");
     // Somebody can be hired for the department that was added.
-    let hired =
-        world.desk.account_add("fund", "金芳", "CLK", "housing_fund", FirstPassword::Demonstration(PASSWORD)).await;
+    let first = FirstPassword::Demonstration(PASSWORD);
+    let hired = world.desk.account_add("fund", "金芳", "CLK", "housing_fund", first, by_test()).await;
     assert!(hired.is_ok(), "{hired:?}");
     // After a restart it is the same.
     let now = world.desk.now();
@@ -104,7 +105,7 @@ async fn a_version_that_is_unsound_or_not_the_next_is_not_published() {
         (next(2, &[("n = 15", "n = 0")]), "K-HND"),
         (too_long, "CALENDAR_MISSING"),
     ] {
-        let error = world.desk.publish_pack("v2.toml", &text).await.unwrap_err().to_string();
+        let error = world.desk.publish_pack("v2.toml", &text, by_test()).await.unwrap_err().to_string();
         assert!(error.contains(says), "{says} in {error}");
         assert_eq!(world.desk.rules().latest("mohe_2025").unwrap().reference.version, 1);
     }
@@ -176,7 +177,7 @@ async fn a_stored_pack_that_is_unsound_is_refused_at_start_with_file_line_and_re
     let end = MOHE[row + 5..].find("\n[[").unwrap() + row + 5;
     let holed = format!("{}{}", &MOHE[..row], &MOHE[end..]).replacen("version = 1", "version = 2", 1);
     let now = world.desk.now();
-    assert!(world.desk.store.pack_put("mohe_2025", 2, &holed, now).await.unwrap());
+    assert!(world.desk.store.pack_put("mohe_2025", 2, &holed, by_test(), now).await.unwrap());
     let folder = world.close().await;
     let store = server::store::Store::open(&server::store::Options::new(folder.path())).await.unwrap();
     let error = server::desk::Desk::open(store, server::clock::Clock::set_to(now)).await.err().unwrap().to_string();
@@ -184,4 +185,8 @@ async fn a_stored_pack_that_is_unsound_is_refused_at_start_with_file_line_and_re
     assert!(error.contains(&format!("mohe_2025@2.toml 第 {line} 行")) && error.contains("缺口"), "{error}");
     let told = program(folder.path(), &["serve", "--listen", "127.0.0.1:0"]).await;
     assert!(!told.success && told.stderr.contains("mohe_2025@2.toml"), "{told:?}");
+}
+
+fn by_test() -> Doer {
+    Doer::CommandLine("test".to_owned())
 }

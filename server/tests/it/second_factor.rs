@@ -3,6 +3,7 @@
 use crate::support::*;
 use app::context::cookie;
 use domain::access::Role;
+use domain::administration::Doer;
 use domain::ports::Accounts;
 use domain::problem::Problem;
 use domain::view::{Caller, EnrolmentView, SecurityView};
@@ -161,7 +162,8 @@ async fn sec_11_a_post_that_needs_a_second_factor_does_nothing_without() {
 async fn sec_11_secrets_are_sealed_and_bound_to_their_row() {
     let world = World::at("2025-11-10T09:00").await;
     let shown = set_up(&world, &mut world.browser_of("wangqiang").await).await;
-    let link = world.desk.account_add("neu", "新人", "CLK", "tax_bureau", FirstPassword::ByLink).await.unwrap();
+    let link =
+        world.desk.account_add("neu", "新人", "CLK", "tax_bureau", FirstPassword::ByLink, Doer::Server).await.unwrap();
     let (neu, token) = (link.0, link.1.unwrap());
     let liuyang = world.staff("liuyang").await.account().unwrap();
     let wangqiang = world.staff("wangqiang").await.account().unwrap();
@@ -238,7 +240,7 @@ async fn sec_11_a_first_password_is_chosen_by_a_link_that_is_good_once() {
     world.clock("2025-11-13T09:01");
     assert_eq!(world.desk.link(token, &from).await, Err(Problem::NotFound), "after three days");
     // Two who use the same link at once: one of them has.
-    let token = world.desk.account_new_link(account).await.unwrap();
+    let token = world.desk.account_new_link(account, Doer::Server).await.unwrap();
     assert_eq!(link_path(&token).len(), path.len());
     let (one, two) = tokio::join!(
         world.desk.use_link(&token, CHOSEN, CHOSEN, &from),
@@ -246,7 +248,7 @@ async fn sec_11_a_first_password_is_chosen_by_a_link_that_is_good_once() {
     );
     assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1);
     // A link of an account that is closed opens nothing.
-    let token = world.desk.account_new_link(account).await.unwrap();
+    let token = world.desk.account_new_link(account, Doer::Server).await.unwrap();
     let actor = world.staff("admin").await;
     world.desk.set_active(&actor, account, false).await.unwrap();
     assert_eq!(world.desk.link(&token, &from).await, Err(Problem::NotFound));

@@ -1,6 +1,7 @@
 //! The demo: an account for every role of §3, and for each of them something to do.
 
 use domain::access::Role;
+use domain::administration::Doer;
 use domain::ports::{Board, Tasks};
 use domain::value::Instant;
 use domain::view::{TaskFilter, TaskKind as K};
@@ -99,6 +100,9 @@ async fn a_large_folder_grows_by_archived_cases_that_are_like_all_others() {
     assert_eq!(desk.store.search_waiting(1).await.unwrap().len(), 0);
     let rules = desk.rules();
     let packs = rules.all_packs().map(|(known, pack)| (known.clone(), (**pack).clone())).collect();
-    assert_eq!(desk.store.log_rebuild(packs, (*rules.calendar()).clone(), now).await.unwrap(), verified.cases);
+    assert_eq!(
+        desk.store.log_rebuild(packs, (*rules.calendar()).clone(), Doer::Server, now).await.unwrap(),
+        verified.cases
+    );
     assert_eq!(archived(desk.counts(&clerk).await.unwrap()), before);
 }

@@ -8,6 +8,7 @@ use domain::ports::Accounts;
 use domain::view::{Caller, SecurityView};
 use http::{Request, header};
 use serde_json::json;
+use server::desk::Ended;
 
 /// A password nobody has told anybody.
 const CHOSEN: &str = "qingsong-diqi-zuo-shangang";
@@ -48,7 +49,7 @@ async fn sec_11_sessions_are_listed_and_ended_by_their_owner() {
     let page = office.get("/desk/password").await.text();
     assert!(page.contains("Safari，iPhone") && page.contains("本机"), "{page}");
 
-    let mut told = world.desk.ended.listen();
+    let mut told = world.desk.streams.listen();
     let id = listed.sessions.iter().find(|one| one.device.contains("iPhone")).unwrap().id.clone();
     // Somebody else's session is not theirs to end.
     let mut stranger = world.browser_of("liuyang").await;
@@ -60,15 +61,16 @@ async fn sec_11_sessions_are_listed_and_ended_by_their_owner() {
     assert_eq!(reply.location(), "/desk/password?done=session");
     assert!(plain.get(reply.location()).await.text().contains("已结束那台设备上的登录"));
     assert_eq!((me(&mut phone).await, me(&mut office).await, me(&mut third).await), (401, 200, 200));
-    let account = world.staff("wangqiang").await.account().unwrap();
-    let ended = told.recv().await.unwrap();
-    assert!(ended.covers(account, &id) && !ended.covers(account, "other"));
+    let digest = |browser: &Browser| {
+        let token = browser.cookie(app::context::cookie::SESSION).unwrap();
+        Ended::Session(world.desk.store.session_digest(token))
+    };
+    assert_eq!(told.recv().await.unwrap(), digest(&phone), "and told, so that its streams end");
 
     assert_eq!(plain.form("/api/desk/sessions-end", &[]).await.location(), "/desk/password?done=sessions");
     assert_eq!((me(&mut office).await, me(&mut third).await), (200, 401));
     let own = security(&mut office).await.sessions.into_iter().find(|one| one.own).unwrap().id;
-    let ended = told.recv().await.unwrap();
-    assert!(ended.covers(account, "any") && !ended.covers(account, &own));
+    assert_eq!(told.recv().await.unwrap(), digest(&third));
     assert_eq!(plain.form("/api/desk/session-end", &[("id", &own)]).await.location(), "/desk/login");
     assert_eq!(me(&mut office).await, 401);
 }

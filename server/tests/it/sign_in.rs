@@ -1,6 +1,7 @@
 //! Sessions end; posts are held where the pack says. How guessing is slowed down is in `limits`.
 
 use crate::support::*;
+use domain::administration::Doer;
 use domain::ports::Accounts;
 use domain::problem::Problem;
 use domain::view::Caller;
@@ -41,7 +42,8 @@ async fn a_post_of_an_office_is_held_there_and_nowhere_else() {
     let hire = |roles: &'static str, department: &'static str| {
         let desk = world.desk.clone();
         let login = format!("{}.{department}", roles.to_lowercase());
-        async move { desk.account_add(&login, "某人", roles, department, FirstPassword::ByLink).await }
+        let by = Doer::CommandLine("test".to_owned());
+        async move { desk.account_add(&login, "某人", roles, department, FirstPassword::ByLink, by).await }
     };
     for (roles, department) in [
         ("JUS", "justice_bureau"),

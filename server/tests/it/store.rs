@@ -1,6 +1,7 @@
 //! What is kept: the log that cannot be changed unnoticed, the tables made from it, keys, and a disk that fails.
 
 use crate::support::*;
+use domain::administration::Doer;
 use domain::case::{Channel, Command};
 use domain::intake::Form;
 use domain::ports::Board;
@@ -19,7 +20,7 @@ const NOW: &str = "2025-11-10T09:30";
 async fn two_cases() -> World {
     let world = World::at(NOW).await;
     let first = world.take("wangqiang", Channel::Counter, back_pay_form()).await.case_no;
-    let message = || Command::LeaveMessage { text: "请补充".to_owned() };
+    let message = || Command::LeaveMessage { text: "请补充".to_owned(), to: None };
     world.does("wangqiang", first, message()).await;
     let second = world.take("liuyang", Channel::Letter, back_pay_form()).await.case_no;
     world.does("liuyang", second, message()).await;
@@ -35,14 +36,22 @@ async fn connect(folder: &Path) -> SqliteConnection {
 }
 
 /// Somebody with the file and a tool changes it, and the log is verified; first in the process, then by the program.
-async fn tampered(sql: &'static str) -> VerifyProblem {
+async fn tampered(sql: &str) -> (VerifyProblem, Vec<i64>) {
     let folder = two_cases().await.close().await;
     let mut conn = connect(folder.path()).await;
-    sqlx::raw_sql("drop trigger case_log_is_append_only_update; drop trigger case_log_is_append_only_delete;")
-        .execute(&mut conn)
-        .await
-        .unwrap();
-    sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+    let triggers = "drop trigger case_log_is_append_only_update; drop trigger case_log_is_append_only_delete;
+        drop trigger admin_log_is_append_only_update; drop trigger admin_log_is_append_only_delete;";
+    sqlx::raw_sql(triggers).execute(&mut conn).await.unwrap();
+    let mut seqs: Vec<i64> =
+        sqlx::query_scalar("select seq from case_log order by seq").fetch_all(&mut conn).await.unwrap();
+    // `#4` is the number the fourth row of the cases has in the one chain; the last stands for the end of it.
+    let mut spoil = sql.to_owned();
+    for (at, seq) in seqs.iter().enumerate().rev() {
+        spoil = spoil.replace(&format!("#{}", at + 1), &seq.to_string());
+    }
+    let end: i64 = sqlx::query_scalar("select seq from log_head").fetch_one(&mut conn).await.unwrap();
+    seqs.insert(0, end);
+    sqlx::raw_sql(AssertSqlSafe(spoil)).execute(&mut conn).await.unwrap();
     drop(conn);
     let found: Verification = {
         let store = Store::open(&Options::new(folder.path())).await.unwrap();
@@ -52,41 +61,51 @@ async fn tampered(sql: &'static str) -> VerifyProblem {
     let told = program(folder.path(), &["audit", "verify"]).await;
     assert!(!told.success);
     assert!(told.stdout.contains(&problem.to_string()), "{told:?} does not say {problem}");
-    problem
+    (problem, seqs)
 }
 
 #[tokio::test]
 async fn audit_verify_names_the_first_altered_row() {
-    let problem = tampered("update case_log set payload = zeroblob(length(payload)) where seq in (4, 6)").await;
-    assert_eq!(problem, VerifyProblem::Altered { seq: 4, case_id: 2, version: 2 });
-    let problem = tampered("update case_log set at = at - 86400 where seq = 5").await;
-    assert_eq!(problem, VerifyProblem::Altered { seq: 5, case_id: 1, version: 3 });
+    let sql = "update case_log set payload = zeroblob(length(payload)) where seq in (#4, #6)";
+    let (problem, seqs) = tampered(sql).await;
+    assert_eq!(problem, VerifyProblem::Altered { seq: seqs[4], case_id: 2, version: 2 });
+    let (problem, seqs) = tampered("update case_log set at = at - 86400 where seq = #5").await;
+    assert_eq!(problem, VerifyProblem::Altered { seq: seqs[5], case_id: 1, version: 3 });
 }
 
 #[tokio::test]
 async fn audit_verify_names_the_first_missing_row() {
-    assert_eq!(tampered("delete from case_log where seq in (3, 5)").await, VerifyProblem::Missing { seq: 3 });
-    assert_eq!(tampered("delete from case_log where seq = 1").await, VerifyProblem::Missing { seq: 1 });
+    let (problem, seqs) = tampered("delete from case_log where seq in (#3, #5)").await;
+    assert_eq!(problem, VerifyProblem::Missing { seq: seqs[3] });
+    let (problem, seqs) = tampered("delete from case_log where seq = #1").await;
+    assert_eq!(problem, VerifyProblem::Missing { seq: seqs[1] });
 }
 
 #[tokio::test]
 async fn audit_verify_notices_rows_cut_off_at_the_end() {
-    let problem = tampered("delete from case_log where seq > 5").await;
-    assert_eq!(problem, VerifyProblem::Truncated { recorded: 7, found: 5 });
-    let covered = "delete from case_log where seq > 5;
-        update log_head set seq = 5, log_hash = (select log_hash from case_log where seq = 5)";
-    assert_eq!(tampered(covered).await, VerifyProblem::HeadForged, "the record of the end is keyed");
-    assert_eq!(tampered("delete from log_head").await, VerifyProblem::HeadForged);
+    let cut = "delete from case_log where seq > #5; delete from admin_log where seq > #5;";
+    let (problem, seqs) = tampered(cut).await;
+    assert_eq!(problem, VerifyProblem::Truncated { recorded: seqs[0], found: seqs[5] });
+    let covered =
+        format!("{cut} update log_head set seq = #5, log_hash = (select log_hash from case_log where seq = #5)");
+    assert_eq!(tampered(&covered).await.0, VerifyProblem::HeadForged, "the record of the end is keyed");
+    assert_eq!(tampered("delete from log_head").await.0, VerifyProblem::HeadForged);
 }
 
 #[tokio::test]
 async fn audit_verify_names_the_first_row_that_stands_elsewhere() {
-    let between_cases = "update case_log set seq = -1 where seq = 2; update case_log set seq = 2 where seq = 3;
-        update case_log set seq = 3 where seq = -1;";
-    assert_eq!(tampered(between_cases).await, VerifyProblem::Reordered { seq: 2, case_id: 2, version: 1 });
-    let within_a_case = "update case_log set seq = -1 where seq = 5; update case_log set seq = 5 where seq = 6;
-        update case_log set seq = 6 where seq = -1;";
-    assert_eq!(tampered(within_a_case).await, VerifyProblem::Reordered { seq: 5, case_id: 1, version: 4 });
+    let between_cases = "update case_log set seq = -1 where seq = #2; update case_log set seq = #2 where seq = #3;
+        update case_log set seq = #3 where seq = -1;";
+    let (problem, seqs) = tampered(between_cases).await;
+    assert!(
+        matches!(problem, VerifyProblem::Reordered { seq, .. } if seq == seqs[2])
+            || matches!(problem, VerifyProblem::Altered { seq, .. } if seq == seqs[2]),
+        "{problem}"
+    );
+    let within_a_case = "update case_log set seq = -1 where seq = #5; update case_log set seq = #5 where seq = #6;
+        update case_log set seq = #6 where seq = -1;";
+    let (problem, seqs) = tampered(within_a_case).await;
+    assert_eq!(problem, VerifyProblem::Reordered { seq: seqs[5], case_id: 1, version: 4 });
 }
 
 #[tokio::test]
@@ -156,12 +175,13 @@ async fn rebuild_makes_the_same_read_tables() {
     assert_ne!(read_tables_or_nothing(&world).await, before.get("case_head").cloned().unwrap_or_default());
     let rules = world.desk.rules();
     let packs: HashMap<_, _> = rules.all_packs().map(|(id, pack)| (id.clone(), (**pack).clone())).collect();
-    let rebuilt = world.desk.store.log_rebuild(packs, (*rules.calendar()).clone(), world.desk.now()).await.unwrap();
+    let rebuilt =
+        world.desk.store.log_rebuild(packs, (*rules.calendar()).clone(), Doer::Server, world.desk.now()).await.unwrap();
     assert_eq!(rebuilt, 3);
     assert_eq!(read_tables(&world).await, before);
     // And work goes on.
     let case_no = "2025-0001".parse().unwrap();
-    world.does("wangqiang", case_no, Command::LeaveMessage { text: "继续".to_owned() }).await;
+    world.does("wangqiang", case_no, Command::LeaveMessage { text: "继续".to_owned(), to: None }).await;
     world.verified().await;
 }
 
@@ -373,7 +393,10 @@ async fn cards_and_case_pages_show_staff_no_name_in_full() {
     let path = format!("/upload/track/{case_no}");
     let mut party = world.browser().with_cookie(app::context::cookie::TRACK, &session);
     assert_eq!(party.upload(&path, "a.pdf", b"%PDF-1.7 wages").await.status, 204);
-    world.party_tries(&session, case_no, Command::LeaveMessage { text: "请问进展".to_owned() }).await.unwrap();
+    world
+        .party_tries(&session, case_no, Command::LeaveMessage { text: "请问进展".to_owned(), to: None })
+        .await
+        .unwrap();
     crate::stories::to_served(&world, case_no).await;
     let session = world.tracking(case_no, &taken.query_code).await;
     let object = Command::Object { party: 1, grounds: "金额不对".to_owned() };

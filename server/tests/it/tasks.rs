@@ -232,7 +232,7 @@ async fn s05_a_clue_is_announced_to_discipline_inspection_only() {
         assert_eq!(told, *login == "discipline", "{login}");
     }
     let actor = world.staff("zhaogang").await;
-    let message = Command::LeaveMessage { text: "正在办理".to_owned() };
+    let message = Command::LeaveMessage { text: "正在办理".to_owned(), to: None };
     let done = domain::ports::Casework::command(&world.desk, &actor, case_no, before, message).await;
     assert!(!matches!(done, Err(Problem::Conflict { .. })), "to 税务局 nothing happened in between: {done:?}");
     let traces = world.desk.clue_traces(&world.staff("auditor").await).await.unwrap();

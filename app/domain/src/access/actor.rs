@@ -1,7 +1,8 @@
 //! Who is acting.
 
 use super::role::{Role, RoleSet};
-use crate::value::{AccountId, DepartmentId, TownId, mask_name};
+use crate::case::shown::Pen;
+use crate::value::{AccountId, DepartmentId, TownId};
 use serde::{Deserialize, Serialize};
 
 /// Somebody whose identity the server has established.
@@ -114,8 +115,7 @@ impl ActorRef {
     /// With the name masked where it is a party's; staff act under their names.
     #[must_use]
     pub fn masked(&self) -> Self {
-        let masked = self.party.is_none() || self.name.contains('*');
-        Self { name: if masked { self.name.clone() } else { mask_name(&self.name) }, ..self.clone() }
+        Pen::Masked.actor(self)
     }
 }
 

@@ -1,14 +1,18 @@
-//! What is left out for whom (requirements §3): everything internal is taken away first, then what the part may see is
-//! put back, so that a new record is hidden until somebody decides who sees it.
+//! What of a case is put in for whom (requirements §3). Beside every field of a case and of a registration stands who
+//! sees it; a field that somebody adds does not compile until that is said.
 
 use super::actor::Actor;
 use super::role::Role;
 use super::visibility::{Part, Sight};
+use crate::case::shown::Pen;
 use crate::case::{
-    Case, DisciplineClue, Document, DocumentKind, Entry, Event, HandlingUnit, Happening, Records, ReferralEvent,
-    Registration, UnitDuty, timeline,
+    Case, DisciplineClue, DisputeItem, Document, DocumentKind, Entry, Event, HandlingUnit, Happening, ItemDecision,
+    Party, PartyKind, PartyRole, People, Records, ReferralEvent, ReferralFile, Registration, StaffRef, Tri, UnitDuty,
+    timeline,
 };
+use crate::case::{DutyKind, FinishedWork, PayerKind};
 use crate::policy::Pack;
+use crate::value::{DepartmentId, TownId};
 
 /// Whether `actor` may know of `clue`: its author, the author's head, discipline inspection (M-4.5-f).
 fn may_know_clue(actor: &Actor, clue: &DisciplineClue) -> bool {
@@ -17,233 +21,523 @@ fn may_know_clue(actor: &Actor, clue: &DisciplineClue) -> bool {
     author || head || actor.has(Role::Discipline)
 }
 
-/// Names masked; numbers, telephones and addresses taken out.
-fn without_contact(registration: &Registration) -> Registration {
-    let mut masked = registration.masked();
-    for party in &mut masked.parties {
-        party.id_number = None;
-        party.credit_code = None;
-        party.phone = None;
-        party.address.clear();
-        party.email.clear();
-        if party.identity_hidden {
-            "身份保密".clone_into(&mut party.name);
+/// What `make` makes, where it is for this reader; else nothing.
+fn put<T: Default>(shown: bool, make: impl FnOnce() -> T) -> T {
+    if shown { make() } else { T::default() }
+}
+
+/// Somebody who reads a part of a case, or all of it.
+struct Reader<'a> {
+    sight: Sight,
+    actor: &'a Actor,
+    /// How words are written for them.
+    pen: Pen<'a>,
+    /// Whether a legal check of the case was asked for: only then the justice bureau reads drafts.
+    checked: bool,
+    /// Whether the units know each other's opinions (M-4.2.1-c, M-4.2.2-e).
+    open: bool,
+    /// Whether the case is a special team's.
+    team: bool,
+    /// Whether the consolidated opinion was issued.
+    consolidated: bool,
+    /// The department the slip was assigned to.
+    assigned: Option<&'a DepartmentId>,
+}
+
+impl Reader<'_> {
+    /// Who works on the case, and the leading-group office from the report on.
+    fn inside(&self) -> bool {
+        matches!(self.sight, Sight::Full | Sight::Part(Part::Leading))
+    }
+
+    fn is(&self, parts: &[Part]) -> bool {
+        matches!(self.sight, Sight::Part(part) if parts.contains(&part))
+    }
+
+    /// Those inside, and these.
+    fn or(&self, parts: &[Part]) -> bool {
+        self.inside() || self.is(parts)
+    }
+
+    /// What an office of its own is there for stays in its sight while it is a unit.
+    fn unit_as(&self, role: Role) -> bool {
+        self.is(&[Part::Unit]) && self.actor.has(role)
+    }
+
+    /// The justice bureau, of a case it was asked to check.
+    fn checks(&self) -> bool {
+        self.checked && (self.is(&[Part::Check]) || self.unit_as(Role::Justice))
+    }
+
+    /// A colleague who received the case: named to whoever has to do with the work, a department to the rest.
+    fn receiver(&self, receiver: &StaffRef) -> StaffRef {
+        let StaffRef { account, name, department } = receiver;
+        let named = self.or(&[Part::Unit, Part::Check, Part::Slip, Part::Asked, Part::Stage]);
+        StaffRef { account: *account, name: put(named, || name.clone()), department: department.clone() }
+    }
+
+    fn registration(&self, registration: &Registration, asked: Option<u8>) -> Registration {
+        let Registration {
+            matter_kind,
+            received_at,
+            location_town,
+            labour_districts,
+            title,
+            summary,
+            parties,
+            items,
+            circumstances,
+            people,
+            representation,
+            petition_no,
+        } = registration;
+        let pen = self.pen;
+        // The court dockets by debtor and amount (decisions: nothing else).
+        let court = self.is(&[Part::Court]);
+        let matter = self.or(&[Part::Unit, Part::Check, Part::Slip]);
+        Registration {
+            matter_kind: *matter_kind,
+            received_at: *received_at,
+            location_town: if court { TownId::from("") } else { location_town.clone() },
+            labour_districts: put(matter, || labour_districts.clone()),
+            title: put(matter || self.is(&[Part::Leader]), || pen.text(title)),
+            summary: put(matter, || pen.text(summary)),
+            parties: self.parties(parties),
+            items: items.iter().filter_map(|item| self.item(item, asked)).collect(),
+            circumstances: put(matter, || circumstances.clone()),
+            people: if court { 1 } else { *people },
+            representation: put(self.or(&[Part::Unit]), || pen.one(representation.as_ref(), Pen::representation)),
+            petition_no: put(self.or(&[Part::Unit, Part::Stage]), || pen.some(petition_no.as_ref())),
         }
     }
-    masked.representation = None;
-    masked
-}
 
-/// Without facts of the matter.
-fn without_facts(registration: &Registration) -> Registration {
-    Registration {
-        summary: String::new(),
-        title: String::new(),
-        items: Vec::new(),
-        petition_no: None,
-        ..without_contact(registration)
+    /// The people a reader sees, and how far.
+    fn parties(&self, parties: &[Party]) -> Vec<Party> {
+        match self.sight {
+            Sight::Full | Sight::Part(Part::Leading | Part::Unit) => self.pen.all(parties, Pen::party),
+            Sight::Part(Part::Slip | Part::Leader | Part::Check | Part::Stage) => {
+                let nobody = People::default();
+                Pen::Without(&nobody).all(parties, Pen::party)
+            }
+            Sight::Part(Part::Court) => debtor(parties).map(named_debtor).into_iter().collect(),
+            Sight::Part(Part::Asked) => parties.iter().map(looked_up).collect(),
+            Sight::Part(Part::PublicOpinion | Part::Clue)
+            | Sight::Nothing
+            | Sight::Pool
+            | Sight::Party(_)
+            | Sight::Status => Vec::new(),
+        }
     }
-}
 
-/// Without names too.
-fn nameless(registration: &Registration) -> Registration {
-    let mut bare = without_facts(registration);
-    bare.parties.clear();
-    bare
+    fn item(&self, item: &DisputeItem, asked: Option<u8>) -> Option<DisputeItem> {
+        match self.sight {
+            Sight::Full | Sight::Part(Part::Leading | Part::Unit | Part::Check | Part::Slip) => {
+                Some(self.pen.item(item))
+            }
+            Sight::Part(Part::Asked) if asked != Some(item.no) => None,
+            Sight::Part(Part::Leader | Part::Asked) => Some(item_in(item, Extract::Facts)),
+            Sight::Part(Part::Court) => Some(item_in(item, Extract::Claim)),
+            Sight::Part(Part::Stage) | Sight::Pool => Some(item_in(item, Extract::Kind)),
+            Sight::Part(Part::PublicOpinion | Part::Clue) | Sight::Nothing | Sight::Party(_) | Sight::Status => None,
+        }
+    }
+
+    fn records(&self, records: &Records) -> Records {
+        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations } = records;
+        let pen = self.pen;
+        let court = self.or(&[Part::Court]) || self.unit_as(Role::Court);
+        let post = self.or(&[Part::PublicOpinion]) || self.unit_as(Role::Cyberspace);
+        let question = self.or(&[Part::Check]) || self.unit_as(Role::Justice);
+        Records {
+            court_items: put(court, || pen.all(court_items, Pen::court_item)),
+            disclosures: put(self.inside(), || pen.all(disclosures, Pen::disclosure)),
+            public_opinion: put(post, || pen.all(public_opinion, Pen::public_opinion)),
+            guidance: put(question, || pen.all(guidance, Pen::guidance)),
+            coordination: put(self.inside(), || pen.all(coordination, Pen::coordination)),
+            consultations: put(self.or(&[Part::Leader]), || pen.all(consultations, Pen::consultation)),
+        }
+    }
+
+    /// The referral lane; of the package of a clue the slip, the assignment, the refusal and the reminders.
+    fn referral(&self, file: &ReferralFile) -> ReferralFile {
+        let ReferralFile {
+            slip,
+            slip_no,
+            receipt,
+            returned,
+            assignment,
+            refusals,
+            reminders,
+            result,
+            feedback,
+            fed_back,
+        } = file;
+        let pen = self.pen;
+        let whole = !self.is(&[Part::Clue]);
+        ReferralFile {
+            slip: pen.one(slip.as_ref(), Pen::slip),
+            slip_no: pen.some(slip_no.as_ref()),
+            receipt: put(whole, || pen.one(receipt.as_ref(), Pen::slip_receipt)),
+            returned: put(whole, || pen.list(returned)),
+            assignment: pen.one(assignment.as_ref(), Pen::assignment),
+            refusals: pen.all(refusals, Pen::refusal),
+            reminders: pen.all(reminders, Pen::reminder),
+            result: put(whole, || pen.one(result.as_ref(), Pen::assigned_result)),
+            feedback: put(whole, || pen.all(feedback, Pen::feedback)),
+            fed_back: *fed_back,
+        }
+    }
+
+    /// Own question and opinion; of the others, once they are open, what they signed.
+    fn unit(&self, unit: &HandlingUnit) -> HandlingUnit {
+        let HandlingUnit { department, duty, question, draft, opinions, reminders, absence } = unit;
+        let own = self.inside() || Some(department) == self.actor.department();
+        let pen = self.pen;
+        HandlingUnit {
+            department: department.clone(),
+            duty: *duty,
+            question: put(own || self.open, || pen.text(question)),
+            draft: put(own, || pen.one(draft.as_ref(), Pen::opinion)),
+            opinions: put(own || self.open, || pen.all(opinions, Pen::opinion)),
+            reminders: put(own, || pen.all(reminders, Pen::reminder)),
+            absence: put(own || self.open, || pen.some(absence.as_ref())),
+        }
+    }
+
+    /// Why the lead departed from the table is the lead's.
+    fn decision(&self, decision: &ItemDecision) -> ItemDecision {
+        let ItemDecision { item, row, proposed, track, clarity, clauses, facts, departments, departure } = decision;
+        ItemDecision {
+            item: *item,
+            row: row.clone(),
+            proposed: proposed.clone(),
+            track: *track,
+            clarity: *clarity,
+            clauses: clauses.clone(),
+            facts: facts.clone(),
+            departments: departments.clone(),
+            departure: put(self.inside(), || self.pen.some(departure.as_ref())),
+        }
+    }
+
+    fn reads(&self, document: &Document) -> bool {
+        let own = self.actor.department();
+        let kind = document.kind;
+        // A reminder is read by whom it was written to; of the lane's, by whoever sees the lane.
+        let elsewhere = kind == DocumentKind::ReminderNote && document.to.as_ref() != self.assigned;
+        match self.sight {
+            Sight::Full | Sight::Part(Part::Leading) => true,
+            Sight::Part(Part::Unit) => {
+                let opened = matches!(
+                    kind,
+                    DocumentKind::ConsolidatedOpinion
+                        | DocumentKind::MeetingMinutes
+                        | DocumentKind::WrittenOpinion
+                        | DocumentKind::ReviewOpinion
+                );
+                document.to.as_ref() == own
+                    || document.issued_by.department.as_ref() == own
+                    || kind == DocumentKind::RegistrationForm
+                    || self.open && opened
+            }
+            Sight::Part(Part::Slip | Part::Clue) if elsewhere => false,
+            Sight::Part(Part::Slip) => SLIP_DOCUMENTS.contains(&kind) || kind == DocumentKind::AssignedFeedback,
+            Sight::Part(Part::Clue) => SLIP_DOCUMENTS.contains(&kind),
+            Sight::Part(Part::Leader) => LEADER_DOCUMENTS.contains(&kind),
+            Sight::Part(Part::Check) => {
+                matches!(kind, DocumentKind::LegalCheckOpinion | DocumentKind::GuidanceAnswer)
+            }
+            Sight::Part(Part::Stage) => matches!(kind, DocumentKind::Reply | DocumentKind::AssignedFeedback),
+            Sight::Part(Part::Asked) => kind == DocumentKind::VerificationQuery,
+            Sight::Part(Part::Court | Part::PublicOpinion)
+            | Sight::Nothing
+            | Sight::Pool
+            | Sight::Party(_)
+            | Sight::Status => false,
+        }
+    }
 }
 
 impl Case {
     /// The case as somebody with that sight may see it. What does not belong to the part is not there at all.
     #[must_use]
     pub fn seen_as(&self, sight: Sight, actor: &Actor) -> Self {
-        let clues: Vec<DisciplineClue> = self.clues.iter().filter(|clue| may_know_clue(actor, clue)).cloned().collect();
-        match sight {
-            Sight::Full | Sight::Part(Part::Leading) => Self { clues, ..self.clone() },
-            Sight::Part(Part::Unit) => self.as_unit(actor),
-            Sight::Part(Part::Slip) => Self {
-                referral: self.referral.clone(),
-                registration: without_contact(&self.registration),
-                documents: self.documents_of(&SLIP_DOCUMENTS),
-                ..self.bare()
-            },
-            Sight::Part(Part::Leader) => Self {
-                major: self.major.clone(),
-                registration: without_contact(&self.registration),
-                documents: self.documents_of(&LEADER_DOCUMENTS),
-                records: Records { consultations: self.records.consultations.clone(), ..Records::default() },
-                ..self.bare()
-            },
-            Sight::Part(Part::Check) => Self {
-                legal_checks: self.legal_checks.clone(),
-                records: Records { guidance: self.records.guidance.clone(), ..Records::default() },
-                registration: without_contact(&self.registration),
-                finding: self.finding.clone(),
-                reply: self.reply.clone(),
-                consolidated: self.consolidated.clone(),
-                mediation: self.mediation.clone(),
-                documents: self.documents_of(&[DocumentKind::LegalCheckOpinion, DocumentKind::GuidanceAnswer]),
-                ..self.bare()
-            },
-            Sight::Part(Part::Court) => Self {
-                records: Records { court_items: self.records.court_items.clone(), ..Records::default() },
-                registration: Registration {
-                    items: self.registration.items.clone(),
-                    ..without_facts(&self.registration)
-                },
-                ..self.bare()
-            },
-            Sight::Part(Part::PublicOpinion) => Self {
-                records: Records { public_opinion: self.records.public_opinion.clone(), ..Records::default() },
-                ..self.bare()
-            },
-            Sight::Part(Part::Clue) => Self {
-                clues,
-                referral: self.referral.clone(),
-                documents: self.documents_of(&SLIP_DOCUMENTS),
-                ..self.bare()
-            },
-            Sight::Part(Part::Stage) => Self {
-                registration: without_contact(&self.registration),
-                documents: self.documents_of(&[DocumentKind::Reply, DocumentKind::AssignedFeedback]),
-                ..self.bare()
-            },
-            Sight::Part(Part::Asked) => Self {
-                verification: self.verification.clone(),
-                registration: self.asked_of(),
-                documents: self.documents_of(&[DocumentKind::VerificationQuery]),
-                ..self.bare()
-            },
-            Sight::Nothing | Sight::Pool | Sight::Party(_) | Sight::Status => self.bare(),
-        }
-    }
-
-    /// Registered facts, own question, own opinion; the others' opinions once the lead has consolidated them, within a
-    /// team at once (M-4.2.1-c, M-4.2.2-e).
-    fn as_unit(&self, actor: &Actor) -> Self {
-        let own = actor.department();
+        let people = match sight {
+            Sight::Part(Part::Check | Part::Asked | Part::Court) => People::contacts_of(&self.registration),
+            _ => People::of(&self.registration),
+        };
+        let pen = match sight {
+            // Registered facts with the people in them; what leaves the server is masked.
+            Sight::Full | Sight::Part(Part::Leading | Part::Unit) => Pen::Whole,
+            _ => Pen::Without(&people),
+        };
         let consolidated = self.consolidated.as_ref().is_some_and(|opinion| opinion.issued_at.is_some());
         let team = self.units.iter().any(|unit| unit.duty == UnitDuty::Team);
+        let checked = !self.legal_checks.is_empty();
+        let assignment = self.referral.as_ref().and_then(|file| file.assignment.as_ref());
+        let assigned = assignment.map(|assignment| &assignment.department).or(self.handling_department.as_ref());
         let open = consolidated || team;
-        let units = self
-            .units
-            .iter()
-            .map(|unit| {
-                if Some(&unit.department) == own {
-                    unit.clone()
-                } else if open {
-                    HandlingUnit { draft: None, reminders: Vec::new(), ..unit.clone() }
-                } else {
-                    HandlingUnit::new(unit.department.clone(), unit.duty, String::new())
-                }
-            })
-            .collect();
-        let mine = |document: &&Document| {
-            document.to.as_ref() == own
-                || document.issued_by.department.as_ref() == own
-                || document.kind == DocumentKind::RegistrationForm
-                || open && matches!(document.kind, DocumentKind::ConsolidatedOpinion | DocumentKind::MeetingMinutes)
-                || open && matches!(document.kind, DocumentKind::WrittenOpinion | DocumentKind::ReviewOpinion)
-        };
-        // What an office of its own is there for stays in its sight while it is a unit.
-        let justice = actor.has(Role::Justice);
-        let checks = justice && !self.legal_checks.is_empty();
-        let records = Records {
-            guidance: if justice { self.records.guidance.clone() } else { Vec::new() },
-            court_items: if actor.has(Role::Court) { self.records.court_items.clone() } else { Vec::new() },
-            public_opinion: if actor.has(Role::Cyberspace) { self.records.public_opinion.clone() } else { Vec::new() },
-            ..Records::default()
-        };
-        Self {
-            registration: self.registration.clone(),
+        self.put_in(&Reader { sight, actor, pen, checked, open, team, consolidated, assigned })
+    }
+
+    fn put_in(&self, reader: &Reader<'_>) -> Self {
+        let Self {
+            case_no,
+            version,
+            pack,
+            channel,
+            sub_state,
+            track,
+            round,
+            queue,
+            first_department,
+            first_receiver,
+            accepting_department,
+            handling_department,
+            accountable_until_claimed,
+            hand_over,
+            registration,
+            ledger_no,
+            ticket,
+            corrections,
+            verification,
+            verified_items,
+            contact_attempts,
+            declarations,
+            decisions,
+            reclassified,
+            notice,
+            answer,
+            finding,
+            reply,
+            services,
+            no_objection,
+            objections,
+            remedies,
+            withdrawn,
+            ex_officio,
+            outcome,
+            reopen_requests,
+            attachments,
+            messages,
+            clocks,
+            documents,
+            links,
+            transfer,
             units,
-            consolidated: self.consolidated.clone().filter(|_| consolidated || checks),
-            major: self.major.clone().filter(|_| team),
-            legal_checks: if justice { self.legal_checks.clone() } else { Vec::new() },
-            finding: self.finding.clone().filter(|_| checks),
-            reply: self.reply.clone().filter(|_| checks),
+            consolidated,
+            legal_checks,
+            major,
+            referral,
+            clues,
+            mediation,
             records,
-            referral: self.referral.clone().filter(|_| actor.has(Role::Government)),
-            documents: self.documents.iter().filter(mine).cloned().collect(),
-            attachments: self.attachments.clone(),
-            decisions: self.decisions.clone(),
-            ..self.bare()
-        }
-    }
-
-    /// What a fact can be looked up by, and nothing else: the item, names, numbers (TR10, minimum fields). Who asked not
-    /// to be named is not.
-    fn asked_of(&self) -> Registration {
-        let asked = self.verification.as_ref().map(|verification| verification.item);
-        let items = self.registration.items.iter().filter(|item| Some(item.no) == asked).cloned().collect();
-        let mut parties = self.registration.parties.clone();
-        for party in &mut parties {
-            party.phone = None;
-            party.address.clear();
-            party.email.clear();
-            if party.identity_hidden {
-                party.id_number = None;
-                party.credit_code = None;
-                "身份保密".clone_into(&mut party.name);
-            }
-        }
-        Registration { parties, items, ..nameless(&self.registration) }
-    }
-
-    fn documents_of(&self, kinds: &[DocumentKind]) -> Vec<Document> {
-        self.documents.iter().filter(|document| kinds.contains(&document.kind)).cloned().collect()
-    }
-
-    /// Number, state, departments and clocks: nothing anybody could be recognised by, nothing internal.
-    fn bare(&self) -> Self {
+            extension_request,
+            suspension,
+            restriction,
+            first_contact,
+            merged_into,
+            unmerged,
+            taken_tickets,
+            split_off,
+            since,
+        } = self;
+        let pen = reader.pen;
+        let inside = reader.inside();
+        let checks = reader.checks();
+        let hotline = reader.is(&[Part::Slip]) && reader.actor.has(Role::HotlineOffice);
+        let slip = reader.or(&[Part::Slip, Part::Clue]) || reader.unit_as(Role::Government);
+        // How far the card is, and until when: not for whom the extract, or the post, is all.
+        let timed = !reader.is(&[Part::Court, Part::PublicOpinion]);
         Self {
-            registration: nameless(&self.registration),
-            hand_over: None,
-            ticket: None,
-            taken_tickets: Vec::new(),
-            corrections: Vec::new(),
-            verification: None,
-            contact_attempts: Vec::new(),
-            declarations: Vec::new(),
-            decisions: Vec::new(),
-            notice: None,
-            answer: None,
-            finding: None,
-            reply: None,
-            services: Vec::new(),
-            objections: Vec::new(),
-            remedies: Vec::new(),
-            withdrawn: None,
-            ex_officio: None,
-            reopen_requests: Vec::new(),
-            attachments: Vec::new(),
-            messages: Vec::new(),
-            documents: Vec::new(),
-            links: Vec::new(),
-            transfer: None,
-            units: Vec::new(),
-            consolidated: None,
-            legal_checks: Vec::new(),
-            major: None,
-            referral: None,
-            clues: Vec::new(),
-            mediation: None,
-            records: Records::default(),
-            extension_request: None,
-            restriction: None,
-            merged_into: None,
-            split_off: None,
-            ..self.clone()
+            case_no: *case_no,
+            version: *version,
+            pack: pack.clone(),
+            channel: *channel,
+            sub_state: *sub_state,
+            track: *track,
+            round: *round,
+            queue: queue.clone(),
+            first_department: first_department.clone(),
+            first_receiver: first_receiver.as_ref().map(|receiver| reader.receiver(receiver)),
+            accepting_department: accepting_department.clone(),
+            handling_department: handling_department.clone(),
+            accountable_until_claimed: accountable_until_claimed.clone(),
+            hand_over: put(inside, || pen.one(hand_over.as_ref(), Pen::hand_over)),
+            registration: reader.registration(registration, verification.as_ref().map(|asked| asked.item)),
+            ledger_no: ledger_no.clone().filter(|_| timed),
+            ticket: put(inside || hotline, || pen.one(ticket.as_ref(), Pen::ticket)),
+            corrections: put(inside, || pen.all(corrections, Pen::correction)),
+            verification: put(reader.or(&[Part::Asked]), || pen.one(verification.as_ref(), Pen::verification)),
+            verified_items: verified_items.clone(),
+            contact_attempts: put(inside, || pen.all(contact_attempts, Pen::contact_attempt)),
+            declarations: put(inside, || pen.all(declarations, Pen::declaration)),
+            decisions: put(reader.or(&[Part::Unit]), || {
+                decisions.iter().map(|decision| reader.decision(decision)).collect()
+            }),
+            reclassified: *reclassified,
+            notice: put(inside, || pen.one(notice.as_ref(), Pen::notice)),
+            answer: put(inside, || answer.as_ref().map(|(question, answer)| (pen.text(question), pen.text(answer)))),
+            finding: put(inside || checks, || pen.one(finding.as_ref(), Pen::finding)),
+            reply: put(inside || checks, || pen.one(reply.as_ref(), Pen::reply)),
+            services: put(inside, || pen.all(services, Pen::service)),
+            no_objection: put(inside, || pen.one(no_objection.as_ref(), Pen::no_objection)),
+            objections: put(inside, || pen.all(objections, Pen::objection)),
+            remedies: put(inside, || pen.all(remedies, Pen::remedy)),
+            withdrawn: put(inside, || pen.some(withdrawn.as_ref())),
+            ex_officio: put(inside, || pen.some(ex_officio.as_ref())),
+            outcome: *outcome,
+            reopen_requests: put(inside, || pen.all(reopen_requests, Pen::reopen_request)),
+            attachments: put(reader.or(&[Part::Unit]), || pen.all(attachments, Pen::attachment)),
+            messages: put(inside, || pen.all(messages, Pen::message)),
+            clocks: put(timed, || pen.all(clocks, if inside { Pen::clock } else { Pen::bare_clock })),
+            documents: documents.iter().filter(|one| reader.reads(one)).map(|one| pen.document(one)).collect(),
+            links: put(inside, || pen.links(links, *case_no)),
+            transfer: put(inside, || pen.boxed(transfer.as_deref(), Pen::transfer)),
+            units: put(reader.or(&[Part::Unit]), || units.iter().map(|unit| reader.unit(unit)).collect()),
+            consolidated: put(inside || checks || reader.is(&[Part::Unit]) && reader.consolidated, || {
+                pen.boxed(consolidated.as_deref(), Pen::consolidated)
+            }),
+            legal_checks: put(inside || checks, || pen.all(legal_checks, Pen::legal_check)),
+            major: put(reader.or(&[Part::Leader]) || reader.is(&[Part::Unit]) && reader.team, || {
+                pen.boxed(major.as_deref(), Pen::major)
+            }),
+            referral: put(slip, || referral.as_deref().map(|file| Box::new(reader.referral(file)))),
+            clues: put(reader.or(&[Part::Clue]), || {
+                clues.iter().filter(|clue| may_know_clue(reader.actor, clue)).map(|clue| pen.clue(clue)).collect()
+            }),
+            mediation: put(inside || reader.is(&[Part::Check]) && checks, || {
+                pen.boxed(mediation.as_deref(), Pen::mediation)
+            }),
+            records: reader.records(records),
+            extension_request: put(inside, || pen.one(extension_request.as_ref(), Pen::extension_request)),
+            suspension: pen.one(suspension.as_ref(), if inside { Pen::suspension } else { Pen::standstill }),
+            restriction: put(inside, || pen.one(restriction.as_ref(), Pen::restriction)),
+            first_contact: first_contact.as_ref().map(|receiver| reader.receiver(receiver)),
+            merged_into: put(inside, || pen.boxed(merged_into.as_deref(), Pen::merged_into)),
+            unmerged: unmerged.filter(|_| inside),
+            taken_tickets: put(inside, || {
+                taken_tickets.iter().map(|(from, ticket)| (*from, pen.ticket(ticket))).collect()
+            }),
+            split_off: put(inside, || {
+                split_off.as_ref().map(|(to, items, verified)| (*to, pen.all(items, Pen::item), verified.clone()))
+            }),
+            since: *since,
         }
+    }
+
+    /// What of the case, as `seen`, leaves the server: people masked, texts of documents and keys of files left out
+    /// (M-5.3-a). To the court the debtor is named: it must be able to docket.
+    #[must_use]
+    pub fn sent_to(&self, seen: Sight) -> Self {
+        let mut sent = self.masked();
+        if seen == Sight::Part(Part::Court) {
+            sent.registration.parties = self.registration.parties.iter().map(named_debtor).collect();
+        }
+        sent
     }
 }
 
-const SLIP_DOCUMENTS: [DocumentKind; 7] = [
+/// Who owes: the other side, else the employer among the parties. A person who asked not to be named is nobody's debtor.
+fn debtor(parties: &[Party]) -> Option<&Party> {
+    let found = parties.iter().find(|party| party.role == PartyRole::Respondent);
+    let found = found.or_else(|| parties.iter().find(|party| party.kind == PartyKind::Employer));
+    found.filter(|party| !party.identity_hidden)
+}
+
+/// Full name and code, and nothing to reach anybody by.
+fn named_debtor(party: &Party) -> Party {
+    let Party { no, role, kind, name, id_number, credit_code, phone: _, address: _, email: _, identity_hidden } = party;
+    Party {
+        no: *no,
+        role: *role,
+        kind: *kind,
+        name: name.clone(),
+        id_number: id_number.clone().filter(|_| *kind == PartyKind::Individual),
+        credit_code: credit_code.clone(),
+        phone: None,
+        address: String::new(),
+        email: String::new(),
+        identity_hidden: *identity_hidden,
+    }
+}
+
+/// What a fact can be looked up by, and nothing else: name and number (TR10, minimum fields). Who asked not to be named
+/// is not.
+fn looked_up(party: &Party) -> Party {
+    let Party { no, role, kind, name, id_number, credit_code, phone: _, address: _, email: _, identity_hidden } = party;
+    let hidden = *identity_hidden;
+    Party {
+        no: *no,
+        role: *role,
+        kind: *kind,
+        name: if hidden { "身份保密".to_owned() } else { name.clone() },
+        id_number: id_number.clone().filter(|_| !hidden),
+        credit_code: credit_code.clone().filter(|_| !hidden),
+        phone: None,
+        address: String::new(),
+        email: String::new(),
+        identity_hidden: hidden,
+    }
+}
+
+/// How much of an item is put in where its description is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extract {
+    /// What its route rests on.
+    Facts,
+    /// What is owed and for when: the court's extract.
+    Claim,
+    /// What it is about.
+    Kind,
+}
+
+fn item_in(item: &DisputeItem, extract: Extract) -> DisputeItem {
+    let DisputeItem {
+        no,
+        category,
+        sub_kind,
+        insurance_kinds,
+        period,
+        enrolled,
+        payer,
+        claims,
+        paid,
+        wage_matches,
+        amount,
+        acting_department,
+        description: _,
+        duty,
+        finished,
+    } = item;
+    let facts = extract == Extract::Facts;
+    let claim = facts || extract == Extract::Claim;
+    DisputeItem {
+        no: *no,
+        category: *category,
+        sub_kind: put(extract != Extract::Claim, || sub_kind.clone()),
+        insurance_kinds: put(facts, || insurance_kinds.clone()),
+        period: period.filter(|_| claim),
+        enrolled: if facts { *enrolled } else { Tri::Unknown },
+        payer: if facts { *payer } else { PayerKind::Employer },
+        claims: put(facts, || claims.clone()),
+        paid: if facts { *paid } else { Tri::Unknown },
+        wage_matches: if facts { *wage_matches } else { Tri::Unknown },
+        amount: amount.filter(|_| claim),
+        acting_department: put(facts, || acting_department.clone()),
+        description: String::new(),
+        duty: if facts { *duty } else { DutyKind::Unknown },
+        finished: if facts { *finished } else { FinishedWork::None },
+    }
+}
+
+/// Of the referral lane, without what was found: that is the payer's and the hotline office's (M-4.5-e).
+const SLIP_DOCUMENTS: [DocumentKind; 6] = [
     DocumentKind::ReferralSlip,
     DocumentKind::SlipReceipt,
     DocumentKind::DispatchOrder,
     DocumentKind::RefusalStatement,
     DocumentKind::RefusalJudgement,
-    DocumentKind::AssignedFeedback,
     DocumentKind::ReminderNote,
 ];
 
@@ -251,22 +545,49 @@ const LEADER_DOCUMENTS: [DocumentKind; 3] =
     [DocumentKind::EscalationReport, DocumentKind::LeaderDecision, DocumentKind::MeetingMinutes];
 
 /// The story as somebody with that sight may read it: offices with a part read the moves of the card in the parties'
-/// words, and nothing anybody wrote.
+/// words, and nothing anybody wrote. The court's extract has no story.
 pub fn story(entries: &[Entry], pack: &Pack, sight: Sight) -> Vec<Happening> {
     match sight {
         Sight::Full | Sight::Part(Part::Leading) => timeline(entries, pack, None),
         Sight::Party(party) => timeline(entries, pack, Some(party)),
-        Sight::Part(_) | Sight::Status => timeline(&moves(entries), pack, Some(0)),
-        Sight::Nothing | Sight::Pool => Vec::new(),
+        Sight::Part(
+            Part::Unit
+            | Part::Slip
+            | Part::Leader
+            | Part::Check
+            | Part::PublicOpinion
+            | Part::Clue
+            | Part::Stage
+            | Part::Asked,
+        )
+        | Sight::Status => timeline(&moves(entries), pack, Some(0)),
+        Sight::Part(Part::Court) | Sight::Nothing | Sight::Pool => Vec::new(),
     }
 }
 
 /// The entries with nothing but where the card went.
 fn moves(entries: &[Entry]) -> Vec<Entry> {
-    let moved = |event: &&Event| matches!(event, Event::Moved { .. });
+    let moved = |event: &Event| match event {
+        Event::Moved { transition, from, to, reason: _, clauses } => Some(Event::Moved {
+            transition: *transition,
+            from: *from,
+            to: *to,
+            reason: String::new(),
+            clauses: clauses.clone(),
+        }),
+        _ => None,
+    };
     entries
         .iter()
-        .map(|entry| Entry { events: entry.events.iter().filter(moved).cloned().collect(), ..entry.clone() })
+        .map(|entry| {
+            let Entry { version, at, actor, events } = entry;
+            Entry {
+                version: *version,
+                at: *at,
+                actor: Pen::There.actor(actor),
+                events: events.iter().filter_map(moved).collect(),
+            }
+        })
         .collect()
 }
 

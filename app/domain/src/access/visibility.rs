@@ -2,7 +2,7 @@
 
 use super::actor::{Actor, Who};
 use super::role::{Role, RoleSet};
-use crate::case::{Case, SubState};
+use crate::case::{Audience, Case, DocumentKind, SubState};
 use crate::policy::{DepartmentKind, Pack};
 use crate::value::DepartmentId;
 
@@ -56,7 +56,7 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
     match &actor.who {
         Who::System => Sight::Full,
         Who::Party { party, .. } => {
-            if case.registration.party(*party).is_some() {
+            if has_joined(case, *party) {
                 Sight::Party(*party)
             } else {
                 Sight::Nothing
@@ -90,6 +90,22 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             }
         }
     }
+}
+
+/// Whether `party` may know of the case: the applicant from the beginning, anybody else once something of it was served
+/// on them or they were invited (requirements §3, EMP). Asked of every case anew, of linked ones too.
+pub(super) fn has_joined(case: &Case, party: u8) -> bool {
+    let served = || case.services.iter().any(|service| service.party == party);
+    let invited = || {
+        case.documents.iter().any(|document| match document.audience {
+            Audience::Party(reader) => reader == party,
+            Audience::Parties => {
+                document.kind == DocumentKind::MediationNotice && case.parties_to_serve().any(|one| one.no == party)
+            }
+            Audience::Staff | Audience::Applicant | Audience::Served => false,
+        })
+    };
+    case.registration.party(party).is_some() && (party == 1 || served() || invited())
 }
 
 /// Whether a fact is asked of `department` now (TR10).

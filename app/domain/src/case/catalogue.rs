@@ -1,6 +1,7 @@
 //! 案卷目录: what the file holds, and what it must hold before it is archived (M-4.4-a).
 
-use super::{Case, DocumentKind, Outcome, Track};
+use super::{Attachment, AttachmentPurpose, Case, Document, DocumentKind, Outcome, Track};
+use crate::access::ActorRef;
 use crate::policy::Pack;
 use serde::{Deserialize, Serialize};
 
@@ -19,14 +20,33 @@ pub struct CatalogueLine {
     pub issued_by: String,
 }
 
-/// All documents of the file in the order they were issued, then its attachments.
+/// All documents of the file in the order they were issued, then its attachments. A catalogue is read by auditors: staff
+/// sign with their names, of parties it says no more than that it was one, and files go by their number.
 pub fn catalogue(case: &Case) -> Vec<CatalogueLine> {
     let documents = case.documents.iter().map(|document| {
-        let number = document.document_no.as_ref().map_or("—".to_owned(), ToString::to_string);
-        (document.title.clone(), number, document.issued_at, document.issued_by.name.clone())
+        let Document {
+            no: _,
+            kind: _,
+            document_no,
+            title,
+            body: _,
+            audience: _,
+            issued_at,
+            issued_by,
+            round: _,
+            to: _,
+        } = document;
+        let number = document_no.as_ref().map_or("—".to_owned(), ToString::to_string);
+        (title.clone(), number, *issued_at, signed(issued_by))
     });
     let attachments = case.attachments.iter().map(|attachment| {
-        (format!("附件：{}", attachment.name), "—".to_owned(), attachment.at, attachment.by.name.clone())
+        let Attachment { no, name: _, media_type, size: _, file: _, key: _, by, at, purpose } = attachment;
+        let what = match purpose {
+            Some(AttachmentPurpose::Authorisation) => "委托书",
+            Some(AttachmentPurpose::Correction) => "补正材料",
+            None => "材料",
+        };
+        (format!("附件 {no}：{what}（{}）", format_zh(media_type)), "—".to_owned(), *at, signed(by))
     });
     documents
         .chain(attachments)
@@ -39,6 +59,20 @@ pub fn catalogue(case: &Case) -> Vec<CatalogueLine> {
             issued_by,
         })
         .collect()
+}
+
+/// Who issued or handed in something.
+fn signed(by: &ActorRef) -> String {
+    let ActorRef { name, account: _, department: _, party } = by;
+    if party.is_some() { "当事人".to_owned() } else { name.clone() }
+}
+
+fn format_zh(media_type: &str) -> &'static str {
+    match media_type {
+        "application/pdf" => "PDF",
+        image if image.starts_with("image/") => "图片",
+        _ => "文件",
+    }
 }
 
 /// Key of the archive rule: how a case ended counts before the track it took.

@@ -391,6 +391,9 @@ pub enum Command {
     LeaveMessage {
         /// The message.
         text: String,
+        /// To which party, where staff write; the applicant, where nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<u8>,
     },
     /// Draft the transfer letter (T) (TR66).
     DraftTransfer {

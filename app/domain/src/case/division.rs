@@ -6,6 +6,7 @@ use super::{Case, Departure, DisputeItem, LinkKind, Queue, Registration, StaffRe
 use crate::clock::Clock;
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How a case compares with the one it is to be merged into; worked out where both are at hand.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -203,6 +204,33 @@ impl Case {
         self.links.iter().filter(|link| link.kind == LinkKind::MergedFrom).map(|link| link.case_no)
     }
 
+    /// Every case this one names: whoever reads this one may know of it or not, and is asked for each anew.
+    pub fn linked_cases(&self) -> BTreeSet<CaseNo> {
+        let links = self.links.iter().map(|link| link.case_no);
+        let sent = self.notice.as_ref().and_then(|notice| notice.forwarded_to);
+        let counterpart = self.transfer.as_ref().and_then(|file| file.counterpart);
+        let merged = self.merged_into.as_ref().map(|merged| merged.into);
+        let split = self.split_off.as_ref().map(|(to, ..)| *to);
+        let taken = self.taken_tickets.iter().map(|(from, _)| *from);
+        let found = links.chain(sent).chain(counterpart).chain(merged).chain(split).chain(self.unmerged).chain(taken);
+        found.filter(|linked| *linked != self.case_no).collect()
+    }
+
+    /// Leaves out the numbers of those linked cases.
+    pub fn forget(&mut self, hidden: &BTreeSet<CaseNo>) {
+        self.links.retain(|link| !hidden.contains(&link.case_no));
+        self.taken_tickets.retain(|(from, _)| !hidden.contains(from));
+        self.unmerged = self.unmerged.filter(|unmerged| !hidden.contains(unmerged));
+        if let Some(notice) = &mut self.notice {
+            notice.forwarded_to = notice.forwarded_to.filter(|to| !hidden.contains(to));
+        }
+        if let Some(file) = &mut self.transfer {
+            file.counterpart = file.counterpart.filter(|counterpart| !hidden.contains(counterpart));
+        }
+        self.merged_into = self.merged_into.take().filter(|merged| !hidden.contains(&merged.into));
+        self.split_off = self.split_off.take().filter(|(to, ..)| !hidden.contains(to));
+    }
+
     /// Every ticket of the hotline that this case answers: its own and those of its duplicates.
     pub fn tickets(&self) -> impl Iterator<Item = &HotlineTicket> {
         self.ticket.iter().chain(self.taken_tickets.iter().map(|(_, ticket)| ticket))
@@ -210,7 +238,9 @@ impl Case {
 
     /// What a card split off begins with: the registration with `items` only.
     pub(super) fn registration_with(&self, items: Vec<DisputeItem>) -> Registration {
-        Registration { items, ..self.registration.clone() }
+        let mut registration = self.registration.clone();
+        registration.items = items;
+        registration
     }
 
     pub(super) fn fold_division(&mut self, event: &DivisionEvent) {

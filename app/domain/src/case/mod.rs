@@ -22,6 +22,7 @@ mod referral;
 mod refusal;
 mod register;
 mod registration;
+pub(crate) mod shown;
 mod station;
 pub mod steps;
 mod sub_state;
@@ -71,6 +72,7 @@ pub use registration::{
     Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
     PayerKind, Registration, Representation, ServiceMethod, Tri,
 };
+pub use shown::People;
 pub use station::{Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent};
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub use timeline::{Happening, HappeningKind, timeline};

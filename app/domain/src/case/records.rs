@@ -422,6 +422,19 @@ pub struct Message {
     pub at: Instant,
     /// What.
     pub text: String,
+    /// To which party, where staff wrote it; the applicant, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u8>,
+}
+
+impl Message {
+    /// Whether `party` wrote it or it was written to `party`: nobody else among the parties reads it.
+    pub fn concerns(&self, party: u8) -> bool {
+        match self.by.party {
+            Some(writer) => writer == party,
+            None => self.to.unwrap_or(1) == party,
+        }
+    }
 }
 
 /// A request to reopen an archived case (TR59).

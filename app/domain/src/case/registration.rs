@@ -3,8 +3,7 @@
 use crate::policy::Pack;
 use crate::policy::route::Circumstance;
 use crate::value::{
-    CreditCode, DepartmentId, IdNumber, Instant, Money, Period, Phone, Protected, TownId, mask_address, mask_id_number,
-    mask_name, mask_organisation, mask_phone,
+    CreditCode, DepartmentId, IdNumber, Instant, Money, Period, Phone, Protected, TownId, mask_name, mask_organisation,
 };
 use serde::{Deserialize, Serialize};
 
@@ -258,25 +257,6 @@ impl Party {
         match self.kind {
             PartyKind::Individual => mask_name(&self.name),
             PartyKind::Employer | PartyKind::Organisation => mask_organisation(&self.name),
-        }
-    }
-
-    /// The party with its personal information masked; masking twice changes nothing.
-    #[must_use]
-    pub fn masked(&self) -> Self {
-        let address = if self.address.is_empty() || self.address.contains('*') {
-            self.address.clone()
-        } else {
-            mask_address(&self.address)
-        };
-        Self {
-            name: if self.name.contains('*') { self.name.clone() } else { self.masked_name() },
-            id_number: self.id_number.as_ref().map(|id| id.masked(mask_id_number)),
-            credit_code: self.credit_code.clone(),
-            phone: self.phone.as_ref().map(|phone| phone.masked(mask_phone)),
-            address,
-            email: if self.email.is_empty() { String::new() } else { "***".to_owned() },
-            ..self.clone()
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
 use super::{
-    DocumentKind, Entry, Event, JointEvent, MajorEvent, OversightEvent, RecordEvent, ReferralEvent, StationEvent,
-    SubState, Transition,
+    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, OversightEvent, RecordEvent, ReferralEvent,
+    StationEvent, SubState, Transition,
 };
+use crate::clock::ClockKind;
 use crate::policy::Pack;
 use crate::value::{ClauseId, Instant};
 use serde::{Deserialize, Serialize};
@@ -54,16 +55,25 @@ pub struct Happening {
     pub clauses: Vec<ClauseId>,
 }
 
-/// The story, latest first. For a party (`party` its number) only what concerns it: no internal opinions, no staff
-/// names but the contact's, nothing of the other party but its position.
+/// The story, latest first. For a party (`party` its number) only what concerns it: what was written to it, no internal
+/// opinions, no staff names but the contact's, nothing of the other party but its position. Number 0 is no party: an
+/// office that reads where the card went.
 pub fn timeline(entries: &[Entry], pack: &Pack, party: Option<u8>) -> Vec<Happening> {
     let mut story = Vec::new();
+    let mut state = None;
     for entry in entries {
         for event in &entry.events {
-            if let Some(mut happening) = tell(event, pack, party) {
+            let told = match party {
+                None => told_to_staff(event, pack),
+                Some(party) => told_to_party(event, entry, state, party),
+            };
+            if let Some(mut happening) = told {
                 happening.at = entry.at;
                 happening.who = teller(entry, pack, party);
                 story.push(happening);
+            }
+            if let Event::Moved { to, .. } = event {
+                state = Some(*to);
             }
         }
     }
@@ -74,11 +84,11 @@ pub fn timeline(entries: &[Entry], pack: &Pack, party: Option<u8>) -> Vec<Happen
 fn teller(entry: &Entry, pack: &Pack, party: Option<u8>) -> String {
     let department = entry.actor.department.as_ref().map(|department| pack.department_short(department));
     match (party, department, entry.actor.party) {
+        (Some(0) | None, None, Some(_)) => "当事人".to_owned(),
         (Some(viewer), _, Some(actor)) if viewer == actor => "您".to_owned(),
         (Some(_), _, Some(_)) => "另一方".to_owned(),
         (Some(_), department, None) => department.unwrap_or_default().to_owned(),
         (None, Some(department), _) => format!("{} · {department}", entry.actor.name),
-        (None, None, Some(_)) => "当事人".to_owned(),
         (None, None, None) => entry.actor.name.clone(),
     }
 }
@@ -95,106 +105,183 @@ fn happening(kind: HappeningKind, title: impl Into<String>, text: impl Into<Stri
     })
 }
 
-fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
-    let staff = party.is_none();
+/// What is wrong, in one line.
+fn defects(correction: &Correction) -> String {
+    let list: Vec<String> =
+        correction.defects.iter().map(|defect| format!("{}：{}", defect.field.zh(), defect.text)).collect();
+    list.join("；")
+}
+
+/// What staff inside a case are told of an event.
+fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
+    use HappeningKind as K;
     match event {
-        Event::Moved { transition, to, reason, clauses, .. } => {
-            let mut told = moved(*transition, *to, reason, party)?;
+        Event::Moved { transition, to: _, from: _, reason, clauses } => {
+            let kind = kind_of(*transition)?;
+            let mut told = happening(kind, transition.zh(), reason)?;
             told.clauses.clone_from(clauses);
             Some(told)
         }
-        Event::HandOverOffered(offer) if staff => {
-            happening(HappeningKind::Step, format!("请{}接手首问", offer.to.name), offer.reason.clone())
+        Event::HandOverOffered(offer) => {
+            happening(K::Step, format!("请{}接手首问", offer.to.name), offer.reason.clone())
         }
-        Event::HandOverAccepted(receiver) if staff => {
-            happening(HappeningKind::Step, format!("{}接手，成为首问责任人", receiver.name), "")
-        }
-        Event::ClaimReleased(receiver) if staff => {
-            happening(HappeningKind::Step, format!("{}撤销接待，重新等待接待", receiver.name), "")
-        }
-        Event::HandOverDeclined if staff => happening(HappeningKind::Step, "未接手首问移交", ""),
-        Event::RegistrationAmended(_) => happening(HappeningKind::Step, "登记内容已补充或更正", ""),
-        Event::CorrectionRequested(correction) => {
-            let list: Vec<String> =
-                correction.defects.iter().map(|defect| format!("{}：{}", defect.field.zh(), defect.text)).collect();
-            happening(HappeningKind::Paused, "需要补充或更正", list.join("；"))
-        }
+        Event::HandOverAccepted(receiver) => happening(K::Step, format!("{}接手，成为首问责任人", receiver.name), ""),
+        Event::ClaimReleased(receiver) => happening(K::Step, format!("{}撤销接待，重新等待接待", receiver.name), ""),
+        Event::HandOverDeclined => happening(K::Step, "未接手首问移交", ""),
+        Event::RegistrationAmended(_) => happening(K::Step, "登记内容已补充或更正", ""),
+        Event::CorrectionRequested(correction) => happening(K::Paused, "需要补充或更正", defects(correction)),
         Event::ContactAttempted(attempt) => {
-            happening(HappeningKind::Step, "联系当事人", format!("{}：{}", attempt.method, attempt.result))
+            happening(K::Step, "联系当事人", format!("{}：{}", attempt.method, attempt.result))
         }
-        Event::VerificationAsked(verification) if staff => {
+        Event::VerificationAsked(verification) => {
             let department = pack.department_short(&verification.department);
-            happening(
-                HappeningKind::Step,
-                format!("向{department}核实“{}”", verification.fact.zh()),
-                verification.question.clone(),
-            )
+            let title = format!("向{department}核实“{}”", verification.fact.zh());
+            happening(K::Step, title, verification.question.clone())
         }
-        Event::VerificationAnswered { fact, value, note, .. } if staff => {
-            happening(HappeningKind::Step, format!("核实结果：{}", fact.value_zh(pack, value)), note.clone())
+        Event::VerificationAnswered { item: _, fact, value, note } => {
+            happening(K::Step, format!("核实结果：{}", fact.value_zh(pack, value)), note.clone())
         }
-        Event::Declared(declaration) if staff => {
+        Event::Declared(declaration) => {
             let department = pack.department_short(&declaration.department);
-            happening(
-                HappeningKind::Routed,
-                format!("{department}认领分项 {}", declaration.item),
-                declaration.reason.clone(),
-            )
+            let title = format!("{department}认领分项 {}", declaration.item);
+            happening(K::Routed, title, declaration.reason.clone())
         }
-        Event::ReplySigned { .. } if staff => happening(HappeningKind::Document, "签发书面答复", ""),
+        Event::ReplySigned { .. } => happening(K::Document, "签发书面答复", ""),
         Event::Served(service) => {
-            let mine = party.is_none_or(|party| party == service.party);
-            let title = if mine {
-                format!("{}已送达", service.document.zh())
-            } else {
-                format!("{}已送达另一方", service.document.zh())
-            };
-            let text = if mine { format!("{}：{}", service.method.zh(), service.proof) } else { String::new() };
-            happening(HappeningKind::Document, title, text)
+            let title = format!("{}已送达", service.document.zh());
+            happening(K::Document, title, format!("{}：{}", service.method.zh(), service.proof))
         }
-        Event::Withdrawn(reason) => happening(HappeningKind::Closed, "申请人撤回", reason.clone()),
-        Event::KeptExOfficio(reason) if staff => happening(HappeningKind::Step, "依职权继续办理", reason.clone()),
-        Event::AttachmentAdded(attachment) => {
-            let mine = attachment.by.party.is_some() && attachment.by.party == party;
-            (staff || mine).then(|| happening(HappeningKind::File, "添加材料", attachment.name.clone()))?
+        Event::Withdrawn(reason) => happening(K::Closed, "申请人撤回", reason.clone()),
+        Event::KeptExOfficio(reason) => happening(K::Step, "依职权继续办理", reason.clone()),
+        Event::AttachmentAdded(attachment) => happening(K::File, "添加材料", attachment.name.clone()),
+        Event::MessageLeft(message) => happening(K::Message, "留言", message.text.clone()),
+        Event::ReopeningAsked(request) => happening(K::Step, "申请重新办理", request.reason.clone()),
+        Event::ClockRedated { kind, unit: _, from, to, reason } => {
+            happening(K::Step, redated(*kind, *from, *to), reason.clone())
         }
-        Event::MessageLeft(message) => {
-            let visible = staff || message.by.party.is_none() || message.by.party == party;
-            visible.then(|| happening(HappeningKind::Message, "留言", message.text.clone()))?
+        Event::ClockExtended { kind, unit: _, to, reason } => happening(K::Step, extended(*kind, *to), reason.clone()),
+        Event::ComplainantInformed(method) => happening(K::Step, "已告知举报投诉人", method.clone()),
+        Event::TransferReceived { receiver, contact: _ } => {
+            happening(K::Routed, "对方单位已签收移送书", receiver.clone())
         }
-        Event::ReopeningAsked(request) => happening(HappeningKind::Step, "申请重新办理", request.reason.clone()),
-        Event::ClockRedated { kind, from, to, reason, .. } => happening(
-            HappeningKind::Step,
-            format!("{}期限由 {} 调整为 {}", kind.zh(), from.plus(-1).day(), to.plus(-1).day()),
-            reason.clone(),
-        ),
-        Event::ComplainantInformed(method) => happening(HappeningKind::Step, "已告知举报投诉人", method.clone()),
-        Event::TransferReceived { receiver, .. } if staff => {
-            happening(HappeningKind::Routed, "对方单位已签收移送书", receiver.clone())
+        Event::ComplainantContacted { at: _, method, by: _ } => {
+            happening(K::Step, "已主动联系举报投诉人", method.clone())
         }
-        Event::ComplainantContacted { method, .. } => {
-            happening(HappeningKind::Step, "已主动联系举报投诉人", if staff { method.clone() } else { String::new() })
-        }
-        Event::DocumentIssued(document) if staff => {
+        Event::DocumentIssued(document) => {
             let shown = !matches!(document.kind, DocumentKind::Receipt | DocumentKind::ServiceProof);
             let number = document.document_no.as_ref().map(ToString::to_string).unwrap_or_default();
-            shown.then(|| happening(HappeningKind::Document, document.title.clone(), number))?
+            shown.then(|| happening(K::Document, document.title.clone(), number))?
         }
-        Event::Major(MajorEvent::MinutesSigned(number)) if staff => {
-            happening(HappeningKind::Document, "签发会议纪要", number.clone())
+        Event::Major(MajorEvent::MinutesSigned(number)) => happening(K::Document, "签发会议纪要", number.clone()),
+        Event::Station(StationEvent::SessionRecorded(session)) => happening(K::Step, "调解情况", session.text.clone()),
+        Event::Joint(event) => joint(event, pack),
+        Event::Oversight(event) => oversight(event),
+        Event::Referral(event) => referral(event),
+        Event::Record(event) => record(event),
+        // Opening is told by its transition; the rest are parts of a step that is told.
+        Event::Opened(_)
+        | Event::Claimed(_)
+        | Event::LedgerNumbered(_)
+        | Event::DefectsAnswered(_)
+        | Event::Classified { .. }
+        | Event::NoticeIssued(_)
+        | Event::Forwarded(_)
+        | Event::Linked(_)
+        | Event::Answered { .. }
+        | Event::FindingRecorded(_)
+        | Event::ReplyDrafted(_)
+        | Event::ReplyReturned(_)
+        | Event::NoObjectionRecorded(_)
+        | Event::ObjectionRaised(_)
+        | Event::ObjectionClosed(_)
+        | Event::RemedyStarted(_)
+        | Event::RemedyClosed { .. }
+        | Event::OutcomeSet(_)
+        | Event::RoundBegun
+        | Event::ClockStarted(_)
+        | Event::ClockStopped { .. }
+        | Event::ClockSuspended { .. }
+        | Event::ClockResumed { .. }
+        | Event::TransferDrafted(_)
+        | Event::TransferSent { .. }
+        | Event::TransferClosed(_)
+        | Event::Division(_)
+        | Event::Major(_)
+        | Event::Station(_)
+        | Event::FedBack(_) => None,
+    }
+}
+
+fn redated(kind: ClockKind, from: Instant, to: Instant) -> String {
+    format!("{}期限由 {} 调整为 {}", kind.zh(), from.plus(-1).day(), to.plus(-1).day())
+}
+
+fn extended(kind: ClockKind, to: Instant) -> String {
+    format!("{}期限延至 {}", kind.zh(), to.plus(-1).day())
+}
+
+/// What a party is told of an event that found the card in `state`: what was written to it, and nothing written to, or
+/// by, somebody else. Whoever is not the applicant reads that something happened, not why (X-16-a, M-5.3-c).
+fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u8) -> Option<Happening> {
+    use HappeningKind as K;
+    let applicant = party == APPLICANT;
+    let why = |text: &str| if applicant { text.to_owned() } else { String::new() };
+    match event {
+        Event::Moved { transition, to, from: _, reason, clauses } => {
+            let mut told = moved(*transition, *to, party)?;
+            // Which remedy it chose, somebody knows who chose it.
+            if *transition == Transition::Tr52 && entry.actor.party == Some(party) {
+                told.text.clone_from(reason);
+            }
+            told.clauses.clone_from(clauses);
+            Some(told)
         }
-        Event::Station(StationEvent::SessionRecorded(session)) if staff => {
-            happening(HappeningKind::Step, "调解情况", session.text.clone())
+        Event::RegistrationAmended(_) if applicant => happening(K::Step, "登记内容已补充或更正", ""),
+        Event::CorrectionRequested(correction) if applicant => {
+            happening(K::Paused, "需要补充或更正", defects(correction))
         }
-        // Opening is told by its transition; the rest are parts of a step that is told, or not for parties.
+        // Whom staff tried to reach stands in no record; while something is to be corrected it is the applicant.
+        Event::ContactAttempted(attempt) if applicant && state == Some(SubState::ReturnedForCorrection) => {
+            happening(K::Step, "联系当事人", format!("{}：{}", attempt.method, attempt.result))
+        }
+        Event::Served(service) if service.party == party => {
+            let title = format!("{}已送达", service.document.zh());
+            happening(K::Document, title, format!("{}：{}", service.method.zh(), service.proof))
+        }
+        Event::Served(service) if is_for_both(service.document) => {
+            happening(K::Document, format!("{}已送达另一方", service.document.zh()), "")
+        }
+        Event::Withdrawn(reason) => happening(K::Closed, "申请人撤回", why(reason)),
+        Event::AttachmentAdded(attachment) if attachment.by.party == Some(party) => {
+            happening(K::File, "添加材料", attachment.name.clone())
+        }
+        Event::MessageLeft(message) if message.concerns(party) => happening(K::Message, "留言", message.text.clone()),
+        Event::ReopeningAsked(request) if request.by.party == Some(party) => {
+            happening(K::Step, "申请重新办理", request.reason.clone())
+        }
+        // Which office asked for it is the offices' business.
+        Event::ReopeningAsked(request) if request.by.party.is_some() => happening(K::Step, "申请重新办理", ""),
+        Event::ClockRedated { kind, unit: None, from, to, reason } if applicant || kind.binds_office() => {
+            happening(K::Step, redated(*kind, *from, *to), why(reason))
+        }
+        Event::ClockExtended { kind, unit: None, to, reason } if applicant || kind.binds_office() => {
+            happening(K::Step, extended(*kind, *to), why(reason))
+        }
+        Event::ComplainantInformed(method) if applicant => happening(K::Step, "已告知举报投诉人", method.clone()),
+        Event::ComplainantContacted { at: _, method: _, by: _ } if applicant => {
+            happening(K::Step, "已主动联系举报投诉人", "")
+        }
         Event::Opened(_)
         | Event::Claimed(_)
         | Event::ClaimReleased(_)
         | Event::HandOverOffered(_)
         | Event::HandOverAccepted(_)
         | Event::HandOverDeclined
+        | Event::RegistrationAmended(_)
         | Event::LedgerNumbered(_)
+        | Event::CorrectionRequested(_)
         | Event::DefectsAnswered(_)
+        | Event::ContactAttempted(_)
         | Event::VerificationAsked(_)
         | Event::VerificationAnswered { .. }
         | Event::Declared(_)
@@ -207,6 +294,7 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         | Event::ReplyDrafted(_)
         | Event::ReplyReturned(_)
         | Event::ReplySigned { .. }
+        | Event::Served(_)
         | Event::NoObjectionRecorded(_)
         | Event::ObjectionRaised(_)
         | Event::ObjectionClosed(_)
@@ -214,28 +302,40 @@ fn tell(event: &Event, pack: &Pack, party: Option<u8>) -> Option<Happening> {
         | Event::RemedyClosed { .. }
         | Event::KeptExOfficio(_)
         | Event::OutcomeSet(_)
+        | Event::AttachmentAdded(_)
+        | Event::MessageLeft(_)
+        | Event::ReopeningAsked(_)
         | Event::RoundBegun
         | Event::ClockStarted(_)
         | Event::ClockStopped { .. }
         | Event::ClockSuspended { .. }
         | Event::ClockResumed { .. }
+        | Event::ClockExtended { .. }
+        | Event::ClockRedated { .. }
         | Event::DocumentIssued(_)
         | Event::TransferDrafted(_)
+        | Event::ComplainantInformed(_)
         | Event::TransferSent { .. }
         | Event::TransferReceived { .. }
+        | Event::ComplainantContacted { .. }
         | Event::TransferClosed(_)
+        | Event::FedBack(_)
+        | Event::Joint(_)
+        | Event::Oversight(_)
         | Event::Division(_)
         | Event::Major(_)
+        | Event::Referral(_)
         | Event::Station(_)
-        | Event::FedBack(_) => None,
-        Event::ClockExtended { kind, to, reason, .. } => {
-            happening(HappeningKind::Step, format!("{}期限延至 {}", kind.zh(), to.plus(-1).day()), reason.clone())
-        }
-        Event::Joint(event) => joint(event, pack).filter(|_| staff),
-        Event::Oversight(event) => oversight(event).filter(|_| staff),
-        Event::Referral(event) => referral(event).filter(|_| staff),
-        Event::Record(event) => record(event).filter(|_| staff),
+        | Event::Record(_) => None,
     }
+}
+
+/// Number of the applicant.
+const APPLICANT: u8 = 1;
+
+/// Documents that are served on both sides, each of which may know that the other has it (M-4.3-a).
+fn is_for_both(document: DocumentKind) -> bool {
+    matches!(document, DocumentKind::Reply | DocumentKind::AssignedFeedback | DocumentKind::MediationAgreement)
 }
 
 fn joint(event: &JointEvent, pack: &Pack) -> Option<Happening> {
@@ -332,9 +432,10 @@ fn oversight(event: &OversightEvent) -> Option<Happening> {
     }
 }
 
-fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) -> Option<Happening> {
+/// The mark of a transition; `None` for what its own event tells.
+fn kind_of(transition: Transition) -> Option<HappeningKind> {
     use HappeningKind as K;
-    let kind = match transition {
+    Some(match transition {
         Transition::Tr01 | Transition::Tr02 => K::Submitted,
         Transition::Tr03 | Transition::Tr04 | Transition::Tr07 | Transition::Tr09 => K::Registered,
         // Told by the list of defects and by the withdrawal itself.
@@ -380,10 +481,12 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         | Transition::Tr58
         | Transition::Tr83 => K::Closed,
         _ => K::Step,
-    };
-    if party.is_none() {
-        return happening(kind, transition.zh(), reason);
-    }
+    })
+}
+
+/// A move in the words of a party.
+fn moved(transition: Transition, to: SubState, party: u8) -> Option<Happening> {
+    let kind = kind_of(transition)?;
     let title = match transition {
         Transition::Tr01 => "您提交了反映",
         Transition::Tr02 => "12345 热线转来您的诉求",
@@ -435,13 +538,10 @@ fn moved(transition: Transition, to: SubState, reason: &str, party: Option<u8>) 
         // Inside the offices.
         _ => return None,
     };
-    let text = match transition {
-        Transition::Tr49 => "您可以表示无异议，或提出异议并选择救济途径".to_owned(),
-        Transition::Tr52 => reason.to_owned(),
-        _ => String::new(),
-    };
+    let asks = transition == Transition::Tr49 && party != 0;
+    let text = if asks { "您可以表示无异议，或提出异议并选择救济途径" } else { "" };
     // The other side reads the same story about somebody else.
-    if party == Some(1) {
+    if party == APPLICANT {
         happening(kind, title, text)
     } else {
         happening(kind, title.replace("您的", "申请人的").replace('您', "申请人"), text)

@@ -57,7 +57,18 @@ impl Told<'_> {
         self.tell(Addressee::Party(1), kind);
     }
 
+    /// The applicant, and whoever has a page of the case: the others do not know that there is one.
     fn parties(&mut self, kind: Kind) {
+        for party in self.case.parties_to_serve().filter(|party| self.case.is_open_to(party.no)) {
+            self.tell(Addressee::Party(party.no), kind);
+        }
+    }
+
+    /// Both sides of a dispute, from here on; where somebody asked not to be named, the applicant alone (X-16-a).
+    fn both_sides(&mut self, kind: Kind) {
+        if self.case.registration.parties.iter().any(|party| party.identity_hidden) {
+            return self.applicant(kind);
+        }
         for party in self.case.parties_to_serve() {
             self.tell(Addressee::Party(party.no), kind);
         }
@@ -126,7 +137,7 @@ impl Told<'_> {
             Event::HandOverAccepted(_) => self.accepting(Role::Head, Kind::HandOverAccepted),
             Event::ReopeningAsked(_) => self.accepting(Role::Head, Kind::ReopeningAsked),
             Event::MessageLeft(message) if message.by.party.is_some() => self.first_receiver(Kind::Message),
-            Event::MessageLeft(_) => self.applicant(Kind::Message),
+            Event::MessageLeft(message) => self.tell(Addressee::Party(message.to.unwrap_or(1)), Kind::Message),
             Event::ClockRedated { kind, unit, .. } if kind.binds_office() => {
                 let department = unit.as_ref().unwrap_or_else(|| self.case.accountable_department()).clone();
                 self.office(Some(&department), None, Kind::Redated);
@@ -155,7 +166,7 @@ impl Told<'_> {
             Transition::Tr08 => self.applicant(Kind::Lapsed),
             // The other side of a report or complaint hears of it when it is heard.
             Transition::Tr09 if self.case.registration.matter_kind == MatterKind::Dispute => {
-                self.parties(Kind::Registered);
+                self.both_sides(Kind::Registered);
             }
             Transition::Tr09 => self.applicant(Kind::Registered),
             Transition::Tr10 if to == SubState::Verifying => {

@@ -62,16 +62,9 @@ impl DueView {
 pub struct Outline(Box<serde_json::value::RawValue>);
 
 impl Outline {
-    /// The outline of `case`; of a case in the pool nothing that belongs to a person, masked or not (AMB-10).
+    /// The outline of `case`.
     pub fn of(case: &Case) -> Option<Self> {
-        let mut outline = case.outline();
-        if case.is_in_pool() {
-            outline.registration.parties.clear();
-            outline.registration.representation = None;
-            outline.registration.title.clear();
-            outline.ticket = None;
-        }
-        serde_json::value::to_raw_value(&outline).ok().map(Self)
+        serde_json::value::to_raw_value(&case.outline()).ok().map(Self)
     }
 
     /// The case, as far as the rules need it.
@@ -211,7 +204,7 @@ impl Card {
             files: u16::try_from(case.attachments.len()).unwrap_or(u16::MAX),
             messages: u16::try_from(case.messages.len()).unwrap_or(u16::MAX),
             pool,
-            outline: Outline::of(case),
+            outline: if pool { Outline::of(&case.seen_as(Sight::Pool, &Actor::system())) } else { Outline::of(case) },
         }
     }
 }
@@ -230,18 +223,21 @@ impl Card {
         match seen {
             Sight::Nothing | Sight::Party(_) | Sight::Status => None,
             Sight::Full | Sight::Part(Part::Leading) => Some(Self::of(case, pack, calendar, now)),
-            Sight::Pool => {
-                let outline = Outline::of(&case.seen_as(seen, actor));
-                Some(Self { outline, ..Self::of(case, pack, calendar, now) })
-            }
+            Sight::Pool => Some(Self::of(&case.seen_as(seen, actor), pack, calendar, now)),
             Sight::Part(_) => {
                 let view = case.seen_as(seen, actor);
                 let mut card = Self::of(&view, pack, calendar, now);
                 if card.title.is_empty() {
-                    card.title = format!("案件 {}", case.case_no);
+                    card.title = if card.category.is_empty() {
+                        format!("案件 {}", case.case_no)
+                    } else {
+                        format!("{}争议", card.category)
+                    };
                 }
                 // What goes on inside is said to those inside.
-                Some(Self { note: String::new(), warn: false, ..card })
+                card.note.clear();
+                card.warn = false;
+                Some(card)
             }
         }
     }

@@ -6,7 +6,9 @@ use crate::case::{
     Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
     ItemDecision, Proposal, RemedyNotice, Stage, SubState,
 };
-use crate::clock::{Calendar, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock};
+use crate::clock::{
+    Calendar, Clock, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock,
+};
 use crate::policy::route::WhatIf;
 use crate::policy::{Pack, Route};
 use crate::value::{CaseNo, ClauseId, DepartmentId, Instant};
@@ -73,9 +75,9 @@ pub struct ClockView {
     pub explanation: Option<Explanation>,
 }
 
-/// All clocks of a case, explained.
-pub fn clock_views(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) -> Vec<ClockView> {
-    case.clocks
+/// Clocks of a case, explained.
+pub fn clock_views(clocks: &[Clock], pack: &Pack, calendar: &Calendar, now: Instant) -> Vec<ClockView> {
+    clocks
         .iter()
         .map(|clock| {
             let open = clock.stopped_at.is_none();

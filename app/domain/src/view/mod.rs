@@ -33,7 +33,7 @@ pub use looking::{
 };
 pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
-pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView};
+pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView, UndeliveredView};
 pub use task::{
     BesideLine, ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo,
 };

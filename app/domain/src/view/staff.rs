@@ -3,7 +3,7 @@
 use crate::access::{Role, RoleSet};
 use crate::clock::{Calendar, YearStatus};
 use crate::policy::{Pack, PackRef};
-use crate::value::{AccountId, DepartmentId, TownId};
+use crate::value::{AccountId, DepartmentId, Instant, TownId};
 use serde::{Deserialize, Serialize};
 
 /// The member of staff who is signed in.
@@ -86,6 +86,23 @@ pub struct AccountView {
     /// Whether a second factor is set up.
     #[serde(default)]
     pub second_factor: bool,
+}
+
+/// A message to the outside that was tried and not delivered, without its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndeliveredView {
+    /// Its number.
+    pub id: i64,
+    /// Where to, in words.
+    pub to: String,
+    /// Deliveries tried.
+    pub attempts: u32,
+    /// Whether it was put aside and is tried again only when somebody asks for it.
+    pub aside: bool,
+    /// When it is tried next, else.
+    pub next: Option<Instant>,
+    /// What went wrong last.
+    pub error: String,
 }
 
 /// A year of the calendar.

@@ -146,13 +146,13 @@ fn staff_texts_are_kept_or_refused_with_the_field_named() {
         legal_basis: vec![entry.to_owned()],
     };
     assert_eq!(refused_for(&story, basis_of(&"法".repeat(100_000))), ["legal_basis"]);
-    let message = Command::LeaveMessage { text: "话".repeat(1001) };
+    let message = Command::LeaveMessage { text: "话".repeat(1001), to: None };
     assert_eq!(refused_for(&story, message), ["text"]);
     story.does(finding(ODD.to_owned()));
     assert_eq!(story.case.finding.as_ref().unwrap().facts, ODD, "as it was written");
     let record = story.case.documents.last().unwrap();
     assert!(record.body.contains(ODD), "and in the document: {}", record.body);
-    story.does(Command::LeaveMessage { text: ODD.to_owned() });
+    story.does(Command::LeaveMessage { text: ODD.to_owned(), to: None });
     assert_eq!(story.case.messages[0].text, ODD);
 }
 

@@ -100,7 +100,7 @@ fn s18_a_major_case_is_served_on_both_and_archived_complete() {
     assert!(refusal.message.contains("会议纪要"), "{}", refusal.message);
     story.does(Command::Archive);
     for edit in [
-        Command::LeaveMessage { text: "再补一句".to_owned() },
+        Command::LeaveMessage { text: "再补一句".to_owned(), to: None },
         Command::SubmitReply {
             facts: "改".to_owned(),
             conclusions: story.conclusions(),

@@ -33,7 +33,7 @@ fn field(story: &Story, command: Command) -> Option<String> {
 #[test]
 fn the_longest_texts_that_fit() {
     let story = own();
-    let message = |n| Command::LeaveMessage { text: chars(n) };
+    let message = |n| Command::LeaveMessage { text: chars(n), to: None };
     assert_eq!((field(&story, message(1000)), field(&story, message(1001))), (None, Some("text".to_owned())));
     let finding =
         |n| Command::RecordFinding { facts: chars(n), conclusions: story.conclusions(), legal_basis: basis() };
@@ -45,7 +45,7 @@ fn the_longest_texts_that_fit() {
     let mut head = own();
     head.as_(&head_of_tax());
     assert_eq!((field(&head, draft(10_000)), field(&head, draft(10_001))), (None, Some("draft".to_owned())));
-    let texts = |count| Command::LeaveMessage { text: format!("{}\r\n\t{}", chars(count), "😀") };
+    let texts = |count| Command::LeaveMessage { text: format!("{}\r\n\t{}", chars(count), "😀"), to: None };
     assert_eq!(field(&story, texts(10)), None, "line breaks and tabs are texts");
 }
 

@@ -451,7 +451,7 @@ fn while_a_case_stands_still_its_steps_do_too() {
     assert_eq!(story.refused(joint(JointCommand::BeginConsolidation)), "CASE_SUSPENDED");
     let remind = JointCommand::Remind { department: "hrss_bureau".into(), text: "恢复后请提供".to_owned() };
     assert!(story.try_to(joint(remind)).is_ok(), "a reminder is no step");
-    assert!(story.try_to(Command::LeaveMessage { text: "中止了".to_owned() }).is_ok());
+    assert!(story.try_to(Command::LeaveMessage { text: "中止了".to_owned(), to: None }).is_ok());
     let restrict = OversightCommand::Restrict { users: Vec::new(), reason: "涉密".to_owned() };
     assert!(story.try_to(Command::Oversight(restrict)).is_ok(), "TR79");
     let paused: Vec<_> =

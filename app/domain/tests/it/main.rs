@@ -49,6 +49,8 @@ mod scenarios;
 #[cfg(test)]
 mod sight;
 #[cfg(test)]
+mod sight_views;
+#[cfg(test)]
 mod station;
 #[cfg(test)]
 mod story;

@@ -57,7 +57,7 @@ fn s14_suspension_freezes_the_clock_and_extension_has_limits() {
     let finding = story.finding();
     assert_eq!(story.refused(finding), "CASE_SUSPENDED");
     assert_eq!(story.refused(ask(5)), "CASE_SUSPENDED");
-    story.does(Command::LeaveMessage { text: "中止期间请准备材料".to_owned() });
+    story.does(Command::LeaveMessage { text: "中止期间请准备材料".to_owned(), to: None });
     story.as_(&head_of_tax()).at("2025-11-27T15:00").does(resume());
     assert_eq!(due(&story), "2025-12-09");
 

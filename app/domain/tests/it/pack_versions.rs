@@ -98,7 +98,7 @@ fn a_message_moves_no_clock_and_an_unassigned_case_becomes_overdue() {
     let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
     let due = story.case.open_clock(ClockKind::Registration).unwrap().clone();
     story.as_(&domain::access::Actor::party(1, "张丽")).at("2025-11-11T09:00");
-    story.does(Command::LeaveMessage { text: "请问进展".to_owned() });
+    story.does(Command::LeaveMessage { text: "请问进展".to_owned(), to: None });
     assert_eq!(story.case.open_clock(ClockKind::Registration), Some(&due));
     assert!(!story.case.is_claimed());
     let deadlines = story.case.deadlines(&story.pack, &story.calendar);

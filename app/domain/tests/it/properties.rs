@@ -165,7 +165,9 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::Reopen => Command::Reopen { ground: ReopenGround::NewEvidence, reason: text("属实") },
         CommandKind::Withdraw => Command::Withdraw { reason: text("已解决"), letter: Some(text("撤回信")) },
         CommandKind::KeepExOfficio => Command::KeepExOfficio { reason: text("公共利益") },
-        CommandKind::LeaveMessage | CommandKind::AddAttachment => Command::LeaveMessage { text: text("催一下") },
+        CommandKind::LeaveMessage | CommandKind::AddAttachment => {
+            Command::LeaveMessage { text: text("催一下"), to: None }
+        }
         CommandKind::DraftTransfer
         | CommandKind::InformComplainant
         | CommandKind::SendTransfer

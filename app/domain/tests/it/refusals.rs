@@ -337,7 +337,7 @@ fn second_half() -> Vec<Reached> {
             "已归档,须重新办理",
             "M-4.4-a",
             &archived,
-            Command::LeaveMessage { text: "问".to_owned() },
+            Command::LeaveMessage { text: "问".to_owned(), to: None },
         ),
         reached("CASE_SUSPENDED", "案件中止中", "TR63", &by(suspended, &wang_qiang()), finding),
         reached("EXTENSION_LATE", "应在期限届满前申请", "TR65", &late, extension(3)),
@@ -360,7 +360,13 @@ fn second_half() -> Vec<Reached> {
         ),
         reached("OBJECTION_WINDOW_OPEN", "异议等待期未满", "M-4.3-b", &by(s01_served(), &head_of_tax()), silence),
         reached("ROLE_NOT_ALLOWED", "您的岗位不能办理这一步", "M-4.0-b", &own(), escalate()),
-        reached("FIELDS_INVALID", "填写内容有误", "M-4.1-d", &own(), Command::LeaveMessage { text: " ".to_owned() }),
+        reached(
+            "FIELDS_INVALID",
+            "填写内容有误",
+            "M-4.1-d",
+            &own(),
+            Command::LeaveMessage { text: " ".to_owned(), to: None },
+        ),
         // Compared by the server before the rules are asked (`Problem::Conflict`); the words are the rules'.
         Reached { code: "STALE_VERSION", message: "已被更新,请刷新", clause: "M-4.0-b", refusal: stale },
     ]

@@ -87,7 +87,7 @@ fn s01_own_duty_from_claim_to_archive() {
     story.does(Command::Archive);
     assert_eq!((story.case.sub_state, story.case.outcome), (SubState::Archived, Some(Outcome::ConcludedNoObjection)));
     assert!(story.case.clocks.iter().all(|clock| clock.stopped_at.is_some()));
-    assert_eq!(story.refused(Command::LeaveMessage { text: "再问一句".to_owned() }), "CASE_ARCHIVED");
+    assert_eq!(story.refused(Command::LeaveMessage { text: "再问一句".to_owned(), to: None }), "CASE_ARCHIVED");
     assert_eq!(story.refused(Command::Archive), "CASE_ARCHIVED");
 }
 

@@ -40,6 +40,16 @@ impl BoardState {
         }
     }
 
+    /// The board joined a stream that stood already and told of its cases up to that number; what was told of others
+    /// beyond it is nothing to it. Numbers of another run of the server are far away.
+    pub(super) fn hear_stand(self, last: i64) {
+        const ONE_RUN: i64 = 1 << 20;
+        let knows = self.traffic.try_with_value(|traffic| (0..ONE_RUN).contains(&(traffic.heard - last)));
+        if knows == Some(false) {
+            self.refresh_all();
+        }
+    }
+
     /// Somebody works on a card, or does no longer.
     pub(super) fn hear_working(self, working: Working) {
         self.working.try_update(|all| {

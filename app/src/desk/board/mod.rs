@@ -180,6 +180,7 @@ fn BoardPart(me: Me, view: LookView) -> impl IntoView {
         Change::Case(changed) => state.hear(&changed),
         Change::Working(working) => state.hear_working(working),
         Change::Hello(told) => state.hear_hello(told),
+        Change::Stand(last) => state.hear_stand(last),
         Change::All => state.refresh_all(),
     }));
     state.listening.set_value(Some(listening));

@@ -80,12 +80,14 @@ fn ItemFacts(view: domain::view::ItemView) -> impl IntoView {
     let kinds: Vec<&str> = item.insurance_kinds.iter().copied().map(InsuranceKind::zh).collect();
     let claims: Vec<&str> = item.claims.iter().map(|claim| claim.zh()).collect();
     let name = if view.sub_kind.is_empty() { view.category } else { view.sub_kind };
+    // An extract of an item says nothing of what its route rests on.
+    let whole = view.route.is_some();
     view! {
         <dl class="kv">
             <dt>{format!("分项 {}", item.no)}</dt><dd>{name}</dd>
             {(!kinds.is_empty()).then(|| view! { <dt>"险种"</dt><dd>{kinds.join("、")}</dd> })}
-            <dt>"参保"</dt><dd>{item.enrolled.zh()}</dd>
-            <dt>"缴费主体"</dt><dd>{item.payer.zh()}</dd>
+            {whole.then(|| view! { <dt>"参保"</dt><dd>{item.enrolled.zh()}</dd> })}
+            {whole.then(|| view! { <dt>"缴费主体"</dt><dd>{item.payer.zh()}</dd> })}
             {(!claims.is_empty()).then(|| view! { <dt>"诉求"</dt><dd>{claims.join("、")}</dd> })}
             {item.period.map(|period| view! { <dt>"所属期"</dt><dd class="num">{format!("{} 至 {}", period.from(), period.to())}</dd> })}
             {item.amount.map(|amount| view! { <dt>"金额"</dt><dd class="num">{format!("{amount} 元")}</dd> })}

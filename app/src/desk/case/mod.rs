@@ -109,7 +109,7 @@ fn page(me: Me) -> AnyView {
             }
         }
         // The page is as of now when the first stream stands.
-        Change::Hello(told) => {
+        Change::Hello(told) | Change::Stand(told) => {
             if heard.try_update_value(|heard| heard.replace(told)).flatten().is_some_and(|before| before != told) {
                 reread.run();
             }

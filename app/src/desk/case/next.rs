@@ -193,6 +193,10 @@ pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
             <div class="panel__head"><h2>"首问责任人"</h2></div>
             <div class="panel__body">
                 {match receiver {
+                    // Whoever has nothing to do with the work learns which department answers, not who in it.
+                    Some(receiver) if receiver.name.is_empty() => {
+                        view! { <p class="tiny muted">{format!("已由专人接待。主管部门：{}", view.accountable)}</p> }.into_any()
+                    }
                     Some(receiver) => view! {
                         <div class="row row--top">
                             <Ava name=receiver.name.clone()/>

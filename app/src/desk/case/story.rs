@@ -22,6 +22,8 @@ pub(super) fn StoryPanel(
 ) -> impl IntoView {
     let act = expect_context::<Act>();
     let text = RwSignal::new(String::new());
+    let to = RwSignal::new(1_u8);
+    let readers = readers(&view);
     let (case_no, version) = (view.case.case_no, view.case.version);
     let open = may_write && view.case.sub_state != SubState::Archived;
     if view.timeline.is_empty() && !open {
@@ -41,8 +43,13 @@ pub(super) fn StoryPanel(
             needs_reason: false,
             preset: Vec::new(),
         };
-        act.send(target, Command::LeaveMessage { text: typed });
+        act.send(target, Command::LeaveMessage { text: typed, to: Some(to.get_untracked()) });
         text.set(String::new());
+    };
+    let (label, placeholder) = if readers.len() > 1 {
+        ("给当事人留言", "给选定的一方留言，只有这一方在查询页面能看到")
+    } else {
+        ("给缴费人留言", "给缴费人留言，对方在查询页面能看到")
     };
     let cites = view.cites.clone();
     // Clauses of one paragraph are cited alike: once is enough.
@@ -91,7 +98,13 @@ pub(super) fn StoryPanel(
                 {open.then(|| view! {
                     <form class="composer" on:submit=send>
                         <Ava name=me.name.clone()/>
-                        <input class="composer__in" name="message" aria-label="给缴费人留言" placeholder="给缴费人留言，对方在查询页面能看到" maxlength="1000"
+                        {(readers.len() > 1).then(|| view! {
+                            <select class="composer__to" name="to" aria-label="留言给"
+                                on:change=move |event| to.set(event_target_value(&event).parse().unwrap_or(1))>
+                                {readers.iter().map(|(no, name)| view! { <option value=no.to_string()>{name.clone()}</option> }).collect_view()}
+                            </select>
+                        })}
+                        <input class="composer__in" name="message" aria-label=label placeholder=placeholder maxlength="1000"
                             autocomplete="off" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                         <button class="btn btn--s">"发送"</button>
                     </form>
@@ -104,6 +117,16 @@ pub(super) fn StoryPanel(
         </section>
     }
     .into_any()
+}
+
+/// Parties that have the case on a page of their own: the applicant, and whoever was served.
+fn readers(view: &CaseView) -> Vec<(u8, String)> {
+    let parties = view.case.registration.parties.iter();
+    let reads = |no: u8| no == 1 || view.case.services.iter().any(|service| service.party == no);
+    parties
+        .filter(|party| reads(party.no))
+        .map(|party| (party.no, format!("{} {}", party.role.zh(), party.name)))
+        .collect()
 }
 
 fn icon(kind: HappeningKind) -> &'static str {

@@ -171,8 +171,8 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         CommandKind::LeaveMessage => Form::new(
             name,
             "发送",
-            vec![Field::area("text", "留言", 3).hint("缴费人在查询页面能看到；留言不影响期限")],
-            |values| Ok(Command::LeaveMessage { text: values.text("text") }),
+            vec![Field::area("text", "留言", 3).hint("缴费人在查询页面能看到，另一方看不到；留言不影响期限")],
+            |values| Ok(Command::LeaveMessage { text: values.text("text"), to: None }),
         ),
         CommandKind::DraftTransfer => transfer_letter(name, view, pack, &now),
         CommandKind::InformComplainant => Form::new(

@@ -1,6 +1,6 @@
 //! Step 5: everything once more, then submit.
 
-use super::frame::{StepButtons, StepData, StepPage};
+use super::frame::{DraftField, StepButtons, StepData, StepPage};
 use crate::api::intake::{Choices, RemoveItem, Submit};
 use crate::ui::Icon;
 use domain::case::{InsuranceKind, Tri};
@@ -39,6 +39,10 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let query = use_query_map();
     let consent_asked = query.with_untracked(|query| query.get("consent").is_some())
         || errors.iter().any(|error| matches!(error.field.as_str(), "truthful" | "agreed"));
+    let handle = data.draft.clone();
+    let (to_facts, to_contact, to_files) = (data.path_of("facts", 1), data.path("contact"), data.path("files"));
+    let (back, of_submit) = (to_files.clone(), handle.clone());
+    let steps: Vec<String> = (1..=data.page.draft.form.items.len()).map(|no| data.path_of("kind", no)).collect();
     let form = data.page.draft.form;
     let files = data.page.draft.files.len();
     let items = form.items.len();
@@ -47,12 +51,13 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
         {form
             .items
             .iter()
+            .zip(steps)
             .enumerate()
-            .map(|(index, item)| {
+            .map(|(index, (item, to_kind))| {
                 let no = index + 1;
                 let title = if items > 1 { format!("第 {no} 件：事项和情况") } else { "事项和情况".to_owned() };
                 let rows = item_rows(item, &data.choices);
-                let (heading, of_delete) = (title.clone(), title.clone());
+                let (heading, of_delete, of_draft) = (title.clone(), title.clone(), handle.clone());
                 view! {
                     <section class="q q--sum">
                         <div class="row row--between">
@@ -61,11 +66,12 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                                 {(items > 1)
                                     .then(|| view! {
                                         <ActionForm action=remove>
+                                            <DraftField draft=of_draft/>
                                             <input type="hidden" name="item" value=no.to_string()/>
                                             <button class="btn btn--text">"删除"<span class="vh">{of_delete}</span></button>
                                         </ActionForm>
                                     })}
-                                <a class="btn btn--text" href=format!("/report/kind?item={no}")>"修改"<span class="vh">{title}</span></a>
+                                <a class="btn btn--text" href=to_kind>"修改"<span class="vh">{title}</span></a>
                             </span>
                         </div>
                         <Summary rows=rows/>
@@ -76,25 +82,26 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
         <section class="q q--sum">
             <div class="row row--between">
                 <h2 class="q__title">"经过"</h2>
-                <a class="btn btn--text" href="/report/facts?item=1">"修改"<span class="vh">"经过"</span></a>
+                <a class="btn btn--text" href=to_facts>"修改"<span class="vh">"经过"</span></a>
             </div>
             <p class="sumtext">{form.summary.clone()}</p>
         </section>
         <section class="q q--sum">
             <div class="row row--between">
                 <h2 class="q__title">"您和对方"</h2>
-                <a class="btn btn--text" href="/report/contact">"修改"<span class="vh">"您和对方"</span></a>
+                <a class="btn btn--text" href=to_contact>"修改"<span class="vh">"您和对方"</span></a>
             </div>
             <Summary rows=people/>
         </section>
         <section class="q q--sum">
             <div class="row row--between">
                 <h2 class="q__title">"材料"</h2>
-                <a class="btn btn--text" href="/report/files">"修改"<span class="vh">"材料"</span></a>
+                <a class="btn btn--text" href=to_files>"修改"<span class="vh">"材料"</span></a>
             </div>
             <p class="sumtext">{if files == 0 { "还没有上传，受理后可以补".to_owned() } else { format!("已上传 {files} 份") }}</p>
         </section>
         <ActionForm action=submit attr:novalidate=true>
+            <DraftField draft=of_submit/>
             <fieldset class=if consent_asked { "q opts--err" } else { "q" }>
                 <legend class="q__title">"请您确认"</legend>
                 {consent_asked.then(|| view! { <p class="field__err"><Icon name="oct"/>"提交前请勾选下面两项"</p> })}
@@ -109,7 +116,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                     </label>
                 </div>
             </fieldset>
-            <StepButtons label="确认提交" back="/report/files".to_owned() pending=submit.pending()/>
+            <StepButtons label="确认提交" back=back pending=submit.pending()/>
         </ActionForm>
     }
     .into_any()

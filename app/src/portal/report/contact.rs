@@ -1,6 +1,6 @@
 //! Step 3: how to reach the applicant, and who the other side is.
 
-use super::frame::{StepButtons, StepData, StepPage};
+use super::frame::{DraftField, StepButtons, StepData, StepPage};
 use crate::api::intake::SaveContact;
 use crate::ui::{Choice, Choices, Field, Icon, field_message};
 use domain::intake::Step;
@@ -26,6 +26,8 @@ pub(in crate::portal) fn ContactPage() -> impl IntoView {
 
 fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let action = expect_context::<ServerAction<SaveContact>>();
+    let handle = data.draft.clone();
+    let back = data.path_of("facts", data.page.draft.form.items.len().max(1));
     let form = data.page.draft.form;
     let employer = form.applicant_kind == "employer";
     let by_agent = form.by_agent == "yes";
@@ -39,9 +41,9 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let town_error = field_message(&errors, "town");
     let town_class = if town_error.is_some() { "field field--err opts--err" } else { "field" };
     let hidden = if form.identity_hidden == "yes" { "yes" } else { "no" };
-    let last = form.items.len().max(1);
     view! {
         <ActionForm action=action attr:novalidate=true>
+            <DraftField draft=handle/>
             <div class="q q--fields">
                 <h2 class="q__title">{if by_agent { "当事人（您替他反映的人）" } else { "您的联系方式" }}</h2>
                 <Field
@@ -113,7 +115,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                     />
                 </fieldset>
             </div>
-            <StepButtons back=format!("/report/facts?item={last}") pending=action.pending()/>
+            <StepButtons back=back pending=action.pending()/>
         </ActionForm>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Step 2: the facts that decide where the item belongs, and what happened.
 
-use super::frame::{StepButtons, StepData, StepPage};
+use super::frame::{DraftField, StepButtons, StepData, StepPage};
 use crate::api::intake::{CategoryChoice, SaveFacts, draft};
 use crate::ui::{Choice, ChoiceKind, Choices, Cite, Field, Icon, Seal, TextArea, YearMonths, field_message};
 use domain::intake::{ItemForm, Step};
@@ -32,7 +32,7 @@ fn yes_no_unknown(yes: &str, no: &str) -> Vec<Choice> {
 }
 
 /// Saves what is typed without going on, and asks what the table would say of it now.
-fn autosave(item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Event) {
+fn autosave(handle: String, item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Event) {
     // Only the last of several changes in a row is saved.
     let changes = StoredValue::new(0_u32);
     move |event: leptos::ev::Event| {
@@ -46,6 +46,7 @@ fn autosave(item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Even
         };
         changes.try_update_value(|changes| *changes = changes.wrapping_add(1));
         let this = changes.try_get_value();
+        let handle = handle.clone();
         Timeout::new(600, move || {
             if changes.try_get_value() != this {
                 return;
@@ -56,7 +57,7 @@ fn autosave(item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Even
             leptos::task::spawn_local(async move {
                 use leptos::server_fn::ServerFn;
                 if typed.run_on_client().await.is_ok()
-                    && let Ok(Some(page)) = draft("facts".to_owned(), item, false).await
+                    && let Ok(Some(page)) = draft(handle, "facts".to_owned(), item, false).await
                 {
                     hint.try_set(page.draft.hint);
                 }
@@ -68,12 +69,13 @@ fn autosave(item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Even
 
 fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let action = expect_context::<ServerAction<SaveFacts>>();
-    let StepData { page, choices, item: no } = data;
+    let back = data.path_of("kind", usize::from(data.item));
+    let StepData { page, choices, item: no, draft: handle } = data;
     let typed = page.draft.form.item(usize::from(no));
     let summary = page.draft.form.summary.clone();
     let category = choices.categories.iter().find(|known| known.no.to_string() == typed.category).cloned();
     let hint = RwSignal::new(page.draft.hint.clone());
-    let save = autosave(no, hint);
+    let save = autosave(handle.clone(), no, hint);
     let claims = choices.claims.clone();
     let acting: Vec<Choice> = choices
         .acting
@@ -85,6 +87,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let numbered = Numbering::default();
     view! {
         <ActionForm action=action attr:novalidate=true on:change=save>
+            <DraftField draft=handle/>
             <input type="hidden" name="item" value=no.to_string()/>
             {category.clone().map(|category| sub_kinds(&numbered, &category, &typed))}
             <fieldset class="q">
@@ -142,7 +145,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                 <input type="checkbox" name="more" value="yes"/>
                 <span class="opt-i__t">"还有另一件事要一起反映，接着填"</span>
             </label>
-            <StepButtons back=format!("/report/kind?item={no}") pending=action.pending()/>
+            <StepButtons back=back pending=action.pending()/>
         </ActionForm>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Step 4: material, as far as there is any.
 
-use super::frame::{StepData, StepPage};
+use super::frame::{DraftField, StepData, StepPage};
 use crate::api::intake::RemoveFile;
 use crate::text::size;
 use crate::ui::{Alert, AlertKind, Arrived, Icon, Upload, UploadTarget};
@@ -36,6 +36,8 @@ pub(in crate::portal) fn FilesPage() -> impl IntoView {
 
 fn form(data: StepData, _errors: Vec<FieldError>) -> AnyView {
     let Files { remove, arrived } = expect_context::<Files>();
+    let (next, back, handle) = (data.path("confirm"), data.path("contact"), data.draft.clone());
+    let (of_authorisation, of_files) = (handle.clone(), handle.clone());
     let draft = data.page.draft;
     let categories: Vec<String> = draft.form.items.iter().map(|item| item.category.clone()).collect();
     let mut needed: Vec<String> = Vec::new();
@@ -67,8 +69,8 @@ fn form(data: StepData, _errors: Vec<FieldError>) -> AnyView {
                     <div class="q" id="authorisation">
                         <h2 class="q__title">"委托书"</h2>
                         <p class="field__hint">"请当事人写明委托谁、委托办什么、期限，签名后拍照上传。"</p>
-                        <FileList files=authorisations remove=remove/>
-                        {missing.then(|| view! { <Upload target=UploadTarget::Draft(true) on_done=done.clone() label="拍委托书"/> })}
+                        <FileList draft=of_authorisation.clone() files=authorisations remove=remove/>
+                        {missing.then(|| view! { <Upload target=UploadTarget::Draft(of_authorisation, true) on_done=done.clone() label="拍委托书"/> })}
                     </div>
                 }
             })}
@@ -85,22 +87,22 @@ fn form(data: StepData, _errors: Vec<FieldError>) -> AnyView {
             })}
         <div class="q">
             <h2 class="q__title">"您的材料"</h2>
-            <Upload target=UploadTarget::Draft(false) on_done=done/>
-            <FileList files=files remove=remove/>
+            <Upload target=UploadTarget::Draft(of_files, false) on_done=done/>
+            <FileList draft=handle files=files remove=remove/>
         </div>
         <Alert kind=AlertKind::Plain title="材料怎样被保护">
             <p class="small sub">"上传后加密保存，只有办理这件事的人员可以查看，每次查看都有记录。"</p>
         </Alert>
         <div class="wiz__act">
-            <a class="btn btn--primary btn--l" href="/report/confirm">"继续"</a>
-            <a class="btn btn--l" href="/report/contact">"上一步"</a>
+            <a class="btn btn--primary btn--l" href=next>"继续"</a>
+            <a class="btn btn--l" href=back>"上一步"</a>
         </div>
     }
     .into_any()
 }
 
 #[component]
-fn FileList(files: Vec<DraftFile>, remove: ServerAction<RemoveFile>) -> impl IntoView {
+fn FileList(draft: String, files: Vec<DraftFile>, remove: ServerAction<RemoveFile>) -> impl IntoView {
     if files.is_empty() {
         return ().into_any();
     }
@@ -110,6 +112,7 @@ fn FileList(files: Vec<DraftFile>, remove: ServerAction<RemoveFile>) -> impl Int
                 .into_iter()
                 .map(|file| {
                     let icon = if file.media_type == "application/pdf" { "file" } else { "image" };
+                    let draft = draft.clone();
                     view! {
                         <li class="file">
                             <span class="file__i"><Icon name=icon/></span>
@@ -120,6 +123,7 @@ fn FileList(files: Vec<DraftFile>, remove: ServerAction<RemoveFile>) -> impl Int
                             </span>
                             <span class="file__a">
                                 <ActionForm action=remove>
+                                    <DraftField draft=draft/>
                                     <input type="hidden" name="no" value=file.no.to_string()/>
                                     <button class="btn btn--text btn--icon" aria-label=format!("删除 {}", file.name)><Icon name="x"/></button>
                                 </ActionForm>

@@ -1,9 +1,11 @@
 //! What surrounds every step: heading, progress, help, the saved draft.
 
-use crate::api::intake::{BeginDraft, Choices, DraftPage, draft, offered};
+use crate::api::intake::{
+    BeginDraft, Choices, DiscardDraft, DraftLine, DraftPage, draft, drafts, offered, step_path, too_many_drafts,
+};
 use crate::error::AppError;
-use crate::text::clock;
-use crate::ui::{ErrorSummary, Failure, Icon, Meter};
+use crate::text::{clock, moment};
+use crate::ui::{Alert, AlertKind, ErrorSummary, Failure, Icon, Meter};
 use domain::intake::Step;
 use domain::problem::FieldError;
 use leptos::form::ActionForm;
@@ -20,6 +22,26 @@ pub(super) struct StepData {
     pub(super) choices: Choices,
     /// Item number.
     pub(super) item: u16,
+    /// Handle of the draft.
+    pub(super) draft: String,
+}
+
+impl StepData {
+    /// Address of a step of this draft.
+    pub(super) fn path(&self, step: &str) -> String {
+        step_path(step, &self.draft, None)
+    }
+
+    /// Address of a step that is about one item.
+    pub(super) fn path_of(&self, step: &str, item: usize) -> String {
+        step_path(step, &self.draft, u16::try_from(item).ok())
+    }
+}
+
+/// Which draft a form is about.
+#[component]
+pub(super) fn DraftField(draft: String) -> impl IntoView {
+    view! { <input type="hidden" name="draft" value=draft/> }
 }
 
 /// The item number in the address.
@@ -51,14 +73,18 @@ pub(super) fn StepPage(
     let query = use_query_map();
     let item = item_in_query();
     let check = Memo::new(move |_| query.with(|query| query.get("check").is_some()));
-    // The page that offers to begin is the page that begins, so beginning does not navigate.
+    // Each tab writes the draft its address names.
+    let handle = Memo::new(move |_| query.with(|query| query.get("draft").unwrap_or_default()));
     let begin = ServerAction::<BeginDraft>::new();
+    let discard = ServerAction::<DiscardDraft>::new();
     let loaded = Resource::new_blocking(
-        move || (version.get(), begin.version().get(), item(), check.get()),
-        move |(_, _, item, check)| async move {
-            let Some(page) = draft(step.path().to_owned(), item, check).await? else { return Ok(None) };
+        move || (version.get(), discard.version().get(), handle.get(), item(), check.get()),
+        move |(_, _, handle, item, check)| async move {
+            let Some(page) = draft(handle.clone(), step.path().to_owned(), item, check).await? else {
+                return Ok(Err(drafts().await?));
+            };
             let choices = offered().await?;
-            Ok::<_, AppError>(Some(StepData { page, choices, item }.into_wire()))
+            Ok::<_, AppError>(Ok(StepData { page, choices, item, draft: handle }.into_wire()))
         },
     );
     let index = Step::ALL.iter().position(|known| *known == step).unwrap_or(0) + 1;
@@ -72,7 +98,7 @@ pub(super) fn StepPage(
                     <Transition>
                         {move || Suspend::new(async move {
                             match loaded.await.map(|read| read.map(StepData::from_wire)) {
-                                Ok(Some(data)) => {
+                                Ok(Ok(data)) => {
                                     let errors = failure
                                         .get()
                                         .map(|error| error.fields())
@@ -80,6 +106,7 @@ pub(super) fn StepPage(
                                         .unwrap_or_else(|| data.page.errors.clone());
                                     let other = failure.get().filter(|error| error.fields().is_empty());
                                     let saved = data.page.draft.saved_at.map(clock);
+                                    let handle = data.draft.clone();
                                     view! {
                                         <ErrorSummary errors=errors.clone()/>
                                         {other.map(|error| view! { <Failure error=error/> })}
@@ -91,10 +118,14 @@ pub(super) fn StepPage(
                                         {saved.map(|at| view! {
                                             <p class="row small muted wiz__saved" role="status"><Icon name="okc"/>{format!("已自动保存 {at}")}</p>
                                         })}
+                                        <div class="row row--wrap wiz__away">
+                                            <DiscardForm action=discard draft=handle what="放弃这份草稿"/>
+                                            <crate::portal::leave::LeaveForm/>
+                                        </div>
                                     }
                                         .into_any()
                                 }
-                                Ok(None) => view! { <Begin action=begin/> }.into_any(),
+                                Ok(Err(unsent)) => view! { <Begin action=begin discard=discard unsent=unsent/> }.into_any(),
                                 Err(error) => view! { <Failure error=error/> }.into_any(),
                             }
                         })}
@@ -119,15 +150,15 @@ pub(super) fn StepPage(
 }
 
 /// What a resource carries: everything of a step.
-pub(super) type Wire = (DraftPage, Choices, u16);
+pub(super) type Wire = (DraftPage, Choices, u16, String);
 
 impl StepData {
     fn into_wire(self) -> Wire {
-        (self.page, self.choices, self.item)
+        (self.page, self.choices, self.item, self.draft)
     }
 
-    fn from_wire((page, choices, item): Wire) -> Self {
-        Self { page, choices, item }
+    fn from_wire((page, choices, item, draft): Wire) -> Self {
+        Self { page, choices, item, draft }
     }
 }
 
@@ -162,16 +193,47 @@ fn Progress(step: Step) -> impl IntoView {
     }
 }
 
-/// Offers to begin; the draft lives on the server, so that nothing is lost when the telephone rings.
+/// Throws a draft away, after one more question that needs no script.
 #[component]
-fn Begin(action: ServerAction<BeginDraft>) -> impl IntoView {
+fn DiscardForm(
+    action: ServerAction<DiscardDraft>,
+    draft: String,
+    /// What the fold says.
+    what: &'static str,
+) -> impl IntoView {
+    view! {
+        <details class="fold fold--last">
+            <summary><Icon name="x"/>{what}</summary>
+            <ActionForm action=action attr:class="row row--wrap">
+                <DraftField draft=draft/>
+                <span class="small sub">"填写的内容和上传的材料会删除，不能找回。"</span>
+                <button class="btn">"确定放弃"</button>
+            </ActionForm>
+        </details>
+    }
+}
+
+/// Offers to begin, or to go on with what this browser began and did not send. The draft lives on the server, so that
+/// nothing is lost when the telephone rings.
+#[component]
+fn Begin(
+    action: ServerAction<BeginDraft>,
+    discard: ServerAction<DiscardDraft>,
+    unsent: Vec<DraftLine>,
+) -> impl IntoView {
     let query = use_query_map();
     let category = query.with_untracked(|query| query.get("category").unwrap_or_default());
+    let full = query.with_untracked(|query| query.get("full").is_some());
     view! {
         <div class="wiz__head">
             <h1 class="h1">"开始反映"</h1>
             <p>"一共五步，大约三分钟。填到哪里都会自动保存，三十天内可以接着填。"</p>
         </div>
+        {full.then(|| view! {
+            <Alert kind=AlertKind::Error title="没有开始新的" live=true><p>{too_many_drafts()}</p></Alert>
+        })}
+        {move || action.value().get().and_then(Result::err).map(|error| view! { <Failure error=error/> })}
+        {(!unsent.is_empty()).then(|| view! { <Unsent discard=discard unsent=unsent/> })}
         <section class="q">
             <h2 class="q__title">"开始之前"</h2>
             <ul class="need need--plain">
@@ -183,6 +245,35 @@ fn Begin(action: ServerAction<BeginDraft>) -> impl IntoView {
                 <input type="hidden" name="category" value=category/>
                 <div class="wiz__act"><button class="btn btn--primary btn--l">"开始填写"<Icon name="go"/></button></div>
             </ActionForm>
+        </section>
+    }
+}
+
+/// What this browser began and did not send.
+#[component]
+fn Unsent(discard: ServerAction<DiscardDraft>, unsent: Vec<DraftLine>) -> impl IntoView {
+    view! {
+        <section class="q" aria-labelledby="unsent">
+            <h2 class="q__title" id="unsent">"没有提交的草稿"</h2>
+            <p class="field__hint">"在公用的电脑或手机上，离开前请提交或放弃。"</p>
+            <ul class="stack stack--3">
+                {unsent
+                    .into_iter()
+                    .map(|line| {
+                        let about = if line.category.is_empty() { "还没有选事项".to_owned() } else { line.category };
+                        let saved = line.saved_at.map(|at| format!("{} 保存", moment(at, line.now)));
+                        view! {
+                            <li class="stack stack--2">
+                                <div class="row row--wrap row--between">
+                                    <span><b>{about}</b>" "<span class="sub small">{saved}</span></span>
+                                    <a class="btn" href=step_path("kind", &line.draft, None)>"继续填写"</a>
+                                </div>
+                                <DiscardForm action=discard draft=line.draft what="放弃草稿"/>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! Step 1: who reports, and what kind of problem it is.
 
-use super::frame::{StepButtons, StepData, StepPage};
+use super::frame::{DraftField, StepButtons, StepData, StepPage};
 use crate::api::intake::SaveKind;
 use crate::ui::{Choice, Choices, Cite};
 use domain::intake::Step;
@@ -47,6 +47,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let wrong = !errors.is_empty();
     view! {
         <ActionForm action=action attr:novalidate=true>
+            <DraftField draft=data.draft.clone()/>
             <input type="hidden" name="item" value=data.item.to_string()/>
             {first
                 .then(|| {

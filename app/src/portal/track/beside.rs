@@ -15,10 +15,11 @@ pub(super) fn Delays(view: TrackingView) -> impl IntoView {
     let standstill = view.standstill.map(|standstill| {
         let title = format!("案件已中止：{}", standstill.ground.zh());
         let until = format!("预计 {} 恢复。", day_with_weekday(standstill.expected_end, now));
-        let reason = standstill.reason;
+        // Why in words is said to the applicant only.
+        let reason = if standstill.reason.is_empty() { String::new() } else { format!("{}。", standstill.reason) };
         view! {
             <Alert kind=AlertKind::Plain title=title>
-                <p>{reason}"。"{until}"期限已暂停，恢复后按剩余时间接着算，您不用做什么。"</p>
+                <p>{reason}{until}"期限已暂停，恢复后按剩余时间接着算，您不用做什么。"</p>
             </Alert>
         }
         .into_any()
@@ -30,7 +31,8 @@ pub(super) fn Delays(view: TrackingView) -> impl IntoView {
         .map(|(clock, extension)| {
             let title = format!("“{clock}”延期到 {}", day_with_weekday(last_day(extension.to), now));
             let was = format!("原定 {}。", day_with_weekday(last_day(extension.from), now));
-            let reason = format!("理由：{}", extension.reason);
+            let why = &extension.reason;
+            let reason = if why.is_empty() { String::new() } else { format!("理由：{why}") };
             view! { <Alert kind=AlertKind::Plain title=title><p>{was}{reason}</p></Alert> }.into_any()
         })
         .collect();

@@ -52,8 +52,8 @@ pub(in crate::portal) fn TrackPage() -> impl IntoView {
         move || (case_no.get(), reread.count.get()),
         |(case_no, _)| async move {
             let view = tracking(case_no.clone()).await?;
-            let told = party_inbox(case_no).await?;
-            Ok::<_, AppError>((view, told, typed::take()))
+            let told = party_inbox(case_no.clone()).await?;
+            Ok::<_, AppError>((view, told, typed::take(&case_no)))
         },
     );
     view! {
@@ -129,7 +129,7 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
                     </div>
                     <div class="row row--wrap no-print">
                         <button class="btn only-js" type="button" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>"打印"</button>
-                        <LeaveButton/>
+                        <LeaveButton case_no=with(|view| view.case_no.to_string())/>
                     </div>
                 </div>
                 <Steps stages=stages current=stage class="steps trk-steps"/>
@@ -170,14 +170,15 @@ pub(super) fn reply_document(view: &TrackingView) -> Option<&domain::view::Docum
     view.documents.iter().rev().find(|document| document.kind == domain::case::DocumentKind::Reply)
 }
 
-/// The next person at this telephone sees nothing.
+/// Closes this case; 离开 closes everything. Both are whole pages, so that nothing of this one stays in the browser.
 #[component]
-fn LeaveButton() -> impl IntoView {
-    let action = ServerAction::<crate::api::tracking::CloseCase>::new();
+fn LeaveButton(case_no: String) -> impl IntoView {
     view! {
-        <ActionForm action=action>
+        <form method="post" action="/api/track/close">
+            <input type="hidden" name="case_no" value=case_no/>
             <button class="btn"><Icon name="out"/>"退出查询"</button>
-        </ActionForm>
+        </form>
+        <crate::portal::leave::LeaveForm/>
     }
 }
 

@@ -11,8 +11,10 @@ use serde_json::json;
 
 /// 张丽 fills the form in, step by step, and submits it.
 pub(crate) async fn submits_online(citizen: &mut Browser) -> Submitted {
-    assert_eq!(citizen.form("/api/intake/begin", &[]).await.status, 200);
-    let kind = citizen.form("/api/intake/kind", &[("item", "1"), ("who", "worker"), ("category", "8")]).await;
+    let (draft, _) = citizen.begin_draft().await;
+    let draft = draft.as_str();
+    let fields = [("draft", draft), ("item", "1"), ("who", "worker"), ("category", "8")];
+    let kind = citizen.form("/api/intake/kind", &fields).await;
     assert_eq!(kind.status, 200, "{}", kind.text());
     let form = back_pay_form();
     let item = &form.items[0];
@@ -20,6 +22,7 @@ pub(crate) async fn submits_online(citizen: &mut Browser) -> Submitted {
         .form(
             "/api/intake/facts",
             &[
+                ("draft", draft),
                 ("item", "1"),
                 ("sub_kind", &item.sub_kind),
                 ("enrolled", &item.enrolled),
@@ -41,6 +44,7 @@ pub(crate) async fn submits_online(citizen: &mut Browser) -> Submitted {
         .form(
             "/api/intake/contact",
             &[
+                ("draft", draft),
                 ("name", &form.name),
                 ("phone", &form.phone),
                 ("town", &form.town),
@@ -49,9 +53,10 @@ pub(crate) async fn submits_online(citizen: &mut Browser) -> Submitted {
         )
         .await;
     assert_eq!(contact.status, 200, "{}", contact.text());
-    let sent = citizen.form("/api/intake/submit", &[("truthful", "yes"), ("agreed", "yes")]).await;
+    let fields = [("draft", draft), ("truthful", "yes"), ("agreed", "yes")];
+    let sent = citizen.form("/api/intake/submit", &fields).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
-    citizen.form("/api/intake/receipt", &[]).await.read()
+    citizen.form("/api/intake/receipt", &[("draft", draft)]).await.read()
 }
 
 /// A member of staff at a screen.
@@ -172,7 +177,10 @@ async fn s01_own_duty_online_from_claim_to_archive() {
     clerk.does(Command::Archive).await;
     let archived = world.case(case_no).await;
     assert_eq!((archived.sub_state, archived.outcome), (SubState::Archived, Some(Outcome::ConcludedNoObjection)));
-    assert_eq!(clerk.refused(Command::LeaveMessage { text: "再问".to_owned() }).await.code.id(), "CASE_ARCHIVED");
+    assert_eq!(
+        clerk.refused(Command::LeaveMessage { text: "再问".to_owned(), to: None }).await.code.id(),
+        "CASE_ARCHIVED"
+    );
     assert!(world.verified().await >= 12);
 }
 
@@ -181,21 +189,25 @@ async fn s01_sending_the_same_form_twice_is_one_case() {
     let world = World::at("2025-11-10T09:30").await;
     let mut citizen = world.browser();
     let first = submits_online(&mut citizen).await;
-    let again = citizen.form("/api/intake/submit", &[("truthful", "yes"), ("agreed", "yes")]).await;
+    let (draft, _) = citizen.receipt();
+    let fields = [("draft", draft.as_str()), ("truthful", "yes"), ("agreed", "yes")];
+    let again = citizen.form("/api/intake/submit", &fields).await;
     assert_eq!(again.status, 200);
-    let receipt: Submitted = citizen.form("/api/intake/receipt", &[]).await.read();
+    let receipt: Submitted = citizen.form("/api/intake/receipt", &[("draft", &draft)]).await.read();
     assert_eq!(receipt, first);
     assert_eq!(world.verified().await, 1);
 
     // Both at once: what two impatient clicks do.
     let mut other = world.browser();
-    other.form("/api/intake/begin", &[]).await;
+    let (draft, token) = other.begin_draft().await;
     let form = back_pay_form();
-    let token = other.cookie(app::context::cookie::DRAFT).unwrap().to_owned();
     domain::ports::Intake::save(&world.desk, &token, form).await.unwrap();
     let sends = (0..8).map(|_| {
-        let mut browser = other.clone();
-        async move { browser.form("/api/intake/submit", &[("truthful", "yes"), ("agreed", "yes")]).await.status }
+        let (mut browser, draft) = (other.clone(), draft.clone());
+        async move {
+            let fields = [("draft", draft.as_str()), ("truthful", "yes"), ("agreed", "yes")];
+            browser.form("/api/intake/submit", &fields).await.status
+        }
     });
     let statuses = futures::future::join_all(sends).await;
     assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");

@@ -79,9 +79,29 @@ impl Browser {
         self
     }
 
-    /// Value of a cookie.
-    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.get(name).map(String::as_str)
+    /// Handle and token of the receipt this browser holds.
+    #[track_caller]
+    pub(crate) fn receipt(&self) -> (String, String) {
+        let found = self.cookies.iter().find(|(name, _)| name.contains("fq_receipt_"));
+        let (name, secret) = found.expect("a receipt");
+        let handle = name.rsplit('_').next().unwrap();
+        (handle.to_owned(), format!("{handle}{secret}"))
+    }
+
+    /// How many cookies of that kind the browser holds.
+    pub(crate) fn holds(&self, kind: &str) -> usize {
+        self.cookies.keys().filter(|name| name.contains(kind)).count()
+    }
+
+    /// Begins a draft and says its handle and token.
+    pub(crate) async fn begin_draft(&mut self) -> (String, String) {
+        let before: Vec<String> = self.cookies.keys().cloned().collect();
+        let begun = self.form("/api/intake/begin", &[]).await;
+        assert!(begun.status.is_success() || begun.status.is_redirection(), "{} {}", begun.status, begun.text());
+        let fresh = self.cookies.iter().find(|(name, _)| name.contains("fq_draft_") && !before.contains(name));
+        let (name, secret) = fresh.expect("a new draft");
+        let handle = name.rsplit('_').next().unwrap();
+        (handle.to_owned(), format!("{handle}{secret}"))
     }
 
     /// Sends a request as it is, with the cookies.

@@ -2,6 +2,7 @@
 
 use super::{Browser, Reply, World};
 use axum::body::Body;
+use domain::administration::Doer;
 use http::{Method, Request};
 use serde_json::{Value, json};
 use server::hotline::signature::sign;
@@ -26,8 +27,15 @@ impl Hotline {
     /// A client registered in the world; results go to `callback`.
     pub(crate) async fn of(world: &World, name: &str, callback: Option<String>) -> Self {
         let secret = format!("secret of {name}");
-        world.desk.store.client_create(name, &secret, callback, false).await.unwrap();
+        let by = Doer::CommandLine("test".to_owned());
+        world.desk.store.client_create(name, &secret, callback, false, by, world.desk.now()).await.unwrap();
         Self { browser: world.browser(), name: name.to_owned(), secret, clock: world.desk.now().unix() }
+    }
+
+    /// A client that is known there already.
+    pub(crate) fn known(world: &World, name: &str, secret: &str) -> Self {
+        let (name, secret) = (name.to_owned(), secret.to_owned());
+        Self { browser: world.browser(), name, secret, clock: world.desk.now().unix() }
     }
 
     /// The same client, talking to another world.

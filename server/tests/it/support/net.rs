@@ -7,15 +7,20 @@ use tokio::net::TcpStream;
 /// Sends `request` as it stands and reads the answer to its end: status and everything after the head. Nothing where
 /// the other side went away or does not answer.
 pub(crate) async fn exchange(address: &str, request: &[u8]) -> Option<(u16, String)> {
+    let (status, text) = exchange_whole(address, request).await?;
+    Some((status, text.split_once("\r\n\r\n")?.1.to_owned()))
+}
+
+/// As [`exchange`], with the head of the answer.
+pub(crate) async fn exchange_whole(address: &str, request: &[u8]) -> Option<(u16, String)> {
     let talk = async {
         let mut stream = TcpStream::connect(address).await.ok()?;
         stream.write_all(request).await.ok()?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.ok()?;
         let text = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n")?;
-        let status = head.split(' ').nth(1)?.parse().ok()?;
-        Some((status, body.to_owned()))
+        let status = text.split(' ').nth(1)?.parse().ok()?;
+        Some((status, text))
     };
     tokio::time::timeout(Duration::from_secs(20), talk).await.ok().flatten()
 }

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Output, Stdio};
 pub(crate) struct Told {
     /// Whether it ended well.
     pub(crate) success: bool,
+    /// Its exit code.
+    pub(crate) code: Option<i32>,
     /// Answer.
     pub(crate) stdout: String,
     /// Complaint.
@@ -16,6 +18,11 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// What came of it.
+    pub(crate) fn of(output: Output) -> Self {
+        told(output)
+    }
+
     /// The answer as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
@@ -64,7 +71,12 @@ async fn in_background<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'sta
 
 fn told(output: Output) -> Told {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Told { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Told {
+        success: output.status.success(),
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
 }
 
 /// A server that was started and says where it listens; killed when dropped.
@@ -78,6 +90,12 @@ impl Serving {
     /// Starts a server over a data folder.
     pub(crate) fn over(folder: &Path) -> Self {
         Self::start(command(folder, &["--json", "serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Starts a server over a data folder with a configuration file.
+    pub(crate) fn configured(folder: &Path, file: &Path) -> Self {
+        let file = file.to_str().unwrap();
+        Self::start(command(folder, &["--json", "--config", file, "serve", "--listen", "127.0.0.1:0"]))
     }
 
     /// Starts a server and waits until it says where it listens.

@@ -3,6 +3,7 @@
 use super::Browser;
 use axum::Router;
 use domain::access::{Actor, Role, RoleSet};
+use domain::administration::Doer;
 use domain::case::{Case, Channel, Command, Refusal};
 use domain::intake::Form;
 use domain::ports::{Accounts, Casework, Tracking};
@@ -12,6 +13,7 @@ use domain::view::{CommandOutcome, Submitted};
 use server::clock::Clock;
 use server::desk::Desk;
 use server::http::{Shared, SiteFiles, router};
+use server::limits::Bounds;
 use server::store::{AccountRow, Options, Store};
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -85,7 +87,15 @@ impl World {
         Self::over(folder, desk)
     }
 
+    /// A desk opened elsewhere, over its folder.
+    pub(crate) fn around(folder: TempDir, desk: Desk) -> Self {
+        Self::over(folder, desk)
+    }
+
     fn over(folder: TempDir, desk: Desk) -> Self {
+        // Stories are told on this machine; that it may be called back stands in the settings as anywhere else.
+        let bounds = Bounds { callback_allow: vec!["127.0.0.1".to_owned()], ..Bounds::default() };
+        let desk = desk.within(bounds);
         let (ending, ended) = watch::channel(false);
         let shared =
             Shared { desk: desk.clone(), site: SiteFiles::none(), secure: false, behind_proxy: false, ending: ended };
@@ -121,6 +131,23 @@ impl World {
         let store = Store::open(&Options::new(folder.path())).await.unwrap();
         let desk = Desk::open(store, Clock::set_to(now)).await.unwrap();
         Self::over(folder, desk)
+    }
+
+    /// Ends it, and waits until its connections are closed; the folder is somebody else's.
+    pub(crate) async fn leave(self) {
+        let Self { desk, router, ending, .. } = self;
+        ending.send_replace(true);
+        drop(router);
+        let store = desk.store.clone();
+        drop(desk);
+        store.close().await;
+    }
+
+    /// Opens a folder that is somebody else's to remove.
+    pub(crate) async fn open_path(folder: &std::path::Path, now: Instant) -> Self {
+        let store = Store::open(&Options::new(folder)).await.unwrap();
+        let desk = Desk::open(store, Clock::set_to(now)).await.unwrap();
+        Self::over(tempfile::tempdir().unwrap(), desk)
     }
 
     /// The router, as the program serves it.
@@ -236,7 +263,7 @@ impl World {
         self.desk.act(session, case_no, version, command).await
     }
 
-    /// The log verifies; the number of its rows.
+    /// The log verifies; the number of its rows of cases.
     pub(crate) async fn verified(&self) -> u64 {
         let found = self.desk.store.log_verify().await.unwrap();
         assert_eq!(found.problem, None);
@@ -262,5 +289,5 @@ async fn hire(desk: &Desk, login: &str, name: &str, roles: &str, department: &st
         password: HASH.clone(),
         active: true,
     };
-    desk.store.account_create(row, desk.now()).await.unwrap();
+    desk.store.account_create(row, Doer::CommandLine("test".to_owned()), desk.now()).await.unwrap();
 }

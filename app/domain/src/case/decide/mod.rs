@@ -176,7 +176,7 @@ fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event
         Command::Withdraw { reason, letter } => overlay::withdraw(&mut work, &reason, letter)?,
         Command::KeepExOfficio { reason } => overlay::keep_ex_officio(&mut work, &reason)?,
         Command::AddAttachment { attachment } => overlay::add_attachment(&mut work, attachment)?,
-        Command::LeaveMessage { text } => overlay::leave_message(&mut work, &text)?,
+        Command::LeaveMessage { text, to } => overlay::leave_message(&mut work, &text, to)?,
         Command::DraftTransfer { letter } => transfer::draft(&mut work, *letter)?,
         Command::InformComplainant { at, method } => transfer::inform_complainant(&mut work, at, &method)?,
         Command::SendTransfer => transfer::send(&mut work)?,

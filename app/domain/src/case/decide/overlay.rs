@@ -272,12 +272,17 @@ pub(super) fn add_attachment(work: &mut Work<'_>, mut attachment: Box<Attachment
 }
 
 /// A message never moves a clock.
-pub(super) fn leave_message(work: &mut Work<'_>, text: &str) -> Result<(), Refusal> {
+pub(super) fn leave_message(work: &mut Work<'_>, text: &str, to: Option<u8>) -> Result<(), Refusal> {
     let text = work.required("text", "留言", text)?;
     if text.chars().count() > 1000 {
         return Err(work.invalid(vec![FieldError::new("text", "留言：最多 1000 字")]));
     }
+    // A party writes to the department that has its case; a department to one party, and the other does not read it.
+    let to = to.filter(|_| work.ctx.actor.as_party().is_none());
+    if to.is_some_and(|party| work.case.registration.party(party).is_none()) {
+        return Err(work.invalid(vec![FieldError::new("to", "留言给：没有这一方，请重新选择")]));
+    }
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
-    work.emit(Event::MessageLeft(Message { by, at, text }));
+    work.emit(Event::MessageLeft(Message { by, at, text, to }));
     Ok(())
 }

@@ -101,7 +101,9 @@ pub(super) fn record_service(
     };
     let name = person.name.clone();
     if work.case.is_served(document, party) {
-        return Err(work.invalid(vec![FieldError::new("party", format!("{name}：已经送达，不必重复登记"))]));
+        return Err(
+            work.invalid(vec![FieldError::new("party", format!("{}：已经送达，不必重复登记", person.masked_name()))])
+        );
     }
     let issued = work
         .case

@@ -1,0 +1,240 @@
+//! What a party is told of its case (requirements §3, CIT, EMP, AGT): what it wrote, what was written to it, and of the
+//! other side that it is there and was served. Beside every field of the case stands whether any of it is a party's.
+
+use super::visibility::has_joined;
+use crate::case::shown::Pen;
+use crate::case::{
+    Attachment, Audience, CaseSuspension, Document, DocumentKind, LinkKind, Notice, Party, PartyKind, PartyRole,
+    Remedy, Reply,
+};
+use crate::case::{Case, Defect, Guidance, Objection, RemedyNotice, SubState, Target};
+use crate::clock::Clock;
+use crate::value::{CaseNo, mask_name};
+
+/// What of a case is one party's to read.
+#[derive(Debug, Clone)]
+pub struct PartyCase {
+    /// Title: the applicant's own, to others none.
+    pub title: String,
+    /// Name of the other side as far as this one may know it, and whether the reply was served on it.
+    pub other: Option<(String, bool)>,
+    /// First receiver, as the contact; the name masked.
+    pub contact: String,
+    /// Open defects, to the applicant.
+    pub defects: Vec<Defect>,
+    /// Where to turn, once informed; to the applicant.
+    pub target: Option<Target>,
+    /// The case it was sent on as; to the applicant.
+    pub forwarded_to: Option<CaseNo>,
+    /// The remedies of the reply that was served on this party.
+    pub remedies: Vec<RemedyNotice>,
+    /// The party's own open objection.
+    pub objection: Option<Objection>,
+    /// The remedy under way; its body and number to whoever objected.
+    pub remedy: Option<Remedy>,
+    /// The party's own questions to the justice bureau, with the answers.
+    pub guidance: Vec<Guidance>,
+    /// The case stands still; why in words, to the applicant.
+    pub standstill: Option<CaseSuspension>,
+    /// Cards that share the registration: number, and whether it was split off this one.
+    pub siblings: Vec<(CaseNo, bool)>,
+    /// Documents addressed to, or served on, this party.
+    pub documents: Vec<Document>,
+    /// The party's own files.
+    pub attachments: Vec<Attachment>,
+    /// Open clocks of the case itself; their reasons to the applicant.
+    pub clocks: Vec<Clock>,
+}
+
+impl Case {
+    /// What of the case `party` may read.
+    #[must_use]
+    pub fn told_to(&self, party: u8) -> PartyCase {
+        let Self {
+            // What every page of the case begins with: number, state, dates, the department.
+            case_no: _,
+            version: _,
+            pack: _,
+            channel: _,
+            sub_state,
+            track: _,
+            round: _,
+            queue: _,
+            first_department: _,
+            first_receiver,
+            accepting_department: _,
+            handling_department: _,
+            accountable_until_claimed: _,
+            outcome: _,
+            since: _,
+            // In part, below.
+            registration,
+            corrections,
+            notice,
+            reply,
+            services,
+            objections,
+            remedies,
+            attachments,
+            clocks,
+            documents,
+            links,
+            records,
+            suspension,
+            // In the story, where they were written to this party.
+            messages: _,
+            withdrawn: _,
+            reopen_requests: _,
+            // The offices' own.
+            hand_over: _,
+            ledger_no: _,
+            ticket: _,
+            verification: _,
+            verified_items: _,
+            contact_attempts: _,
+            declarations: _,
+            decisions: _,
+            reclassified: _,
+            answer: _,
+            finding: _,
+            no_objection: _,
+            ex_officio: _,
+            transfer: _,
+            units: _,
+            consolidated: _,
+            legal_checks: _,
+            major: _,
+            referral: _,
+            clues: _,
+            mediation: _,
+            extension_request: _,
+            restriction: _,
+            first_contact: _,
+            merged_into: _,
+            unmerged: _,
+            taken_tickets: _,
+            split_off: _,
+        } = self;
+        let applicant = party == 1;
+        let pen = Pen::Whole;
+        let opposite = registration.parties.iter().find(|one| one.no != party && one.role != PartyRole::ThirdParty);
+        let returned = *sub_state == SubState::ReturnedForCorrection;
+        let correction = corrections.last().filter(|_| applicant && returned);
+        let told = notice.as_ref().filter(|_| applicant).map(|notice| {
+            let Notice { target, path: _, materials: _, at: _, forwarded_to } = notice;
+            (pen.target(target), *forwarded_to)
+        });
+        let (target, forwarded_to) = told.map_or((None, None), |(target, to)| (Some(target), to));
+        let objected = objections.iter().any(|objection| objection.party == party && objection.closed.is_none());
+        PartyCase {
+            title: if applicant { registration.title.clone() } else { String::new() },
+            other: opposite.map(|other| (name_to_other(other), self.is_served(DocumentKind::Reply, other.no))),
+            contact: first_receiver.as_ref().map(|receiver| mask_name(&receiver.name)).unwrap_or_default(),
+            defects: correction.map(|found| pen.all(&found.defects, Pen::defect)).unwrap_or_default(),
+            target,
+            forwarded_to,
+            remedies: reply
+                .as_ref()
+                .filter(|_| self.is_served(DocumentKind::Reply, party))
+                .map(|reply| remedies_of(pen, reply))
+                .unwrap_or_default(),
+            objection: objections
+                .iter()
+                .find(|objection| objection.party == party && objection.closed.is_none())
+                .map(|objection| pen.objection(objection)),
+            remedy: remedies.iter().find(|remedy| remedy.outcome.is_none()).map(|remedy| told_remedy(remedy, objected)),
+            guidance: records
+                .guidance
+                .iter()
+                .filter(|guidance| guidance.party == party)
+                .map(|guidance| pen.guidance(guidance))
+                .collect(),
+            standstill: suspension
+                .as_ref()
+                .map(|overlay| if applicant { pen.suspension(overlay) } else { pen.standstill(overlay) }),
+            siblings: links
+                .iter()
+                .filter(|link| matches!(link.kind, LinkKind::SplitTo | LinkKind::SplitFrom))
+                .map(|link| (link.case_no, link.kind == LinkKind::SplitTo))
+                .collect(),
+            documents: documents
+                .iter()
+                .filter(|document| match document.audience {
+                    Audience::Staff => false,
+                    Audience::Applicant => applicant,
+                    Audience::Party(reader) => reader == party,
+                    Audience::Parties => self.parties_to_serve().any(|reader| reader.no == party),
+                    Audience::Served => services.iter().any(|service| {
+                        service.document == document.kind && service.party == party && service.round == document.round
+                    }),
+                })
+                .map(|document| pen.document(document))
+                .collect(),
+            attachments: attachments
+                .iter()
+                .filter(|attachment| attachment.by.party == Some(party))
+                .map(|attachment| Pen::Masked.attachment(attachment))
+                .collect(),
+            clocks: clocks
+                .iter()
+                .filter(|clock| clock.stopped_at.is_none() && clock.unit.is_none())
+                .map(|clock| if applicant { pen.clock(clock) } else { pen.bare_clock(clock) })
+                .collect(),
+        }
+    }
+
+    /// Whether `party` has a page of this case: the applicant from the beginning, another side once it was served or
+    /// invited.
+    pub fn is_open_to(&self, party: u8) -> bool {
+        has_joined(self, party)
+    }
+}
+
+fn remedies_of(pen: Pen<'_>, reply: &Reply) -> Vec<RemedyNotice> {
+    let Reply {
+        facts: _,
+        conclusions: _,
+        legal_basis: _,
+        remedies,
+        drafted_by: _,
+        signed_by: _,
+        signed_at: _,
+        round: _,
+        returned: _,
+    } = reply;
+    pen.all(remedies, Pen::remedy_notice)
+}
+
+/// Where a remedy lies, and under what number, is whose remedy it is; the other side learns which one is under way.
+fn told_remedy(remedy: &Remedy, own: bool) -> Remedy {
+    let Remedy { kind, body, docket, filed_on, outcome, decision } = remedy;
+    Remedy {
+        kind: *kind,
+        body: if own { body.clone() } else { String::new() },
+        docket: docket.clone().filter(|_| own),
+        filed_on: *filed_on,
+        outcome: *outcome,
+        decision: decision.clone().filter(|_| own),
+    }
+}
+
+/// Of the other party its name is shown; a person's masked, and none that is to stay hidden.
+fn name_to_other(party: &Party) -> String {
+    let Party {
+        no: _,
+        role: _,
+        kind,
+        name,
+        id_number: _,
+        credit_code: _,
+        phone: _,
+        address: _,
+        email: _,
+        identity_hidden,
+    } = party;
+    match kind {
+        _ if *identity_hidden => "身份保密".to_owned(),
+        PartyKind::Individual => mask_name(name),
+        PartyKind::Employer | PartyKind::Organisation => name.clone(),
+    }
+}

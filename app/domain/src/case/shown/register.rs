@@ -1,0 +1,97 @@
+//! Records beside the handling.
+
+use super::Pen;
+use crate::case::{Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records};
+
+impl Pen<'_> {
+    pub(crate) fn records(self, records: &Records) -> Records {
+        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations } = records;
+        let rules_only = matches!(self, Pen::There);
+        Records {
+            court_items: self.all(court_items, Pen::court_item),
+            disclosures: self.all(disclosures, Pen::disclosure),
+            public_opinion: self.all(public_opinion, Pen::public_opinion),
+            guidance: self.all(guidance, Pen::guidance),
+            // No rule asks for what departments told one another.
+            coordination: if rules_only { Vec::new() } else { self.all(coordination, Pen::coordination) },
+            consultations: if rules_only { Vec::new() } else { self.all(consultations, Pen::consultation) },
+        }
+    }
+
+    pub(crate) fn court_item(self, item: &CourtItem) -> CourtItem {
+        let CourtItem { no, kind, application, amount, docket, ruling, enforcement, priority } = item;
+        CourtItem {
+            no: *no,
+            kind: *kind,
+            application: self.text(application),
+            amount: *amount,
+            docket: self.text(docket),
+            ruling: self.text(ruling),
+            enforcement: self.text(enforcement),
+            priority: self.text(priority),
+        }
+    }
+
+    pub(crate) fn disclosure(self, disclosure: &Disclosure) -> Disclosure {
+        let Disclosure { no, recipient, fields, purpose, expires_on, by, state, decision } = disclosure;
+        Disclosure {
+            no: *no,
+            recipient: self.text(recipient),
+            fields: self.list(fields),
+            purpose: self.text(purpose),
+            expires_on: *expires_on,
+            by: self.actor(by),
+            state: *state,
+            decision: decision.as_ref().map(|(by, why)| (self.actor(by), self.text(why))),
+        }
+    }
+
+    pub(crate) fn public_opinion(self, item: &PublicOpinionItem) -> PublicOpinionItem {
+        let PublicOpinionItem { no, platform, url, summary, level, found_at, response, closed } = item;
+        PublicOpinionItem {
+            no: *no,
+            platform: self.text(platform),
+            url: self.text(url),
+            summary: self.text(summary),
+            level: self.text(level),
+            found_at: *found_at,
+            response: self.text(response),
+            closed: self.some(closed.as_ref()),
+        }
+    }
+
+    pub(crate) fn guidance(self, guidance: &Guidance) -> Guidance {
+        let Guidance { no, party, question, at, answer } = guidance;
+        Guidance {
+            no: *no,
+            party: *party,
+            question: self.text(question),
+            at: *at,
+            answer: answer.as_ref().map(|(answer, at)| (self.text(answer), *at)),
+        }
+    }
+
+    pub(crate) fn coordination(self, record: &CoordinationRecord) -> CoordinationRecord {
+        let CoordinationRecord { form, on, people, result, by } = record;
+        CoordinationRecord {
+            form: *form,
+            on: *on,
+            people: self.text(people),
+            result: self.text(result),
+            by: self.actor(by),
+        }
+    }
+
+    pub(crate) fn consultation(self, consultation: &Consultation) -> Consultation {
+        let Consultation { kind, held_at, place, agenda, participants, conclusion, by } = consultation;
+        Consultation {
+            kind: *kind,
+            held_at: *held_at,
+            place: self.text(place),
+            agenda: self.text(agenda),
+            participants: self.list(participants),
+            conclusion: self.text(conclusion),
+            by: self.actor(by),
+        }
+    }
+}
