@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::access::Actor;
-use domain::ports::{Accounts, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
+use domain::ports::{Accounts, Audit, Board, Casework, Inbox, Intake, Looks, Registers, Tasks, Tracking};
 use domain::problem::Problem;
 use domain::view::{Caller, Me, SignInStep};
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
@@ -31,6 +31,8 @@ pub struct Ports {
     pub registers: Arc<dyn Registers>,
     /// What people were told.
     pub inbox: Arc<dyn Inbox>,
+    /// What auditors read.
+    pub audit: Arc<dyn Audit>,
     /// Accounts.
     pub accounts: Arc<dyn Accounts>,
 }
@@ -120,6 +122,13 @@ pub mod cookie {
     pub const RECEIPT: &str = "fq_receipt";
     /// Chosen view.
     pub const LOOK: &str = "fq_look";
+    /// That the visitor was on a page of this site: strict, so that no other site's request carries it.
+    pub const HERE: &str = "fq_here";
+
+    /// The name a cookie travels under: where cookies go over TLS only, one that no other host of the domain can set.
+    pub fn named(name: &str, secure: bool) -> String {
+        if secure { format!("__Host-{name}") } else { name.to_owned() }
+    }
 }
 
 /// Addresses of the built assets, with the hash of their content in the name.
@@ -223,8 +232,15 @@ pub fn set_cookie(name: &str, value: &str, life: i64, strict: bool) {
     }
 }
 
-/// The text of `Set-Cookie`.
+/// Leads to another page of this site; to the front page where `path` is no address of this site.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that leads anywhere")]
+pub fn redirect(path: &str) {
+    leptos_axum::redirect(domain::value::own_path(path, "/"));
+}
+
+/// The text of `Set-Cookie`; over TLS the cookie is one that no other host of the domain can set.
 pub fn cookie_text(name: &str, value: &str, life: i64, strict: bool, secure: bool) -> String {
+    let name = cookie::named(name, secure);
     let secure = if secure { "; Secure" } else { "" };
     let same_site = if strict { "Strict" } else { "Lax" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={life}{secure}")

@@ -10,6 +10,7 @@ pub mod error;
 pub mod portal;
 pub mod shell;
 pub mod text;
+pub mod told;
 pub mod ui;
 
 #[cfg(feature = "ssr")]

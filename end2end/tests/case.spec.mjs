@@ -82,8 +82,32 @@ test.describe("案件页", () => {
     const { desk } = await opened(as, page);
     await expect(desk.getByText("138****8000")).toBeVisible();
     await desk.getByRole("button", { name: /查看完整电话|查看完整联系/ }).first().click();
+    await desk.getByLabel("查看用途").fill("核对参保记录");
     await desk.getByRole("button", { name: "查看并留痕" }).click();
     await expect(desk.getByText("13800138000")).toBeVisible();
+  });
+
+  test("SEC-01 用途不成话不给看，写下的字还在；更正登记不动遮盖的内容", async ({ as, page, watch }) => {
+    watch.allow(/422/);
+    const { desk, caseNo } = await opened(as, page);
+    await desk.getByRole("button", { name: /查看完整电话|查看完整联系/ }).first().click();
+    await desk.getByLabel("查看用途").fill("啊啊啊啊");
+    await desk.getByRole("button", { name: "查看并留痕" }).click();
+    await expect(desk.getByRole("alert")).toContainText("请用一句话写明为什么要看");
+    await expect(desk.getByLabel("查看用途")).toHaveValue("啊啊啊啊");
+    await expect(desk.getByText("13800138000")).toHaveCount(0);
+    await open(desk, `/desk/case/${caseNo}/registration`);
+    await expect(desk.locator("form.reg #phone")).toContainText("138****8000");
+    await desk.getByRole("button", { name: "查看完整联系电话（将留痕）" }).click();
+    await desk.getByLabel("查看用途").fill("核对参保记录");
+    await desk.getByRole("button", { name: "查看并留痕" }).click();
+    await expect(desk.locator("form.reg #phone")).toContainText("13800138000");
+    await desk.getByRole("button", { name: "更正联系电话" }).click();
+    await expect(desk.locator("form.reg input#phone")).toHaveValue("13800138000");
+    await desk.getByRole("button", { name: "不更正，保留原值" }).click();
+    await desk.getByRole("button", { name: "保存更正" }).click();
+    await desk.waitForURL(/\/desk\/case\/[\d-]+$/);
+    await expect(desk.getByText("138****8000")).toBeVisible();
   });
 
   test("留言双方都看得到", async ({ as, page }) => {

@@ -48,6 +48,9 @@ pub struct ServeArgs {
     /// Take the visitor's address from the last X-Forwarded-For entry, which the proxy in front writes
     #[arg(long, env = "FENGQIAO_BEHIND_PROXY", value_name = "BOOL")]
     pub behind_proxy: Option<bool>,
+    /// Address browsers know the site by, `https://host`, where a proxy in front rewrites Host; several with commas
+    #[arg(long, env = "FENGQIAO_PUBLIC_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub public_origin: Vec<Origin>,
     /// Commit in groups [default: true]
     #[arg(long, env = "FENGQIAO_GROUP_COMMIT", value_name = "BOOL")]
     pub group_commit: Option<bool>,
@@ -89,6 +92,65 @@ pub(crate) fn master_key_of_environment() -> Option<String> {
     std::env::var("FENGQIAO_MASTER_KEY").ok().filter(|key| !key.is_empty())
 }
 
+/// An address browsers know the site by: scheme, host, and the port where it is not the scheme's own, as the `Origin`
+/// header writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+/// What stands for an origin and is none.
+#[derive(Debug, thiserror::Error)]
+#[error("公开地址应写成 https://主机名 或 https://主机名:端口，末尾不带路径：{0}")]
+pub struct NoOrigin(String);
+
+impl std::str::FromStr for Origin {
+    type Err = NoOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NoOrigin> {
+        let wrong = || NoOrigin(text.to_owned());
+        let written = text.trim().to_ascii_lowercase();
+        let written = written.strip_suffix('/').unwrap_or(&written);
+        let uri: http::Uri = written.parse().map_err(|_| wrong())?;
+        let (scheme, authority) = uri.scheme_str().zip(uri.authority()).ok_or_else(wrong)?;
+        let own_port = match scheme {
+            "https" => 443,
+            "http" => 80,
+            _ => return Err(wrong()),
+        };
+        let bare = uri.path() == "/" && uri.query().is_none() && !written.contains(['@', '#', '*']);
+        if !bare || authority.host().is_empty() || written.matches('/').count() != 2 {
+            return Err(wrong());
+        }
+        Ok(Self(match authority.port_u16().filter(|port| *port != own_port) {
+            Some(port) => format!("{scheme}://{}:{port}", authority.host()),
+            None => format!("{scheme}://{}", authority.host()),
+        }))
+    }
+}
+
+impl Origin {
+    /// As the `Origin` header writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Origins {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Origins {
+    fn list(self) -> Result<Vec<Origin>, NoOrigin> {
+        match self {
+            Self::One(one) => one.split(',').map(str::parse).collect(),
+            Self::Many(many) => many.iter().map(|one| one.parse()).collect(),
+        }
+    }
+}
+
 /// Begins to log to the standard error: text for people, or with `FENGQIAO_LOG_FORMAT=json` one JSON object a line,
 /// with a line for every request. `FENGQIAO_LOG` says what is logged.
 #[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
@@ -110,6 +172,7 @@ struct ConfigFile {
     site: Option<PathBuf>,
     secure_cookies: Option<bool>,
     behind_proxy: Option<bool>,
+    public_origin: Option<Origins>,
     group_commit: Option<bool>,
     readers: Option<u32>,
     clock: Option<PathBuf>,
@@ -141,6 +204,8 @@ pub struct Config {
     pub secure_cookies: bool,
     /// A proxy in front says who asks.
     pub behind_proxy: bool,
+    /// Addresses browsers know the site by; none where it is reached under its own.
+    pub public_origin: Vec<Origin>,
     /// File with the time.
     pub clock: Option<PathBuf>,
     /// What is asked of whoever signs in.
@@ -169,6 +234,9 @@ pub enum ConfigError {
     /// A post there is not.
     #[error("require_second_factor：没有岗位 {0}，可用：{1}")]
     Role(String, String),
+    /// A public address that is none.
+    #[error("{0}")]
+    Origin(#[from] NoOrigin),
 }
 
 impl Config {
@@ -192,6 +260,11 @@ impl Config {
             site: serve.site.or(file.site).or_else(site_beside_program),
             secure_cookies: serve.secure_cookies.or(file.secure_cookies).unwrap_or(false),
             behind_proxy: serve.behind_proxy.or(file.behind_proxy).unwrap_or(false),
+            public_origin: if serve.public_origin.is_empty() {
+                file.public_origin.map(Origins::list).transpose()?.unwrap_or_default()
+            } else {
+                serve.public_origin
+            },
             clock: serve.clock.or(file.clock),
             sign_in: SignInRules {
                 second_factor: roles(&serve.require_second_factor.or(file.require_second_factor).unwrap_or_default())?,
@@ -259,7 +332,23 @@ mod tests {
         assert_eq!(config.options.folder, PathBuf::from("/srv/f"));
         assert!(config.options.group_commit);
         std::fs::write(&path, "port = 1\n").unwrap();
-        assert!(Config::of(&common(Some(path)), ServeArgs::default()).unwrap_err().to_string().contains("port"));
+        assert!(
+            Config::of(&common(Some(path.clone())), ServeArgs::default()).unwrap_err().to_string().contains("port")
+        );
+        for (written, read) in [
+            ("\"https://a.cn\"", vec!["https://a.cn"]),
+            ("\"https://A.cn:443/\"", vec!["https://a.cn"]),
+            ("[\"https://a.cn:8443\", \"http://b.cn:80\"]", vec!["https://a.cn:8443", "http://b.cn"]),
+        ] {
+            std::fs::write(&path, format!("public_origin = {written}\n")).unwrap();
+            let config = Config::of(&common(Some(path.clone())), ServeArgs::default()).unwrap();
+            assert_eq!(config.public_origin.iter().map(Origin::as_str).collect::<Vec<_>>(), read);
+        }
+        for wrong in ["a.cn", "https://a.cn/x", "ftp://a.cn", "https://", "https://a.cn?x", "https://u@a.cn", "null"] {
+            std::fs::write(&path, format!("public_origin = \"{wrong}\"\n")).unwrap();
+            let error = Config::of(&common(Some(path.clone())), ServeArgs::default()).unwrap_err();
+            assert!(error.to_string().contains("公开地址"), "{wrong}: {error}");
+        }
         assert!(Config::of(&common(Some(folder.path().join("none"))), ServeArgs::default()).is_err());
     }
 

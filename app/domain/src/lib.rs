@@ -14,13 +14,17 @@
 //! | what stands in the registers beside the cases | [`register`] |
 //! | what travels to the browser | [`view`] |
 //! | what a form becomes when it is submitted | [`intake`] |
+//! | what the wire may say, and how it is read | [`input`] |
+//! | how long what people write may be | [`limits`] |
 //! | what the outside must provide | [`ports`] |
 
 pub mod access;
 pub mod administration;
 pub mod case;
 pub mod clock;
+pub mod input;
 pub mod intake;
+pub mod limits;
 pub mod notification;
 pub mod policy;
 pub mod ports;

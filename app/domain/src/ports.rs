@@ -3,6 +3,7 @@
 
 use crate::access::Actor;
 use crate::case::{Channel, Command, Stage};
+use crate::input::CommandInput;
 use crate::intake::Form;
 use crate::policy::PackRef;
 use crate::problem::Problem;
@@ -14,9 +15,9 @@ use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
     AccountView, BegunSession, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Caller, CardChange,
     CaseView, ClueTrace, Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, EnrolmentView,
-    FiguresReport, FoundView, InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, Registered,
-    RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView, Submitted, Tally, TaskCount,
-    TaskFilter, TaskList, TrackingView, UndeliveredView,
+    FiguresReport, FoundView, InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked,
+    OpeningsView, Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView,
+    Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
 };
 use async_trait::async_trait;
 
@@ -58,8 +59,12 @@ pub trait Tracking: Send + Sync {
     async fn session(&self, held: Vec<String>, case_no: CaseNo) -> Answer<String>;
     /// The case as its party sees it.
     async fn view(&self, session: &str, case_no: CaseNo) -> Answer<TrackingView>;
-    /// A party's step.
-    async fn act(&self, session: &str, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome>;
+    /// A party's step, as it was sent.
+    async fn say(&self, session: &str, case_no: CaseNo, version: u32, input: CommandInput) -> Answer<CommandOutcome>;
+    /// The same with a command at hand, through the same door.
+    async fn act(&self, session: &str, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
+        self.say(session, case_no, version, CommandInput::of(&command)).await
+    }
     /// Forgets the session.
     async fn close(&self, session: &str) -> Answer<()>;
 }
@@ -71,10 +76,16 @@ pub trait Casework: Send + Sync {
     async fn register_contact(&self, actor: &Actor, channel: Channel, form: Form) -> Answer<Submitted>;
     /// Everything the viewer may see of a case.
     async fn case(&self, actor: &Actor, case_no: CaseNo) -> Answer<CaseView>;
-    /// A step, on the version the person saw.
-    async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome>;
-    /// A document with its text; opening it is logged.
+    /// A step as it was sent, on the version the person saw: every value in it is read before anything is decided.
+    async fn say(&self, actor: &Actor, case_no: CaseNo, version: u32, input: CommandInput) -> Answer<CommandOutcome>;
+    /// The same with a command at hand, through the same door.
+    async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
+        self.say(actor, case_no, version, CommandInput::of(&command)).await
+    }
+    /// A document with its text, personal values masked; opening it is logged.
     async fn document(&self, actor: &Actor, case_no: CaseNo, no: u16) -> Answer<DocumentView>;
+    /// A document with its whole text, with the purpose on record (M-5.3-a).
+    async fn document_in_full(&self, actor: &Actor, case_no: CaseNo, no: u16, purpose: &str) -> Answer<DocumentView>;
     /// A personal field in full, with the purpose on record (M-5.3-a).
     async fn reveal(
         &self,
@@ -84,8 +95,8 @@ pub trait Casework: Send + Sync {
         field: RevealField,
         purpose: &str,
     ) -> Answer<Revealed>;
-    /// What is registered, as a form to amend.
-    async fn registration_form(&self, actor: &Actor, case_no: CaseNo, purpose: &str) -> Answer<Form>;
+    /// What is registered, as a form to amend: personal values are masked, and kept unless somebody types another.
+    async fn registration_form(&self, actor: &Actor, case_no: CaseNo) -> Answer<Form>;
     /// Amends what is registered from a form.
     async fn amend(&self, actor: &Actor, case_no: CaseNo, version: u32, form: Form) -> Answer<CommandOutcome>;
     /// A fresh query code for a party, to be handed over with a letter or at the counter; the former one no longer
@@ -226,6 +237,19 @@ pub trait Registers: Send + Sync {
     async fn opinion_link(&self, actor: &Actor, id: i64, case_no: CaseNo) -> Answer<()>;
     /// The cyberspace office closes it with a note.
     async fn opinion_close(&self, actor: &Actor, id: i64, note: &str) -> Answer<()>;
+}
+
+/// What auditors read (requirements §3: AUD).
+#[async_trait]
+pub trait Audit: Send + Sync {
+    /// Who opened what, and for what, the newest first; `after` is where the page goes on.
+    async fn openings(
+        &self,
+        actor: &Actor,
+        asked: &OpeningAsked,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Answer<OpeningsView>;
 }
 
 /// Accounts and sessions of staff; calendars. Whoever guesses is counted before anything is evaluated.

@@ -9,7 +9,7 @@ use crate::context::{answer, confirmed, cookie, fail, ports, session, set_cookie
 #[cfg(feature = "ssr")]
 use domain::problem::Problem;
 #[cfg(feature = "ssr")]
-use domain::value::AccountId;
+use domain::value::{AccountId, own_path};
 #[cfg(feature = "ssr")]
 use domain::view::{BegunSession, SignInStep};
 
@@ -20,8 +20,8 @@ const DEVICE_LIFE: i64 = 180 * 24 * 3600;
 /// Only to the desk's own pages.
 #[cfg(feature = "ssr")]
 fn own_page(next: &str) -> &str {
-    let own = next.starts_with("/desk") && !next.contains("//") && !next.contains(['\\', '\r', '\n']);
-    if own { next } else { "/desk" }
+    let desk = next.starts_with("/desk/") || next.starts_with("/desk?");
+    own_path(if desk { next } else { "/desk" }, "/desk")
 }
 
 #[cfg(feature = "ssr")]
@@ -37,7 +37,7 @@ pub(super) fn begin(signed: &BegunSession, next: &str) {
     if !signed.device.is_empty() {
         set_cookie(cookie::DEVICE, &signed.device, DEVICE_LIFE, true);
     }
-    leptos_axum::redirect(&match signed.step {
+    crate::context::redirect(&match signed.step {
         SignInStep::Done => own_page(next).to_owned(),
         SignInStep::Code => with_next(crate::desk::CODE_PAGE, next),
         SignInStep::SetUp => with_next(crate::desk::SET_UP_PAGE, next),
@@ -55,7 +55,7 @@ pub(super) fn failed(problem: &Problem, page: &str, next: &str) {
         _ => ("1", String::new()),
     };
     let next = if own_page(next) == "/desk" { String::new() } else { format!("&next={}", crate::text::percent(next)) };
-    leptos_axum::redirect(&format!("{page}?failed={why}{wait}{next}"));
+    crate::context::redirect(&format!("{page}?failed={why}{wait}{next}"));
 }
 
 /// Signs in.
@@ -101,7 +101,7 @@ pub async fn sign_out() -> Result<(), AppError> {
         answer(ports().accounts.sign_out(&token).await)?;
     }
     set_cookie(cookie::SESSION, "", 0, true);
-    leptos_axum::redirect("/desk/login");
+    crate::context::redirect("/desk/login");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Staff's work on a case.
 
 use crate::error::AppError;
-use domain::case::Command;
+use domain::input::CommandInput;
 use domain::intake::Form;
 use domain::value::CaseNo;
 use domain::view::{
@@ -21,32 +21,48 @@ pub async fn fetch_case(case_no: String) -> Result<CaseView, AppError> {
     answer(ports().casework.case(&actor, number).await)
 }
 
-/// A step, on the version the person saw. Who signs has proved lately to be who they are.
+/// A step as it is said, on the version the person saw. Who signs has proved lately to be who they are.
 #[server(prefix = "/api", endpoint = "case/command", input = Json)]
-pub async fn send_command(case_no: CaseNo, version: u32, command: Command) -> Result<CommandOutcome, AppError> {
-    let (_, actor) = if command.kind().is_signature() { confirmed().await? } else { staff()? };
-    answer(ports().casework.command(&actor, case_no, version, command).await)
+pub async fn send_command(case_no: CaseNo, version: u32, command: CommandInput) -> Result<CommandOutcome, AppError> {
+    let (_, actor) = if command.is_signature() { confirmed().await? } else { staff()? };
+    answer(ports().casework.say(&actor, case_no, version, command).await)
 }
 
-/// A document with its text; opening it is on record.
+/// A document with its text, personal values masked; opening it is on record.
 #[server(prefix = "/api", endpoint = "case/document")]
 pub async fn fetch_document(case_no: CaseNo, no: u16) -> Result<DocumentView, AppError> {
     let (_, actor) = staff()?;
     answer(ports().casework.document(&actor, case_no, no).await)
 }
 
+/// A document with its whole text, with the purpose on record (M-5.3-a).
+#[server(prefix = "/api", endpoint = "case/document-in-full")]
+pub async fn document_in_full(
+    case_no: CaseNo,
+    no: u16,
+    #[server(default)] purpose: String,
+) -> Result<DocumentView, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.document_in_full(&actor, case_no, no, &purpose).await)
+}
+
 /// A personal field in full, with the purpose on record (M-5.3-a).
 #[server(prefix = "/api", endpoint = "case/reveal")]
-pub async fn reveal(case_no: CaseNo, party: u8, field: RevealField, purpose: String) -> Result<Revealed, AppError> {
+pub async fn reveal(
+    case_no: CaseNo,
+    party: u8,
+    field: RevealField,
+    #[server(default)] purpose: String,
+) -> Result<Revealed, AppError> {
     let (_, actor) = staff()?;
     answer(ports().casework.reveal(&actor, case_no, party, field, &purpose).await)
 }
 
-/// What is registered, as a form to amend; opening it is on record.
+/// What is registered, as a form to amend, personal values masked.
 #[server(prefix = "/api", endpoint = "case/registration-form")]
 pub async fn registration_form(case_no: CaseNo) -> Result<Form, AppError> {
     let (_, actor) = staff()?;
-    answer(ports().casework.registration_form(&actor, case_no, "登记或更正").await)
+    answer(ports().casework.registration_form(&actor, case_no).await)
 }
 
 /// Amends what is registered.

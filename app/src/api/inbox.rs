@@ -45,7 +45,7 @@ pub async fn inbox_read(#[server(default)] up_to: i64) -> Result<(), AppError> {
     let (_, actor) = staff()?;
     answer(ports().inbox.inbox_read(&actor, up_to).await)?;
     if wants_html() {
-        leptos_axum::redirect("/desk/inbox");
+        crate::context::redirect("/desk/inbox");
     }
     Ok(())
 }
@@ -66,7 +66,7 @@ pub async fn party_inbox_read(
     let (session, case_no) = party(&case_no).await?;
     answer(ports().inbox.party_inbox_read(&session, case_no, up_to).await)?;
     if wants_html() {
-        leptos_axum::redirect(&format!("/track/{case_no}"));
+        crate::context::redirect(&format!("/track/{case_no}"));
     }
     Ok(())
 }

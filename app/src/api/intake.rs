@@ -135,7 +135,7 @@ pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppE
     let port = ports().intake;
     if unsent().await?.len() >= MOST_DRAFTS {
         if wants_html() {
-            leptos_axum::redirect("/report/kind?full=1");
+            crate::context::redirect("/report/kind?full=1");
             return Ok(());
         }
         return Err(fail(Problem::Invalid(vec![FieldError::new("", too_many_drafts())])));
@@ -150,7 +150,7 @@ pub async fn begin_draft(#[server(default)] category: String) -> Result<(), AppE
         form.set_item(1, item);
         answer(port.save(&token, form).await)?;
     }
-    leptos_axum::redirect(&step_path("kind", handle, None));
+    crate::context::redirect(&step_path("kind", handle, None));
     Ok(())
 }
 
@@ -176,7 +176,7 @@ pub async fn discard_draft(#[server(default)] draft: String) -> Result<(), AppEr
         answer(ports().intake.discard(&token).await)?;
         let_go(cookie::DRAFT, &draft);
     }
-    leptos_axum::redirect("/report/kind");
+    crate::context::redirect("/report/kind");
     Ok(())
 }
 
@@ -241,11 +241,11 @@ async fn saved(
         return Ok(());
     }
     if errors.is_empty() {
-        leptos_axum::redirect(next);
+        crate::context::redirect(next);
         return Ok(());
     }
     if wants_html() {
-        leptos_axum::redirect(&format!("{here}&check=1"));
+        crate::context::redirect(&format!("{here}&check=1"));
         return Ok(());
     }
     Err(fail(Problem::Invalid(errors)))
@@ -405,7 +405,7 @@ pub async fn save_contact(
 pub async fn remove_file(#[server(default)] draft: String, no: u16) -> Result<(), AppError> {
     answer(ports().intake.remove_file(&token(&draft)?, no).await)?;
     if wants_html() {
-        leptos_axum::redirect(&step_path("files", &draft, None));
+        crate::context::redirect(&step_path("files", &draft, None));
     }
     Ok(())
 }
@@ -422,7 +422,7 @@ pub async fn remove_item(#[server(default)] draft: String, item: u16) -> Result<
         answer(port.save(&token, form).await)?;
     }
     if wants_html() {
-        leptos_axum::redirect(&step_path("confirm", &draft, None));
+        crate::context::redirect(&step_path("confirm", &draft, None));
     }
     Ok(())
 }
@@ -443,13 +443,13 @@ pub async fn submit(
     }
     if visitor().receipt(&draft).is_some() {
         // Sent already, from a page that was gone back to.
-        leptos_axum::redirect(&step_path("done", &draft, None));
+        crate::context::redirect(&step_path("done", &draft, None));
         return Ok(());
     }
     let here = step_path("confirm", &draft, None);
     if !lacking.is_empty() {
         if wants_html() {
-            leptos_axum::redirect(&format!("{here}&check=1&consent=1"));
+            crate::context::redirect(&format!("{here}&check=1&consent=1"));
             return Ok(());
         }
         return Err(fail(Problem::Invalid(lacking)));
@@ -461,11 +461,11 @@ pub async fn submit(
                 let_go(cookie::DRAFT, handle);
                 hold(cookie::RECEIPT, handle, secret, RECEIPT_LIFE);
             }
-            leptos_axum::redirect(&step_path("done", &draft, None));
+            crate::context::redirect(&step_path("done", &draft, None));
             Ok(())
         }
         Err(Problem::Invalid(_)) if wants_html() => {
-            leptos_axum::redirect(&format!("{here}&check=1"));
+            crate::context::redirect(&format!("{here}&check=1"));
             Ok(())
         }
         Err(problem) => Err(fail(problem)),
@@ -487,7 +487,7 @@ pub async fn put_receipt_away(#[server(default)] draft: String) -> Result<(), Ap
         let_go(cookie::RECEIPT, &draft);
     }
     if wants_html() {
-        leptos_axum::redirect("/");
+        crate::context::redirect("/");
     }
     Ok(())
 }

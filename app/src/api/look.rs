@@ -26,9 +26,7 @@ pub async fn set_look(key: String, #[server(default)] back: String) -> Result<St
     let look = look.join(" ");
     crate::context::set_cookie(crate::context::cookie::LOOK, &look.replace(' ', "."), 365 * 24 * 3600, false);
     if crate::context::wants_html() {
-        // Only to this site's own pages.
-        let own = back.starts_with('/') && !back.starts_with("//");
-        leptos_axum::redirect(if own { &back } else { "/" });
+        crate::context::redirect(&back);
     }
     Ok(look)
 }

@@ -4,6 +4,8 @@
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod accounts;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod audit;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod board;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod casework;
@@ -97,6 +99,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/case/case",
     "/api/case/command",
     "/api/case/document",
+    "/api/case/document-in-full",
     "/api/case/reveal",
     "/api/case/registration-form",
     "/api/case/amend",
@@ -127,6 +130,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/registers/opinion-respond",
     "/api/registers/opinion-link",
     "/api/registers/opinion-close",
+    "/api/audit/openings",
     "/api/admin/accounts",
     "/api/admin/set-active",
     "/api/admin/create-account",
@@ -137,3 +141,21 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/admin/undelivered",
     "/api/admin/deliver-again",
 ];
+
+/// The page whose form `endpoint` answers, where the answer itself names none: a form sent without JavaScript leads back
+/// to it, and no browser is asked where it came from.
+pub fn page_of(endpoint: &str) -> &'static str {
+    match endpoint {
+        "/api/intake/begin" | "/api/intake/kind" => "/report/kind",
+        "/api/intake/facts" => "/report/facts",
+        "/api/intake/contact" => "/report/contact",
+        "/api/intake/remove-file" => "/report/files",
+        "/api/intake/remove-item" | "/api/intake/submit" => "/report/confirm",
+        "/api/desk/sign-in" | "/api/desk/sign-out" => "/desk/login",
+        "/api/desk/password" => "/desk/password",
+        "/api/inbox/read" => "/desk/inbox",
+        other if other.starts_with("/api/track/") => "/track",
+        other if other.starts_with("/api/intake/") || other.starts_with("/api/look/") => "/",
+        _ => "/desk",
+    }
+}

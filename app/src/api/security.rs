@@ -13,6 +13,8 @@ use super::typed;
 use crate::context::{answer, cookie, fail, ports, session, set_cookie, staff, visitor, wants_html};
 #[cfg(feature = "ssr")]
 use domain::problem::Problem;
+#[cfg(feature = "ssr")]
+use domain::value::own_path;
 
 /// Where the own account is looked after.
 #[cfg(feature = "ssr")]
@@ -23,7 +25,7 @@ const PAGE: &str = "/desk/password";
 fn back(done: Result<(), Problem>, what: &str) -> Result<(), AppError> {
     match done {
         Ok(()) => {
-            leptos_axum::redirect(&format!("{PAGE}?done={what}"));
+            crate::context::redirect(&format!("{PAGE}?done={what}"));
             Ok(())
         }
         Err(problem) => refused(problem, PAGE),
@@ -37,7 +39,7 @@ fn refused(problem: Problem, page: &str) -> Result<(), AppError> {
         return Err(fail(problem));
     }
     if problem == Problem::ConfirmIdentity {
-        leptos_axum::redirect(&format!("{}?back={}", crate::desk::CONFIRM_PAGE, crate::text::percent(page)));
+        crate::context::redirect(&format!("{}?back={}", crate::desk::CONFIRM_PAGE, crate::text::percent(page)));
         return Ok(());
     }
     let error = AppError::Problem(problem);
@@ -49,7 +51,7 @@ fn refused(problem: Problem, page: &str) -> Result<(), AppError> {
         told.push(("", &message));
     }
     typed::keep(&told);
-    leptos_axum::redirect(page);
+    crate::context::redirect(page);
     Ok(())
 }
 
@@ -74,7 +76,7 @@ pub async fn end_session(#[server(default)] id: String) -> Result<(), AppError> 
     let own = answer(ports().accounts.end_session(&session()?, &id).await)?;
     if own {
         set_cookie(cookie::SESSION, "", 0, true);
-        leptos_axum::redirect("/desk/login");
+        crate::context::redirect("/desk/login");
         return Ok(());
     }
     back(Ok(()), "session")
@@ -99,8 +101,8 @@ pub async fn confirm(
     match done {
         Ok(()) => {
             if wants_html() {
-                let own = back.starts_with("/desk") && !back.contains("//") && !back.contains(['\\', '\r', '\n']);
-                leptos_axum::redirect(if own { &back } else { PAGE });
+                let desk = back.starts_with("/desk/") || back == "/desk";
+                crate::context::redirect(own_path(if desk { &back } else { PAGE }, PAGE));
             }
             Ok(())
         }
@@ -164,6 +166,6 @@ pub async fn use_link(
     }
     // Whoever was signed in here is somebody else, or has a new password.
     set_cookie(cookie::SESSION, "", 0, true);
-    leptos_axum::redirect("/desk/login?ready=1");
+    crate::context::redirect("/desk/login?ready=1");
     Ok(())
 }

@@ -9,13 +9,17 @@ use super::typed;
 #[cfg(feature = "ssr")]
 use crate::context::{answer, cookie, fail, hold, let_go, ports, tracking_session, visitor, wants_html};
 #[cfg(feature = "ssr")]
-use crate::text::percent;
+use crate::told;
 #[cfg(feature = "ssr")]
-use domain::case::{Command, CorrectionUpdate, DefectAnswer, InsuranceKind, NoObjection, RecordCommand, RemedyKind};
+use domain::case::{Command, NoObjection, RecordCommand};
+#[cfg(feature = "ssr")]
+use domain::input::CommandInput;
 #[cfg(feature = "ssr")]
 use domain::problem::{FieldError, Problem};
 #[cfg(feature = "ssr")]
-use domain::value::{CaseNo, ContributionMonth, Malformed, Period, Phone, TownId};
+use domain::value::{CaseNo, ContributionMonth, Malformed, Period};
+#[cfg(feature = "ssr")]
+use serde_json::json;
 
 /// A citizen's session ends after so many seconds.
 #[cfg(feature = "ssr")]
@@ -47,7 +51,7 @@ pub async fn open_case(
                 let_go(cookie::TRACK, &former.name);
             }
             hold(cookie::TRACK, &case_no, &token, TRACKING_LIFE);
-            leptos_axum::redirect(&format!("/track/{case_no}"));
+            crate::context::redirect(&format!("/track/{case_no}"));
             Ok(())
         }
         Err(problem) => {
@@ -57,7 +61,7 @@ pub async fn open_case(
                     _ => String::new(),
                 };
                 // What was typed is kept in the address, but for the code.
-                leptos_axum::redirect(&format!("/track?no={}{wait}&failed=1", encode(&typed)));
+                crate::context::redirect(&format!("/track?no={}{wait}&failed=1", encode(&typed)));
                 return Ok(());
             }
             Err(fail(problem))
@@ -101,7 +105,7 @@ pub async fn close_case(#[server(default)] case_no: String) -> Result<(), AppErr
         answer(ports().tracking.close(&held.token).await)?;
         let_go(cookie::TRACK, &held.name);
     }
-    leptos_axum::redirect("/track");
+    crate::context::redirect("/track");
     Ok(())
 }
 
@@ -124,7 +128,7 @@ pub async fn leave_all() -> Result<(), AppError> {
     }
     typed::forget();
     crate::context::set_header(http::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"");
-    leptos_axum::redirect("/left");
+    crate::context::redirect("/left");
     Ok(())
 }
 
@@ -132,25 +136,52 @@ pub async fn leave_all() -> Result<(), AppError> {
 async fn act(
     case_no: &str,
     version: u32,
-    command: Command,
+    said: impl Into<CommandInput>,
     typed: &[(&str, &str)],
 ) -> Result<CommandOutcome, AppError> {
     let number = number(case_no)?;
-    let acted = ports().tracking.act(&tracking_session(number).await?, number, version, command).await;
+    let said: CommandInput = said.into();
+    let done = told::done_query(said.step());
+    let session = tracking_session(number).await?;
+    let acted = ports().tracking.say(&session, number, version, said).await.map_err(of_this_form);
     if wants_html() {
         // Without JavaScript the page itself says what happened.
-        let (told, ok) = match &acted {
-            Ok(outcome) => (outcome.message.clone(), true),
-            Err(problem) => (AppError::Problem(problem.clone()).told().0, false),
+        let query = match &acted {
+            Ok(outcome) => {
+                typed::keep(case_no, &[], &outcome.message);
+                done
+            }
+            Err(problem) => {
+                let error = AppError::Problem(problem.clone());
+                typed::keep(case_no, typed, &error.told().0);
+                told::error_query(&error)
+            }
         };
-        if !ok {
-            typed::keep(case_no, typed);
-        }
-        let flag = if ok { "done" } else { "error" };
-        leptos_axum::redirect(&format!("/track/{number}?{flag}={}", percent(&told)));
+        crate::context::redirect(&format!("/track/{number}?{query}"));
         return Ok(acted.unwrap_or(CommandOutcome { version, message: String::new(), linked: None }));
     }
     answer(acted)
+}
+
+/// What is wrong, under the names the party's forms have.
+#[cfg(feature = "ssr")]
+fn of_this_form(problem: Problem) -> Problem {
+    let named = |error: FieldError| {
+        let field = match error.field.as_str() {
+            "location_town" => "town".to_owned(),
+            "period" => "from_year".to_owned(),
+            "insurance_kinds" => "insurance".to_owned(),
+            _ => error.field,
+        };
+        FieldError { field, ..error }
+    };
+    match problem {
+        Problem::Refused(mut refusal) => {
+            refusal.fields = refusal.fields.into_iter().map(named).collect();
+            Problem::Refused(refusal)
+        }
+        problem => problem,
+    }
 }
 
 /// Fields to mend: told to the script, or by the page that follows.
@@ -164,9 +195,9 @@ fn refused(
     if !wants_html() {
         return Err(fail(Problem::Invalid(errors)));
     }
-    typed::keep(case_no, typed);
-    let told = AppError::Problem(Problem::Invalid(errors)).told().0;
-    leptos_axum::redirect(&format!("/track/{}?error={}", number(case_no)?, percent(&told)));
+    let error = AppError::Problem(Problem::Invalid(errors));
+    typed::keep(case_no, typed, &error.told().0);
+    crate::context::redirect(&format!("/track/{}?{}", number(case_no)?, told::error_query(&error)));
     Ok(CommandOutcome { version, message: String::new(), linked: None })
 }
 
@@ -202,52 +233,33 @@ pub async fn correct(
     .chain(answers.iter().enumerate().map(|(index, text)| (format!("answer-{}", index + 1), text.clone())))
     .collect();
     let text = |text: String| if text.trim().is_empty() { None } else { Some(text) };
-    let phone = read(&mut errors, "phone", "联系电话", &phone, Phone::parse);
     let period = if [&from_year, &from_month, &to_year, &to_month].iter().all(|part| part.trim().is_empty()) {
         None
     } else {
-        let joined = format!("{from_year}/{from_month}/{to_year}/{to_month}");
-        read(&mut errors, "from_year", "费款所属期", &joined, read_period)
+        match read_period(&format!("{from_year}/{from_month}/{to_year}/{to_month}")) {
+            Ok(period) => Some(period),
+            Err(malformed) => {
+                errors.push(FieldError::new("from_year", format!("费款所属期：{malformed}")));
+                None
+            }
+        }
     };
     let typed: Vec<(&str, &str)> = typed.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect();
     if !errors.is_empty() {
         return refused(&case_no, version, errors, &typed);
     }
-    let update = CorrectionUpdate {
-        name: text(name),
-        phone,
-        address: None,
-        location_town: text(town).map(TownId::new),
-        summary: text(summary),
-        period,
-        insurance_kinds: insurance.iter().filter_map(|kind| InsuranceKind::from_id(kind)).collect(),
-    };
-    let answers = answers
-        .into_iter()
-        .enumerate()
-        .map(|(index, text)| DefectAnswer { no: u8::try_from(index + 1).unwrap_or(u8::MAX), text })
-        .collect();
-    act(&case_no, version, Command::Correct { answers, update }, &typed).await
-}
-
-#[cfg(feature = "ssr")]
-fn read<T>(
-    errors: &mut Vec<FieldError>,
-    field: &str,
-    label: &str,
-    text: &str,
-    parse: fn(&str) -> Result<T, Malformed>,
-) -> Option<T> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    match parse(text) {
-        Ok(value) => Some(value),
-        Err(malformed) => {
-            errors.push(FieldError::new(field, format!("{label}：{malformed}")));
-            None
-        }
-    }
+    let answers: Vec<_> =
+        answers.into_iter().enumerate().map(|(index, text)| json!({ "no": index + 1, "text": text })).collect();
+    let update = json!({
+        "name": text(name),
+        "phone": text(phone),
+        "location_town": text(town),
+        "summary": text(summary),
+        "period": period,
+        "insurance_kinds": insurance,
+    });
+    let said = CommandInput::new("correct", json!({ "answers": answers, "update": update }));
+    act(&case_no, version, said, &typed).await
 }
 
 #[cfg(feature = "ssr")]
@@ -304,31 +316,20 @@ pub async fn start_remedy(
     #[server(default)] civil: String,
     #[server(default)] acknowledged: String,
 ) -> Result<CommandOutcome, AppError> {
-    let mut errors = Vec::new();
     let (typed_body, typed_day, typed_docket) = (body.clone(), filed_on.clone(), docket.clone());
     let typed = [("body", typed_body.as_str()), ("filed_on", &typed_day), ("docket", &typed_docket)];
-    let kind = RemedyKind::from_id(&remedy);
-    if kind.is_none() {
-        errors.push(FieldError::new("remedy", "救济途径：请选择一种"));
-    }
-    let day = filed_on.trim().parse();
-    if day.is_err() {
-        errors.push(FieldError::new("filed_on", "提起日期：请填写，例如 2025-12-10"));
-    }
-    match (kind, day) {
-        (Some(remedy), Ok(filed_on)) => {
-            let command = Command::StartRemedy {
-                remedy,
-                body,
-                filed_on,
-                docket: Some(docket).filter(|docket| !docket.trim().is_empty()),
-                civil: civil == "yes",
-                acknowledged: acknowledged == "yes",
-            };
-            act(&case_no, version, command, &typed).await
-        }
-        _ => refused(&case_no, version, errors, &typed),
-    }
+    let said = CommandInput::new(
+        "start_remedy",
+        json!({
+            "remedy": remedy,
+            "body": body,
+            "filed_on": filed_on,
+            "docket": Some(docket).filter(|docket| !docket.trim().is_empty()),
+            "civil": civil == "yes",
+            "acknowledged": acknowledged == "yes",
+        }),
+    );
+    act(&case_no, version, said, &typed).await
 }
 
 /// Withdraws the objection (TR54).

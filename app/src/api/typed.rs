@@ -19,11 +19,13 @@ const LIFE: i64 = 120;
 #[cfg(feature = "ssr")]
 const CASE: &str = "";
 
-/// Keeps what was typed on the page of a case; more than fits is not kept.
+/// Keeps what was typed on the page of a case, and the words that say what became of it; more than fits is not kept.
 #[cfg(feature = "ssr")]
-pub(super) fn keep(case_no: &str, fields: &[(&str, &str)]) {
+pub(super) fn keep(case_no: &str, fields: &[(&str, &str)], words: &str) {
+    let told = [(crate::told::WORDS, words)];
+    let all = fields.iter().chain(&told);
     let mut typed: BTreeMap<&str, &str> =
-        fields.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(field, text)| (*field, *text)).collect();
+        all.filter(|(_, text)| !text.trim().is_empty()).map(|(field, text)| (*field, *text)).collect();
     if typed.is_empty() {
         return;
     }
@@ -61,9 +63,11 @@ pub fn take(case_no: &str) -> Typed {
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .collect();
+    let secure = crate::context::visitor().secure;
     let text: String = COOKIES
         .iter()
-        .filter_map(|name| cookies.iter().find(|(key, _)| key == name))
+        .map(|name| crate::context::cookie::named(name, secure))
+        .filter_map(|name| cookies.iter().find(|(key, _)| *key == name))
         .map(|(_, value)| *value)
         .collect();
     if text.is_empty() {

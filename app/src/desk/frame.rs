@@ -54,6 +54,8 @@ pub(super) enum Place {
     Intake,
     /// Registers beside the cases.
     Registers,
+    /// Who opened what.
+    Access,
     /// The rules.
     Rules,
     /// Administration.
@@ -154,6 +156,9 @@ fn Chrome(place: Place, me: Me, children: Children) -> impl IntoView {
     }
     if me.leading_group && !me.roles.has(Role::Auditor) {
         places.push((Place::Registers, "/desk/registers", "台账", "folder"));
+    }
+    if me.roles.has(Role::Auditor) {
+        places.push((Place::Access, "/desk/access", "查看记录", "eye"));
     }
     places.push((Place::Rules, "/desk/rules", "规则", "book"));
     if me.is_administrator() {

@@ -6,7 +6,7 @@ use super::live::listen;
 use crate::api::inbox::{InboxRead, inbox};
 use crate::error::AppError;
 use crate::text::moment;
-use crate::ui::{Failure, Icon};
+use crate::ui::{Failure, Icon, ToldHere};
 use domain::value::Instant;
 use domain::view::{InboxRow, InboxView, Me};
 use leptos::form::ActionForm;
@@ -43,6 +43,7 @@ fn page(_me: Me) -> AnyView {
             </nav>
         </div>
         <div class="pad">
+            <ToldHere/>
             {move || mark.value().get().and_then(Result::err).map(|error| view! { <Failure error=error/> })}
             <Transition fallback=|| view! { <p class="muted">"正在读取消息…"</p> }>
                 {move || list.get().map(|read| listed(read, unread_only.get(), mark))}

@@ -1,6 +1,9 @@
 //! Registration by staff: taking a contact (TR03), and completing or correcting what is registered.
 
+mod item;
+
 use super::frame::{Frame, Place};
+use super::reveal::{Held, KeptLine};
 use super::rules::{read_in_browser, use_rules};
 use super::toast::use_toasts;
 use crate::api::casework::{amend, fetch_case, register_contact, registration_form};
@@ -8,18 +11,21 @@ use crate::error::AppError;
 use crate::text::query_code;
 use crate::ui::{ErrorSummary, Failure, Icon, TextArea};
 use domain::access::Role;
-use domain::case::{Channel, DutyKind, InsuranceKind, ItemClaim, MatterKind, PayerKind, Tri};
+use domain::case::{Channel, MatterKind, PartyRole};
 use domain::intake::{Form, ItemForm};
+use domain::limits;
+use domain::policy::InputName;
 use domain::policy::route::Circumstance;
-use domain::policy::{InputName, Pack};
 use domain::problem::{FieldError, Problem};
 use domain::value::CaseNo;
-use domain::view::{Me, RulesView, Submitted};
+use domain::view::{Me, RevealField, RulesView, Submitted};
+use item::{Data, ItemPart, read};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::{use_navigate, use_params_map};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[component]
@@ -76,7 +82,7 @@ fn intake(me: Me) -> AnyView {
                                 None => view! { <p class="muted" role="status">"正在读取登记表…"</p> }.into_any(),
                                 Some(Some(rules)) => {
                                     let form = Form { town: town.clone(), applicant_kind: "individual".to_owned(), items: vec![ItemForm::default()], ..Form::default() };
-                                    view! { <Editor rules=rules form=form channel=Some(channel) errors=errors on_submit=submit submit="登记"/> }.into_any()
+                                    view! { <Editor rules=rules form=form channel=Some(channel) case_no=None errors=errors on_submit=submit submit="登记"/> }.into_any()
                                 }
                                 Some(None) => view! { <Failure error=AppError::Offline/> }.into_any(),
                         }}
@@ -131,7 +137,7 @@ fn amendment(me: Me) -> AnyView {
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let _ = me;
     let admission = Resource::new(move || number.get(), admitted);
-    // Opening the form unmasks what is in it, so it is read once, in the browser.
+    // What somebody corrected would be lost if the form were read again, so it is read once, in the browser.
     let loaded = read_in_browser(move || {
         let number = number.get();
         async move {
@@ -142,7 +148,8 @@ fn amendment(me: Me) -> AnyView {
             }
             let form = registration_form(number).await?;
             let rules = rules.load(view.case.pack.clone()).await.ok_or(AppError::Offline)?;
-            Ok((view.case.version, form, rules))
+            let other = view.parties.iter().find(|party| party.role == PartyRole::Respondent && party.no != 1);
+            Ok((view.case.version, form, rules, other.map(|party| party.no)))
         }
     });
     let back = move || number.get().map_or("/desk".to_owned(), |number| format!("/desk/case/{number}"));
@@ -163,7 +170,7 @@ fn amendment(me: Me) -> AnyView {
                     // Who is not admitted has been told why above.
                     Some(Err(AppError::Problem(Problem::NotAllowed(_) | Problem::NotFound))) => ().into_any(),
                     Some(Err(error)) => view! { <Failure error=error/> }.into_any(),
-                    Some(Ok((version, form, rules))) => {
+                    Some(Ok((version, form, rules, other))) => {
                         let submit = Callback::new(move |(_, form): (String, Form)| {
                             let Some(number) = number.get_untracked() else { return };
                             let navigate = navigate.clone();
@@ -177,7 +184,8 @@ fn amendment(me: Me) -> AnyView {
                                 }
                             });
                         });
-                        view! { <Editor rules=rules form=form channel=None errors=errors on_submit=submit submit="保存更正"/> }.into_any()
+                        let case_no = number.get_untracked();
+                        view! { <Editor rules=rules form=form channel=None case_no=case_no other=other errors=errors on_submit=submit submit="保存更正"/> }.into_any()
                     }
                 }
             }}
@@ -201,6 +209,11 @@ fn Editor(
     form: Form,
     /// Asked for where a contact is taken.
     channel: Option<Channel>,
+    /// The case that is amended: what is masked of it stays as it is registered.
+    case_no: Option<CaseNo>,
+    /// Number of the other side.
+    #[prop(optional_no_strip)]
+    other: Option<u8>,
     errors: RwSignal<Vec<FieldError>>,
     on_submit: Callback<(String, Form)>,
     submit: &'static str,
@@ -214,12 +227,28 @@ fn Editor(
     let pack = rules.get_value();
     let pack = &pack.pack;
     let employer = RwSignal::new(form.applicant_kind == "employer");
+    let kept = RwSignal::new(form.kept.iter().cloned().collect::<BTreeSet<String>>());
+    let hidden = form.identity_hidden == "yes";
+    let length = RwSignal::new(form.summary.chars().count());
+    // A personal value: as it is registered until somebody corrects it.
+    let personal = move |name: &'static str, label: &'static str, party: u8, field: RevealField| {
+        let shown = typed.with_value(|form| form.personal(name).cloned().unwrap_or_default());
+        match case_no.filter(|_| typed.with_value(|form| form.kept.iter().any(|kept| kept == name))) {
+            Some(case_no) => {
+                let held = Held { case_no, party, field };
+                view! { <KeptLine name=name label=label shown=shown held=held kept=kept/> }.into_any()
+            }
+            None => view! { <Line name=name.to_owned() label=label value=shown/> }.into_any(),
+        }
+    };
+    // The other side as the server numbers it; a blank one has nothing to open.
+    let other = other.unwrap_or(2);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(node) = node.get_untracked() else { return };
         let node: &web_sys::HtmlFormElement = node.unchecked_ref();
-        let Ok(data) = web_sys::FormData::new_with_form(node) else { return };
-        let read = read(&Data(data), &items.get_untracked(), &typed.get_value());
+        let Some(data) = Data::of(node) else { return };
+        let read = read(&data, &items.get_untracked(), &kept.get_untracked());
         on_submit.run(read);
     };
     let places: Vec<(String, String)> =
@@ -273,31 +302,37 @@ fn Editor(
                             <option value="employer" selected=employer.get_untracked()>"单位"</option>
                         </select>
                     </div>
-                    <Line name="name".to_owned() label="姓名或单位名称" value=form.name.clone()/>
-                    <Line name="phone".to_owned() label="联系电话" value=form.phone.clone()/>
+                    {personal("name", "姓名或单位名称", 1, RevealField::Name)}
+                    {personal("phone", "联系电话", 1, RevealField::Phone)}
                     {move || if employer.get() {
                         view! { <Line name="credit_code".to_owned() label="统一社会信用代码" value=typed.with_value(|form| form.credit_code.clone())/> }.into_any()
                     } else {
-                        view! { <Line name="id_number".to_owned() label="身份证号码" value=typed.with_value(|form| form.id_number.clone())/> }.into_any()
+                        personal("id_number", "身份证号码", 1, RevealField::IdNumber)
                     }}
-                    <Line name="address".to_owned() label="通讯地址" value=form.address.clone()/>
-                    <label class="opt-i opt-i--quiet"><input type="checkbox" name="identity_hidden" value="yes" checked=form.identity_hidden == "yes"/><span class="opt-i__t">"要求对另一方保密身份"</span></label>
+                    {personal("address", "通讯地址", 1, RevealField::Address)}
+                    {personal("email", "电子邮箱", 1, RevealField::Email)}
+                    {if hidden {
+                        // Whoever asked to stay unnamed lifts it; nobody does so for them.
+                        view! { <p class="field__hint" id="identity_hidden">"本人要求对另一方保密身份，更正登记不能取消"<input type="hidden" name="identity_hidden" value="yes"/></p> }.into_any()
+                    } else {
+                        view! { <label class="opt-i opt-i--quiet"><input type="checkbox" id="identity_hidden" name="identity_hidden" value="yes"/><span class="opt-i__t">"要求对另一方保密身份"</span></label> }.into_any()
+                    }}
                 </div>
             </section>
             <section class="panel">
                 <div class="panel__head"><h2>"另一方"</h2></div>
                 <div class="panel__body reg__grid">
-                    <Line name="respondent_name".to_owned() label="名称" value=form.respondent_name.clone()/>
+                    {personal("respondent_name", "名称", other, RevealField::Name)}
                     <Line name="respondent_credit_code".to_owned() label="统一社会信用代码" value=form.respondent_credit_code.clone()/>
-                    <Line name="respondent_phone".to_owned() label="电话" value=form.respondent_phone.clone()/>
-                    <Line name="respondent_address".to_owned() label="地址" value=form.respondent_address.clone()/>
+                    {personal("respondent_phone", "电话", other, RevealField::Phone)}
+                    {personal("respondent_address", "地址", other, RevealField::Address)}
                 </div>
             </section>
             <section class="panel">
                 <div class="panel__head"><h2>"代理人"</h2><span class="muted tiny">"本人办理的不填"</span></div>
                 <div class="panel__body reg__grid">
-                    <Line name="agent_name".to_owned() label="姓名" value=form.agent_name.clone()/>
-                    <Line name="agent_phone".to_owned() label="电话" value=form.agent_phone.clone()/>
+                    {personal("agent_name", "姓名", 1, RevealField::AgentName)}
+                    {personal("agent_phone", "电话", 1, RevealField::AgentPhone)}
                     <Line name="agent_relation".to_owned() label="与本人的关系" value=form.agent_relation.clone()/>
                     <label class="opt-i opt-i--quiet"><input type="checkbox" name="agent_may_withdraw" value="yes" checked=form.agent_may_withdraw == "yes"/><span class="opt-i__t">"授权包含撤回"</span></label>
                 </div>
@@ -306,7 +341,12 @@ fn Editor(
                 <div class="panel__head"><h2>"反映主要事项"</h2></div>
                 <div class="panel__body stack stack--3">
                     <Line name="title".to_owned() label="标题" value=form.title.clone() hint="不填按争议类别自动生成"/>
-                    <div class="field"><label class="field__label" for="summary">"经过和诉求"</label><TextArea name="summary" value=form.summary.clone() rows=6 max=10_000/></div>
+                    <div class="field">
+                        <label class="field__label" for="summary">"经过和诉求"</label>
+                        <TextArea name="summary" value=form.summary.clone() rows=6 max=limits::SUMMARY described_by="summary-count"
+                            on_text=Callback::new(move |text: String| length.set(text.chars().count()))/>
+                        <div class="field__foot"><span id="summary-count">{move || format!("已写 {} 字，最多 {} 字", length.get(), limits::SUMMARY)}</span></div>
+                    </div>
                     <fieldset class="field">
                         <legend class="field__label">"特别情形"</legend>
                         <div class="opts opts--row">
@@ -341,11 +381,12 @@ fn pairs<'a>(choices: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, 
 
 #[component]
 fn Line(name: String, label: &'static str, value: String, #[prop(optional)] hint: &'static str) -> impl IntoView {
+    let most = limits::of(&name).to_string();
     view! {
         <div class="field">
             <label class="field__label" for=name.clone()>{label}</label>
             {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
-            <input class="field__input" id=name.clone() name=name value=value autocomplete="off"/>
+            <input class="field__input" id=name.clone() name=name value=value autocomplete="off" maxlength=most/>
         </div>
     }
 }
@@ -364,186 +405,4 @@ fn Pick(name: String, label: &'static str, choices: Vec<(String, String)>, value
             </select>
         </div>
     }
-}
-
-/// One dispute item. Names of the first are bare, of the others `itemN-…`, as the checks name them.
-#[component]
-fn ItemPart(
-    no: usize,
-    form: StoredValue<Form>,
-    rules: StoredValue<Arc<RulesView>>,
-    removable: Signal<bool>,
-    on_remove: Callback<()>,
-) -> impl IntoView {
-    let item = form.with_value(|form| form.item(no));
-    let rules = rules.get_value();
-    let pack = &rules.pack;
-    let named = |field: &str| name_of(no, field);
-    let kinds = kind_choices(pack);
-    let chosen = format!("{}/{}", item.category, sub_kind_of(pack, &item));
-    let tri = || pairs(Tri::ALL.iter().map(|tri| (tri.id(), tri.zh())));
-    let payers = pairs(PayerKind::ALL.iter().map(|payer| (payer.id(), payer.zh())));
-    let acting: Vec<(String, String)> =
-        pack.acting_departments.iter().map(|id| (id.to_string(), pack.department_short(id).to_owned())).collect();
-    let from = join(&item.from_year, &item.from_month);
-    let to = join(&item.to_year, &item.to_month);
-    let duty = pack.routing.position(InputName::Duty).is_some();
-    let payer = if item.payer.is_empty() { PayerKind::Employer.id().to_owned() } else { item.payer.clone() };
-    let insurance_name = named("insurance");
-    let claims_name = named("claims");
-    view! {
-        <section class="panel">
-            <div class="panel__head">
-                <h2>"争议分项"</h2>
-                {move || removable.get().then(|| view! { <span class="end"><button type="button" class="btn btn--text btn--s" on:click=move |_| on_remove.run(())><Icon name="x"/>"删去这一项"</button></span> })}
-            </div>
-            <div class="panel__body stack stack--3">
-                <div class="reg__grid">
-                    <Pick name=named("category") label="争议类别" choices=kinds value=chosen/>
-                    <Pick name=named("enrolled") label="是否参保" choices=tri() value=item.enrolled.clone()/>
-                    <Pick name=named("payer") label="缴费主体" choices=payers value=payer/>
-                    <Line name=named("from_year") label="所属期起" value=from hint="例如 2024-05"/>
-                    <Line name=named("to_year") label="所属期止" value=to hint="例如 2025-09"/>
-                    <Pick name=named("paid") label="是否按时缴费" choices=tri() value=item.paid.clone()/>
-                    <Pick name=named("wage_matches") label="申报工资与实际相符" choices=tri() value=item.wage_matches.clone()/>
-                    <Line name=named("amount") label="争议金额（元）" value=item.amount.clone()/>
-                    <Pick name=named("acting") label="核定、检查或传递部门" choices=acting value=item.acting.clone()/>
-                    {duty.then(|| view! { <Pick name=named("duty") label="职责性质" choices=pairs(DutyKind::ALL.iter().map(|duty| (duty.id(), duty.zh()))) value=item.duty.clone()/> })}
-                </div>
-                <fieldset class="field">
-                    <legend class="field__label">"险种"</legend>
-                    <div class="opts opts--row" id=insurance_name.clone()>
-                        {InsuranceKind::ALL.iter().map(|kind| {
-                            let on = item.insurance.iter().any(|chosen| chosen == kind.id());
-                            view! { <label class="opt-i"><input type="checkbox" name=insurance_name.clone() value=kind.id() checked=on/><span class="opt-i__t">{kind.zh()}</span></label> }
-                        }).collect_view()}
-                    </div>
-                </fieldset>
-                <fieldset class="field">
-                    <legend class="field__label">"诉求"</legend>
-                    <div class="opts opts--row" id=claims_name.clone()>
-                        {ItemClaim::ALL.iter().map(|claim| {
-                            let on = item.claims.iter().any(|chosen| chosen == claim.id());
-                            view! { <label class="opt-i"><input type="checkbox" name=claims_name.clone() value=claim.id() checked=on/><span class="opt-i__t">{claim.zh()}</span></label> }
-                        }).collect_view()}
-                    </div>
-                </fieldset>
-                <Line name=named("description") label="说明" value=item.description.clone() hint="“其他”类须写清楚是什么事"/>
-            </div>
-        </section>
-    }
-    .into_any()
-}
-
-fn name_of(no: usize, field: &str) -> String {
-    if no == 1 { field.to_owned() } else { format!("item{no}-{field}") }
-}
-
-/// Categories with their sub-kinds, as one list: `8/recovery`.
-fn kind_choices(pack: &Pack) -> Vec<(String, String)> {
-    pack.categories
-        .iter()
-        .flat_map(|category| {
-            category.sub_kinds.iter().map(move |kind| {
-                let name = if category.sub_kinds.len() == 1 {
-                    category.name.clone()
-                } else {
-                    format!("{} · {}", category.short, kind.name)
-                };
-                (format!("{}/{}", category.no, kind.id), format!("{} {name}", category.no))
-            })
-        })
-        .collect()
-}
-
-fn sub_kind_of(pack: &Pack, item: &ItemForm) -> String {
-    if !item.sub_kind.is_empty() {
-        return item.sub_kind.clone();
-    }
-    let category = item.category.parse().ok().and_then(|no| pack.category(no));
-    category.and_then(|category| category.sub_kinds.first()).map(|kind| kind.id.clone()).unwrap_or_default()
-}
-
-fn join(year: &str, month: &str) -> String {
-    if year.is_empty() && month.is_empty() { String::new() } else { format!("{year}-{month:0>2}") }
-}
-
-/// `2024-05`, `2024.5`, `2024年5月` as year and month.
-fn split(text: &str) -> (String, String) {
-    let mut parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default().to_owned())
-}
-
-struct Data(web_sys::FormData);
-
-impl Data {
-    fn text(&self, name: &str) -> String {
-        self.0.get(name).as_string().unwrap_or_default().trim().to_owned()
-    }
-
-    fn all(&self, name: &str) -> Vec<String> {
-        self.0.get_all(name).iter().filter_map(|value| value.as_string()).collect()
-    }
-}
-
-/// The form as typed; what is not asked on this page stays as it was.
-fn read(data: &Data, items: &[usize], before: &Form) -> (String, Form) {
-    let agent = data.text("agent_name");
-    let form = Form {
-        matter_kind: data.text("matter_kind"),
-        items: items.iter().map(|no| read_item(data, *no)).filter(|item| *item != ItemForm::default()).collect(),
-        summary: data.text("summary"),
-        title: data.text("title"),
-        town: data.text("town"),
-        labour_district: data.text("labour_district"),
-        applicant_kind: data.text("applicant_kind"),
-        name: data.text("name"),
-        id_number: data.text("id_number"),
-        credit_code: data.text("credit_code"),
-        phone: data.text("phone"),
-        address: data.text("address"),
-        email: before.email.clone(),
-        respondent_name: data.text("respondent_name"),
-        respondent_credit_code: data.text("respondent_credit_code"),
-        respondent_phone: data.text("respondent_phone"),
-        respondent_address: data.text("respondent_address"),
-        identity_hidden: data.text("identity_hidden"),
-        by_agent: if agent.is_empty() { String::new() } else { "yes".to_owned() },
-        agent_name: agent,
-        agent_phone: data.text("agent_phone"),
-        agent_relation: data.text("agent_relation"),
-        agent_may_withdraw: data.text("agent_may_withdraw"),
-        people: data.text("people"),
-        circumstances: data.all("circumstances"),
-        petition_no: data.text("petition_no"),
-    };
-    (data.text("channel"), form)
-}
-
-fn read_item(data: &Data, no: usize) -> ItemForm {
-    let text = |field: &str| data.text(&name_of(no, field));
-    let kind = text("category");
-    let (category, sub_kind) = kind.split_once('/').unwrap_or((kind.as_str(), ""));
-    let (from_year, from_month) = split(&text("from_year"));
-    let (to_year, to_month) = split(&text("to_year"));
-    let item = ItemForm {
-        category: category.to_owned(),
-        sub_kind: sub_kind.to_owned(),
-        enrolled: text("enrolled"),
-        payer: text("payer"),
-        from_year,
-        from_month,
-        to_year,
-        to_month,
-        insurance: data.all(&name_of(no, "insurance")),
-        claims: data.all(&name_of(no, "claims")),
-        paid: text("paid"),
-        wage_matches: text("wage_matches"),
-        amount: text("amount"),
-        acting: text("acting"),
-        description: text("description"),
-        duty: text("duty"),
-    };
-    // Nothing but the payer that was there at first: the item was not filled in.
-    if item == (ItemForm { payer: item.payer.clone(), ..ItemForm::default() }) { ItemForm::default() } else { item }
 }

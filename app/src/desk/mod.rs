@@ -1,5 +1,6 @@
 //! The staff's site: board, tasks, case page, intake at the counter, rules, administration.
 
+mod access;
 mod admin;
 mod board;
 mod case;
@@ -15,6 +16,7 @@ mod password;
 mod policy;
 mod refused;
 mod registers;
+mod reveal;
 mod rules;
 mod set_up;
 mod tasks;
@@ -64,6 +66,7 @@ pub fn DeskApp() -> impl IntoView {
                 <Route path=path!("/desk/intake") view=intake::IntakePage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/registers") view=registers::RegistersPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/registers/:book") view=registers::RegistersPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/access") view=access::AccessPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/rules") view=policy::PolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/admin") view=admin::AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/password") view=password::PasswordPage ssr=SsrMode::Async/>

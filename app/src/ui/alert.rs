@@ -2,6 +2,7 @@
 
 use super::icon::Icon;
 use crate::error::AppError;
+use crate::told::Told;
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
@@ -36,6 +37,24 @@ impl AlertKind {
             Self::Done => "okc",
         }
     }
+}
+
+/// What the address says became of a form sent without JavaScript.
+#[component]
+pub fn ToldAlert(
+    /// What.
+    told: Told,
+) -> impl IntoView {
+    let kind = if told.done { AlertKind::Done } else { AlertKind::Error };
+    view! { <Alert kind=kind title=told.text live=true/> }
+}
+
+/// As [`ToldAlert`], where the page keeps nothing else of what was typed.
+#[component]
+pub fn ToldHere() -> impl IntoView {
+    let query = leptos_router::hooks::use_query_map();
+    let told = query.with_untracked(|query| crate::told::told(|name| query.get(name), None));
+    told.map(|told| view! { <ToldAlert told=told/> })
 }
 
 /// An alert.

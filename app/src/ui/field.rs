@@ -61,6 +61,7 @@ pub fn Field(
                 type=kind
                 value=value
                 inputmode=mode
+                maxlength=domain::limits::of(name).to_string()
                 autocomplete=autocomplete
                 placeholder=(!placeholder.is_empty()).then_some(placeholder)
                 aria-invalid=invalid.then_some("true")

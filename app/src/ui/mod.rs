@@ -10,7 +10,7 @@ mod stepper;
 mod textarea;
 mod upload;
 
-pub use alert::{Alert, AlertKind, ErrorSummary, Failure, field_message};
+pub use alert::{Alert, AlertKind, ErrorSummary, Failure, ToldAlert, ToldHere, field_message};
 pub use clocks::WhyThisDate;
 pub use due::{DueChip, Now, provide_now};
 pub use field::{Choice, ChoiceKind, Choices, Field, YearMonths};

@@ -19,8 +19,8 @@ pub fn TextArea(
     #[prop(default = 5)]
     rows: u8,
     /// Longest text, in characters.
-    #[prop(default = 1000)]
-    max: u32,
+    #[prop(default = domain::limits::TEXT)]
+    max: usize,
     /// Whether it is wrong.
     #[prop(optional)]
     invalid: bool,

@@ -69,9 +69,10 @@ pub(super) async fn backup(config: Config, args: &BackupArgs, output: Output) ->
     json["file"] = serde_json::json!(args.file);
     json["millis"] = serde_json::json!(millis);
     let how = if written.sealed { "已加密" } else { "未加密" };
-    let rate = written.plain_bytes / 1000 / millis;
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = written.plain_bytes as f64 / 1000.0 / millis as f64;
     let text = format!(
-        "已备份到 {}（{how}，{} 字节，{} 份材料，{rate} MB/s）。已试恢复：{} 件案件，日志 {} 行，全部相符。\nSHA-256 {}\n主密钥不在备份中，请另行保管",
+        "已备份到 {}（{how}，{} 字节，{} 份材料，{rate:.1} MB/s）。已试恢复：{} 件案件，日志 {} 行，全部相符。\nSHA-256 {}\n主密钥不在备份中，请另行保管",
         args.file.display(),
         written.bytes,
         written.attachments,

@@ -53,8 +53,14 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
     let mut jobs = jobs::start(&desk, &jobs::Senders::files(&desk.store.folder), &ending);
     config.anchors.check()?;
     jobs::start_anchors(&mut jobs, &desk, &config.anchors, &ending);
-    let shared =
-        Shared { desk, site, secure: config.secure_cookies, behind_proxy: config.behind_proxy, ending: ending.clone() };
+    let shared = Shared {
+        desk,
+        site,
+        secure: config.secure_cookies,
+        origins: config.public_origin,
+        behind_proxy: config.behind_proxy,
+        ending: ending.clone(),
+    };
     let router = router(shared);
     let serving = tokio::spawn(accept(listener, router, limits, ending));
     if demo {

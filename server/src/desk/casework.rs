@@ -2,25 +2,24 @@
 
 use super::Desk;
 use super::engine::Extra;
-use super::form::form_of;
 use crate::store::vault::random_query_code;
 use crate::store::{CaseRow, Fault, StoredFile};
 use async_trait::async_trait;
 use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
 use domain::administration::Doer;
 use domain::case::{
-    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, DivisionCommand, Document, DocumentKind,
-    Entry, Likeness, OpenedBy, Opening, OversightCommand, People, Preview, RefusalKind, RemedyNotice, StaffRef,
-    SubState, catalogue, decide, side_records, steps,
+    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, Document, DocumentKind, Entry, OpenedBy,
+    Opening, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue, decide, side_records, steps,
 };
-use domain::intake::{Form, registration};
+use domain::input::CommandInput;
+use domain::intake::{Form, amended, registration};
 use domain::policy::{Pack, route};
 use domain::ports::{Answer, Casework};
-use domain::problem::{FieldError, Problem};
+use domain::problem::Problem;
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{
-    AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, MergeCandidate, RevealField, Revealed,
-    Submitted, clock_views, directory, due_view, seals, stages,
+    AgentView, AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, MergeCandidate, PartyView,
+    RevealField, Revealed, Submitted, clock_views, directory, due_view, seals, stages,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,7 +34,7 @@ impl Desk {
     }
 
     /// The same, with how much the actor sees.
-    async fn case_seen(&self, actor: &Actor, case_no: CaseNo) -> Answer<(CaseRow, Arc<Pack>, Sight)> {
+    pub(super) async fn case_seen(&self, actor: &Actor, case_no: CaseNo) -> Answer<(CaseRow, Arc<Pack>, Sight)> {
         let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         let pack = self.pack_of(&row.case)?;
         match sight(actor, &row.case, &pack) {
@@ -48,7 +47,7 @@ impl Desk {
     }
 
     /// Numbers of linked cases of which the actor may not know: they are not named.
-    async fn hidden_links(&self, case: &Case, actor: &Actor) -> Answer<BTreeSet<CaseNo>> {
+    pub(super) async fn hidden_links(&self, case: &Case, actor: &Actor) -> Answer<BTreeSet<CaseNo>> {
         let open = self.linked_open_to(case, actor).await?;
         Ok(case.linked_cases().into_iter().filter(|linked| !open.contains(linked)).collect())
     }
@@ -106,63 +105,6 @@ impl Desk {
     pub(crate) fn remedies(&self, case: &Case, pack: &Pack) -> Vec<RemedyNotice> {
         remedies(case, pack, self.now(), &self.rules().calendar())
     }
-
-    async fn note(&self, actor: &Actor, case_id: i64, what: String, purpose: &str) -> Answer<()> {
-        let Some(account) = actor.account() else { return Err(Problem::NotFound) };
-        self.store.access_note(account, case_id, what, purpose, self.now()).await
-    }
-
-    /// Sets the staff reference of a hand-over from the account: names and departments are not the browser's to give.
-    async fn complete(&self, actor: &Actor, case_no: CaseNo, command: Command) -> Answer<Command> {
-        match command {
-            // How the two cases compare is not the browser's to say.
-            Command::Division(DivisionCommand::Merge { duplicate, .. }) => {
-                let (survivor, pack) = self.case_row(actor, case_no).await?;
-                let found = self.store.case_fetch(duplicate).await.map_err(Fault::into_problem)?;
-                let other = found.filter(|row| sight(actor, &row.case, &pack) == Sight::Full);
-                let Some(other) = other else {
-                    return Err(Problem::Invalid(vec![FieldError::new("duplicate", "案件编号：没有这一件")]));
-                };
-                let likeness = Likeness::of(&survivor.case, &other.case);
-                Ok(Command::Division(DivisionCommand::Merge { duplicate, likeness }))
-            }
-            Command::OfferHandOver { to, reason } => {
-                let account = self
-                    .store
-                    .account_fetch_by_id(to.account)
-                    .await
-                    .map_err(Fault::into_problem)?
-                    .filter(|row| row.active);
-                let Some(row) = account else {
-                    return Err(Problem::Invalid(vec![FieldError::new("to", "接手人：请选择本部门同事")]));
-                };
-                if !row.roles.has(Role::Clerk) && !row.roles.has(Role::Station) {
-                    return Err(Problem::Invalid(vec![FieldError::new("to", "接手人：须是受理岗")]));
-                }
-                let to = StaffRef { account: row.account, name: row.name, department: row.department };
-                Ok(Command::OfferHandOver { to, reason })
-            }
-            // Whom a restriction names is looked up: a name that is nobody's would lock everybody out.
-            Command::Oversight(OversightCommand::Restrict { users, reason }) => {
-                let mut named = Vec::with_capacity(users.len());
-                for user in users {
-                    let row = self.store.account_fetch_by_id(user.account).await.map_err(Fault::into_problem)?;
-                    let Some(row) = row.filter(|row| row.active) else {
-                        return Err(Problem::Invalid(vec![FieldError::new("users", "知悉人员：没有这个账号")]));
-                    };
-                    named.push(StaffRef { account: row.account, name: row.name, department: row.department });
-                }
-                Ok(Command::Oversight(OversightCommand::Restrict { users: named, reason }))
-            }
-            // Steps of the system, and files that did not come through the upload.
-            Command::NoticeServed
-            | Command::ProceedToArchive
-            | Command::NoteReceipt { .. }
-            | Command::ReceiveFeedback { .. }
-            | Command::AddAttachment { .. } => Err(Problem::NotAllowed(format!("{}不能办理这一步", actor.name))),
-            command => Ok(command),
-        }
-    }
 }
 
 #[async_trait]
@@ -214,8 +156,8 @@ impl Casework for Desk {
         Ok(page)
     }
 
-    async fn command(&self, actor: &Actor, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
-        let command = self.complete(actor, case_no, command).await?;
+    async fn say(&self, actor: &Actor, case_no: CaseNo, version: u32, input: CommandInput) -> Answer<CommandOutcome> {
+        let command = self.understood(actor, case_no, &input).await?;
         let kind = command.kind();
         // A message, or an item linked to a number, does not depend on what was seen.
         let blind = matches!(kind, CommandKind::LeaveMessage | CommandKind::RegisterPublicOpinion);
@@ -228,14 +170,11 @@ impl Casework for Desk {
     }
 
     async fn document(&self, actor: &Actor, case_no: CaseNo, no: u16) -> Answer<DocumentView> {
-        let (row, pack, _) = self.case_seen(actor, case_no).await?;
-        let document = row.case.documents.iter().find(|document| document.no == no).ok_or(Problem::NotFound)?;
-        self.note(actor, row.case_id, format!("文书 {no} {}", document.title), "查看文书").await?;
-        // A number in full, or where somebody lives, is opened by itself and with a purpose (M-5.3-a), not by reading
-        // a paper of the file.
-        let body = People::persons_contacts_of(&row.case.registration).out_of(&document.body);
-        let hidden = self.hidden_links(&row.case, actor).await?;
-        Ok(document_view(document, unnamed(&body, &hidden), &pack))
+        self.read_document(actor, case_no, no, None).await
+    }
+
+    async fn document_in_full(&self, actor: &Actor, case_no: CaseNo, no: u16, purpose: &str) -> Answer<DocumentView> {
+        self.read_document(actor, case_no, no, Some(purpose)).await
     }
 
     async fn reveal(
@@ -246,39 +185,18 @@ impl Casework for Desk {
         field: RevealField,
         purpose: &str,
     ) -> Answer<Revealed> {
-        let (row, _, seen) = self.case_seen(actor, case_no).await?;
-        // A department that is asked looks a fact up by name and number; the rest is not in its part of the case.
-        let persons = matches!(seen, Sight::Full | Sight::Part(Part::Unit | Part::Leading | Part::Asked));
-        if !persons {
-            return Err(Problem::NotFound);
-        }
-        let purpose = purpose.trim();
-        if purpose.chars().count() < 2 {
-            return Err(Problem::Invalid(vec![FieldError::new("purpose", "查看用途：请写明，查看会留痕")]));
-        }
-        let person = row.case.registration.party(party).ok_or(Problem::NotFound)?;
-        let value = match field {
-            RevealField::Name => Some(person.name.clone()),
-            RevealField::IdNumber => person.id_number.as_ref().map(ToString::to_string),
-            RevealField::Phone => person.phone.as_ref().map(ToString::to_string),
-            RevealField::Address => Some(person.address.clone()).filter(|address| !address.is_empty()),
-        };
-        let value = value.ok_or(Problem::NotFound)?;
-        self.note(actor, row.case_id, format!("当事人 {party} {}", field.zh()), purpose).await?;
-        Ok(Revealed { value })
+        self.reveal_field(actor, case_no, party, field, purpose).await
     }
 
-    async fn registration_form(&self, actor: &Actor, case_no: CaseNo, purpose: &str) -> Answer<Form> {
+    async fn registration_form(&self, actor: &Actor, case_no: CaseNo) -> Answer<Form> {
         let (row, _) = self.person_row(actor, case_no).await?;
-        self.note(actor, row.case_id, "登记内容".to_owned(), purpose).await?;
-        Ok(form_of(&row.case.registration))
+        Ok(Form::masked(&row.case.registration))
     }
 
     async fn amend(&self, actor: &Actor, case_no: CaseNo, version: u32, form: Form) -> Answer<CommandOutcome> {
         let (row, pack) = self.person_row(actor, case_no).await?;
         let known = &row.case.registration;
-        let mut amended = registration(&form, &pack, known.received_at, self.now(), false).map_err(Problem::Invalid)?;
-        amended.representation = amended.representation.or_else(|| known.representation.clone());
+        let amended = amended(&form, known, &pack, self.now()).map_err(Problem::Invalid)?;
         // Cases that were split or sent on share the number they came with; a new one is nobody else's.
         let petition = amended.petition_no.clone().filter(|number| Some(number) != known.petition_no.as_ref());
         self.admit_petition(actor, petition.as_deref(), Some(row.case_id)).await?;
@@ -379,6 +297,7 @@ pub(super) fn document_view(document: &Document, body: String, pack: &Pack) -> D
         issued_at: *issued_at,
         audience: *audience,
         body,
+        masked: false,
         department: department.map(|department| pack.department_name(department).to_owned()).unwrap_or_default(),
     }
 }
@@ -429,7 +348,10 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
         // The person and the state are right; only the data of this trial is not.
         Err(refusal) => refusal.code.kind() == RefusalKind::Data,
     };
+    let opens = super::opened::may_open(seen);
     CaseView {
+        parties: case.registration.parties.iter().map(|party| PartyView::of(party, opens)).collect(),
+        agent: case.registration.representation.as_ref().map(|agent| AgentView::of(agent, opens)),
         accountable: pack.department_short(case.accountable_department()).to_owned(),
         departments: seals(case, pack),
         directory: directory(pack),
@@ -474,7 +396,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
 }
 
 /// A text without the numbers of cases the reader may not know of.
-fn unnamed(text: &str, hidden: &BTreeSet<CaseNo>) -> String {
+pub(super) fn unnamed(text: &str, hidden: &BTreeSet<CaseNo>) -> String {
     hidden.iter().fold(text.to_owned(), |text, case_no| text.replace(&case_no.to_string(), "（另一案件）"))
 }
 

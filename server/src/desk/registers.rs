@@ -20,6 +20,12 @@ use std::sync::Arc;
 /// Entries of one page.
 const PAGE: u32 = 50;
 
+/// Texts that can be kept.
+fn check(draft: &impl serde::Serialize) -> Answer<()> {
+    let errors = domain::input::texts(draft);
+    if errors.is_empty() { Ok(()) } else { Err(Problem::Invalid(errors)) }
+}
+
 impl Desk {
     /// The pack of the actor's department, where it has a leading group; elsewhere there are no such registers.
     pub(super) fn group_pack(&self, actor: &Actor) -> Answer<Arc<Pack>> {
@@ -154,6 +160,7 @@ impl Registers for Desk {
     }
 
     async fn roster_add(&self, actor: &Actor, entry: RosterEntry) -> Answer<()> {
+        check(&entry)?;
         let act = self.act(actor, RegisterKind::Roster, "登记")?;
         let pack = self.group_pack(actor)?;
         let actor = actor.clone();
@@ -185,6 +192,7 @@ impl Registers for Desk {
     }
 
     async fn consultation_open(&self, actor: &Actor, draft: ConsultationDraft) -> Answer<()> {
+        check(&draft)?;
         let act = self.act(actor, RegisterKind::Consultation, "发起")?;
         let entry = ConsultationEntry::open(draft, actor, act.at)?;
         if self.seen_of(actor, &entry.draft.cases).await? != entry.draft.cases {
@@ -202,6 +210,7 @@ impl Registers for Desk {
     }
 
     async fn consultation_conclude(&self, actor: &Actor, id: i64, conclusion: &str) -> Answer<()> {
+        check(&serde_json::json!({ "conclusion": conclusion }))?;
         let act = self.act(actor, RegisterKind::Consultation, "登记结论")?;
         let (actor, now, conclusion) = (actor.clone(), act.at, conclusion.to_owned());
         let change = move |entry: &mut ConsultationEntry| Ok(entry.conclude(&conclusion, &actor, now)?);
@@ -213,6 +222,7 @@ impl Registers for Desk {
     }
 
     async fn group_task_assign(&self, actor: &Actor, draft: TaskDraft) -> Answer<()> {
+        check(&draft)?;
         let act = self.act(actor, RegisterKind::Task, "交办")?;
         let pack = self.group_pack(actor)?;
         let task = GroupTask::assign(draft, actor, act.at)?;
@@ -223,6 +233,7 @@ impl Registers for Desk {
     }
 
     async fn group_task_report(&self, actor: &Actor, id: i64, result: &str) -> Answer<()> {
+        check(&serde_json::json!({ "result": result }))?;
         let act = self.act(actor, RegisterKind::Task, "报告结果")?;
         let (actor, now, result) = (actor.clone(), act.at, result.to_owned());
         let change = move |task: &mut GroupTask| {
@@ -250,6 +261,7 @@ impl Registers for Desk {
     }
 
     async fn accountability_record(&self, actor: &Actor, draft: AccountabilityDraft) -> Answer<()> {
+        check(&draft)?;
         let act = self.act(actor, RegisterKind::Accountability, "登记")?;
         let pack = self.group_pack(actor)?;
         let entry = AccountabilityEntry::record(draft, actor, act.at)?;
@@ -270,6 +282,7 @@ impl Registers for Desk {
     }
 
     async fn opinion_register(&self, actor: &Actor, draft: OpinionDraft) -> Answer<()> {
+        check(&draft)?;
         let act = self.act(actor, RegisterKind::Opinion, "登记")?;
         let pack = self.group_pack(actor)?;
         let entry = OpinionEntry::register(draft, actor, act.at)?;
@@ -280,6 +293,7 @@ impl Registers for Desk {
     }
 
     async fn opinion_respond(&self, actor: &Actor, id: i64, response: &str) -> Answer<()> {
+        check(&serde_json::json!({ "response": response }))?;
         let act = self.act(actor, RegisterKind::Opinion, "登记应对")?;
         let (actor, now, response) = (actor.clone(), act.at, response.to_owned());
         let change = move |entry: &mut OpinionEntry| {
@@ -315,6 +329,7 @@ impl Registers for Desk {
     }
 
     async fn opinion_close(&self, actor: &Actor, id: i64, note: &str) -> Answer<()> {
+        check(&serde_json::json!({ "note": note }))?;
         let act = self.act(actor, RegisterKind::Opinion, "结束")?;
         let (actor, now, note) = (actor.clone(), act.at, note.to_owned());
         let change = move |entry: &mut OpinionEntry| {

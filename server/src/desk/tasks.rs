@@ -66,7 +66,7 @@ fn staff(actor: &Actor) -> Answer<()> {
     if matches!(actor.who, Who::Staff { .. }) { Ok(()) } else { Err(Problem::NotFound) }
 }
 
-fn only(actor: &Actor, roles: &[Role]) -> Answer<()> {
+pub(super) fn only(actor: &Actor, roles: &[Role]) -> Answer<()> {
     if roles.iter().any(|role| actor.has(*role)) {
         return Ok(());
     }

@@ -12,6 +12,7 @@ use domain::case::{
     Attachment, AttachmentPurpose, Case, Command, CommandKind, Context, Entry, LinkKind, Preview, RecordCommand,
     SubState, decide, steps, timeline,
 };
+use domain::input::{CommandInput, Misread};
 use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
@@ -197,12 +198,16 @@ impl Tracking for Desk {
         Ok(view(&row.case, &entries, &actor, &pack, self, &may_open))
     }
 
-    async fn act(&self, session: &str, case_no: CaseNo, version: u32, command: Command) -> Answer<CommandOutcome> {
+    async fn say(&self, session: &str, case_no: CaseNo, version: u32, input: CommandInput) -> Answer<CommandOutcome> {
         let (row, actor) = self.tracked(session, case_no).await?;
         let pack = self.pack_of(&row.case)?;
-        if !is_party_command(command.kind()) {
-            return Err(Problem::NotFound);
-        }
+        let command = match self.parsed(&row.case, &pack, &input).await? {
+            Ok(command) if is_party_command(command.kind()) => command,
+            Err(Misread::Fields { kind: Some(kind), errors }) if is_party_command(kind) => {
+                return Err(self.refused(&actor, &row.case, &pack, Some(kind), errors).into());
+            }
+            Ok(_) | Err(_) => return Err(Problem::NotFound),
+        };
         let kind = command.kind();
         // A message or a file does not depend on what was seen; everything else does.
         let seen = (!matches!(kind, CommandKind::LeaveMessage)).then_some(version);

@@ -1,14 +1,12 @@
 //! The body of a ticket: every field that is wrong is named, all at once.
 
 use crate::desk::Ticket;
+use domain::case::is_printable;
+use domain::limits;
 use domain::problem::FieldError;
 use domain::value::{Instant, Phone};
 use serde_json::{Map, Value};
 
-/// Longest title, in characters.
-const MAX_LINE: usize = 200;
-/// Longest text, in characters; the same as at every other door.
-const MAX_TEXT: usize = 10_000;
 /// Earliest call that is believed: nothing older is a ticket.
 const EARLIEST: &str = "1990-01-01T00:00:00+08:00";
 /// A hotline's clock may be ahead by so many seconds.
@@ -25,19 +23,19 @@ pub(super) fn ticket(body: &[u8], now: Instant) -> Result<Ticket, Vec<FieldError
         return Err(vec![FieldError::new("body", "请求正文：应为 JSON 对象")]);
     };
     let mut reader = Reader { fields, errors: Vec::new() };
-    let ticket_no = reader.required("ticket_no", "工单号", 64);
+    let ticket_no = reader.required("ticket_no", "工单号", limits::NUMBER);
     if ticket_no.contains('/') || ticket_no.chars().any(char::is_whitespace) {
         reader.wrong("ticket_no", "工单号：不能含空格或“/”");
     }
     let called_at = reader.instant("called_at", "来电时间", now);
-    let caller_name = reader.required("caller_name", "来电人姓名", 100);
+    let caller_name = reader.required("caller_name", "来电人姓名", limits::NAME);
     let caller_phone = reader.phone("caller_phone", "来电人电话");
-    let town = reader.required("town", "事项所在辖区", 50);
-    let matter = reader.required("matter", "反映事项标题", MAX_LINE);
-    let content = reader.required("content", "反映内容", MAX_TEXT);
-    let suggested_department = reader.optional("suggested_department", "建议承办部门", 100);
-    let employer_name = reader.optional("employer_name", "用人单位名称", 200);
-    let urgency = reader.optional("urgency", "紧急程度", 20);
+    let town = reader.required("town", "事项所在辖区", limits::TYPED);
+    let matter = reader.required("matter", "反映事项标题", limits::TITLE);
+    let content = reader.required("content", "反映内容", limits::SUMMARY);
+    let suggested_department = reader.optional("suggested_department", "建议承办部门", limits::NAME);
+    let employer_name = reader.optional("employer_name", "用人单位名称", limits::NAME);
+    let urgency = reader.optional("urgency", "紧急程度", limits::TYPED);
     let confidential = reader.flag("confidential", "是否保密");
     match (called_at, caller_phone) {
         (Some(called_at), Some(caller_phone)) if reader.errors.is_empty() => Ok(Ticket {
@@ -77,7 +75,7 @@ impl Reader {
                 let text = text.trim().to_owned();
                 if text.chars().count() > max {
                     self.wrong(field, format!("{label}：不能超过 {max} 个字"));
-                } else if text.contains('\0') {
+                } else if !is_printable(&text) {
                     self.wrong(field, format!("{label}：含有不能保存的字符，请删去后再提交"));
                 } else {
                     return text;
@@ -115,7 +113,7 @@ impl Reader {
     }
 
     fn phone(&mut self, field: &str, label: &str) -> Option<Phone> {
-        let text = self.required(field, label, 40);
+        let text = self.required(field, label, limits::TYPED);
         if text.is_empty() {
             return None;
         }
@@ -129,7 +127,7 @@ impl Reader {
     }
 
     fn instant(&mut self, field: &str, label: &str, now: Instant) -> Option<Instant> {
-        let text = self.required(field, label, 40);
+        let text = self.required(field, label, limits::TYPED);
         if text.is_empty() {
             return None;
         }
@@ -189,7 +187,7 @@ mod tests {
             ("called_at", Value::from("2026-03-18T09:50:00+08:00")),
             ("called_at", Value::from("1980-03-18T09:50:00+08:00")),
             ("caller_phone", Value::from("12")),
-            ("matter", Value::from("题".repeat(MAX_LINE + 1))),
+            ("matter", Value::from("题".repeat(limits::TITLE + 1))),
             ("content", Value::from("a\0b")),
             ("urgency", Value::from(vec![1])),
             ("confidential", Value::from("yes")),

@@ -6,6 +6,7 @@ mod attempts;
 mod connection;
 mod export;
 mod file;
+mod forms;
 mod guard;
 mod health;
 mod live;
@@ -23,6 +24,7 @@ pub(crate) use file::percent_encoded;
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
+use crate::config::Origin;
 use crate::desk::Desk;
 use crate::hotline;
 use axum::Router;
@@ -48,6 +50,8 @@ pub struct Shared {
     pub site: SiteFiles,
     /// Whether cookies may only travel over TLS.
     pub secure: bool,
+    /// Under which addresses browsers know the site, where a proxy in front calls it something else.
+    pub origins: Vec<Origin>,
     /// Whether a proxy in front says who asks.
     pub behind_proxy: bool,
     /// Becomes true when the server ends; open streams end with it.
@@ -67,6 +71,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/files/track/{case_no}/{no}"),
     ("GET", "/files/case/{case_no}/{no}"),
     ("GET", "/export/figures/{quarter}"),
+    ("GET", "/export/access"),
     ("POST", "/api/hotline/v1/tickets"),
     ("GET", "/api/hotline/v1/tickets/{ticket_no}"),
 ];
@@ -84,11 +89,12 @@ pub fn router(shared: Shared) -> Router {
         .route("/files/track/{case_no}/{no}", get(file::track))
         .route("/files/case/{case_no}/{no}", get(file::case))
         .route("/export/figures/{quarter}", get(export::figures))
+        .route("/export/access", get(export::access))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), attempts::drafts))
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))
-        .layer(middleware::from_fn(guard::same_origin));
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::same_origin));
     // Events must not wait in a compressor.
     let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible);
@@ -102,7 +108,7 @@ pub fn router(shared: Shared) -> Router {
     dynamic
         .merge(assets::routes(&shared.site))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::headers))
         .layer(middleware::from_fn(trace::traced))
         .with_state(shared)
 }

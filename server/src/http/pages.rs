@@ -1,6 +1,6 @@
 //! Pages of both sites and the server functions between them and the ports.
 
-use super::Shared;
+use super::{Shared, forms};
 use app::context::{Ports, Visitor};
 use app::shell::{Site, shell};
 use axum::Router;
@@ -8,10 +8,11 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, on};
+use domain::value::own_path;
 use domain::view::SignInStep;
 use http::request::Parts;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_app_async_with_context};
+use leptos_axum::{generate_route_list, render_app_async_with_context};
 use std::sync::{Arc, LazyLock};
 
 /// Every page and server function.
@@ -20,7 +21,8 @@ pub(super) fn routes(shared: &Shared) -> Router<Shared> {
     let portal = pages(Site::Portal, &context);
     let desk = pages(Site::Desk, &context).layer(middleware::from_fn(signed_in_only));
     let not_found = render_app_async_with_context(context.clone(), || shell(Site::Portal));
-    functions(&context).merge(portal).merge(desk).fallback(get(not_found))
+    let pages = portal.merge(desk).layer(middleware::from_fn(without_errors));
+    functions(&context).merge(pages).fallback(get(not_found).layer(middleware::from_fn(without_errors)))
 }
 
 /// What pages and server functions find in their context.
@@ -35,6 +37,7 @@ fn context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
         tasks: desk.clone(),
         registers: desk.clone(),
         inbox: desk.clone(),
+        audit: desk.clone(),
         accounts: desk,
     };
     let assets = shared.site.addresses.clone();
@@ -73,7 +76,7 @@ fn pages(site: Site, context: &(impl Fn() + Clone + Send + Sync + 'static)) -> R
 fn functions(context: &(impl Fn() + Clone + Send + Sync + 'static)) -> Router<Shared> {
     server_fn::axum::server_fn_paths().fold(Router::new(), |router, (path, method)| {
         let context = context.clone();
-        let handler = move |request: Request| handle_server_fns_with_context(context, request);
+        let handler = move |request: Request| forms::handle(request, context);
         let filter = axum::routing::MethodFilter::try_from(method).unwrap_or(axum::routing::MethodFilter::POST);
         let route: MethodRouter<Shared> = on(filter, handler);
         router.route(path, route)
@@ -101,5 +104,38 @@ async fn signed_in_only(request: Request, next: Next) -> Response {
     };
     let at_start = ["/desk", app::desk::CODE_PAGE, app::desk::SET_UP_PAGE].contains(&path);
     let to = if at_start { page.to_owned() } else { format!("{page}?next={}", super::file::percent_encoded(wanted)) };
-    Redirect::to(&to).into_response()
+    Redirect::to(own_path(&to, "/desk/login")).into_response()
+}
+
+/// The framework shows whatever error an address brings it, with the sentence in it: such an address is not read.
+async fn without_errors(request: Request, next: Next) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let is_error = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        let read = percent_decoded(name);
+        read.as_deref().is_none_or(|read| read.starts_with("__"))
+    };
+    if !query.split('&').any(|pair| is_error(&pair)) {
+        return next.run(request).await;
+    }
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_error(pair)).collect();
+    let path = request.uri().path();
+    let to = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+    Redirect::to(own_path(&to, "/")).into_response()
+}
+
+/// A name of a query as the framework reads it; `None` where its percent signs say nothing.
+fn percent_decoded(name: &str) -> Option<String> {
+    let mut bytes = name.bytes();
+    let mut read = Vec::with_capacity(name.len());
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+            let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
+            read.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            read.push(byte);
+        }
+    }
+    String::from_utf8(read).ok()
 }

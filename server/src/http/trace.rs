@@ -2,11 +2,12 @@
 //! route, what status and how long. Neither the address asked for nor its query stands in it.
 
 use crate::clock::uptime_micros;
-use crate::watch::metrics;
+use crate::watch::{SecurityEvent, metrics, note};
+use app::context::cookie;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use tracing::Instrument;
 
 /// Header of the id.
@@ -24,11 +25,38 @@ pub(super) async fn traced(request: Request, next: Next) -> Response {
     let micros = uptime_micros().saturating_sub(begun);
     #[expect(clippy::cast_precision_loss, reason = "microseconds of one request")]
     metrics().request(method, &route, status, micros as f64 / 1e6);
-    span.in_scope(|| tracing::info!(target: "server::request", status, micros, "answered"));
+    span.in_scope(|| {
+        if let Some(event) = event_of(&route, &response) {
+            note(event);
+        }
+        tracing::info!(target: "server::request", status, micros, "answered");
+    });
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// What an answer says of security: an attempt to sign in that gave the browser nothing to hold, a budget that is spent.
+/// What happens further in is noted there.
+fn event_of(route: &str, response: &Response) -> Option<SecurityEvent> {
+    let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
+    match route {
+        "/api/desk/sign-in" => {
+            let given = |value: &HeaderValue| {
+                let text = value.to_str().unwrap_or_default();
+                !text.contains("Max-Age=0") && !text.contains(cookie::HERE)
+            };
+            let signed_in = response.headers().get_all(header::SET_COOKIE).iter().any(given);
+            match (signed_in, refused) {
+                (true, _) => None,
+                (false, true) => Some(SecurityEvent::SignInBlocked),
+                (false, false) => Some(SecurityEvent::SignInFailed),
+            }
+        }
+        "/api/track/open" => None,
+        _ => refused.then_some(SecurityEvent::BudgetSpent),
+    }
 }
 
 /// Sixteen hexadecimal digits, ours: one that a client sends could be anything.

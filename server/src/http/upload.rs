@@ -2,6 +2,7 @@
 //! with a sentence, a plain form with a redirect to the page it came from.
 
 use super::Shared;
+use super::forms::wants_html;
 use crate::desk::Desk;
 use crate::store::{FileError, StoredFile};
 use app::context::Visitor;
@@ -13,7 +14,7 @@ use axum::{Extension, Json};
 use domain::access::Actor;
 use domain::ports::Tracking;
 use domain::problem::{FieldError, Problem};
-use domain::value::CaseNo;
+use domain::value::{CaseNo, own_path};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
@@ -174,36 +175,47 @@ fn status_of_file(error: &FileError) -> StatusCode {
 fn finish(headers: &HeaderMap, back: &str, taken: Result<(), Stop>) -> Response {
     match taken {
         Ok(()) => done(headers, back),
-        Err(Stop::File(error)) => told(headers, back, status_of_file(&error), &error.to_string()),
+        Err(Stop::File(error)) => {
+            told(headers, back, status_of_file(&error), &error.to_string(), &format!("error={}", code_of(&error)))
+        }
         Err(Stop::Problem(problem)) => refused(headers, back, &problem),
     }
 }
 
-fn wants_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
-}
-
 fn done(headers: &HeaderMap, back: &str) -> Response {
-    if wants_html(headers) { Redirect::to(back).into_response() } else { StatusCode::NO_CONTENT.into_response() }
+    if wants_html(headers) {
+        Redirect::to(own_path(back, "/")).into_response()
+    } else {
+        StatusCode::NO_CONTENT.into_response()
+    }
 }
 
 fn refused(headers: &HeaderMap, back: &str, problem: &Problem) -> Response {
     let status = super::problem::status_of(problem);
-    let mut response = told(headers, back, status, &AppError::Problem(problem.clone()).told().0);
+    let error = AppError::Problem(problem.clone());
+    let mut response = told(headers, back, status, &error.told().0, &app::told::error_query(&error));
     if let Problem::OverBudget { seconds, .. } = problem {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
     response
 }
 
-fn told(headers: &HeaderMap, back: &str, status: StatusCode, message: &str) -> Response {
+/// A script is told in words, a form by a code in the address of the page it came from.
+fn told(headers: &HeaderMap, back: &str, status: StatusCode, message: &str, query: &str) -> Response {
     if wants_html(headers) {
         let joint = if back.contains('?') { '&' } else { '?' };
-        let message = super::file::percent_encoded(message);
-        return Redirect::to(&format!("{back}{joint}error={message}")).into_response();
+        return Redirect::to(own_path(&format!("{back}{joint}{query}"), "/")).into_response();
     }
     (status, Json(message)).into_response()
+}
+
+/// The code of a file that was not taken, as [`app::told`] knows it.
+fn code_of(error: &FileError) -> &'static str {
+    match error {
+        FileError::TooLarge => "file-too-large",
+        FileError::WrongType => "file-wrong-type",
+        FileError::Empty => "file-empty",
+        FileError::Interrupted => "file-interrupted",
+        FileError::DiskFull | FileError::Io(_) | FileError::Unsealed(_) => "file-unavailable",
+    }
 }

@@ -19,7 +19,8 @@ const MOST_HELD: usize = 16;
 pub(super) async fn attach(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let headers = request.headers();
-    let session = cookie_value(headers, cookie::SESSION);
+    let kept = |name: &str| cookie_value(headers, &cookie::named(name, shared.secure));
+    let session = kept(cookie::SESSION);
     let visit = match &session {
         // A session that cannot be looked up is no session; the store has logged why.
         Some(token) => shared.desk.visit(token).await.ok(),
@@ -35,17 +36,17 @@ pub(super) async fn attach(State(shared): State<Shared>, mut request: Request, n
         me,
         session,
         pending,
-        device: cookie_value(headers, cookie::DEVICE),
+        device: kept(cookie::DEVICE),
         agent: headers
             .get(header::USER_AGENT)
             .and_then(|agent| agent.to_str().ok())
             .map(|agent| agent.chars().take(400).collect())
             .unwrap_or_default(),
-        tracks: held(headers, cookie::TRACK),
-        drafts: held(headers, cookie::DRAFT),
-        receipts: held(headers, cookie::RECEIPT),
+        tracks: held(headers, &cookie::named(cookie::TRACK, shared.secure)),
+        drafts: held(headers, &cookie::named(cookie::DRAFT, shared.secure)),
+        receipts: held(headers, &cookie::named(cookie::RECEIPT, shared.secure)),
         from: source(headers, peer, shared.behind_proxy),
-        look: cookie_value(headers, cookie::LOOK).unwrap_or_default().replace('.', " "),
+        look: kept(cookie::LOOK).unwrap_or_default().replace('.', " "),
         secure: shared.secure,
     };
     let left = if visitor.receipts.is_empty() { Vec::new() } else { left_receipts(&request, &visitor) };
@@ -110,7 +111,7 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
         .filter(|(_, value)| !value.is_empty() && value.len() <= 200)
 }
 
-fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(super) fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs(headers).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 

@@ -58,6 +58,7 @@ mod take_over;
 pub mod vault;
 mod writer;
 
+pub use access_log::{OpeningRow, OpeningsWanted};
 pub use account::AccountRow;
 pub(crate) use account_link::NO_PASSWORD;
 pub(crate) use attempt::{AttemptKey, AttemptRow, FORGET};
@@ -114,6 +115,10 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("cases not indexed yet", search::WAITING),
     ("documents of cases", search::KNOWN),
     ("openings of a case", access_log::OPENINGS),
+    ("latest openings", access_log::LATEST),
+    ("latest openings of a case", access_log::LATEST_OF_CASE),
+    ("latest openings by a person", access_log::LATEST_OF_ACCOUNT),
+    ("latest openings of a case by a person", access_log::LATEST_OF_BOTH),
     ("newest administrative events", admin_log::NEWEST),
     ("accounts", account::ACCOUNTS),
     ("colleagues", account::COLLEAGUES),

@@ -3,11 +3,13 @@
 
 use super::Store;
 use super::fault::Fault;
+use super::vault::{Unsealed, Vault};
 use super::writer::Unit;
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use serde::Serialize;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 /// A message to deliver.
 #[derive(Debug, Clone)]
@@ -54,8 +56,17 @@ pub enum Tried {
     Aside(String),
 }
 
-pub(super) fn context(case_id: i64) -> Vec<u8> {
-    format!("outbox/{case_id}").into_bytes()
+/// Binds a message to its case and its destination.
+fn context(case_id: i64, lane: &str) -> Vec<u8> {
+    format!("outbox/{case_id}/{lane}").into_bytes()
+}
+
+/// Opens a message of a row with `case_id`, `lane` and `payload`; those from before there were lanes are bound to their
+/// case only.
+pub(super) fn open(vault: &Vault, row: &SqliteRow) -> Result<Vec<u8>, Unsealed> {
+    let (case_id, lane, payload): (i64, &str, &[u8]) = (row.get("case_id"), row.get("lane"), row.get("payload"));
+    let keys = vault.secrets();
+    keys.open(&context(case_id, lane), payload).or_else(|_| keys.open(format!("outbox/{case_id}").as_bytes(), payload))
 }
 
 /// The lane of a machine client's results.
@@ -92,7 +103,7 @@ impl Unit {
         payload: &[u8],
         now: Instant,
     ) -> Result<(), Fault> {
-        let sealed = self.vault.secrets().seal(&context(case_id), payload)?;
+        let sealed = self.vault.secrets().seal(&context(case_id, lane), payload)?;
         self.later.push("insert into outbox (case_id, kind, lane, payload, due_at) values (").push_bind(case_id);
         self.later.push(", ").push_bind(kind.to_owned()).push(", ").push_bind(lane.to_owned());
         self.later.push(", ").push_bind(sealed).push(", ");
@@ -127,13 +138,12 @@ impl Store {
         let rows = sqlx::query(DUE).bind(lane).bind(now.unix()).bind(limit).fetch_all(&self.readers).await?;
         rows.iter()
             .map(|row| {
-                let case_id = row.get("case_id");
                 Ok(OutboxRow {
                     outbox_id: row.get("outbox_id"),
-                    case_id,
+                    case_id: row.get("case_id"),
                     kind: row.get("kind"),
                     lane: row.get("lane"),
-                    payload: self.vault.secrets().open(&context(case_id), row.get("payload"))?,
+                    payload: open(&self.vault, row)?,
                     attempts: u32::try_from(row.get::<i64, _>("attempts")).unwrap_or(0),
                 })
             })

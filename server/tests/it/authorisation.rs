@@ -220,6 +220,11 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(SEES, 200, 404),
         ),
         function("/api/case/document", form(&[("case_no", no), ("no", "1")]), Only(SEES, 200, 404)),
+        function(
+            "/api/case/document-in-full",
+            form(&[("case_no", no), ("no", "1"), ("purpose", "打印后邮寄")]),
+            Only(SEES, 200, 404),
+        ),
         function("/api/case/reveal", form(&[&[("case_no", no)], &reveal[..]].concat()), Only(SEES, 200, 404)),
         function("/api/case/registration-form", of_case(), Only(SEES, 200, 404)),
         function(
@@ -282,6 +287,7 @@ fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/registers/opinion-respond", form(&[("id", "999")]), SignedIn(404)),
         function("/api/registers/opinion-link", form(&[("id", "999"), ("case_no", no)]), SignedIn(404)),
         function("/api/registers/opinion-close", form(&[("id", "999")]), SignedIn(404)),
+        function("/api/audit/openings", form(&[]), Only(&["AUD"], 200, 403)),
         function("/api/admin/accounts", form(&[]), Only(ADMINISTERS, 200, 403)),
         function(
             "/api/admin/set-active",
@@ -337,6 +343,7 @@ fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/desk/inbox", "/desk/inbox", SignedIn(200)),
         page("/desk/registers", "/desk/registers", SignedIn(200)),
         page("/desk/registers/{book}", "/desk/registers/figures", Only(&["SUP", "LGO"], 200, 403)),
+        page("/desk/access", "/desk/access", Only(&["AUD"], 200, 403)),
         page("/desk/rules", "/desk/rules", SignedIn(200)),
         page("/desk/tasks", "/desk/tasks", SignedIn(200)),
         page("/desk/admin", "/desk/admin", Only(ADMINISTERS, 200, 403)),
@@ -361,6 +368,7 @@ fn others(case_no: CaseNo) -> Vec<Row> {
         route("/files/case/{case_no}/{no}", &format!("/files/case/{case_no}/1"), Call::Get, Hidden(SEES, 200)),
         // Signed out there is no such file; signed in the report is for two posts.
         route("/export/figures/{quarter}", "/export/figures/2025-Q4", Call::Get, Only(&["SUP", "LGO"], 200, 403)),
+        route("/export/access", "/export/access?who=liuyang", Call::Get, Only(&["AUD"], 200, 403)),
         route("/api/hotline/v1/tickets", "/api/hotline/v1/tickets", Call::Json(json!({})), Everyone(401)),
         route("/api/hotline/v1/tickets/{ticket_no}", "/api/hotline/v1/tickets/1", Call::Get, Everyone(401)),
     ]

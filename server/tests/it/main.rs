@@ -1,6 +1,8 @@
 //! The server as its users meet it: real SQLite files, the real router, the real program; only the time is set by hand.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod authorisation;
 #[cfg(test)]
 mod bounds;
@@ -16,6 +18,8 @@ mod killed;
 mod limits;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod naming;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
@@ -58,3 +62,5 @@ mod tamper;
 mod tasks;
 #[cfg(test)]
 mod uploads;
+#[cfg(test)]
+mod wire;

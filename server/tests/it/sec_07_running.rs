@@ -299,6 +299,9 @@ async fn sec_07_numbers_are_told_to_this_machine_only() {
     let cross = request("POST", "/api/track/open", &[("sec-fetch-site", "cross-site")], b"");
     assert_eq!(exchange(&serving.address, &cross).await.unwrap().0, 403);
     get(&serving.address, "/track/2026-0001?done=SECRETWORD", &[]).await;
+    let form = b"login=nobody&password=wrong-wrong-wrong";
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+    exchange(&serving.address, &request("POST", "/api/desk/sign-in", &headers, form)).await.unwrap();
     let (status, text) = get(&serving.address, "/metrics", &[]).await;
     assert_eq!(status, 200);
     for known in [
@@ -314,6 +317,7 @@ async fn sec_07_numbers_are_told_to_this_machine_only() {
         "fengqiao_clock_jumps_total 0",
         "fengqiao_security_events_total{event=\"cross_site\"} 1",
         "fengqiao_security_events_total{event=\"signature_refused\"} 1",
+        "fengqiao_security_events_total{event=\"sign_in_failed\"} 1",
         "# EOF",
     ] {
         assert!(text.contains(known), "{known} in {text}");

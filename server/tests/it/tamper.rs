@@ -60,7 +60,7 @@ async fn populated() -> World {
     world.desk.sweep_deadlines().await.unwrap();
     while world.desk.index_changed(50).await.unwrap() > 0 {}
     // One waits for the search.
-    world.does("wangqiang", first.case_no, Command::LeaveMessage { text: "请补充".to_owned() }).await;
+    world.does("wangqiang", first.case_no, Command::LeaveMessage { text: "请补充".to_owned(), to: None }).await;
     world
 }
 
@@ -158,6 +158,8 @@ const FREE: &[(&str, &str)] = &[
     ("outbox", "attempts"),
     ("outbox", "done_at"),
     ("outbox", "outbox_id"),
+    ("outbox", "dead_at"),
+    ("outbox", "error"),
     // Whose habit it is.
     ("board_view", "view_id"),
     ("board_view", "department"),
@@ -372,7 +374,7 @@ async fn sec_05_3_the_anchor_names_a_log_that_was_cut_emptied_rolled_back_or_for
     // Work goes on, and an anchor is made.
     let world = World::open(folder, at("2025-12-20T10:00")).await;
     for text in ["一", "二", "三"] {
-        world.does("wangqiang", case_no, Command::LeaveMessage { text: text.to_owned() }).await;
+        world.does("wangqiang", case_no, Command::LeaveMessage { text: text.to_owned(), to: None }).await;
     }
     let folder = world.close().await;
     let told = program(folder.path(), &["audit", "anchor", "--json"]).await;
@@ -402,7 +404,7 @@ async fn sec_05_3_the_anchor_names_a_log_that_was_cut_emptied_rolled_back_or_for
     copy_folder(old.path(), forked.path());
     let world = World::open(forked, at("2025-12-20T11:00")).await;
     for n in 0..12 {
-        world.does("wangqiang", case_no, Command::LeaveMessage { text: format!("另 {n}") }).await;
+        world.does("wangqiang", case_no, Command::LeaveMessage { text: format!("另 {n}"), to: None }).await;
     }
     let forked = world.close().await;
     assert_eq!(named(forked.path()).await, Vec::<String>::new(), "the chain alone cannot know");

@@ -143,7 +143,8 @@ impl Reader<'_> {
     }
 
     fn records(&self, records: &Records) -> Records {
-        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations } = records;
+        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming } =
+            records;
         let pen = self.pen;
         let court = self.or(&[Part::Court]) || self.unit_as(Role::Court);
         let post = self.or(&[Part::PublicOpinion]) || self.unit_as(Role::Cyberspace);
@@ -155,6 +156,7 @@ impl Reader<'_> {
             guidance: put(question, || pen.all(guidance, Pen::guidance)),
             coordination: put(self.inside(), || pen.all(coordination, Pen::coordination)),
             consultations: put(self.or(&[Part::Leader]), || pen.all(consultations, Pen::consultation)),
+            naming: put(self.inside(), || pen.all(naming, Pen::naming)),
         }
     }
 

@@ -81,7 +81,7 @@ pub struct SplitOrigin {
 }
 
 /// A defect as the first receiver lists it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DefectInput {
     /// What it concerns.
     pub field: DefectField,
@@ -90,7 +90,7 @@ pub struct DefectInput {
 }
 
 /// The applicant's answer to a defect.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DefectAnswer {
     /// Number of the defect.
     pub no: u8,
@@ -99,33 +99,33 @@ pub struct DefectAnswer {
 }
 
 /// Data that a correction changes; what is `None` stays.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct CorrectionUpdate {
     /// Name of the applicant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Telephone of the applicant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<crate::value::Phone>,
     /// Address of the applicant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Place of the matter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub location_town: Option<TownId>,
     /// The matter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     /// Contribution period of every item whose period was a defect.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
     /// Insurance kinds of every item whose kinds were a defect.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub insurance_kinds: Vec<InsuranceKind>,
 }
 
 /// A decision on an item that departs from the table, with its reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Departure {
     /// The item.
     pub item: u8,
@@ -134,7 +134,7 @@ pub struct Departure {
 }
 
 /// A command on an existing case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Take a submitted case as first receiver (TR04).
@@ -160,13 +160,11 @@ pub enum Command {
     /// Return to the applicant with the complete list of defects (TR06).
     ReturnForCorrection {
         /// What is wrong.
-        #[serde(default)]
         defects: Vec<DefectInput>,
     },
     /// Answer every defect (TR07).
     Correct {
         /// Answers by defect.
-        #[serde(default)]
         answers: Vec<DefectAnswer>,
         /// Data the answers change.
         update: CorrectionUpdate,
@@ -212,7 +210,6 @@ pub enum Command {
     /// Handle by the accepting department (TR11).
     ClassifyOwn {
         /// Where the decision departs from the table, and why.
-        #[serde(default)]
         departures: Vec<Departure>,
     },
     /// Tell the applicant where to turn (TR12).
@@ -222,10 +219,8 @@ pub enum Command {
         /// How to get there.
         path: String,
         /// What to bring.
-        #[serde(default)]
         materials: Vec<String>,
         /// Where the decision departs from the table, and why.
-        #[serde(default)]
         departures: Vec<Departure>,
     },
     /// Follow up a served notice (TR13).
@@ -233,7 +228,6 @@ pub enum Command {
     /// Send the registration on to the department named (TR14).
     Forward {
         /// The applicant's own act.
-        #[serde(default)]
         consent: bool,
     },
     /// Answer a policy question at once (TR83).
@@ -248,7 +242,7 @@ pub enum Command {
         /// Why.
         reason: String,
         /// What the leading-group office noted, which a second time needs.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
+        #[serde(skip_serializing_if = "String::is_empty")]
         office_note: String,
     },
     /// Conclude the handling (TR24).
@@ -256,10 +250,8 @@ pub enum Command {
         /// Finding of fact.
         facts: String,
         /// Conclusion per item.
-        #[serde(default)]
         conclusions: Vec<Conclusion>,
         /// Legal basis.
-        #[serde(default)]
         legal_basis: Vec<String>,
     },
     /// Submit the draft reply to the head (TR47).
@@ -267,13 +259,10 @@ pub enum Command {
         /// Facts.
         facts: String,
         /// Conclusion per item.
-        #[serde(default)]
         conclusions: Vec<Conclusion>,
         /// Legal basis.
-        #[serde(default)]
         legal_basis: Vec<String>,
         /// The four remedies.
-        #[serde(default)]
         remedies: Vec<RemedyNotice>,
     },
     /// Return the draft (TR48).
@@ -284,7 +273,6 @@ pub enum Command {
     /// Sign the reply with the basis it rests on.
     SignReply {
         /// Legal basis as signed.
-        #[serde(default)]
         legal_basis: Vec<String>,
     },
     /// Record that a document reached a party.
@@ -323,13 +311,11 @@ pub enum Command {
         /// When.
         filed_on: Day,
         /// Docket number.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         docket: Option<String>,
         /// A civil suit is meant.
-        #[serde(default)]
         civil: bool,
         /// The explanation of M-3.2.6-c was acknowledged.
-        #[serde(default)]
         acknowledged: bool,
     },
     /// Re-examine (TR53).
@@ -374,7 +360,7 @@ pub enum Command {
         /// Why.
         reason: String,
         /// The signed letter, when staff record it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         letter: Option<String>,
     },
     /// Go on without the applicant because a violation of the public interest continues.
@@ -447,7 +433,6 @@ pub enum Command {
         /// Result.
         result: String,
         /// Whether the transferring unit still replies itself.
-        #[serde(default)]
         reply: bool,
     },
     /// Of a joint handling or its units.

@@ -271,6 +271,12 @@ kinds! {
     RecordCoordination => None;
     /// Open a consultation of the leading group.
     OpenConsultation => None;
+    /// Ask the head to confirm that a text may name who is hidden.
+    AskNaming => None;
+    /// The head confirms it.
+    ConfirmNaming => None;
+    /// The head answers what was asked.
+    AnswerNaming => None;
 }
 
 impl CommandKind {
@@ -296,6 +302,7 @@ impl CommandKind {
             Self::AnswerGuidance => "答复法律指导",
             Self::RecordCoordination => "登记磋商、座谈",
             Self::OpenConsultation => "登记会商",
+            Self::AnswerNaming => "确认文中写明身份",
             _ => return None,
         })
     }

@@ -104,13 +104,12 @@ pub struct MergedInto {
 }
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DivisionCommand {
     /// Some items go on as a card of their own (TR82).
     Split {
         /// Which, by number; the unclear ones where nothing is said.
-        #[serde(default)]
         items: Vec<u8>,
     },
     /// Another department takes over (TR84).
@@ -118,7 +117,6 @@ pub enum DivisionCommand {
         /// Which.
         to: DepartmentId,
         /// Where the decision departs from the table, and why.
-        #[serde(default)]
         departures: Vec<Departure>,
     },
     /// A duplicate is merged into this case (TR61).
@@ -126,7 +124,6 @@ pub enum DivisionCommand {
         /// Which.
         duplicate: CaseNo,
         /// How the two compare; the server works it out.
-        #[serde(default)]
         likeness: Likeness,
     },
     /// The merge was wrong (TR62).

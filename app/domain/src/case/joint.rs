@@ -119,13 +119,12 @@ pub struct ConsolidatedOpinion {
 }
 
 /// What is asked of a joint handling, or of a unit of it or of a team.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JointCommand {
     /// Several departments are responsible (TR18).
     Classify {
         /// Where the decision departs from the table, and why.
-        #[serde(default)]
         departures: Vec<Departure>,
     },
     /// Another department is found necessary (TR22).
@@ -138,10 +137,9 @@ pub enum JointCommand {
     /// Convene the departments, with the question put to each (TR25).
     Convene {
         /// Who leads; the accepting department where nothing is said.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         lead: Option<DepartmentId>,
         /// Who is invited.
-        #[serde(default)]
         units: Vec<UnitQuestion>,
     },
     /// Draft the unit's opinion.
@@ -149,7 +147,6 @@ pub enum JointCommand {
         /// The opinion.
         text: String,
         /// Its basis.
-        #[serde(default)]
         legal_basis: Vec<String>,
     },
     /// Sign the unit's written opinion (TR26).
@@ -177,13 +174,10 @@ pub enum JointCommand {
         /// Finding of fact.
         facts: String,
         /// Conclusion per item.
-        #[serde(default)]
         conclusions: Vec<Conclusion>,
         /// Answer to every opinion.
-        #[serde(default)]
         answers: Vec<OpinionAnswer>,
         /// Legal basis.
-        #[serde(default)]
         legal_basis: Vec<String>,
     },
     /// Issue the consolidated opinion (TR28).

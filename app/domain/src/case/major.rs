@@ -125,13 +125,12 @@ pub struct MajorFile {
 }
 
 /// What is asked in a major matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MajorCommand {
     /// Report to the leading-group office (TR20).
     Escalate {
         /// Grounds.
-        #[serde(default)]
         grounds: Vec<MajorGround>,
         /// In words.
         explanation: String,
@@ -141,10 +140,9 @@ pub enum MajorCommand {
         /// The office's note.
         note: String,
         /// Units beyond those the document names.
-        #[serde(default)]
         also: Vec<DepartmentId>,
         /// Lead of the team; the accepting department where nothing is said.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         lead: Option<DepartmentId>,
     },
     /// Return to the accepting department (TR30).
@@ -165,7 +163,6 @@ pub enum MajorCommand {
     /// Ask the units for their review opinions (TR33).
     AskReviews {
         /// The question to each.
-        #[serde(default)]
         units: Vec<UnitQuestion>,
     },
     /// Convene the consultation (TR34).

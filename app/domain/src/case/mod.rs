@@ -15,6 +15,7 @@ mod document;
 mod event;
 mod joint;
 mod major;
+mod naming;
 mod outline;
 mod oversight;
 mod records;
@@ -35,8 +36,7 @@ pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departur
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use deadline::{Deadline, DeadlineKind};
-pub(crate) use decide::is_printable;
-pub use decide::{Context, Numbering, Preview, Series, decide, open, side_records};
+pub use decide::{Context, Numbering, Preview, Series, decide, is_printable, open, side_records, unread};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use event::{Entry, Event, Opened, Queue};
@@ -48,6 +48,7 @@ pub use major::{
     EscalationReport, LeaderDecision, MajorCommand, MajorEvent, MajorFile, MajorGround, MeetingCall, SpecialTeam,
     TeamMeeting,
 };
+pub use naming::{NamedBy, NamedPlace, Naming, NamingAnswer, NamingCommand, NamingEvent};
 pub use oversight::{
     CaseSuspension, CheckAnswer, CheckResult, ClockRef, ExtensionRequest, LegalCheck, OversightCommand, OversightEvent,
     Restriction, SuspensionGround,

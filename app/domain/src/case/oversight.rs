@@ -126,7 +126,7 @@ pub struct Restriction {
 }
 
 /// What is asked over a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OversightCommand {
     /// Ask the justice bureau (TR77).
@@ -134,7 +134,6 @@ pub enum OversightCommand {
         /// The question.
         question: String,
         /// The draft.
-        #[serde(default)]
         draft: String,
     },
     /// Answer as justice bureau (TR77).
@@ -144,7 +143,6 @@ pub enum OversightCommand {
         /// Opinion.
         opinion: String,
         /// Articles.
-        #[serde(default)]
         articles: Vec<String>,
     },
     /// Ask for an extension (TR65).
@@ -159,7 +157,6 @@ pub enum OversightCommand {
     /// Grant or refuse the extension asked for (TR65).
     DecideExtension {
         /// Granted.
-        #[serde(default)]
         granted: bool,
         /// Why.
         reason: String,
@@ -181,7 +178,6 @@ pub enum OversightCommand {
     /// Restrict knowledge of the case to named persons (TR79).
     Restrict {
         /// Who may know it.
-        #[serde(default)]
         users: Vec<StaffRef>,
         /// Why.
         reason: String,

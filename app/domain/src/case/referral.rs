@@ -209,19 +209,18 @@ pub struct DisciplineClue {
 }
 
 /// What is asked in the referral lane.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferralCommand {
     /// Nobody is clearly responsible (TR19).
     Draft {
         /// Departments considered.
-        #[serde(default)]
         considered: Vec<DepartmentConsidered>,
         /// The department suggested.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         suggested: Option<DepartmentId>,
         /// Notes per item.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         departures: Vec<Departure>,
     },
     /// An own case proves unclear (TR23).
@@ -232,10 +231,9 @@ pub enum ReferralCommand {
     /// Write or correct the slip.
     FillSlip {
         /// Departments considered.
-        #[serde(default)]
         considered: Vec<DepartmentConsidered>,
         /// The department suggested.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         suggested: Option<DepartmentId>,
     },
     /// Sign and send the slip (TR37).
@@ -257,7 +255,6 @@ pub enum ReferralCommand {
     /// Return a defective slip (TR40).
     Return {
         /// What is wrong.
-        #[serde(default)]
         defects: Vec<String>,
     },
     /// Refuse the assignment (TR41).
@@ -265,13 +262,11 @@ pub enum ReferralCommand {
         /// Why.
         reason: String,
         /// On what basis.
-        #[serde(default)]
         legal_basis: Vec<String>,
     },
     /// The hotline office's view of a refusal.
     ViewRefusal {
         /// 正当.
-        #[serde(default)]
         justified: bool,
         /// Why.
         text: String,
@@ -306,10 +301,8 @@ pub enum ReferralCommand {
     /// Draft the result.
     DraftResult {
         /// Result per item.
-        #[serde(default)]
         conclusions: Vec<Conclusion>,
         /// Legal basis.
-        #[serde(default)]
         legal_basis: Vec<String>,
     },
     /// Record a feedback.

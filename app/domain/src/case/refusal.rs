@@ -160,6 +160,8 @@ refusal_codes! {
     NotCivilDispute = "NOT_CIVIL_DISPUTE", Data, "补缴社保不属于民事纠纷，应通过行政途径解决", ["M-3.2.6-c"];
     /// Not this role's step.
     RoleNotAllowed = "ROLE_NOT_ALLOWED", Role, "您的岗位不能办理这一步", ["M-4.0-b", "T-3.2-b"];
+    /// A text the other side reads names somebody who asked not to be named.
+    IdentityInText = "IDENTITY_IN_TEXT", Data, "对方能看到的文字写出了要求身份保密的人", ["X-16-a", "M-5.3-c"];
     /// Fields blank or malformed.
     FieldsInvalid = "FIELDS_INVALID", Data, "填写内容有误", ["M-4.1-d", "T-2.2-a"];
 }

@@ -2,6 +2,7 @@
 
 use super::Case;
 use super::command_kind::CommandKind;
+use super::naming::{Naming, NamingCommand, NamingEvent};
 use super::registration::choice;
 use crate::access::ActorRef;
 use crate::value::{Day, Instant, Money};
@@ -197,7 +198,7 @@ pub struct Consultation {
 }
 
 /// What is asked of the records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordCommand {
     /// Open a court item (TR78).
@@ -207,7 +208,7 @@ pub enum RecordCommand {
         /// The application.
         application: String,
         /// The amount.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         amount: Option<Money>,
     },
     /// The court adds to its item (TR78).
@@ -222,7 +223,6 @@ pub enum RecordCommand {
         /// For whom.
         recipient: String,
         /// Which fields.
-        #[serde(default)]
         fields: Vec<String>,
         /// What for.
         purpose: String,
@@ -234,7 +234,6 @@ pub enum RecordCommand {
         /// Which.
         no: u8,
         /// Approved.
-        #[serde(default)]
         approved: bool,
         /// Why.
         reason: String,
@@ -249,7 +248,6 @@ pub enum RecordCommand {
         /// Platform.
         platform: String,
         /// Link.
-        #[serde(default)]
         url: String,
         /// Summary.
         summary: String,
@@ -306,11 +304,12 @@ pub enum RecordCommand {
         /// Agenda.
         agenda: String,
         /// Participants.
-        #[serde(default)]
         participants: Vec<String>,
         /// Conclusion.
         conclusion: String,
     },
+    /// On a text that names who is hidden.
+    Naming(NamingCommand),
 }
 
 impl RecordCommand {
@@ -328,6 +327,7 @@ impl RecordCommand {
             Self::AskGuidance { .. } => CommandKind::AskGuidance,
             Self::AnswerGuidance { .. } => CommandKind::AnswerGuidance,
             Self::RecordCoordination { .. } => CommandKind::RecordCoordination,
+            Self::Naming(command) => command.kind(),
             Self::OpenConsultation { .. } => CommandKind::OpenConsultation,
         }
     }
@@ -390,6 +390,8 @@ pub enum RecordEvent {
     Coordinated(CoordinationRecord),
     /// The leading group consulted.
     Consulted(Box<Consultation>),
+    /// On a text that names who is hidden.
+    Naming(NamingEvent),
 }
 
 /// All records beside the handling.
@@ -413,6 +415,9 @@ pub struct Records {
     /// Consultations.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consultations: Vec<Consultation>,
+    /// Texts that name who is hidden, put to the head.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub naming: Vec<Naming>,
 }
 
 impl Records {
@@ -483,6 +488,7 @@ impl Case {
             }
             RecordEvent::Coordinated(record) => records.coordination.push(record.clone()),
             RecordEvent::Consulted(consultation) => records.consultations.push((**consultation).clone()),
+            RecordEvent::Naming(event) => records.fold_naming(event),
         }
     }
 }

@@ -58,13 +58,12 @@ pub struct Mediation {
 }
 
 /// What is asked of a mediation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StationCommand {
     /// Begin (TR15).
     Begin {
         /// Parties that agree.
-        #[serde(default)]
         consents: Vec<u8>,
     },
     /// Record a session.
@@ -77,19 +76,15 @@ pub enum StationCommand {
     /// Draft the agreement.
     DraftAgreement {
         /// Terms per item.
-        #[serde(default)]
         conclusions: Vec<Conclusion>,
         /// Whether statutory contributions are waived.
-        #[serde(default)]
         waives_contribution: bool,
         /// Legal basis.
-        #[serde(default)]
         legal_basis: Vec<String>,
     },
     /// Settled (TR16).
     Settle {
         /// Parties that signed.
-        #[serde(default)]
         signed: Vec<u8>,
     },
     /// Not settled (TR17).

@@ -1,8 +1,8 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
 use super::{
-    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, OversightEvent, RecordEvent, ReferralEvent,
-    StationEvent, SubState, Transition,
+    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, NamingEvent, OversightEvent, RecordEvent,
+    ReferralEvent, StationEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -405,6 +405,20 @@ fn record(event: &RecordEvent) -> Option<Happening> {
         }
         RecordEvent::Consulted(consultation) => {
             happening(K::Step, consultation.kind.zh(), consultation.conclusion.clone())
+        }
+        RecordEvent::Naming(NamingEvent::Asked(naming)) if naming.answer.is_some() => {
+            happening(K::Step, "负责人确认文中写明要求保密的身份", naming.reason.clone())
+        }
+        RecordEvent::Naming(NamingEvent::Asked(naming)) => {
+            happening(K::Step, "提请负责人确认文中写明要求保密的身份", naming.reason.clone())
+        }
+        RecordEvent::Naming(NamingEvent::Answered { answer, .. }) => {
+            let title = if answer.confirmed {
+                "确认文中写明要求保密的身份"
+            } else {
+                "不同意文中写明要求保密的身份"
+            };
+            happening(K::Step, format!("负责人{title}"), answer.reason.clone())
         }
         RecordEvent::GuidanceAsked(guidance) => happening(K::Message, "当事人请求法律指导", guidance.question.clone()),
         RecordEvent::CourtItemOpened(_)

@@ -139,6 +139,10 @@ pub struct Form {
     pub circumstances: Vec<String>,
     /// Number of the petition it came from.
     pub petition_no: String,
+    /// Fields of which the form shows a masked value that is to stay as it is registered, by name. What stands in such
+    /// a field is for display and is never read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<String>,
 }
 
 impl Form {

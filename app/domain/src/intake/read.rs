@@ -5,17 +5,13 @@ use crate::case::{
     DisputeItem, DutyKind, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole, PayerKind, Registration,
     Representation, Tri,
 };
+use crate::limits;
 use crate::policy::Pack;
 use crate::policy::route::Circumstance;
 use crate::problem::FieldError;
 use crate::value::{
     ContributionMonth, CreditCode, DepartmentId, IdNumber, Instant, Malformed, Money, Period, Phone, TownId,
 };
-
-/// Most characters of a citizen's account of what happened.
-const MAX_SUMMARY: usize = 1000;
-/// Most items a form may have.
-const MAX_ITEMS: usize = 10;
 
 /// Collects what is wrong, field by field, under the labels people see.
 struct Reader {
@@ -63,6 +59,40 @@ impl Reader {
             self.wrong(field, label, &format!("最多 {max} 字，现在是 {length} 字"));
         }
         text
+    }
+
+    /// One of the choices the form offers; `otherwise` where nothing was chosen.
+    fn choice<T>(&mut self, field: &str, label: &str, text: &str, read: fn(&str) -> Option<T>, otherwise: T) -> T {
+        let text = text.trim();
+        if text.is_empty() {
+            return otherwise;
+        }
+        read(text).unwrap_or_else(|| {
+            self.wrong(field, label, "请从列出的选项中选择");
+            otherwise
+        })
+    }
+
+    /// Those of the choices that were ticked.
+    fn choices<T: PartialEq>(
+        &mut self,
+        field: &str,
+        label: &str,
+        texts: &[String],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Vec<T> {
+        let mut chosen = Vec::new();
+        for text in texts {
+            match read(text) {
+                Some(choice) if chosen.contains(&choice) => {}
+                Some(choice) => chosen.push(choice),
+                None => {
+                    self.wrong(field, label, "请从列出的选项中选择");
+                    break;
+                }
+            }
+        }
+        chosen
     }
 
     fn required(&mut self, field: &str, label: &str, text: &str, max: usize) -> String {
@@ -134,15 +164,13 @@ pub fn registration(
     complete: bool,
 ) -> Result<Registration, Vec<FieldError>> {
     let mut reader = Reader::new();
-    let matter_kind = MatterKind::from_id(form.matter_kind.trim()).unwrap_or(MatterKind::Dispute);
+    let matter_kind =
+        reader.choice("matter_kind", "事项性质", &form.matter_kind, MatterKind::from_id, MatterKind::Dispute);
     let mut items: Vec<DisputeItem> = Vec::new();
-    if form.items.len() > MAX_ITEMS {
-        reader.wrong("items", "争议分项", &format!("最多 {MAX_ITEMS} 项"));
-    }
-    for (index, typed) in form.items.iter().enumerate() {
+    for (index, typed) in form.items.iter().take(limits::ITEMS).enumerate() {
         reader.prefix = prefix(index);
         let no = u8::try_from(items.len() + 1).unwrap_or(u8::MAX);
-        if complete {
+        if complete || !typed.category.trim().is_empty() {
             category(&mut reader, typed, pack);
         }
         if let Some(read) = item(&mut reader, typed, pack, now, no) {
@@ -150,27 +178,34 @@ pub fn registration(
         }
     }
     reader.prefix.clear();
+    let many = form.items.len().max(items.len());
+    if many > limits::ITEMS {
+        reader.wrong("items", "争议分项", &format!("最多 {} 项，现在是 {many} 项", limits::ITEMS));
+    }
     if complete && form.items.is_empty() {
         reader.wrong("category", "争议类别", "请选择一类，选错不影响受理");
     }
     let summary = if complete {
         summary(&mut reader, form)
     } else {
-        reader.text("summary", "反映主要事项", &form.summary, MAX_SUMMARY)
+        reader.text("summary", "反映主要事项", &form.summary, limits::SUMMARY)
     };
     let (parties, representation, town, labour_districts) = people(&mut reader, form, pack, complete);
     let count = form.people.trim();
-    let people =
-        if count.is_empty() { 1 } else { count.parse::<u32>().ok().filter(|n| (1..=100_000).contains(n)).unwrap_or(0) };
+    let people = if count.is_empty() {
+        1
+    } else {
+        count.parse::<u32>().ok().filter(|n| (1..=limits::PEOPLE).contains(n)).unwrap_or(0)
+    };
     if people == 0 {
         reader.wrong("people", "涉及人数", "请填 1 至 100000 的整数");
     }
-    let circumstances = Circumstance::ALL
-        .into_iter()
-        .filter(|circumstance| form.circumstances.iter().any(|id| id == circumstance_id(*circumstance)))
-        .collect();
-    let title = reader.text("title", "标题", &form.title, 60);
-    let petition_no = reader.text("petition_no", "信访件编号", &form.petition_no, 50);
+    let ticked = reader.choices("circumstances", "特别情形", &form.circumstances, |text| {
+        Circumstance::ALL.into_iter().find(|circumstance| circumstance_id(*circumstance) == text)
+    });
+    let circumstances = Circumstance::ALL.into_iter().filter(|circumstance| ticked.contains(circumstance)).collect();
+    let title = reader.text("title", "标题", &form.title, limits::TITLE);
+    let petition_no = reader.text("petition_no", "信访件编号", &form.petition_no, limits::NUMBER);
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
@@ -265,22 +300,15 @@ fn item(reader: &mut Reader, typed: &ItemForm, pack: &Pack, now: Instant, no: u8
     } else if let [only] = category.sub_kinds.as_slice() {
         item.sub_kind = Some(only.id.clone());
     }
-    item.enrolled = Tri::from_id(typed.enrolled.trim()).unwrap_or(Tri::Unknown);
-    item.paid = Tri::from_id(typed.paid.trim()).unwrap_or(Tri::Unknown);
-    item.wage_matches = Tri::from_id(typed.wage_matches.trim()).unwrap_or(Tri::Unknown);
-    item.payer = PayerKind::from_id(typed.payer.trim()).unwrap_or(PayerKind::Employer);
-    item.duty = DutyKind::from_id(typed.duty.trim()).unwrap_or(DutyKind::Unknown);
+    item.enrolled = reader.choice("enrolled", "是否参保", &typed.enrolled, Tri::from_id, Tri::Unknown);
+    item.paid = reader.choice("paid", "是否按时缴费", &typed.paid, Tri::from_id, Tri::Unknown);
+    item.wage_matches =
+        reader.choice("wage_matches", "申报工资与实际是否相符", &typed.wage_matches, Tri::from_id, Tri::Unknown);
+    item.payer = reader.choice("payer", "缴费主体", &typed.payer, PayerKind::from_id, PayerKind::Employer);
+    item.duty = reader.choice("duty", "职责性质", &typed.duty, DutyKind::from_id, DutyKind::Unknown);
     item.period = period(reader, typed, category.period_required, now);
-    for kind in typed.insurance.iter().filter_map(|kind| InsuranceKind::from_id(kind)) {
-        if !item.insurance_kinds.contains(&kind) {
-            item.insurance_kinds.push(kind);
-        }
-    }
-    for claim in typed.claims.iter().filter_map(|claim| ItemClaim::from_id(claim)) {
-        if !item.claims.contains(&claim) {
-            item.claims.push(claim);
-        }
-    }
+    item.insurance_kinds = reader.choices("insurance", "险种", &typed.insurance, InsuranceKind::from_id);
+    item.claims = reader.choices("claims", "诉求", &typed.claims, ItemClaim::from_id);
     item.amount = reader.optional("amount", "争议金额", &typed.amount, Money::parse_yuan);
     let acting = typed.acting.trim();
     if !acting.is_empty() && acting != "unknown" {
@@ -291,7 +319,7 @@ fn item(reader: &mut Reader, typed: &ItemForm, pack: &Pack, now: Instant, no: u8
             reader.wrong("acting", "作出核定、检查的部门", "请从列出的部门中选择");
         }
     }
-    item.description = reader.text("description", "具体情况", &typed.description, MAX_SUMMARY);
+    item.description = reader.text("description", "具体情况", &typed.description, limits::DESCRIPTION);
     if category.description_required && item.description.chars().count() < 10 {
         reader.wrong("description", "具体情况", "请至少写 10 个字");
     }
@@ -353,7 +381,7 @@ fn month(reader: &mut Reader, field: &str, label: &str, year: &str, month: &str)
 }
 
 fn summary(reader: &mut Reader, form: &Form) -> String {
-    reader.required("summary", "反映主要事项", &form.summary, MAX_SUMMARY)
+    reader.required("summary", "反映主要事项", &form.summary, limits::SUMMARY)
 }
 
 type People = (Vec<Party>, Option<Representation>, TownId, Vec<TownId>);
@@ -378,12 +406,13 @@ fn people(reader: &mut Reader, form: &Form, pack: &Pack, complete: bool) -> Peop
 }
 
 fn applicant(reader: &mut Reader, form: &Form, complete: bool) -> Party {
-    let employer = PartyKind::from_id(form.applicant_kind.trim()) == Some(PartyKind::Employer);
+    let kind = reader.choice("applicant_kind", "是谁", &form.applicant_kind, applicant_kind, PartyKind::Individual);
+    let employer = kind == PartyKind::Employer;
     let label = if employer { "单位名称" } else { "姓名" };
     let name = if complete {
-        reader.required("name", label, &form.name, 100)
+        reader.required("name", label, &form.name, limits::NAME)
     } else {
-        reader.text("name", label, &form.name, 100)
+        reader.text("name", label, &form.name, limits::NAME)
     };
     let phone = if complete {
         reader.parse("phone", "联系电话", &form.phone, Phone::parse)
@@ -397,26 +426,31 @@ fn applicant(reader: &mut Reader, form: &Form, complete: bool) -> Party {
         } else {
             PartyRole::Applicant
         },
-        kind: if employer { PartyKind::Employer } else { PartyKind::Individual },
+        kind,
         name,
         id_number: reader.optional("id_number", "身份证号码", &form.id_number, IdNumber::parse).map(Into::into),
         credit_code: reader
             .optional("credit_code", "统一社会信用代码", &form.credit_code, CreditCode::parse)
             .map(Into::into),
         phone: phone.map(Into::into),
-        address: reader.text("address", "通讯地址", &form.address, 200),
-        email: reader.text("email", "电子邮箱", &form.email, 100),
+        address: reader.text("address", "通讯地址", &form.address, limits::ADDRESS),
+        email: reader.text("email", "电子邮箱", &form.email, limits::EMAIL),
         identity_hidden: form.identity_hidden == "yes",
     }
 }
 
+/// A person or an employer applies.
+fn applicant_kind(text: &str) -> Option<PartyKind> {
+    PartyKind::from_id(text).filter(|kind| *kind != PartyKind::Organisation)
+}
+
 fn respondent(reader: &mut Reader, form: &Form) -> Option<Party> {
-    let name = reader.text("respondent_name", "对方名称", &form.respondent_name, 100);
+    let name = reader.text("respondent_name", "对方名称", &form.respondent_name, limits::NAME);
     let credit_code = reader
         .optional("respondent_credit_code", "对方统一社会信用代码", &form.respondent_credit_code, CreditCode::parse)
         .map(Into::into);
     let phone = reader.optional("respondent_phone", "对方电话", &form.respondent_phone, Phone::parse).map(Into::into);
-    let address = reader.text("respondent_address", "对方地址", &form.respondent_address, 200);
+    let address = reader.text("respondent_address", "对方地址", &form.respondent_address, limits::ADDRESS);
     if name.is_empty() {
         if credit_code.is_some() || phone.is_some() || !address.is_empty() {
             reader.wrong("respondent_name", "对方名称", "填写了对方的其他信息，请把名称也填上");
@@ -456,8 +490,8 @@ fn agent(reader: &mut Reader, form: &Form) -> Option<Representation> {
     if form.by_agent != "yes" {
         return None;
     }
-    let agent = reader.required("agent_name", "代办人姓名", &form.agent_name, 100);
+    let agent = reader.required("agent_name", "代办人姓名", &form.agent_name, limits::NAME);
     let phone = reader.parse("agent_phone", "代办人电话", &form.agent_phone, Phone::parse);
-    let relation = reader.text("agent_relation", "与本人的关系", &form.agent_relation, 50);
+    let relation = reader.text("agent_relation", "与本人的关系", &form.agent_relation, limits::RELATION);
     Some(Representation { agent, phone: phone?.into(), relation, may_withdraw: form.agent_may_withdraw == "yes" })
 }

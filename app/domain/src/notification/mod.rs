@@ -153,6 +153,10 @@ choice! {
         GuidanceAsked = "guidance_asked", "请求法律指导";
         /// It answered.
         GuidanceAnswered = "guidance_answered", "法律指导已答复";
+        /// A text that names who is hidden waits for the head's word (X-16-a).
+        NamingAsked = "naming_asked", "请确认文中写明身份";
+        /// The head answered.
+        NamingAnswered = "naming_answered", "文中写明身份已答复";
         /// A message was left.
         Message = "message", "新留言";
         /// A limit ends soon (pack setting `remind_before`).

@@ -3,8 +3,8 @@
 use super::{Addressee, Notification, NotificationKind as Kind};
 use crate::access::{ActorRef, Role};
 use crate::case::{
-    Case, Deadline, DeadlineKind, DivisionEvent, Entry, Event, JointEvent, LinkKind, MatterKind, OversightEvent, Queue,
-    RecordEvent, ReferralEvent, SubState, Transition,
+    Case, Deadline, DeadlineKind, DivisionEvent, Entry, Event, JointEvent, LinkKind, MatterKind, NamingEvent,
+    OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -401,7 +401,17 @@ impl Told<'_> {
                     self.tell(Addressee::Party(asked.party), Kind::GuidanceAnswered);
                 }
             }
-            RecordEvent::CourtItemOpened(_)
+            RecordEvent::Naming(NamingEvent::Asked(naming)) if naming.answer.is_none() => {
+                self.accepting(Role::Head, Kind::NamingAsked);
+                self.office(self.case.handling_department.as_ref(), Some(Role::Head), Kind::NamingAsked);
+            }
+            RecordEvent::Naming(NamingEvent::Answered { no, .. }) => {
+                let asked = self.case.records.naming.iter().find(|naming| naming.no == *no);
+                let by = asked.map(|naming| naming.by.clone());
+                self.account(by.as_ref(), Kind::NamingAnswered);
+            }
+            RecordEvent::Naming(NamingEvent::Asked(_))
+            | RecordEvent::CourtItemOpened(_)
             | RecordEvent::CourtItemUpdated { .. }
             | RecordEvent::DisclosureReleased(_)
             | RecordEvent::OpinionClosed { .. }

@@ -1,19 +1,9 @@
 //! Telephone numbers, resident identity numbers (GB 11643) and unified social credit codes (GB 32100-2015).
 
+use super::spelling::squeezed as squeeze;
 use super::{Day, Malformed};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// Full-width digits and letters to half width, without spaces and hyphens people put between groups.
-fn squeeze(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && *c != '\u{200b}')
-        .map(|c| match c {
-            '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            c => c,
-        })
-        .collect()
-}
 
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident, $check:expr) => {

@@ -31,17 +31,23 @@ pub fn mask_name(name: &str) -> String {
     }
 }
 
+/// The surname a person's name begins with.
+pub(crate) fn surname_of(name: &str) -> &str {
+    let compound = COMPOUND_SURNAMES.iter().find(|surname| name.starts_with(**surname));
+    let first = name.chars().next().map_or(0, char::len_utf8);
+    compound.map_or(&name[..first], |surname| &name[..surname.len()])
+}
+
+/// What an organisation is called, without its legal form.
+pub(crate) fn core_of(name: &str) -> &str {
+    let name = name.trim();
+    let forms = ["有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "分公司", "公司"];
+    forms.iter().find_map(|form| name.strip_suffix(form)).unwrap_or(name)
+}
+
 /// 松北林海木业有限公司 → 松北*木业; short names as a person's name.
 pub fn mask_organisation(name: &str) -> String {
-    let name = name.trim();
-    let mut core = name;
-    for suffix in ["有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "分公司", "公司"]
-    {
-        if let Some(rest) = name.strip_suffix(suffix) {
-            core = rest;
-            break;
-        }
-    }
+    let core = core_of(name);
     let chars: Vec<char> = core.chars().collect();
     if chars.len() < 5 {
         return mask_name(core);

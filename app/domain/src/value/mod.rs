@@ -5,15 +5,20 @@ mod identity;
 mod mask;
 mod money;
 mod month;
+mod own_path;
 mod protected;
+mod spelling;
 mod time;
 
 pub use id::{AccountId, CaseNo, ClauseId, DepartmentId, DocumentNo, LedgerNo, TownId};
 pub use identity::{CreditCode, IdNumber, Phone};
+pub(crate) use mask::{core_of, surname_of};
 pub use mask::{mask_address, mask_bank_card, mask_id_number, mask_name, mask_organisation, mask_phone};
 pub use money::Money;
 pub use month::{ContributionMonth, Period};
+pub use own_path::own_path;
 pub use protected::Protected;
+pub use spelling::{Spelled, folded};
 pub use time::{Day, Instant, UTC_OFFSET_SECONDS};
 
 /// Why a text is not the value it should be. The message is Chinese and says what to do.

@@ -1,6 +1,7 @@
 //! The case page of staff.
 
 use super::board::DueView;
+use super::person::{AgentView, PartyView};
 use crate::case::steps::Step;
 use crate::case::{
     Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
@@ -182,6 +183,9 @@ pub struct DocumentView {
     /// Its text; only where the reader opened it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
+    /// Whether personal values in the text are masked, and the whole is opened with a purpose.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub masked: bool,
     /// Name of the issuing department.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub department: String,
@@ -215,6 +219,12 @@ pub fn directory(pack: &Pack) -> Vec<DepartmentName> {
 pub struct CaseView {
     /// The case with personal information masked and document texts left out.
     pub case: Box<Case>,
+    /// The parties.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<PartyView>,
+    /// The applicant's agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<AgentView>,
     /// Name of the accountable department.
     pub accountable: String,
     /// Departments with the character of their seal, the accountable one first.
@@ -334,37 +344,4 @@ impl MergeCandidate {
             differences: likeness.differences().into_iter().map(str::to_owned).collect(),
         }
     }
-}
-
-/// A personal field that is shown in full only on a logged click (M-5.3-a).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RevealField {
-    /// Name.
-    Name,
-    /// Identity number.
-    IdNumber,
-    /// Telephone.
-    Phone,
-    /// Address.
-    Address,
-}
-
-impl RevealField {
-    /// What it is called.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Name => "姓名",
-            Self::IdNumber => "身份证号码",
-            Self::Phone => "联系电话",
-            Self::Address => "通讯地址",
-        }
-    }
-}
-
-/// A field in full.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Revealed {
-    /// The value.
-    pub value: String,
 }

@@ -191,6 +191,7 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         C::DraftTransfer if case.sub_state == SubState::Triage => T::Classify,
         C::SendTransfer | C::SendFeedback => T::Transfer,
         C::SubmitReply | C::AdoptMinutes => T::Reply,
+        C::AnswerNaming => T::Sign,
         C::ReturnReply => {
             let signed = case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some());
             return (!signed).then_some(T::Sign);
@@ -254,6 +255,8 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         | C::RegisterPublicOpinion
         | C::AskGuidance
         | C::RecordCoordination
+        | C::AskNaming
+        | C::ConfirmNaming
         | C::OpenConsultation => return None,
     })
 }

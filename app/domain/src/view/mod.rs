@@ -7,6 +7,8 @@ mod errand;
 mod inbox;
 mod lens;
 mod looking;
+mod opening;
+mod person;
 mod registers;
 mod seat;
 mod staff;
@@ -20,7 +22,7 @@ pub use board::{
 };
 pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, MergeCandidate,
-    RevealField, Revealed, clock_views, directory, stages,
+    clock_views, directory, stages,
 };
 pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};
@@ -31,6 +33,8 @@ pub use looking::{
     BulkAct, BulkResult, Choices, FoundView, LaneCount, LaneShare, ListView, LookView, SavedView, Tally, Working,
     lanes_of,
 };
+pub use opening::{OPENINGS_OF_A_FILE, OPENINGS_OF_A_PAGE, OpeningAsked, OpeningFilter, OpeningView, OpeningsView};
+pub use person::{AgentView, PartyView, RevealField, Revealed, Shown};
 pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, RulesView, UndeliveredView};

@@ -3,8 +3,8 @@
 use domain::case::{
     Case, CheckResult, Command, CommandKind, Conclusion, ConsultationKind, CoordinationForm, CourtItemKind,
     CourtUpdate, DepartmentConsidered, Departure, DivisionCommand, FeedbackTo, JointCommand, Likeness, MajorCommand,
-    MajorGround, OpinionAnswer, OversightCommand, RecordCommand, ReferralCommand, StationCommand, SuspensionGround,
-    TeamMeeting, UnitQuestion,
+    MajorGround, NamingCommand, OpinionAnswer, OversightCommand, RecordCommand, ReferralCommand, StationCommand,
+    SuspensionGround, TeamMeeting, UnitQuestion,
 };
 use domain::clock::ClockKind;
 use domain::value::{CaseNo, DepartmentId, Instant};
@@ -253,6 +253,21 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             participants: vec!["甲".to_owned()],
             conclusion: text("一致"),
         }),
+        CommandKind::AskNaming => {
+            let command = Box::new(Command::LeaveMessage { text: text("请张丽补充工资条"), to: Some(2) });
+            Command::Record(RecordCommand::Naming(NamingCommand::Ask { command, reason: text("对方已经知道") }))
+        }
+        CommandKind::ConfirmNaming => {
+            let command = Box::new(Command::LeaveMessage { text: text("请张丽补充工资条"), to: Some(2) });
+            Command::Record(RecordCommand::Naming(NamingCommand::Confirm {
+                command, reason: text("对方已经知道")
+            }))
+        }
+        CommandKind::AnswerNaming => Command::Record(RecordCommand::Naming(NamingCommand::Answer {
+            no: 1,
+            confirmed: salt.is_multiple_of(2),
+            reason: text("对方已经知道"),
+        })),
         _ => Command::Claim,
     }
 }

@@ -25,7 +25,11 @@ mod major;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod naming;
+#[cfg(test)]
 mod overlays;
+#[cfg(test)]
+mod own_path;
 #[cfg(test)]
 mod pack_versions;
 #[cfg(test)]
@@ -58,3 +62,5 @@ mod story;
 mod told;
 #[cfg(test)]
 mod transfer;
+#[cfg(test)]
+mod wire_input;

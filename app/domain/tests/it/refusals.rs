@@ -367,6 +367,13 @@ fn second_half() -> Vec<Reached> {
             &own(),
             Command::LeaveMessage { text: " ".to_owned(), to: None },
         ),
+        reached(
+            "IDENTITY_IN_TEXT",
+            "对方能看到的文字写出了要求身份保密的人",
+            "M-5.3-c",
+            &crate::naming::reported(),
+            Command::LeaveMessage { text: "请与李小明联系".to_owned(), to: Some(2) },
+        ),
         // Compared by the server before the rules are asked (`Problem::Conflict`); the words are the rules'.
         Reached { code: "STALE_VERSION", message: "已被更新,请刷新", clause: "M-4.0-b", refusal: stale },
     ]

@@ -10,11 +10,11 @@ use domain::case::{
 use domain::clock::ClockKind;
 use domain::value::{Money, TownId};
 
-fn mediate(command: StationCommand) -> Command {
+pub(crate) fn mediate(command: StationCommand) -> Command {
     Command::Station(command)
 }
 
-fn at_station() -> Story {
+pub(crate) fn at_station() -> Story {
     let by = OpenedBy::Intake(staff_ref(&station()));
     // A surcharge dispute of its town; the principal is R09's.
     let surcharge = DisputeItem { category: 6, sub_kind: None, ..unpaid_item() };
@@ -25,7 +25,7 @@ fn at_station() -> Story {
     story
 }
 
-fn agreement(story: &Story, waives_contribution: bool) -> Command {
+pub(crate) fn agreement(story: &Story, waives_contribution: bool) -> Command {
     mediate(StationCommand::DraftAgreement {
         conclusions: story.conclusions(),
         waives_contribution,

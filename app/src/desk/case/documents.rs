@@ -1,7 +1,8 @@
 //! Documents, the archive check, and one document in full.
 
-use crate::api::casework::fetch_document;
+use crate::api::casework::{document_in_full, fetch_document};
 use crate::desk::frame::{Frame, Place};
+use crate::desk::reveal::{Purpose, PurposeForm};
 use crate::error::AppError;
 use crate::text::moment;
 use crate::ui::{Failure, Icon};
@@ -10,6 +11,7 @@ use domain::problem::Problem;
 use domain::value::{CaseNo, Instant};
 use domain::view::{CaseView, DocumentView, Me};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -140,20 +142,51 @@ fn page(_me: Me) -> AnyView {
                 {move || Suspend::new(async move {
                     match document.await {
                         Err(error) => view! { <Failure error=error/> }.into_any(),
-                        Ok(document) => view! {
-                            <Title text=document.title.clone()/>
-                            <article class="paper">
-                                <h1>{document.title}</h1>
-                                {(!document.document_no.is_empty()).then(|| view! { <p class="paper__no">{document.document_no}</p> })}
-                                {document.body.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()}
-                                {(!document.department.is_empty()).then(|| view! { <p class="paper__sign">{document.department}<br/>{crate::text::date(document.issued_at.day())}</p> })}
-                            </article>
-                            <p class="no-print"><button type="button" class="btn" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>"打印"</button></p>
-                        }.into_any(),
+                        Ok(document) => view! { <Paper at=wanted.get_untracked() document=document/> }.into_any(),
                     }
                 })}
             </Suspense>
         </div>
+    }
+    .into_any()
+}
+
+/// The text; where personal values in it are masked, the whole is opened with a purpose, and printed then.
+#[component]
+fn Paper(at: Option<(CaseNo, u16)>, document: DocumentView) -> impl IntoView {
+    let DocumentView { title, document_no, body, masked, department, issued_at, .. } = document;
+    let full = RwSignal::new(None::<String>);
+    let purpose = Purpose::new();
+    let open = Callback::new(move |why: String| {
+        let Some((case_no, no)) = at else { return };
+        spawn_local(async move {
+            if let Some(whole) = purpose.answered(document_in_full(case_no, no, why).await) {
+                full.try_set(Some(whole.body));
+            }
+        });
+    });
+    let covered = move || masked && full.with(Option::is_none);
+    let lines = move || {
+        let text = full.get().unwrap_or_else(|| body.clone());
+        text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()
+    };
+    view! {
+        <Title text=title.clone()/>
+        {move || covered().then(|| view! {
+            <section class="panel no-print" aria-label="查看完整内容">
+                <div class="panel__body stack stack--2">
+                    <p class="tiny">"姓名、号码和地址已遮盖。需要核对或者打印完整内容的，请写明用途，查看会留痕。"</p>
+                    <PurposeForm purpose=purpose button="查看完整内容并留痕" open=open/>
+                </div>
+            </section>
+        })}
+        <article class="paper">
+            <h1>{title}</h1>
+            {(!document_no.is_empty()).then(|| view! { <p class="paper__no">{document_no}</p> })}
+            {lines}
+            {(!department.is_empty()).then(|| view! { <p class="paper__sign">{department}<br/>{crate::text::date(issued_at.day())}</p> })}
+        </article>
+        <p class="no-print"><button type="button" class="btn" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>{move || if covered() { "打印（已遮盖）" } else { "打印" }}</button></p>
     }
     .into_any()
 }

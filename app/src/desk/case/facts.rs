@@ -1,13 +1,14 @@
 //! Who and what: parties with masked data, the dispute, material, linked cases.
 
 use super::Reread;
-use crate::api::casework::{issue_code, reveal};
+use crate::api::casework::issue_code;
+use crate::desk::reveal::Masked;
 use crate::desk::toast::use_toasts;
 use crate::text::{moment, query_code, size};
 use crate::ui::{Icon, Upload, UploadTarget};
-use domain::case::{InsuranceKind, LinkKind, Party, PartyRole};
+use domain::case::{InsuranceKind, LinkKind, PartyKind, PartyRole};
 use domain::value::CaseNo;
-use domain::view::{CaseView, RevealField};
+use domain::view::{CaseView, PartyView, RevealField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -29,14 +30,14 @@ pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
         .filter(|party| case.is_served(domain::case::DocumentKind::Reply, party.no))
         .map(|party| party.no)
         .collect();
-    let agent = registration.representation.clone();
+    let agent = view.agent;
     let period_axis = view.items.first().and_then(|item| item.item.period);
     let (items, summary) = (view.items, registration.summary.clone());
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"案情"</h2><span class="end">{amend}</span></div>
             <div class="panel__body">
-                {registration.parties.into_iter().map(|party| {
+                {view.parties.into_iter().map(|party| {
                     let may_issue = accepting && (party.no == 1 || served.contains(&party.no));
                     view! { <PartyFacts case_no=case_no party=party may_issue=may_issue/> }
                 }).collect_view()}
@@ -44,8 +45,8 @@ pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
                     <div class="fact">
                         <h3>"代理人"</h3>
                         <dl class="kv">
-                            <dt>"姓名"</dt><dd>{agent.agent}</dd>
-                            <dt>"电话"</dt><dd class="num">{agent.phone.to_string()}</dd>
+                            <dt>"姓名"</dt><dd><Masked case_no=case_no party=1 field=RevealField::AgentName shown=agent.name/></dd>
+                            <dt>"电话"</dt><dd><Masked case_no=case_no party=1 field=RevealField::AgentPhone shown=agent.phone/></dd>
                             <dt>"关系"</dt><dd>{agent.relation}</dd>
                             <dt>"撤回权限"</dt><dd>{if agent.may_withdraw { "有" } else { "无" }}</dd>
                         </dl>
@@ -104,23 +105,21 @@ fn PeriodAxis(from: String, to: String, months: u32) -> impl IntoView {
 }
 
 #[component]
-fn PartyFacts(case_no: CaseNo, party: Party, may_issue: bool) -> impl IntoView {
-    let heading = if party.no == 1 { "缴费人" } else { party.role.zh() };
-    let no = party.no;
-    let phone = party.phone.as_ref().map(ToString::to_string);
-    let id_number = party.id_number.as_ref().map(ToString::to_string);
-    let code = party.credit_code.as_ref().map(ToString::to_string);
+fn PartyFacts(case_no: CaseNo, party: PartyView, may_issue: bool) -> impl IntoView {
+    let PartyView { no, role, kind, name, id_number, credit_code, phone, address, email, identity_hidden } = party;
+    let heading = if no == 1 { "缴费人" } else { role.zh() };
     view! {
         <div class="fact">
-            <h3>{heading}{(party.role == PartyRole::Respondent && no == 1).then_some("（被申请人）")}</h3>
+            <h3>{heading}{(role == PartyRole::Respondent && no == 1).then_some("（被申请人）")}</h3>
             <dl class="kv">
-                <dt>{if party.kind == domain::case::PartyKind::Employer { "单位" } else { "姓名" }}</dt>
-                <dd><Masked case_no=case_no party=no field=RevealField::Name shown=party.name/></dd>
+                <dt>{if kind == PartyKind::Employer { "单位" } else { "姓名" }}</dt>
+                <dd><Masked case_no=case_no party=no field=RevealField::Name shown=name/></dd>
                 {id_number.map(|shown| view! { <dt>"身份证"</dt><dd><Masked case_no=case_no party=no field=RevealField::IdNumber shown=shown/></dd> })}
-                {code.map(|code| view! { <dt>"信用代码"</dt><dd class="num">{code}</dd> })}
+                {credit_code.map(|code| view! { <dt>"信用代码"</dt><dd class="num">{code}</dd> })}
                 {phone.map(|shown| view! { <dt>"电话"</dt><dd><Masked case_no=case_no party=no field=RevealField::Phone shown=shown/></dd> })}
-                {(!party.address.is_empty()).then(|| view! { <dt>"地址"</dt><dd><Masked case_no=case_no party=no field=RevealField::Address shown=party.address/></dd> })}
-                {party.identity_hidden.then(|| view! { <dt>"意愿"</dt><dd>"要求对另一方保密身份"</dd> })}
+                {address.map(|shown| view! { <dt>"地址"</dt><dd><Masked case_no=case_no party=no field=RevealField::Address shown=shown/></dd> })}
+                {email.map(|shown| view! { <dt>"邮箱"</dt><dd><Masked case_no=case_no party=no field=RevealField::Email shown=shown/></dd> })}
+                {identity_hidden.then(|| view! { <dt>"意愿"</dt><dd>"要求对另一方保密身份"</dd> })}
             </dl>
             {may_issue.then(|| view! { <IssueCode case_no=case_no party=no/> })}
         </div>
@@ -153,50 +152,6 @@ fn IssueCode(case_no: CaseNo, party: u8) -> impl IntoView {
             }.into_any(),
         }}
     }
-}
-
-/// A masked field; the whole is shown on a click that is on record (M-5.3-a).
-#[component]
-fn Masked(case_no: CaseNo, party: u8, field: RevealField, shown: String) -> impl IntoView {
-    let toasts = use_toasts();
-    let full = RwSignal::new(None::<String>);
-    let asking = RwSignal::new(false);
-    let purpose = RwSignal::new("核对身份".to_owned());
-    let masked = shown.contains('*');
-    let ask = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let why = purpose.get_untracked();
-        spawn_local(async move {
-            match reveal(case_no, party, field, why).await {
-                Ok(revealed) => {
-                    full.try_set(Some(revealed.value));
-                    asking.try_set(false);
-                }
-                Err(error) => toasts.failed(&error),
-            }
-        });
-    };
-    let label = format!("查看完整{}（将留痕）", field.zh());
-    view! {
-        <span class="mask">
-            <span class="num">{move || full.get().unwrap_or_else(|| shown.clone())}</span>
-            {move || (masked && full.get().is_none()).then(|| view! {
-                <button type="button" aria-label=label.clone() title=label.clone() on:click=move |_| asking.update(|on| *on = !*on)>
-                    <Icon name="eye"/>
-                </button>
-            })}
-        </span>
-        {move || asking.get().then(|| view! {
-            <form class="reveal" on:submit=ask>
-                <label class="tiny">"用途"
-                    <input class="field__input" name="purpose" prop:value=move || purpose.get()
-                        on:input=move |event| purpose.set(event_target_value(&event))/>
-                </label>
-                <button class="btn btn--s">"查看并留痕"</button>
-            </form>
-        })}
-    }
-    .into_any()
 }
 
 /// Material.

@@ -17,7 +17,7 @@ use super::live::{Change, listen};
 use crate::api::casework::fetch_case;
 use crate::error::AppError;
 use crate::text::day;
-use crate::ui::{DueChip, Failure, Icon, Seal, Steps, TrackMark, provide_now};
+use crate::ui::{DueChip, Failure, Icon, Seal, Steps, ToldHere, TrackMark, provide_now};
 use clocks::ClockPanel;
 use documents::{ArchivePanel, DocumentPanel};
 use domain::case::{CommandKind, Stage, SubState};
@@ -190,6 +190,7 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
             (!banners.is_empty()).then(|| view! { <div class="pad banners">{banners}</div> })
         })}
         {stored.with_value(|view| panel::consent(view, start).map(|part| view! { <div class="pad banners consentbox">{part}</div> }))}
+        <ToldHere/>
         <div class="cw">
             <div>
                 <FactPanel view=stored.get_value() inside=inside/>

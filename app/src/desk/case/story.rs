@@ -104,7 +104,7 @@ pub(super) fn StoryPanel(
                                 {readers.iter().map(|(no, name)| view! { <option value=no.to_string()>{name.clone()}</option> }).collect_view()}
                             </select>
                         })}
-                        <input class="composer__in" name="message" aria-label=label placeholder=placeholder maxlength="1000"
+                        <input class="composer__in" name="message" aria-label=label placeholder=placeholder maxlength=domain::limits::MESSAGE.to_string()
                             autocomplete="off" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                         <button class="btn btn--s">"发送"</button>
                     </form>

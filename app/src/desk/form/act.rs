@@ -1,6 +1,7 @@
 //! Making a step: at once where it asks nothing, through its form where it does. A refusal keeps what was typed.
 
 use super::commands::{Source, asks_nothing, form_for, plain};
+use super::naming::{self, NamingPart, Sent};
 use super::people::People;
 use super::spec::{Form, Outcome, Values};
 use super::view::{Fields, focus_first, read};
@@ -43,6 +44,8 @@ struct Opened {
     title: String,
     form: Form,
     kept: Values,
+    /// Why it was refused already, where it was sent without a form.
+    refused: Option<AppError>,
 }
 
 /// What was typed into forms that were closed without sending.
@@ -144,7 +147,7 @@ impl Act {
                 .unwrap_or_default();
             kept.0.extend(target.preset.iter().cloned());
             let title = format!("{} {}", view.case.case_no, view.case.registration.title);
-            self.opened.try_set(Some(Opened { target, title, form, kept }));
+            self.opened.try_set(Some(Opened { target, title, form, kept, refused: None }));
         });
     }
 
@@ -152,12 +155,19 @@ impl Act {
     pub(crate) fn send(self, target: Target, command: Command) {
         let toasts = self.toasts;
         spawn_local(async move {
-            let make = || send_command(target.case_no, target.version, command.clone());
+            let make = || send_command(target.case_no, target.version, command.clone().into());
             let result = self.confirming.make(make).await;
             match &result {
                 Ok(outcome) => {
                     self.remember(target.case_no, outcome.version);
                     self.tell(&target, outcome);
+                }
+                // There is something to say to it: a form opens that asks for nothing else.
+                Err(error) if naming::is_naming(error) => {
+                    let form = Form::new(target.name.clone(), "办理", Vec::new(), move |_| Ok(command.clone()));
+                    let (title, refused) = (target.case_no.to_string(), Some(error.clone()));
+                    let kept = Values::default();
+                    self.opened.try_set(Some(Opened { target: target.clone(), title, form, kept, refused }));
                 }
                 Err(error) => toasts.failed(error),
             }
@@ -207,9 +217,12 @@ pub(crate) fn ActDialog(
 
 #[component]
 fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
-    let Opened { target, title, form, kept } = opened;
+    let Opened { target, title, form, kept, refused } = opened;
     let errors = RwSignal::new(Vec::<FieldError>::new());
-    let failure = RwSignal::new(None::<AppError>);
+    // Once a text was found to name somebody, the form keeps asking.
+    let named = RwSignal::new(refused.as_ref().is_some_and(naming::is_naming));
+    let failure = RwSignal::new(refused);
+    let head = act.me.try_with_value(naming::confirms).unwrap_or(false);
     let sending = RwSignal::new(false);
     let version = StoredValue::new(target.version);
     let node = NodeRef::<leptos::html::Form>::new();
@@ -253,11 +266,28 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
             }
         };
         sending.set(true);
+        let ticked = node.get_untracked().and_then(|node| naming::ticked(node.unchecked_ref()));
         spawn_local(async move {
             let seen = version.try_get_value().unwrap_or(target.version);
-            let make = || send_command(target.case_no, seen, command.clone());
-            let result = act.confirming.make(make).await;
+            let sent = match ticked {
+                Some(reason) => naming::send(act.confirming, (target.case_no, seen), command, reason, head).await,
+                None => {
+                    let make = || send_command(target.case_no, seen, command.clone().into());
+                    Sent::Made(act.confirming.make(make).await)
+                }
+            };
             sending.try_set(false);
+            let result = match sent {
+                Sent::Made(result) => result,
+                Sent::Asked(outcome) => {
+                    act.remember(target.case_no, outcome.version);
+                    act.toasts.done("已提请部门负责人确认。确认后请再提交一次，填写的内容已保留".to_owned());
+                    act.keep(&target, typed);
+                    act.opened.try_set(None);
+                    act.on_end.try_run((target.case_no, Ok(outcome)));
+                    return;
+                }
+            };
             match &result {
                 Ok(outcome) => {
                     act.remember(target.case_no, outcome.version);
@@ -274,6 +304,9 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
                     let wrong = error.fields();
                     focus_first(&wrong);
                     errors.try_set(wrong);
+                    if naming::is_naming(error) {
+                        named.try_set(true);
+                    }
                     failure.try_set(Some(error.clone()));
                     act.on_end.try_run((target.case_no, result));
                 }
@@ -317,6 +350,7 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
                             .then(|| view! { <p class="field__err" role="alert"><Icon name="oct"/>{rest.join("；")}</p> })
                     }}
                     <Fields fields=fields errors=errors kept=kept/>
+                    {move || named.get().then(|| view! { <NamingPart head=head errors=errors/> })}
                     <Outcomes outcomes=outcomes/>
                 </div>
                 <div class="dialog__foot">

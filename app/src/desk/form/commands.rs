@@ -235,6 +235,8 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::AddAttachment
         | CommandKind::NoteReceipt
         | CommandKind::AskGuidance
+        | CommandKind::AskNaming
+        | CommandKind::ConfirmNaming
         | CommandKind::BeMerged
         | CommandKind::BeRestored
         | CommandKind::ReceiveFeedback => return None,
@@ -304,6 +306,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::RespondPublicOpinion
         | CommandKind::ClosePublicOpinion
         | CommandKind::AnswerGuidance
+        | CommandKind::AnswerNaming
         | CommandKind::RecordCoordination
         | CommandKind::OpenConsultation => return super::oversight::form_for(kind, source),
     };

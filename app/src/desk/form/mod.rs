@@ -7,6 +7,7 @@ mod division;
 mod fields;
 mod joint;
 mod lanes;
+mod naming;
 mod oversight;
 mod people;
 mod records;

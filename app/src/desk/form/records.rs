@@ -156,6 +156,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             })
             .intro(open.map(|guidance| guidance.question.clone()).unwrap_or_default())
         }
+        CommandKind::AnswerNaming => super::naming::answer(name, case),
         CommandKind::RecordCoordination => Form::new(
             name,
             "登记",

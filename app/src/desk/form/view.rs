@@ -105,7 +105,7 @@ fn OneField(field: Field, value: String, errors: RwSignal<Vec<FieldError>>) -> i
                 <label class="field__label" for=id.clone()>{label}{optional}</label>
                 {hint}
                 {told}
-                <TextArea name=field.name id=id value=value rows=rows max=10_000/>
+                <TextArea name=field.name id=id value=value rows=rows/>
             </div>
         }
         .into_any(),

@@ -60,7 +60,7 @@ fn OpinionForm(on_done: Callback<()>) -> impl IntoView {
         };
         sending.set(true);
         spawn_local(async move {
-            let result = send_command(number, 0, command).await;
+            let result = send_command(number, 0, command.into()).await;
             sending.try_set(false);
             match result {
                 Ok(outcome) => {

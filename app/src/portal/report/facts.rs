@@ -4,6 +4,7 @@ use super::frame::{DraftField, StepButtons, StepData, StepPage};
 use crate::api::intake::{CategoryChoice, SaveFacts, draft};
 use crate::ui::{Choice, ChoiceKind, Choices, Cite, Field, Icon, Seal, TextArea, YearMonths, field_message};
 use domain::intake::{ItemForm, Step};
+use domain::limits;
 use domain::problem::FieldError;
 use domain::view::Hint;
 use gloo_timers::callback::Timeout;
@@ -253,7 +254,7 @@ fn money_questions(
                         <label class="field__label" for="description"><span class="q__n">{numbered.next()}</span>"具体情况"</label>
                         <p class="field__hint" id="description-hint">"至少写 10 个字，帮助我们判断归哪里管。"</p>
                         {error.map(|error| view! { <p class="field__err" id="description-error"><Icon name="oct"/>{error}</p> })}
-                        <TextArea name="description" value=typed.description.clone() rows=3 invalid=invalid described_by="description-hint"/>
+                        <TextArea name="description" value=typed.description.clone() rows=3 max=limits::DESCRIPTION invalid=invalid described_by="description-hint"/>
                     </div>
                 }
             })}
@@ -278,12 +279,13 @@ fn Account(summary: String, errors: Vec<FieldError>, number: u8) -> impl IntoVie
                 name="summary"
                 value=summary
                 rows=7
+                max=limits::SUMMARY
                 invalid=invalid
                 described_by="summary-hint summary-count"
                 on_text=Callback::new(move |text: String| length.set(text.chars().count()))
             />
             <div class="field__foot">
-                <span id="summary-count">{move || format!("已写 {} 字，最多 1000 字", length.get())}</span>
+                <span id="summary-count">{move || format!("已写 {} 字，最多 {} 字", length.get(), limits::SUMMARY)}</span>
                 <span>"请不要填写银行卡密码"</span>
             </div>
         </div>

@@ -5,7 +5,7 @@ use crate::api::intake::{
 };
 use crate::error::AppError;
 use crate::text::{clock, moment};
-use crate::ui::{Alert, AlertKind, ErrorSummary, Failure, Icon, Meter};
+use crate::ui::{Alert, AlertKind, ErrorSummary, Failure, Icon, Meter, ToldHere};
 use domain::intake::Step;
 use domain::problem::FieldError;
 use leptos::form::ActionForm;
@@ -95,6 +95,7 @@ pub(super) fn StepPage(
             <Meter step=index of=5 name=step.zh() class="wizbar"/>
             <div class="wiz wiz--top">
                 <div class="wiz__main cq">
+                    <ToldHere/>
                     <Transition>
                         {move || Suspend::new(async move {
                             match loaded.await.map(|read| read.map(StepData::from_wire)) {

@@ -257,7 +257,7 @@ pub(super) fn Side(view: TrackingView) -> impl IntoView {
                         <div class="field">
                             <label class="field__label" for="message">"给承办人员留言"</label>
                             <p class="field__hint" id="message-hint">"一个工作日内回您，留言不影响办理期限。"</p>
-                            <TextArea name="text" id="message" value=before("text") rows=3 described_by="message-hint"/>
+                            <TextArea name="text" id="message" value=before("text") rows=3 max=domain::limits::MESSAGE described_by="message-hint"/>
                         </div>
                         <button class="btn btn--block"><Icon name="msg"/>"留言"</button>
                     </StepForm>

@@ -7,7 +7,9 @@ use crate::api::tracking::tracking;
 use crate::api::typed::{self, Typed};
 use crate::error::AppError;
 use crate::text::{day, day_with_weekday, last_day, moment, size};
-use crate::ui::{Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, Upload, UploadTarget, WhyThisDate};
+use crate::ui::{
+    Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, ToldAlert, Upload, UploadTarget, WhyThisDate,
+};
 use domain::case::{Happening, HappeningKind, Stage, SubState};
 use domain::problem::Problem;
 use domain::view::{InboxView, PartyAction, TrackingView};
@@ -97,9 +99,8 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
     let reread = expect_context::<Reread>();
     let query = use_query_map();
     let notices = told;
-    let told = query.with_untracked(|query| {
-        query.get("done").map(|text| (true, text)).or_else(|| query.get("error").map(|text| (false, text)))
-    });
+    let words = before(crate::told::WORDS);
+    let told = query.with_untracked(|query| crate::told::told(|name| query.get(name), Some(words)));
     let stage = stage_of(&view);
     let index = Stage::COLUMNS.iter().position(|column| *column == stage).unwrap_or(0) + 1;
     let now = view.now;
@@ -142,9 +143,7 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
                     {move || reread.done.get().map(|text| view! {
                         <Alert kind=AlertKind::Done title=text live=true/>
                     })}
-                    {told.map(|(ok, text)| view! {
-                        <Alert kind=if ok { AlertKind::Done } else { AlertKind::Error } title=text live=true/>
-                    })}
+                    {told.map(|told| view! { <ToldAlert told=told/> })}
                     {view.with_value(|view| (!view.defects.is_empty()).then(|| view! { <super::actions::CorrectionForm view=view.clone()/> }))}
                     <super::beside::Delays view=view.get_value()/>
                     <NowPanel view=view/>

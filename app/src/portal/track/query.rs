@@ -2,7 +2,7 @@
 
 use crate::api::tracking::OpenCase;
 use crate::error::AppError;
-use crate::ui::{Field, Icon};
+use crate::ui::{Field, Icon, ToldHere};
 use domain::problem::Problem;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -61,6 +61,7 @@ pub(in crate::portal) fn QueryPage() -> impl IntoView {
             <nav class="crumb" aria-label="位置"><a href="/">"首页"</a><Icon name="right" small=true/><span>"我要查询"</span></nav>
             <div class="stack stack--6 cq gap-top">
                 {move || failure().map(|error| view! { <OpenFailure error=error/> })}
+                <ToldHere/>
                 <div class="wiz__head"><h1 class="h1">"查办理进度"</h1><p>"提交后给您的登记回执上，有下面两个号码。"</p></div>
                 <ActionForm action=action attr:class="q q--fields">
                     <Field name="case_no" label="受理编号" value=typed hint="4 位年份加序号，中间的短横线可以不输" width="w-12"/>

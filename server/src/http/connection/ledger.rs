@@ -75,6 +75,7 @@ impl Ledger {
         open.all.insert(id, meter.clone());
         open.by_address.entry(address).or_default().push(id);
         drop(open);
+        crate::watch::metrics().connections.inc();
         Some(Seat { ledger: self.clone(), id, meter })
     }
 
@@ -121,6 +122,7 @@ pub(super) struct Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.ledger.open().remove(self.id);
+        crate::watch::metrics().connections.dec();
     }
 }
 

@@ -102,9 +102,10 @@ impl Scene<'_> {
                 self.audit.find("second_factor", format!("账号 {}", account.0), UNOPENED);
             }
         }
-        let rows = sqlx::query("select outbox_id, case_id, payload from outbox").fetch_all(&mut *self.conn).await?;
+        let rows =
+            sqlx::query("select outbox_id, case_id, lane, payload from outbox").fetch_all(&mut *self.conn).await?;
         for row in rows {
-            if self.vault.secrets().open(&outbox::context(row.get("case_id")), row.get("payload")).is_err() {
+            if outbox::open(self.vault, &row).is_err() {
                 self.audit.find("outbox", format!("第 {} 条", row.get::<i64, _>("outbox_id")), UNOPENED);
             }
         }

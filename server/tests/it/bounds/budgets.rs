@@ -113,8 +113,9 @@ async fn sec_04_3_messages_of_a_party_in_a_case_are_bounded_by_day() {
     let world = World::at(NOW).await;
     let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
     let session = world.tracking(taken.case_no, &taken.query_code).await;
-    let say =
-        async || world.party_tries(&session, taken.case_no, Command::LeaveMessage { text: "请问".to_owned() }).await;
+    let say = async || {
+        world.party_tries(&session, taken.case_no, Command::LeaveMessage { text: "请问".to_owned(), to: None }).await
+    };
     for n in 0..20 {
         assert!(say().await.is_ok(), "{n}");
     }
@@ -124,7 +125,8 @@ async fn sec_04_3_messages_of_a_party_in_a_case_are_bounded_by_day() {
     assert_eq!(world.case(taken.case_no).await.version, before, "nothing was written");
     world.clock("2025-11-11T00:01");
     let session = world.tracking(taken.case_no, &taken.query_code).await;
-    let again = world.party_tries(&session, taken.case_no, Command::LeaveMessage { text: "请问".to_owned() }).await;
+    let again =
+        world.party_tries(&session, taken.case_no, Command::LeaveMessage { text: "请问".to_owned(), to: None }).await;
     assert!(again.is_ok(), "{again:?}");
 }
 

@@ -27,7 +27,7 @@ async fn sec_04_4_a_message_costs_no_more_in_a_long_history() {
     let clerk = world.staff("wangqiang").await;
     let say = async |n: usize| {
         let text = format!("第 {n} 次来电：材料已收到，请按时核对缴费记录，并告知单位。");
-        let command = Command::LeaveMessage { text };
+        let command = Command::LeaveMessage { text, to: None };
         world.desk.command(&clerk, case_no, None, command).await.unwrap();
     };
     // The file's log is not folded in meanwhile, so that its growth is what was written.
@@ -84,7 +84,11 @@ async fn sec_04_4_snapshot_and_tail_are_the_fold_of_the_log() {
     world.does("wangqiang", case_no, Command::Register).await;
     for n in 0..60 {
         world
-            .does("wangqiang", case_no, Command::LeaveMessage { text: format!("{n} {}", "记".repeat(n * 7 % 300)) })
+            .does(
+                "wangqiang",
+                case_no,
+                Command::LeaveMessage { text: format!("{n} {}", "记".repeat(n * 7 % 300)), to: None },
+            )
             .await;
         let row = world.desk.store.case_fetch(case_no).await.unwrap().unwrap();
         let entries = world.desk.store.case_entries(&row).await.unwrap();

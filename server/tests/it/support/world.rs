@@ -64,6 +64,17 @@ pub(crate) const CAST: &[(&str, &str, &str, &str)] = &[
     ("hpljhead", "苗青", "DHD", "inspectorate_heping"),
 ];
 
+fn shared(desk: &Desk, ending: watch::Receiver<bool>) -> Shared {
+    Shared {
+        desk: desk.clone(),
+        site: SiteFiles::none(),
+        secure: false,
+        origins: Vec::new(),
+        behind_proxy: false,
+        ending,
+    }
+}
+
 /// A running desk over a data folder of its own.
 pub(crate) struct World {
     /// The ports.
@@ -97,8 +108,7 @@ impl World {
         let bounds = Bounds { callback_allow: vec!["127.0.0.1".to_owned()], ..Bounds::default() };
         let desk = desk.within(bounds);
         let (ending, ended) = watch::channel(false);
-        let shared =
-            Shared { desk: desk.clone(), site: SiteFiles::none(), secure: false, behind_proxy: false, ending: ended };
+        let shared = shared(&desk, ended);
         Self { desk, router: router(shared), folder, ending }
     }
 
@@ -108,6 +118,13 @@ impl World {
         let rules = server::desk::SignInRules { second_factor: roles.to_vec(), ..Default::default() };
         desk.sign_in_rules = std::sync::Arc::new(rules);
         Self::over(folder, desk)
+    }
+
+    /// A browser before the same desk, served as `change` says.
+    pub(crate) fn served(&self, change: impl FnOnce(&mut Shared)) -> Browser {
+        let mut shared = shared(&self.desk, self.ending.subscribe());
+        change(&mut shared);
+        Browser::of(router(shared))
     }
 
     /// The data folder.

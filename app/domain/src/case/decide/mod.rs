@@ -7,6 +7,7 @@ mod archiving;
 mod assigned;
 mod classification;
 mod clue;
+mod crossing;
 mod division;
 mod extension;
 mod guard;
@@ -31,16 +32,17 @@ mod work;
 
 pub use guard::{Guard, guards};
 pub use opening::open;
-pub(crate) use text::is_printable;
+pub use text::is_printable;
 pub use who::{holds, is_allowed};
 
 use super::command::Command;
 use super::command_kind::CommandKind;
 use super::transition::{Edge, Transition, edge_from};
 use super::{Case, Event, OversightCommand, Refusal, RefusalCode, SubState};
-use crate::access::Actor;
+use crate::access::{Actor, Who};
 use crate::clock::Calendar;
 use crate::policy::Pack;
+use crate::problem::FieldError;
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 use text::Texts;
@@ -117,7 +119,30 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
     decided(case, command, ctx).map_err(|refusal| refusal.cited(ctx.pack))
 }
 
+/// What is answered to a command that could not be read: whether it is archived, enabled and this person's to make is
+/// asked first, as of any other.
+pub fn unread(case: &Case, kind: Option<CommandKind>, errors: Vec<FieldError>, ctx: &Context<'_>) -> Refusal {
+    let refusal = match kind.map(|kind| admit(case, kind, ctx)) {
+        Some(Err(refusal)) => refusal,
+        Some(Ok(_)) | None => {
+            let labels: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+            let detail = labels.join("；");
+            ctx.refuse(RefusalCode::FieldsInvalid).detail(detail).fields(errors)
+        }
+    };
+    refusal.cited(ctx.pack)
+}
+
 fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let texts = Texts::of(&command);
+    let events = events_of(case, command, ctx)?;
+    // What follows by itself was somebody's text before, and is searched again when it goes into a paper.
+    let named = if ctx.actor.who == Who::System { Vec::new() } else { crossing::named(case, &events, &texts) };
+    if named.is_empty() { Ok(events) } else { Err(crossing::refuse(&named, ctx)) }
+}
+
+/// What `command` brings about, whoever may read it.
+fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let edge = admit(case, command.kind(), ctx)?;
     let texts = Texts::of(&command);
     texts.check_characters(ctx)?;

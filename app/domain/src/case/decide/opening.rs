@@ -1,6 +1,6 @@
 //! How a case begins (TR01–TR03, the far end of TR14 and TR66).
 
-use super::registration::{describe_items, unsound};
+use super::registration::{describe_items, masked, unsound};
 use super::text::Texts;
 use super::work::date_zh;
 use super::{Context, Refusal, RefusalCode};
@@ -111,6 +111,9 @@ fn admit(opening: &Opening, ctx: &Context<'_>) -> Result<(), Refusal> {
     }
     Texts::of(registration).check_characters(ctx)?;
     let mut problems = unsound(registration, ctx.pack, ctx.now);
+    if matches!(opening.by, OpenedBy::Applicant | OpenedBy::Hotline(_) | OpenedBy::Intake(_)) {
+        problems.extend(masked(registration));
+    }
     if received > ctx.now.plus(60) {
         problems.push(FieldError::new("received_at", "来访时间：不能晚于现在"));
     }

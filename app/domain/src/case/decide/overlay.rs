@@ -9,6 +9,7 @@ use crate::case::{
     RefusalCode, Relation, SubState,
 };
 use crate::clock::ClockKind;
+use crate::limits::MESSAGE;
 use crate::problem::FieldError;
 use crate::value::Instant;
 
@@ -164,6 +165,9 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             in_state(case, &[SubState::StationMediation], "没有进行中的调解", ctx)?;
             holds(Relation::Station)
         }
+        CommandKind::AskNaming | CommandKind::ConfirmNaming | CommandKind::AnswerNaming => {
+            super::crossing::admit(case, kind, ctx)?
+        }
         CommandKind::AskGuidance => holds(Relation::AnyParty),
         CommandKind::AnswerGuidance => ctx.actor.has(Role::Justice) && case.records.open_guidance().is_some(),
         CommandKind::RecordCoordination => {
@@ -274,8 +278,8 @@ pub(super) fn add_attachment(work: &mut Work<'_>, mut attachment: Box<Attachment
 /// A message never moves a clock.
 pub(super) fn leave_message(work: &mut Work<'_>, text: &str, to: Option<u8>) -> Result<(), Refusal> {
     let text = work.required("text", "留言", text)?;
-    if text.chars().count() > 1000 {
-        return Err(work.invalid(vec![FieldError::new("text", "留言：最多 1000 字")]));
+    if text.chars().count() > MESSAGE {
+        return Err(work.invalid(vec![FieldError::new("text", format!("留言：最多 {MESSAGE} 字"))]));
     }
     // A party writes to the department that has its case; a department to one party, and the other does not read it.
     let to = to.filter(|_| work.ctx.actor.as_party().is_none());

@@ -1,5 +1,6 @@
 //! Records beside the handling: court items, disclosures, public opinion (TR78, TR80, TR81), guidance, coordination.
 
+use super::crossing;
 use super::guard::Guard;
 use super::work::{Work, clean};
 use crate::access::Actor;
@@ -55,6 +56,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             work.stay("");
             Ok(())
         }
+        RecordCommand::Naming(command) => crossing::decide(work, command),
         RecordCommand::AskGuidance { question } => ask_guidance(work, &question),
         RecordCommand::AnswerGuidance { no, answer } => answer_guidance(work, no, &answer),
         RecordCommand::RecordCoordination { form, on, people, result } => {

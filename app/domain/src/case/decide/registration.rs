@@ -6,12 +6,14 @@ use crate::case::command::{CorrectionUpdate, DefectAnswer, DefectInput};
 use crate::case::records::DefectAnswered;
 use crate::case::{
     Attachment, AttachmentPurpose, Audience, Correction, Defect, DefectField, DisputeItem, DocumentKind, Event,
-    HandOver, Outcome, Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
+    HandOver, Outcome, PartyRole, Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
 };
 use crate::clock::ClockKind;
+use crate::intake::LIFTED;
+use crate::limits;
 use crate::policy::Pack;
 use crate::problem::FieldError;
-use crate::value::{Instant, LedgerNo};
+use crate::value::{DepartmentId, Instant, LedgerNo, Protected, TownId};
 
 /// TR04: the claimer becomes first receiver, his department first and accepting department (M-4.1-e).
 pub(super) fn claim(work: &mut Work<'_>) -> Result<(), Refusal> {
@@ -68,12 +70,11 @@ pub(super) fn decline_hand_over(work: &mut Work<'_>) {
 
 /// Completes or corrects what is registered. What the applicant wrote stays in the log.
 pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Result<(), Refusal> {
-    let problems = unsound(&registration, work.ctx.pack, work.now());
+    let mut problems = unsound(&registration, work.ctx.pack, work.now());
+    problems.extend(masked(&registration));
+    problems.extend(changed_facts(&work.case.registration, &registration, work.ctx.pack));
     if !problems.is_empty() {
         return Err(work.invalid(problems));
-    }
-    if registration.received_at > work.now().plus(60) {
-        return Err(work.invalid(vec![FieldError::new("received_at", "来访时间：不能晚于现在")]));
     }
     // Once registered, a registration stays complete (M-4.1-d).
     if work.case.ledger_no.is_some() {
@@ -88,6 +89,86 @@ pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Res
     }
     work.emit(Event::RegistrationAmended(registration));
     Ok(())
+}
+
+/// A masked value is for display: nothing is registered with one.
+pub(super) fn masked(registration: &Registration) -> Vec<FieldError> {
+    let masked =
+        |field: &str, label: &str| FieldError::new(field, format!("{label}：这是遮盖后的内容，请填写完整内容"));
+    let mut found = Vec::new();
+    for party in &registration.parties {
+        if matches!(party.id_number, Some(Protected::Masked(_))) {
+            found.push(masked("id_number", "身份证号码"));
+        }
+        if matches!(party.credit_code, Some(Protected::Masked(_))) {
+            found.push(masked("credit_code", "统一社会信用代码"));
+        }
+        if matches!(party.phone, Some(Protected::Masked(_))) {
+            found.push(masked("phone", "联系电话"));
+        }
+    }
+    if registration.representation.as_ref().is_some_and(|agent| matches!(agent.phone, Protected::Masked(_))) {
+        found.push(masked("agent_phone", "代办人电话"));
+    }
+    found
+}
+
+/// What an amendment may not change: when the case was received, who is which party, whether somebody stays unnamed,
+/// that somebody acts for the applicant; and places and departments are those of the pack.
+fn changed_facts(known: &Registration, new: &Registration, pack: &Pack) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    let mut refuse = |field: &str, message: &str| found.push(FieldError::new(field, message));
+    if new.received_at != known.received_at {
+        refuse("received_at", "来访时间：由系统记载，不能更改");
+    }
+    for (before, after) in known.parties.iter().zip(&new.parties) {
+        let asks = |role: PartyRole| matches!(role, PartyRole::Applicant | PartyRole::Reporter);
+        if before.role != after.role && !(asks(before.role) && asks(after.role)) {
+            refuse("parties", "当事人：缴费人和另一方的身份不能更改");
+        }
+        if before.identity_hidden && !after.identity_hidden {
+            refuse("identity_hidden", LIFTED);
+        }
+    }
+    let gone = known.parties.iter().skip(new.parties.len());
+    if new.parties.len() < known.parties.len() && gone.clone().any(|party| party.role != PartyRole::Respondent) {
+        refuse("parties", "当事人：已登记的当事人不能删去");
+    }
+    if gone.clone().any(|party| party.identity_hidden) {
+        refuse("identity_hidden", LIFTED);
+    }
+    let joined = new.parties.iter().skip(known.parties.len());
+    if joined.clone().any(|party| matches!(party.role, PartyRole::Applicant | PartyRole::Reporter)) {
+        refuse("parties", "当事人：缴费人只有一位");
+    }
+    let name = |registration: &Registration, no: u8| {
+        registration.party(no).map(|party| party.name.trim().to_owned()).filter(|name| !name.is_empty())
+    };
+    let (first, second) = (name(known, 1), name(known, 2));
+    if first.is_some() && second.is_some() && first != second && first == name(new, 2) && second == name(new, 1) {
+        refuse("parties", "当事人：缴费人和另一方不能对调");
+    }
+    if known.representation.is_some() && new.representation.is_none() {
+        refuse("agent_name", "代办人：已登记的代办人不能删去");
+    }
+    let known_place = |town: &TownId| town.as_str().is_empty() || pack.place(town.as_str()).is_some();
+    if new.location_town != known.location_town && !known_place(&new.location_town) {
+        refuse("town", "事项所在辖区：请从列出的地方中选择");
+    }
+    if new.labour_districts != known.labour_districts && !new.labour_districts.iter().all(known_place) {
+        refuse("labour_district", "用工地：请从列出的地方中选择");
+    }
+    let known_department = |id: &DepartmentId| id.as_str() == "other" || pack.department(id).is_some();
+    let acting = |registration: &Registration, no: u8| {
+        registration.items.iter().find(|item| item.no == no).and_then(|item| item.acting_department.clone())
+    };
+    for item in &new.items {
+        let strange = item.acting_department.as_ref().is_some_and(|id| !known_department(id));
+        if strange && acting(known, item.no) != item.acting_department {
+            refuse("acting", "作出核定、检查的部门：请从列出的部门中选择");
+        }
+    }
+    found
 }
 
 /// No contribution is older than this.
@@ -119,12 +200,21 @@ pub(super) fn unsound(registration: &Registration, pack: &Pack, now: Instant) ->
         if usize::from(party.no) != index + 1 {
             problems.push(FieldError::new("parties", "当事人：编号应从 1 连续"));
         }
-        if party.name.chars().count() > 100 {
-            problems.push(FieldError::new("name", "姓名或名称：最多 100 字"));
-        }
+        problems.extend(too_long("name", "姓名或名称", &party.name, limits::NAME));
+        problems.extend(too_long("address", "通讯地址", &party.address, limits::ADDRESS));
+        problems.extend(too_long("email", "电子邮箱", &party.email, limits::EMAIL));
     }
-    if registration.items.len() > 20 {
-        problems.push(FieldError::new("items", "争议分项：最多 20 项"));
+    if let Some(agent) = &registration.representation {
+        problems.extend(too_long("agent_name", "代办人姓名", &agent.agent, limits::NAME));
+        problems.extend(too_long("agent_relation", "与本人的关系", &agent.relation, limits::RELATION));
+    }
+    let number = registration.petition_no.as_deref().unwrap_or_default();
+    problems.extend(too_long("petition_no", "信访件编号", number, limits::NUMBER));
+    if registration.items.len() > limits::ITEMS {
+        problems.push(FieldError::new("items", format!("争议分项：最多 {} 项", limits::ITEMS)));
+    }
+    if registration.people > limits::PEOPLE {
+        problems.push(FieldError::new("people", format!("涉及人数：最多 {} 人", limits::PEOPLE)));
     }
     for (index, item) in registration.items.iter().enumerate() {
         if usize::from(item.no) != index + 1 {
@@ -134,14 +224,16 @@ pub(super) fn unsound(registration: &Registration, pack: &Pack, now: Instant) ->
             problems.push(FieldError::new("category", "争议类别：请从九类中选择"));
         }
         problems.extend(unsound_period(item, now));
+        problems.extend(too_long("description", "具体情况", &item.description, limits::DESCRIPTION));
     }
-    if registration.title.chars().count() > 100 {
-        problems.push(FieldError::new("title", "标题：最多 100 字"));
-    }
-    if registration.summary.chars().count() > super::work::MAX_TEXT {
-        problems.push(FieldError::new("summary", "反映主要事项：最多 10000 字"));
-    }
+    problems.extend(too_long("title", "标题", &registration.title, limits::TITLE));
+    problems.extend(too_long("summary", "反映主要事项", &registration.summary, limits::SUMMARY));
     problems
+}
+
+fn too_long(field: &str, label: &str, text: &str, most: usize) -> Option<FieldError> {
+    let length = text.chars().count();
+    (length > most).then(|| FieldError::new(field, format!("{label}：最多 {most} 字，现在是 {length} 字")))
 }
 
 /// Labels of what items still need before the registration is complete (M-3.3-5, -6, -8, -9).
@@ -231,6 +323,10 @@ pub(super) fn correct(
             .refuse(RefusalCode::RegistrationIncomplete)
             .detail(format!("还有 {} 项没有补正：{}", open.len(), labels.join("、")))
             .fields(fields));
+    }
+    if update.location_town.as_ref().is_some_and(|town| work.ctx.pack.place(town.as_str()).is_none()) {
+        let field = FieldError::new("location_town", "事项所在辖区：请从列出的地方中选择");
+        return Err(work.invalid(vec![field]));
     }
     let mut registration = work.case.registration.clone();
     updated(&mut registration, correction, update);

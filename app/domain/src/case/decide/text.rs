@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Whether a text can be shown as it was written. Line breaks of every system are.
-pub(crate) fn is_printable(text: &str) -> bool {
+pub fn is_printable(text: &str) -> bool {
     text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))
 }
 
@@ -23,6 +23,11 @@ pub(super) struct Texts {
 impl Texts {
     pub(super) fn of(what: &impl Serialize) -> Self {
         Self { json: serde_json::to_string(what).unwrap_or_default() }
+    }
+
+    /// The field whose text is so, if there is one.
+    pub(super) fn field_where(&self, is_so: impl Fn(&str) -> bool) -> Option<String> {
+        find(&serde_json::from_str::<Value>(&self.json).ok()?, "", &is_so)
     }
 
     /// Refuses a text that cannot be shown.

@@ -281,7 +281,7 @@ impl<'a> Work<'a> {
 }
 
 /// Longest text of a field, in characters.
-pub(super) const MAX_TEXT: usize = 10_000;
+pub(super) use crate::limits::TEXT as MAX_TEXT;
 
 /// `2025年11月3日`.
 pub(super) fn date_zh(at: Instant) -> String {

@@ -3,6 +3,7 @@
 //! ([`Case::seen_as`](super::Case::seen_as), [`Case::outline`](super::Case::outline)).
 
 mod lanes;
+mod naming;
 mod oversight;
 mod people;
 mod records;
@@ -74,7 +75,7 @@ impl Pen<'_> {
         let name = match self {
             Self::Whole => name.clone(),
             Self::There => String::new(),
-            Self::Masked | Self::Without(_) if party.is_none() || name.contains('*') => name.clone(),
+            Self::Masked | Self::Without(_) if party.is_none() => name.clone(),
             Self::Masked | Self::Without(_) => mask_name(name),
         };
         ActorRef { name, account: *account, department: department.clone(), party: *party }

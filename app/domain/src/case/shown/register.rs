@@ -5,7 +5,8 @@ use crate::case::{Consultation, CoordinationRecord, CourtItem, Disclosure, Guida
 
 impl Pen<'_> {
     pub(crate) fn records(self, records: &Records) -> Records {
-        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations } = records;
+        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming } =
+            records;
         let rules_only = matches!(self, Pen::There);
         Records {
             court_items: self.all(court_items, Pen::court_item),
@@ -15,6 +16,7 @@ impl Pen<'_> {
             // No rule asks for what departments told one another.
             coordination: if rules_only { Vec::new() } else { self.all(coordination, Pen::coordination) },
             consultations: if rules_only { Vec::new() } else { self.all(consultations, Pen::consultation) },
+            naming: self.all(naming, Pen::naming),
         }
     }
 

@@ -44,7 +44,7 @@ impl Pen<'_> {
     /// A party; to whose reader people are not to be known, it is what lists show and nothing to reach it by.
     pub(crate) fn party(self, party: &Party) -> Party {
         let Party { no, role, kind, name, id_number, credit_code, phone, address, email, identity_hidden } = party;
-        let masked_name = if name.contains('*') { name.clone() } else { party.masked_name() };
+        let masked_name = party.masked_name();
         let (no, role, kind, identity_hidden) = (*no, *role, *kind, *identity_hidden);
         match self {
             Self::Whole => Party {
@@ -67,11 +67,7 @@ impl Pen<'_> {
                 id_number: id_number.as_ref().map(|id| id.masked(mask_id_number)),
                 credit_code: credit_code.clone(),
                 phone: phone.as_ref().map(|phone| phone.masked(mask_phone)),
-                address: if address.is_empty() || address.contains('*') {
-                    address.clone()
-                } else {
-                    mask_address(address)
-                },
+                address: if address.is_empty() { String::new() } else { mask_address(address) },
                 email: if email.is_empty() { String::new() } else { "***".to_owned() },
                 identity_hidden,
             },
@@ -149,7 +145,6 @@ impl Pen<'_> {
         Representation {
             agent: match self {
                 Self::Whole => agent.clone(),
-                _ if agent.contains('*') => agent.clone(),
                 _ => mask_name(agent),
             },
             phone: match self {

@@ -2,6 +2,7 @@
 
 use super::super::board::Card;
 use crate::case::Case;
+use crate::value::folded;
 
 /// Letters a word needs in order to be found: the index is one of pairs.
 pub const WORD_LEAST: usize = 2;
@@ -51,16 +52,4 @@ pub(super) fn found_on(card: &Card, words: &str) -> bool {
 /// Whether every word is somewhere in `text`, which [`words_of`] made.
 pub fn has_words(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
-}
-
-/// A text as it is compared: full-width letters and digits are the same as narrow ones, capitals as small ones.
-fn folded(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\u{3000}' => ' ',
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-            _ => letter,
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
 }

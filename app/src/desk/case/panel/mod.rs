@@ -67,6 +67,7 @@ pub(super) fn beside(view: &CaseView) -> AnyView {
         records::consultations(view),
         records::coordination(view),
         records::disclosures(view),
+        records::naming(view),
     ];
     panels.into_iter().flatten().collect_view().into_any()
 }

@@ -116,6 +116,41 @@ pub(super) fn coordination(view: &CaseView) -> Option<AnyView> {
     list("磋商、座谈", "机制 五（二）", parts)
 }
 
+/// Texts that name somebody who is hidden, put to the head (X-16-a, M-5.3-c).
+pub(super) fn naming(view: &CaseView) -> Option<AnyView> {
+    let parts = view
+        .case
+        .records
+        .naming
+        .iter()
+        .rev()
+        .map(|naming| {
+            let (class, word) = match naming.answer.as_ref().map(|answer| answer.confirmed) {
+                None => ("tag tag--soon", "待负责人确认"),
+                Some(true) => ("tag tag--done", "已确认"),
+                Some(false) => ("tag tag--line", "不同意"),
+            };
+            let asked = format!("提请 {} · {}", naming.by.name, moment(naming.at, view.now));
+            let places: Vec<AnyView> = naming
+                .places
+                .iter()
+                .map(|place| view! { <p class="sumtext">{format!("“{}”{}", place.label, place.zh())}</p> }.into_any())
+                .collect();
+            let answered = naming.answer.as_ref().map(|answer| format!("{}：{}", answer.by.name, answer.reason));
+            view! {
+                <li>
+                    <p><span class=class>{word}</span>" "<span class="muted tiny">{asked}</span></p>
+                    {places}
+                    {said("理由", &naming.reason)}
+                    {answered.and_then(|answered| said("负责人", &answered))}
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    list("文中写明身份", "机制 五（三）", parts)
+}
+
 /// 信息提供 (M-5.3-b).
 pub(super) fn disclosures(view: &CaseView) -> Option<AnyView> {
     let parts = view
