@@ -81,7 +81,7 @@ pub struct NamingAnswer {
 }
 
 /// What is asked about a text that names who is hidden.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NamingCommand {
     /// Ask the head to confirm that what this command would let the other side read may name who is hidden (X-16-a).
@@ -103,7 +103,6 @@ pub enum NamingCommand {
         /// Which.
         no: u8,
         /// The other side may read it.
-        #[serde(default)]
         confirmed: bool,
         /// Why.
         reason: String,
