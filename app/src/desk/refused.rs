@@ -3,6 +3,7 @@
 
 use crate::api::typed::{self, Typed};
 use crate::error::AppError;
+use crate::told::WORDS;
 use crate::ui::Icon;
 use domain::problem::FieldError;
 use leptos::prelude::*;
@@ -13,8 +14,10 @@ pub(super) struct Told(Vec<FieldError>);
 
 /// Reads it, once.
 pub(super) fn told_before() -> Told {
-    let kept: Typed = SharedValue::new(typed::take).into_inner();
-    Told(kept.into_iter().map(|(field, message)| FieldError { field, message }).collect())
+    let kept: Typed = SharedValue::new(|| typed::take(typed::DESK)).into_inner();
+    // Words that concern no field stand under a name of their own.
+    let field = |name: String| if name == WORDS { String::new() } else { name };
+    Told(kept.into_iter().map(|(name, message)| FieldError { field: field(name), message }).collect())
 }
 
 impl Told {
