@@ -4,7 +4,7 @@ use crate::error::AppError;
 use domain::access::Actor;
 use domain::ports::{Accounts, Audit, Board, Casework, FourEyes, Inbox, Intake, Looks, Registers, Tasks, Tracking};
 use domain::problem::Problem;
-use domain::view::Me;
+use domain::view::{Caller, Me, SignInStep};
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -46,6 +46,12 @@ pub struct Visitor {
     pub me: Option<Me>,
     /// Session token of staff.
     pub session: Option<String>,
+    /// What is still to come where signing in stands half done; `me` is nobody then.
+    pub pending: Option<SignInStep>,
+    /// What this browser keeps of an earlier sign-in.
+    pub device: Option<String>,
+    /// What the browser says it is.
+    pub agent: String,
     /// Sessions of a citizen: one for each case it opened in this browser.
     pub tracks: Vec<Held>,
     /// Drafts not sent yet, each by its handle.
@@ -77,6 +83,11 @@ pub(crate) const DRAFT_LIFE: i64 = 30 * 24 * 3600;
 pub const HANDLE: usize = 16;
 
 impl Visitor {
+    /// Who asks, for counting attempts and for the list of sessions.
+    pub fn caller(&self) -> Caller {
+        Caller { address: self.from.clone(), device: self.device.clone(), agent: self.agent.clone() }
+    }
+
     /// The token of the draft with that handle, if this browser holds it.
     pub fn draft(&self, handle: &str) -> Option<String> {
         whole(&self.drafts, handle)
@@ -103,6 +114,8 @@ impl Held {
 pub mod cookie {
     /// Session of staff.
     pub const SESSION: &str = "fq_session";
+    /// That this browser signed in to an account before; opens nothing.
+    pub const DEVICE: &str = "fq_device";
     /// Sessions of a citizen, one cookie for each case: `fq_track_NUMBER`.
     pub const TRACK: &str = "fq_track";
     /// Drafts, one cookie for each: `fq_draft_HANDLE`.
@@ -150,13 +163,25 @@ pub fn staff() -> Result<(Me, Actor), AppError> {
     Ok((me, actor))
 }
 
+/// The member of staff with the session's token, for what the session itself decides.
+pub fn session() -> Result<String, AppError> {
+    visitor().session.ok_or_else(|| fail(AppError::SignedOut))
+}
+
+/// The member of staff, who has lately proved to be who they are; for signing and account acts.
+pub async fn confirmed() -> Result<(Me, Actor), AppError> {
+    let found = staff()?;
+    answer(ports().accounts.confirmed(&session()?).await)?;
+    Ok(found)
+}
+
 /// Sets the status that goes with a failure, of a page as of a call; a form sent without JavaScript keeps its redirect.
 pub fn fail(error: impl Into<AppError>) -> AppError {
     let error = error.into();
     if is_page() || !wants_html() {
         set_status(error.status());
-        if let AppError::Problem(Problem::TooMany(seconds) | Problem::OverBudget { seconds, .. }) = &error {
-            retry_after(*seconds);
+        if let Some(seconds) = error.retry_after() {
+            retry_after(seconds);
         }
     }
     error

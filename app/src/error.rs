@@ -69,6 +69,17 @@ impl AppError {
         }
     }
 
+    /// Seconds after which to try again, where that helps.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Problem(
+                Problem::TooMany(seconds) | Problem::Crowded(seconds) | Problem::OverBudget { seconds, .. },
+            ) => Some(*seconds),
+            Self::Problem(Problem::Unavailable) => Some(5),
+            _ => None,
+        }
+    }
+
     /// HTTP status.
     pub fn status(&self) -> u16 {
         match self {
@@ -82,8 +93,9 @@ impl AppError {
                 Problem::Conflict { .. } => 409,
                 Problem::NotFound => 404,
                 Problem::Invalid(_) => 422,
+                Problem::ConfirmIdentity => 403,
                 Problem::TooMany(_) | Problem::OverBudget { .. } => 429,
-                Problem::Unavailable => 503,
+                Problem::Crowded(_) | Problem::Unavailable => 503,
                 Problem::Broken(_) => 500,
             },
             Self::SignedOut => 401,

@@ -1,9 +1,11 @@
 //! Configuration: command line, then `FENGQIAO_*` in the environment, then a TOML file, then defaults.
 
 use crate::anchor::keep::Keepers;
+use crate::desk::SignInRules;
 use crate::limits::{Bounds, Budget, Connections};
 use crate::store::Options;
 use clap::Args;
+use domain::access::Role;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -58,6 +60,12 @@ pub struct ServeArgs {
     /// File with the time, RFC 3339; only for data folders that `seed` made
     #[arg(long, env = "FENGQIAO_CLOCK", value_name = "FILE")]
     pub clock: Option<PathBuf>,
+    /// Posts that sign in with a second factor, for example ADM,DHD [default: none]
+    #[arg(long, env = "FENGQIAO_REQUIRE_SECOND_FACTOR", value_name = "ROLES", value_delimiter = ',')]
+    pub require_second_factor: Option<Vec<String>>,
+    /// Minutes after which signing and account acts ask for the password again [default: 15]
+    #[arg(long, env = "FENGQIAO_CONFIRM_MINUTES", value_name = "N")]
+    pub confirm_minutes: Option<u32>,
     /// Hosts that may be called back over http or at a private address, comma separated
     #[arg(long, env = "FENGQIAO_CALLBACK_ALLOW", value_name = "HOST", value_delimiter = ',')]
     pub callback_allow: Option<Vec<String>>,
@@ -168,6 +176,8 @@ struct ConfigFile {
     group_commit: Option<bool>,
     readers: Option<u32>,
     clock: Option<PathBuf>,
+    require_second_factor: Option<Vec<String>>,
+    confirm_minutes: Option<u32>,
     /// Megabytes of the disk that uploads leave free.
     disk_reserve: Option<u64>,
     /// Hosts that may be called back over http or at a private address.
@@ -198,6 +208,8 @@ pub struct Config {
     pub public_origin: Vec<Origin>,
     /// File with the time.
     pub clock: Option<PathBuf>,
+    /// What is asked of whoever signs in.
+    pub sign_in: SignInRules,
     /// Bounds.
     pub bounds: Bounds,
     /// Who sends it may read the numbers from elsewhere.
@@ -219,6 +231,9 @@ pub enum ConfigError {
     /// A file that cannot be read.
     #[error("配置文件 {0}：{1}")]
     Toml(PathBuf, toml::de::Error),
+    /// A post there is not.
+    #[error("require_second_factor：没有岗位 {0}，可用：{1}")]
+    Role(String, String),
     /// A public address that is none.
     #[error("{0}")]
     Origin(#[from] NoOrigin),
@@ -251,6 +266,11 @@ impl Config {
                 serve.public_origin
             },
             clock: serve.clock.or(file.clock),
+            sign_in: SignInRules {
+                second_factor: roles(&serve.require_second_factor.or(file.require_second_factor).unwrap_or_default())?,
+                confirm_within: i64::from(serve.confirm_minutes.or(file.confirm_minutes).unwrap_or(15).clamp(1, 720))
+                    * 60,
+            },
             bounds: Bounds {
                 connections: file.connections,
                 budget: file.budget,
@@ -265,6 +285,16 @@ impl Config {
             },
         })
     }
+}
+
+fn roles(codes: &[String]) -> Result<Vec<Role>, ConfigError> {
+    let known = |code: &String| {
+        Role::from_code(code.trim()).ok_or_else(|| {
+            let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+            ConfigError::Role(code.clone(), codes.join("、"))
+        })
+    };
+    codes.iter().filter(|code| !code.trim().is_empty()).map(known).collect()
 }
 
 fn read(named: Option<&Path>) -> Result<ConfigFile, ConfigError> {
@@ -320,5 +350,19 @@ mod tests {
             assert!(error.to_string().contains("公开地址"), "{wrong}: {error}");
         }
         assert!(Config::of(&common(Some(folder.path().join("none"))), ServeArgs::default()).is_err());
+    }
+
+    #[test]
+    fn posts_that_need_a_second_factor_are_read_by_their_codes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.toml");
+        std::fs::write(&path, "require_second_factor = [\"ADM\", \"DHD\"]\nconfirm_minutes = 5\n").unwrap();
+        let rules = Config::of(&common(Some(path.clone())), ServeArgs::default()).unwrap().sign_in;
+        assert_eq!((rules.second_factor, rules.confirm_within), (vec![Role::Administrator, Role::Head], 300));
+        std::fs::write(&path, "require_second_factor = [\"BOSS\"]\n").unwrap();
+        let error = Config::of(&common(Some(path)), ServeArgs::default()).unwrap_err().to_string();
+        assert!(error.contains("BOSS") && error.contains("ADM"), "{error}");
+        let rules = Config::of(&common(None), ServeArgs::default()).unwrap().sign_in;
+        assert_eq!((rules.second_factor.len(), rules.confirm_within), (0, 900));
     }
 }

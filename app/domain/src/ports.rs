@@ -13,11 +13,11 @@ use crate::register::{
 };
 use crate::value::{AccountId, CaseNo, Day};
 use crate::view::{
-    AccountView, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, CardChange, CaseView, ClueTrace,
-    Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, FiguresReport, FoundView, InboxView,
-    ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked, OpeningsView, PendingView, Registered, RevealField, Revealed,
-    RosterView, RulesView, SavedView, StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView,
-    UndeliveredView,
+    AccountView, BegunSession, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Caller, CardChange,
+    CaseView, ClueTrace, Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, EnrolmentView,
+    FiguresReport, FoundView, InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked,
+    OpeningsView, PendingView, Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView,
+    Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
 };
 use async_trait::async_trait;
 
@@ -252,31 +252,52 @@ pub trait Audit: Send + Sync {
     ) -> Answer<OpeningsView>;
 }
 
-/// Accounts and sessions of staff; calendars.
+/// Accounts and sessions of staff; calendars. Whoever guesses is counted before anything is evaluated.
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// Signs in; returns the session's token. `from` is who asks, for the throttle.
-    async fn sign_in(&self, login: &str, password: &str, from: &str) -> Answer<String>;
+    /// Signs in, as far as a password goes.
+    async fn sign_in(&self, login: &str, password: &str, caller: &Caller) -> Answer<BegunSession>;
+    /// The second step: a code of the second factor, or a recovery code. The session is another one afterwards.
+    async fn sign_in_code(&self, session: &str, code: &str, caller: &Caller) -> Answer<BegunSession>;
     /// Signs out.
     async fn sign_out(&self, session: &str) -> Answer<()>;
     /// Who is signed in.
     async fn me(&self, session: &str) -> Answer<Me>;
+    /// Whether the owner of the session has proved lately to be who they are; `ConfirmIdentity` where not.
+    async fn confirmed(&self, session: &str) -> Answer<()>;
+    /// Proves it once more: the password, and a code where a second factor is set up.
+    async fn confirm(&self, session: &str, password: &str, code: &str, caller: &Caller) -> Answer<()>;
+    /// What protects the own account.
+    async fn security(&self, session: &str) -> Answer<SecurityView>;
+    /// Ends one of the own sessions; whether it was the one that asks.
+    async fn end_session(&self, session: &str, id: &str) -> Answer<bool>;
+    /// Ends all own sessions but the one that asks.
+    async fn end_other_sessions(&self, session: &str) -> Answer<()>;
+    /// The second factor that is being set up; begins where there is none.
+    async fn enrolment(&self, session: &str) -> Answer<EnrolmentView>;
+    /// Ends setting it up with the first code; goes on signing in where that is what it was needed for.
+    async fn enrol(&self, session: &str, code: &str, caller: &Caller) -> Answer<Option<BegunSession>>;
+    /// Takes the own second factor away, unless the post needs it.
+    async fn remove_second_factor(&self, session: &str) -> Answer<()>;
+    /// Changes the own password; every other session ends.
+    async fn change_password(&self, session: &str, old: &str, new: &str, caller: &Caller) -> Answer<()>;
+    /// Whose first password a link is for.
+    async fn link(&self, token: &str, caller: &Caller) -> Answer<LinkView>;
+    /// Chooses a password by a link, which is used up by it.
+    async fn use_link(&self, token: &str, password: &str, again: &str, caller: &Caller) -> Answer<()>;
     /// All accounts (ADM).
     async fn list(&self, actor: &Actor) -> Answer<Vec<AccountView>>;
     /// Opens or closes an account (ADM).
     async fn set_active(&self, actor: &Actor, account: AccountId, active: bool) -> Answer<()>;
-    /// Creates an account (ADM): login, name, roles, department, password.
-    async fn create(
-        &self,
-        actor: &Actor,
-        login: &str,
-        name: &str,
-        roles: &str,
-        department: &str,
-        password: &str,
-    ) -> Answer<()>;
-    /// Changes the own password.
-    async fn change_password(&self, actor: &Actor, old: &str, new: &str) -> Answer<()>;
+    /// Creates an account (ADM): login, name, roles, department. Returns the address under which its owner chooses a
+    /// password.
+    async fn create(&self, actor: &Actor, login: &str, name: &str, roles: &str, department: &str) -> Answer<String>;
+    /// A fresh such address in place of the password (ADM); every session of the account ends.
+    async fn new_link(&self, actor: &Actor, account: AccountId) -> Answer<String>;
+    /// Ends every session of an account (ADM).
+    async fn end_sessions(&self, actor: &Actor, account: AccountId) -> Answer<()>;
+    /// Takes an account's second factor away, for a lost device (ADM); every session of the account ends.
+    async fn reset_second_factor(&self, actor: &Actor, account: AccountId) -> Answer<()>;
     /// Messages to the outside that were tried and not delivered (ADM).
     async fn undelivered(&self, actor: &Actor) -> Answer<Vec<UndeliveredView>>;
     /// Has one of them tried again now (ADM).

@@ -44,8 +44,15 @@ pub enum Problem {
     #[error("填写内容有误")]
     Invalid(Vec<FieldError>),
     /// Too many attempts; seconds until the next may be made.
-    #[error("操作过于频繁，请在 {0} 秒后再试")]
+    #[error("尝试次数过多，请在{}后再试", wait_zh(*.0))]
     TooMany(u32),
+    /// Too many wait to be let in; seconds until the next attempt is worth while. Nothing was evaluated.
+    #[error("现在登录的人很多，请在{}后再试；您输入的内容没有问题", wait_zh(*.0))]
+    Crowded(u32),
+    /// Signing and account acts ask once more who it is; the same request is right afterwards.
+    #[error("请先输入密码，确认是您本人；确认后自动继续，已填写的内容还在")]
+    #[serde(rename = "CONFIRM_IDENTITY")]
+    ConfirmIdentity,
     /// A budget is spent; what was too much, and when to come again.
     #[error("{message}")]
     OverBudget {
@@ -60,6 +67,15 @@ pub enum Problem {
     /// Something broke; the detail is in the log under this id.
     #[error("系统出错，编号 {0}。您的内容没有丢，请稍后再试或拨打 12345")]
     Broken(String),
+}
+
+/// A wait as people say it: ` 5 秒`, ` 2 分钟`, ` 1 小时`; rounded up, so that nobody comes too early.
+pub fn wait_zh(seconds: u32) -> String {
+    match seconds {
+        0..=90 => format!(" {} 秒", seconds.max(1)),
+        91..=5400 => format!(" {} 分钟", seconds.div_ceil(60)),
+        _ => format!(" {} 小时", seconds.div_ceil(3600)),
+    }
 }
 
 impl From<Refusal> for Problem {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, ports, staff};
+use crate::context::{answer, confirmed, ports, staff};
 
 /// Everything the viewer may see of a case.
 #[server(prefix = "/api", endpoint = "case/case")]
@@ -21,10 +21,10 @@ pub async fn fetch_case(case_no: String) -> Result<CaseView, AppError> {
     answer(ports().casework.case(&actor, number).await)
 }
 
-/// A step as it is said, on the version the person saw.
+/// A step as it is said, on the version the person saw. Who signs has proved lately to be who they are.
 #[server(prefix = "/api", endpoint = "case/command", input = Json)]
 pub async fn send_command(case_no: CaseNo, version: u32, command: CommandInput) -> Result<CommandOutcome, AppError> {
-    let (_, actor) = staff()?;
+    let (_, actor) = if command.is_signature() { confirmed().await? } else { staff()? };
     answer(ports().casework.say(&actor, case_no, version, command).await)
 }
 

@@ -24,6 +24,8 @@ pub mod outbox;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod registers;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
+pub mod security;
+#[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tasks;
 #[expect(missing_docs, reason = "a server function makes a field of every argument")]
 pub mod tracking;
@@ -61,10 +63,21 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/track/message",
     "/api/track/guidance",
     "/api/desk/sign-in",
+    "/api/desk/sign-in-code",
     "/api/desk/sign-out",
     "/api/desk/badges",
     "/api/desk/me",
     "/api/desk/password",
+    "/api/desk/security",
+    "/api/desk/session-end",
+    "/api/desk/sessions-end",
+    "/api/desk/confirm",
+    "/api/desk/confirm-needs",
+    "/api/desk/enrolment",
+    "/api/desk/enrol",
+    "/api/desk/second-factor-remove",
+    "/api/desk/link",
+    "/api/desk/link-use",
     "/api/board/board",
     "/api/board/column",
     "/api/board/card",
@@ -125,6 +138,9 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/admin/create-account",
     "/api/admin/pending",
     "/api/admin/decide-pending",
+    "/api/admin/new-link",
+    "/api/admin/end-sessions",
+    "/api/admin/reset-second-factor",
     "/api/admin/calendar",
     "/api/admin/undelivered",
     "/api/admin/deliver-again",

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::context::{answer, fail, ports, staff};
+use crate::context::{answer, confirmed, fail, ports, staff};
 #[cfg(feature = "ssr")]
 use domain::problem::{FieldError, Problem};
 
@@ -68,7 +68,7 @@ pub async fn consultation_open(draft: ConsultationDraft) -> Result<(), AppError>
 /// The leader consents to a major consultation.
 #[server(prefix = "/api", endpoint = "registers/consultation-consent")]
 pub async fn consultation_consent(id: i64) -> Result<(), AppError> {
-    let (_, actor) = staff()?;
+    let (_, actor) = confirmed().await?;
     answer(ports().registers.consultation_consent(&actor, id).await)
 }
 

@@ -15,6 +15,9 @@ const ONE: usize = 3500;
 #[cfg(feature = "ssr")]
 const LIFE: i64 = 120;
 
+/// What is kept for the staff's own pages, in place of a case.
+pub const DESK: &str = "desk";
+
 /// Field that says of which case it was typed: another tab's page shows nothing of it.
 #[cfg(feature = "ssr")]
 const CASE: &str = "";

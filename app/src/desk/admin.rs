@@ -1,14 +1,17 @@
 //! Administration: accounts and calendar. The administrator sees no case.
 
+use super::confirm::use_confirming;
 use super::frame::{Frame, Place};
 use super::toast::use_toasts;
 use super::undelivered::Undelivered;
-use crate::api::accounts::{accounts, calendar, create_account, set_active};
+use crate::api::accounts::{
+    accounts, calendar, create_account, end_sessions, new_link, reset_second_factor, set_active,
+};
 use crate::ui::{Ava, Failure, Icon};
 use domain::access::Role;
 use domain::clock::YearStatus;
 use domain::problem::FieldError;
-use domain::view::Me;
+use domain::view::{AccountView, Me};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -21,16 +24,23 @@ fn page(_me: Me) -> AnyView {
     let changed = RwSignal::new(0_u32);
     let list = Resource::new(move || changed.get(), |_| accounts());
     let years = Resource::new(|| (), |()| calendar());
-    let toasts = use_toasts();
-    let switch = move |account: i64, active: bool, name: String| {
+    let (toasts, confirming) = (use_toasts(), use_confirming());
+    let handed = RwSignal::new(None::<Handed>);
+    let act = move |account: i64, act: AccountAct, name: String| {
         spawn_local(async move {
-            match set_active(account, active).await {
+            let done = match act {
+                AccountAct::Open | AccountAct::Close => {
+                    confirming.make(|| set_active(account, act == AccountAct::Open)).await
+                }
+                AccountAct::Link => confirming.make(|| new_link(account)).await.map(|path| {
+                    handed.try_set(Some(Handed { name: name.clone(), path }));
+                }),
+                AccountAct::EndSessions => confirming.make(|| end_sessions(account)).await,
+                AccountAct::ResetFactor => confirming.make(|| reset_second_factor(account)).await,
+            };
+            match done {
                 Ok(()) => {
-                    toasts.done(if active {
-                        format!("{name} 已启用")
-                    } else {
-                        format!("{name} 已停用，登录立即失效")
-                    });
+                    toasts.done(act.told(&name));
                     changed.try_update(|n| *n += 1);
                 }
                 Err(error) => toasts.failed(&error),
@@ -52,19 +62,32 @@ fn page(_me: Me) -> AnyView {
                                         <thead><tr><th>"姓名"</th><th>"账号"</th><th>"单位"</th><th>"岗位"</th><th>"状态"</th><th><span class="vh">"操作"</span></th></tr></thead>
                                         <tbody>
                                             {list.into_iter().map(|row| {
-                                                let (account, active, name) = (row.account.0, row.active, row.name.clone());
-                                                let label = format!("{}{}", if active { "停用 " } else { "启用 " }, row.name);
+                                                let state = match (row.active, row.waiting) {
+                                                    (false, _) => "已停用",
+                                                    (true, true) => "待本人设密码",
+                                                    (true, false) => "正常",
+                                                };
+                                                let acts = AccountAct::of(&row);
+                                                let (account, name) = (row.account.0, row.name.clone());
                                                 view! {
                                                     <tr>
                                                         <td data-th=""><span class="person"><Ava name=row.name.clone()/>{row.name}</span></td>
                                                         <td data-th="账号" class="num">{row.login}</td>
                                                         <td data-th="单位">{row.department}</td>
                                                         <td data-th="岗位"><span class="tag">{row.roles}</span></td>
-                                                        <td data-th="状态">{if active { "正常" } else { "已停用" }}</td>
+                                                        <td data-th="状态">{state}{row.second_factor.then(|| view! { <small class="muted">" 二次验证"</small> })}</td>
                                                         <td data-th="" class="r">
-                                                            <button class="btn btn--s" aria-label=label on:click=move |_| switch(account, !active, name.clone())>
-                                                                {if active { "停用" } else { "启用" }}
-                                                            </button>
+                                                            <span class="acts">
+                                                                {acts.into_iter().map(|one| {
+                                                                    let label = format!("{} {name}", one.zh());
+                                                                    let name = name.clone();
+                                                                    view! {
+                                                                        <button class="btn btn--s" aria-label=label on:click=move |_| act(account, one, name.clone())>
+                                                                            {one.zh()}
+                                                                        </button>
+                                                                    }
+                                                                }).collect_view()}
+                                                            </span>
                                                         </td>
                                                     </tr>
                                                 }
@@ -79,7 +102,11 @@ fn page(_me: Me) -> AnyView {
             </section>
             <div class="stack stack--3">
                 <Undelivered/>
-                <NewAccount on_done=Callback::new(move |()| changed.update(|n| *n += 1))/>
+                {move || handed.get().map(|handed| view! { <HandOver handed=handed/> })}
+                <NewAccount on_done=Callback::new(move |new| {
+                    handed.set(Some(new));
+                    changed.update(|n| *n += 1);
+                })/>
                 <section class="panel">
                     <div class="panel__head"><h2>"工作日历"</h2></div>
                     <div class="panel__body stack stack--2">
@@ -112,25 +139,96 @@ fn page(_me: Me) -> AnyView {
     .into_any()
 }
 
+/// What an administrator does to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AccountAct {
+    Open,
+    Close,
+    Link,
+    EndSessions,
+    ResetFactor,
+}
+
+impl AccountAct {
+    /// What can be done to this one.
+    fn of(row: &AccountView) -> Vec<Self> {
+        if !row.active {
+            return vec![Self::Open];
+        }
+        let mut acts = vec![Self::Link, Self::EndSessions];
+        if row.second_factor {
+            acts.push(Self::ResetFactor);
+        }
+        acts.push(Self::Close);
+        acts
+    }
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Open => "启用",
+            Self::Close => "停用",
+            Self::Link => "重发密码链接",
+            Self::EndSessions => "结束登录",
+            Self::ResetFactor => "重置二次验证",
+        }
+    }
+
+    fn told(self, name: &str) -> String {
+        match self {
+            Self::Open => format!("{name} 已启用"),
+            Self::Close => format!("{name} 已停用，登录立即失效"),
+            Self::Link => format!("{name} 的原密码已作废，请把新链接交给本人"),
+            Self::EndSessions => format!("{name} 的登录已全部结束"),
+            Self::ResetFactor => format!("{name} 的二次验证已取消，登录已全部结束"),
+        }
+    }
+}
+
+/// A link to hand over.
+#[derive(Debug, Clone)]
+struct Handed {
+    name: String,
+    path: String,
+}
+
+/// Shows a link, once: it is nowhere to be read again.
 #[component]
-fn NewAccount(on_done: Callback<()>) -> impl IntoView {
+fn HandOver(handed: Handed) -> impl IntoView {
+    let Handed { name, path } = handed;
+    let address = format!("{}{path}", window().location().origin().unwrap_or_default());
+    let select = |event: leptos::ev::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
+    view! {
+        <section class="panel" aria-live="polite">
+            <div class="panel__head"><h2>{format!("交给 {name} 的链接")}</h2></div>
+            <div class="panel__body stack stack--2">
+                <label class="vh" for="handed">"一次性链接"</label>
+                <input class="field__input" id="handed" readonly value=address on:focus=select/>
+                <p class="tiny muted">"由本人打开并设置密码；72 小时内有效，只能用一次，离开本页后不再显示。请当面或用单位内部渠道交给本人。"</p>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn NewAccount(on_done: Callback<Handed>) -> impl IntoView {
     let errors = RwSignal::new(Vec::<FieldError>::new());
-    let toasts = use_toasts();
-    let values: [RwSignal<String>; 5] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    let [login, name, roles, department, password] = values;
+    let (toasts, confirming) = (use_toasts(), use_confirming());
+    let values: [RwSignal<String>; 4] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let [login, name, roles, department] = values;
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         spawn_local(async move {
             let typed = values.map(|value| value.get_untracked());
-            let [login, name, roles, department, password] = typed;
-            match create_account(login.clone(), name, roles, department, password).await {
-                Ok(()) => {
+            let [login, name, roles, department] = typed;
+            let make = || create_account(login.clone(), name.clone(), roles.clone(), department.clone());
+            match confirming.make(make).await {
+                Ok(path) => {
                     toasts.done(format!("账号 {login} 已建立；能看到案件的账号要第二个人在“复核”中同意后才能登录"));
                     errors.set(Vec::new());
                     for value in values {
                         value.set(String::new());
                     }
-                    on_done.run(());
+                    on_done.run(Handed { name, path });
                 }
                 Err(error) => {
                     let fields = error.fields();
@@ -173,7 +271,7 @@ fn NewAccount(on_done: Callback<()>) -> impl IntoView {
                 {field("roles", "岗位", "例如 CLK,HDL", "text", roles)}
                 <p class="tiny muted">{codes.join("；")}</p>
                 {field("department", "部门", "政策包里的部门编号，例如 tax_bureau", "text", department)}
-                {field("password", "初始密码", "至少 10 位，混用两种字符", "password", password)}
+                <p class="tiny muted">"密码由本人设置：新增后会显示一个一次性链接，请交给本人。"</p>
                 <button class="btn btn--primary"><Icon name="plus"/>"新增"</button>
             </form>
         </section>

@@ -263,7 +263,7 @@ fn MeMenu(me: Me) -> impl IntoView {
                 <span>{me.name}<small>{line}</small></span>
             </summary>
             <div class="menu">
-                <a href="/desk/password"><Icon name="key"/>"修改密码"</a>
+                <a href="/desk/password"><Icon name="key"/>"账号与安全"</a>
                 <ActionForm action=sign_out>
                     <button type="submit"><Icon name="out"/>"退出登录"</button>
                 </ActionForm>

@@ -1,29 +1,24 @@
-//! Signing in.
+//! Signing in, step by step.
 
-use crate::api::accounts::SignIn;
+use crate::api::accounts::{SignIn, SignInCode};
 use crate::error::AppError;
 use crate::ui::{Alert, AlertKind, Field, Icon, Mark};
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+/// The frame of pages for whoever is not signed in yet.
 #[component]
-pub(super) fn LoginPage() -> impl IntoView {
-    let action = ServerAction::<SignIn>::new();
-    let query = use_query_map();
-    let next = move || query.read().get("next").unwrap_or_default();
-    let failure = move || match action.value().get() {
-        Some(Err(error)) => Some(told(&error)),
-        None if query.read().get("failed").is_some() => {
-            let wait = query.read().get("wait").and_then(|wait| wait.parse::<u32>().ok());
-            Some(told(&AppError::Problem(wait.map_or(Problem::NotFound, Problem::TooMany))))
-        }
-        Some(Ok(())) | None => None,
-    };
+pub(super) fn Entrance(
+    /// Title of the document.
+    title: &'static str,
+    /// What stands in it.
+    children: Children,
+) -> impl IntoView {
     view! {
-        <Title text="工作人员登录"/>
+        <Title text=title/>
         <div class="login staff">
             <header class="login__art">
                 <Rivers/>
@@ -31,41 +26,136 @@ pub(super) fn LoginPage() -> impl IntoView {
                 <p class="motto">"一站受理、联合处置"<br/>"精细分流、就地解决"</p>
                 <p>"仅限授权人员使用。缴费人个人信息和事实情况须严格保密，所有访问均记录备查。"</p>
             </header>
-            <main class="login__form" id="main">
-                <ActionForm action=action>
-                    <div>
-                        <h1>"工作人员登录"</h1>
-                        <p class="sub">"市税务局、人社局、医保局等成员单位及各镇调解站"</p>
-                    </div>
-                    {move || failure().map(|(title, text)| view! {
-                        <Alert kind=AlertKind::Error title=title live=true><p>{text}</p></Alert>
-                    })}
-                    <Field name="login" label="账号" value="" autocomplete="username"/>
-                    <Field name="password" label="密码" value="" kind="password" autocomplete="current-password"/>
-                    <input type="hidden" name="next" value=next/>
-                    <button class="btn btn--primary" disabled=move || action.pending().get()>
-                        <Icon name="lock"/>
-                        {move || if action.pending().get() { "正在登录…" } else { "登录" }}
-                    </button>
-                    <p class="small muted">"忘记密码或换了岗位，请联系本单位管理员。"<a href="/" rel="external">"回到公众首页"</a></p>
-                </ActionForm>
-            </main>
+            <main class="login__form" id="main">{children()}</main>
         </div>
     }
     .into_any()
 }
 
+/// Where the person wanted to go.
+pub(super) fn next_page() -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    let query = use_query_map();
+    move || query.read().get("next").unwrap_or_default()
+}
+
+/// Why an attempt without script was led back, by the code in the address.
+fn led_back(why: &str, wait: Option<u32>) -> Problem {
+    match (why, wait) {
+        ("often", Some(seconds)) => Problem::TooMany(seconds),
+        ("crowded", Some(seconds)) => Problem::Crowded(seconds),
+        ("unavailable", _) => Problem::Unavailable,
+        ("late", _) => Problem::NotFound,
+        _ => Problem::Invalid(Vec::new()),
+    }
+}
+
+#[component]
+pub(super) fn LoginPage() -> impl IntoView {
+    let action = ServerAction::<SignIn>::new();
+    let query = use_query_map();
+    let next = next_page();
+    let failure = move || match action.value().get() {
+        Some(Err(error)) => Some(told(&error)),
+        None => query.read().get("failed").map(|why| {
+            let wait = query.read().get("wait").and_then(|wait| wait.parse().ok());
+            told(&AppError::Problem(led_back(&why, wait)))
+        }),
+        Some(Ok(())) => None,
+    };
+    let ready = move || query.read().get("ready").is_some() && action.version().get() == 0;
+    view! {
+        <Entrance title="工作人员登录">
+            <ActionForm action=action>
+                <div>
+                    <h1>"工作人员登录"</h1>
+                    <p class="sub">"市税务局、人社局、医保局等成员单位及各镇调解站"</p>
+                </div>
+                {move || ready().then(|| view! {
+                    <Alert kind=AlertKind::Done title="密码已设好" live=true><p>"请用新密码登录。"</p></Alert>
+                })}
+                {move || failure().map(|(title, text)| view! {
+                    <Alert kind=AlertKind::Error title=title live=true><p>{text}</p></Alert>
+                })}
+                <Field name="login" label="账号" value="" autocomplete="username"/>
+                <Field name="password" label="密码" value="" kind="password" autocomplete="current-password"/>
+                <input type="hidden" name="next" value=next/>
+                <button class="btn btn--primary" disabled=move || action.pending().get()>
+                    <Icon name="lock"/>
+                    {move || if action.pending().get() { "正在登录…" } else { "登录" }}
+                </button>
+                <p class="small muted">"忘记密码或换了岗位，请联系本单位管理员，由其发给一次性链接。"<a href="/" rel="external">"回到公众首页"</a></p>
+            </ActionForm>
+        </Entrance>
+    }
+}
+
 /// What a failed attempt is told; never whether the account exists.
 fn told(error: &AppError) -> (String, String) {
     match error {
-        AppError::Problem(Problem::TooMany(seconds)) => {
-            (format!("登录失败次数过多，请 {seconds} 秒后再试"), "为保护账号，每次失败后等待时间会加长。".to_owned())
+        AppError::Problem(Problem::TooMany(_)) => (
+            error.told().0,
+            "同一账号连续输错，每次等待会加长；等待期间不必反复提交。其他人的登录不受影响。".to_owned(),
+        ),
+        AppError::Problem(Problem::Crowded(_)) => {
+            ("现在登录的人很多".to_owned(), format!("{}。", error.told().0.trim_end_matches('。')))
         }
         AppError::Problem(Problem::NotFound | Problem::NotAllowed(_) | Problem::Invalid(_)) => {
             ("账号或密码不对".to_owned(), "请检查大小写；连续输错需要等待。账号停用的，请联系管理员。".to_owned())
         }
         other => (other.told().0, String::new()),
     }
+}
+
+/// The second step.
+#[component]
+pub(super) fn CodePage() -> impl IntoView {
+    let action = ServerAction::<SignInCode>::new();
+    let query = use_query_map();
+    let next = next_page();
+    let failure = move || {
+        let problem = match action.value().get() {
+            Some(Err(error)) => error,
+            None => {
+                let wait = query.read().get("wait").and_then(|wait| wait.parse().ok());
+                AppError::Problem(led_back(&query.read().get("failed")?, wait))
+            }
+            Some(Ok(())) => return None,
+        };
+        Some(match &problem {
+            AppError::Problem(Problem::NotFound) | AppError::SignedOut => {
+                ("登录已超时".to_owned(), "请回到第一步，重新输入账号和密码。".to_owned())
+            }
+            AppError::Problem(Problem::Invalid(fields)) => ("验证码不对".to_owned(), code_message(fields)),
+            other => (other.told().0, String::new()),
+        })
+    };
+    view! {
+        <Entrance title="二次验证">
+            <ActionForm action=action>
+                <div>
+                    <h1>"二次验证"</h1>
+                    <p class="sub">"请打开手机上的验证器，输入“枫桥”下面的 6 位数字。"</p>
+                </div>
+                {move || failure().map(|(title, text)| view! {
+                    <Alert kind=AlertKind::Error title=title live=true><p>{text}</p></Alert>
+                })}
+                <Field name="code" label="验证码" value="" autocomplete="one-time-code"
+                    hint="手机不在身边，可以输入一个恢复码；每个恢复码只能用一次"/>
+                <input type="hidden" name="next" value=next/>
+                <button class="btn btn--primary" disabled=move || action.pending().get()>
+                    <Icon name="lock"/>
+                    {move || if action.pending().get() { "正在验证…" } else { "继续" }}
+                </button>
+                <p class="small muted"><a href="/desk/login" rel="external">"换一个账号"</a>"　手机和恢复码都不在了，请联系管理员重置。"</p>
+            </ActionForm>
+        </Entrance>
+    }
+}
+
+/// What was wrong with the code, without its label.
+pub(super) fn code_message(fields: &[FieldError]) -> String {
+    let message = fields.first().map_or("请用手机上现在显示的 6 位数字，或一个没用过的恢复码", |field| &field.message);
+    message.split_once('：').map_or(message, |(_, text)| text).to_owned()
 }
 
 /// Tributaries that become one river.

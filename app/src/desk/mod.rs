@@ -4,6 +4,8 @@ mod access;
 mod admin;
 mod board;
 mod case;
+mod confirm;
+mod first_password;
 mod form;
 mod frame;
 mod inbox;
@@ -12,10 +14,12 @@ mod live;
 mod login;
 mod password;
 mod policy;
+mod refused;
 mod registers;
 mod reveal;
 mod rules;
 mod second_person;
+mod set_up;
 mod tasks;
 mod toast;
 mod undelivered;
@@ -28,6 +32,13 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
+/// The second step of signing in.
+pub const CODE_PAGE: &str = "/desk/login/code";
+/// Where the second factor is set up.
+pub const SET_UP_PAGE: &str = "/desk/second-factor";
+/// Where who it is is asked once more, without script.
+pub const CONFIRM_PAGE: &str = "/desk/confirm";
+
 /// The staff's site.
 #[component]
 pub fn DeskApp() -> impl IntoView {
@@ -36,12 +47,17 @@ pub fn DeskApp() -> impl IntoView {
     frame::provide_signed();
     rules::provide_rules();
     toast::provide_toasts();
+    confirm::provide_confirming();
     view! {
         <Title formatter=|title: String| document_title(format!("{title} · 社保费争议联合处置"))/>
         <Router>
             <a class="skip" href="#main" rel="external">"跳到正文"</a>
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/desk/login") view=login::LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/login/code") view=login::CodePage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/link/:token") view=first_password::LinkPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/second-factor") view=set_up::SetUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/confirm") view=confirm::ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk") view=board::BoardPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/case/:case_no") view=case::CasePage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/case/:case_no/document/:no") view=case::DocumentPage ssr=SsrMode::Async/>
@@ -57,6 +73,7 @@ pub fn DeskApp() -> impl IntoView {
                 <Route path=path!("/desk/second-person") view=second_person::SecondPersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/password") view=password::PasswordPage ssr=SsrMode::Async/>
             </FlatRoutes>
+            <confirm::ConfirmDialog/>
             <toast::ToastList/>
         </Router>
     }

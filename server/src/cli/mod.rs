@@ -141,5 +141,7 @@ async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
         Some(_) => anyhow::bail!("--clock 只能用于 seed 建立的演示数据"),
         None => Clock::System,
     };
-    Ok(Desk::open(store, clock).await?)
+    let mut desk = Desk::open(store, clock).await?;
+    desk.sign_in_rules = std::sync::Arc::new(config.sign_in.clone());
+    Ok(desk)
 }

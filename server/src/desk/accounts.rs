@@ -1,66 +1,40 @@
-//! Accounts and sessions of staff.
+//! Accounts of staff: who makes them, who changes them. Signing in is in `sign_in`.
 
+use super::password::{hash_password, weakness};
 use super::{Desk, Ended};
-use crate::store::vault::random_token;
-use crate::store::{AccountRow, Fault};
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use crate::store::{AccountRow, Fault, NO_PASSWORD};
 use async_trait::async_trait;
-use domain::access::{Actor, Role, RoleSet, Who};
-use domain::administration::{AccountChange, Act, AdminEvent, Doer, PasswordWay, needs_two};
+use domain::access::{Actor, Role, RoleSet};
+use domain::administration::{AccountChange, Doer, PasswordWay, needs_two};
 use domain::policy::{Department, Pack};
 use domain::ports::{Accounts, Answer};
 use domain::problem::{FieldError, Problem};
 use domain::value::{AccountId, DepartmentId};
-use domain::view::{AccountView, CalendarYearView, Me, UndeliveredView, is_post_of};
+use domain::view::{
+    AccountView, BegunSession, CalendarYearView, Caller, EnrolmentView, LinkView, Me, SecurityView, SignInStep,
+    UndeliveredView, is_post_of,
+};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
-/// Shortest password.
-const MIN_PASSWORD: usize = 10;
-
-/// argon2id with 19 MiB, 2 passes, 1 lane (the recommended floor for servers that must also do other things).
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+/// Where the first password comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstPassword<'a> {
+    /// The person chooses it, by a link that is good once; nobody else ever knows it.
+    ByLink,
+    /// Typed on the command line.
+    Typed(&'a str),
+    /// Known to everybody and not judged: for data folders that hold demonstrations only.
+    Demonstration(&'a str),
 }
 
-/// Hashes a password.
-///
-/// # Errors
-/// If the operating system gives no randomness.
-pub fn hash_password(password: &str) -> Result<String, Problem> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(|_| Problem::Unavailable)?;
-    let salt = SaltString::encode_b64(&salt).map_err(|_| Problem::Unavailable)?;
-    argon2().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(|_| Problem::Unavailable)
-}
-
-fn verify(hash: &str, password: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
-}
-
-/// What is wrong with a new password.
-fn check_password(login: &str, password: &str) -> Option<FieldError> {
-    let classes = [char::is_lowercase, char::is_uppercase, char::is_numeric]
-        .iter()
-        .filter(|class| password.chars().any(**class))
-        .count()
-        + usize::from(password.chars().any(|c| !c.is_alphanumeric()));
-    let message = if password.chars().count() < MIN_PASSWORD {
-        format!("密码：至少 {MIN_PASSWORD} 位")
-    } else if classes < 2 {
-        "密码：请混用大小写字母、数字或符号中的两种".to_owned()
-    } else if password.to_lowercase().contains(&login.to_lowercase()) {
-        "密码：不能包含登录名".to_owned()
-    } else {
-        return None;
-    };
-    Some(FieldError::new("password", message))
+/// The page under which a link's owner chooses a password.
+pub fn link_path(token: &str) -> String {
+    format!("/desk/link/{token}")
 }
 
 impl Desk {
-    /// Creates an account from what an administrator typed; used by the command line and the admin page.
+    /// Creates an account from what an administrator typed; used by the command line and the admin page. Answers with
+    /// the link's token where there is one.
     ///
     /// # Errors
     /// The fields to mend.
@@ -70,10 +44,10 @@ impl Desk {
         name: &str,
         roles: &str,
         department: &str,
-        password: &str,
+        first: FirstPassword<'_>,
         by: Doer,
-    ) -> Answer<AccountId> {
-        self.account_make(login, name, roles, department, password, by, true).await
+    ) -> Answer<(AccountId, Option<String>)> {
+        self.account_make(login, name, roles, department, first, by, true).await
     }
 
     async fn account_make(
@@ -82,10 +56,10 @@ impl Desk {
         name: &str,
         roles: &str,
         department: &str,
-        password: &str,
+        first: FirstPassword<'_>,
         by: Doer,
         active: bool,
-    ) -> Answer<AccountId> {
+    ) -> Answer<(AccountId, Option<String>)> {
         let login = login.trim().to_lowercase();
         let mut errors = Vec::new();
         let well_formed = (2..=40).contains(&login.chars().count())
@@ -115,7 +89,10 @@ impl Desk {
             let message = format!("岗位：{}不设{}（{}）", department.short, role.zh(), pack.short_title);
             errors.push(FieldError::new("roles", message));
         }
-        errors.extend(check_password(&login, password));
+        if let FirstPassword::Typed(password) = first {
+            let (department, id) = found.as_ref().map_or(("", ""), |(_, it)| (it.short.as_str(), it.id.as_str()));
+            errors.extend(weakness("password", password, &[login.as_str(), name.as_str(), department, id]));
+        }
         let (Some(roles), Some((pack, department)), true) = (roles, found, errors.is_empty()) else {
             return Err(Problem::Invalid(errors));
         };
@@ -127,10 +104,19 @@ impl Desk {
             town: department.town.clone(),
             department: department.id,
             pack_id: pack.reference.id.clone(),
-            password: hash_in_background(password).await?,
+            password: match first {
+                FirstPassword::ByLink => NO_PASSWORD.to_owned(),
+                FirstPassword::Typed(password) | FirstPassword::Demonstration(password) => hashed(password).await?,
+            },
             active,
         };
-        self.store.account_create(row, by, self.now()).await
+        let now = self.now();
+        let account = self.store.account_create(row, by.clone(), now).await?;
+        let link = match first {
+            FirstPassword::ByLink => Some(self.store.account_link_make(account, false, by, now).await?),
+            FirstPassword::Typed(_) | FirstPassword::Demonstration(_) => None,
+        };
+        Ok((account, link))
     }
 
     fn department(&self, id: &str) -> Option<(Arc<Pack>, Department)> {
@@ -140,19 +126,54 @@ impl Desk {
         Some((pack, department))
     }
 
-    /// Sets a password from the command line.
+    /// The account of a login, for the command line.
+    ///
+    /// # Errors
+    /// Unknown login.
+    pub async fn account_of(&self, login: &str) -> Answer<AccountId> {
+        let row = self.store.account_fetch(&login.trim().to_lowercase()).await.map_err(Fault::into_problem)?;
+        row.map(|row| row.account)
+            .ok_or_else(|| Problem::Invalid(vec![FieldError::new("login", "登录名：没有这个账号")]))
+    }
+
+    /// Sets a password from the command line; every session of the account ends.
     ///
     /// # Errors
     /// Unknown login, weak password.
     pub async fn account_passwd(&self, login: &str, password: &str, by: Doer) -> Answer<()> {
-        let row = self.store.account_fetch(&login.to_lowercase()).await.map_err(Fault::into_problem)?;
-        let row = row.ok_or_else(|| Problem::Invalid(vec![FieldError::new("login", "登录名：没有这个账号")]))?;
-        if let Some(error) = check_password(&row.login, password) {
-            return Err(Problem::Invalid(vec![error]));
+        let account = self.account_of(login).await?;
+        let row = self.store.account_fetch_by_id(account).await.map_err(Fault::into_problem)?;
+        let row = row.ok_or(Problem::NotFound)?;
+        self.strong_enough(&row, "password", password)?;
+        let how = (PasswordWay::Other, by, self.now());
+        self.store.account_set_password(account, hashed(password).await?, None, how).await?;
+        self.streams.end(Ended::Account(account));
+        Ok(())
+    }
+
+    /// A fresh link in place of the password; every session of the account ends. Answers with the link's token.
+    ///
+    /// # Errors
+    /// No such account, or one that may not sign in.
+    pub async fn account_new_link(&self, account: AccountId, by: Doer) -> Answer<String> {
+        let row = self.store.account_fetch_by_id(account).await.map_err(Fault::into_problem)?;
+        let row = row.ok_or(Problem::NotFound)?;
+        if !row.active {
+            return Err(Problem::Invalid(vec![FieldError::new("account", "账号：已停用，请先启用")]));
         }
-        let hash = hash_in_background(password).await?;
-        let now = self.now();
-        self.store.account_set_password(row.account, hash, PasswordWay::Other, by, now).await.map(|_| ())
+        let token = self.store.account_link_make(account, true, by, self.now()).await?;
+        self.streams.end(Ended::Account(account));
+        Ok(token)
+    }
+
+    /// Ends every session of an account.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn account_end_sessions(&self, account: AccountId, by: Doer) -> Answer<()> {
+        self.store.session_end_all(account, None, by, self.now()).await?;
+        self.streams.end(Ended::Account(account));
+        Ok(())
     }
 
     /// The member of staff behind an account row.
@@ -172,24 +193,10 @@ impl Desk {
     }
 }
 
-/// Hashings at once: each takes a processor for tens of milliseconds and 19 MiB. A flood of sign-ins queues here and
-/// does not starve everybody else.
-static HASHINGS: Semaphore = Semaphore::const_new(2);
-
-/// Runs a hashing beside the requests, when it is its turn.
-async fn in_background<T: Send + 'static>(hashing: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
-    let _turn = HASHINGS.acquire().await.map_err(|_| Problem::Unavailable)?;
-    tokio::task::spawn_blocking(hashing).await.map_err(|_| Problem::Unavailable)
-}
-
-async fn hash_in_background(password: &str) -> Answer<String> {
+/// Hashes beside the requests; for the command line, where nobody queues.
+async fn hashed(password: &str) -> Answer<String> {
     let password = password.to_owned();
-    in_background(move || hash_password(&password)).await?
-}
-
-async fn verify_in_background(hash: String, password: &str) -> Answer<bool> {
-    let password = password.to_owned();
-    in_background(move || verify(&hash, &password)).await
+    tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(|_| Problem::Unavailable)?
 }
 
 fn administrator(actor: &Actor) -> Answer<()> {
@@ -202,52 +209,83 @@ fn administrator(actor: &Actor) -> Answer<()> {
 
 #[async_trait]
 impl Accounts for Desk {
-    async fn sign_in(&self, login: &str, password: &str, from: &str) -> Answer<String> {
-        let now = self.now();
-        let login = login.trim().to_lowercase();
-        for (what, whom) in [("sign in", login.as_str()), ("sign in from", from)] {
-            if let Err(blocked) = self.store.throttle_check(what, whom, now).await.map_err(Fault::into_problem)? {
-                return Err(Problem::TooMany(blocked.0));
-            }
-        }
-        let row = self.store.account_fetch(&login).await.map_err(Fault::into_problem)?.filter(|row| row.active);
-        // An unknown login takes as long as a wrong password.
-        let hash = row.as_ref().map_or_else(
-            || {
-                "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$0tDh6uqo4KaVwaVQ7wvSDVEgP1VyZXAHy0rTJyVvBqk"
-                    .to_owned()
-            },
-            |row| row.password.clone(),
-        );
-        let matches = verify_in_background(hash, password).await?;
-        let Some(row) = row.filter(|_| matches) else {
-            self.store.throttle_failed("sign in", &login, now).await?;
-            self.store.throttle_failed("sign in from", from, now).await?;
-            return Err(Problem::NotAllowed("登录名或密码不对，请核对后再试".to_owned()));
-        };
-        self.store.throttle_passed("sign in", &login).await?;
-        self.store.throttle_passed("sign in from", from).await?;
-        let token = random_token().map_err(|_| Problem::Unavailable)?;
-        self.store.session_begin(&token, row.account, now).await?;
-        let act = Act::SignedIn { account: row.account, second_factor: false };
-        self.store.admin_note(AdminEvent::new(now, Doer::Account(row.account), act)).await?;
-        Ok(token)
+    async fn sign_in(&self, login: &str, password: &str, caller: &Caller) -> Answer<BegunSession> {
+        self.sign_in_password(login, password, caller).await
+    }
+
+    async fn sign_in_code(&self, session: &str, code: &str, caller: &Caller) -> Answer<BegunSession> {
+        self.code_given(session, code, caller).await
     }
 
     async fn sign_out(&self, session: &str) -> Answer<()> {
-        self.store.session_end(session).await?;
-        self.streams.end(Ended::Session(self.store.session_digest(session)));
-        Ok(())
+        self.session_over(session).await
     }
 
     async fn me(&self, session: &str) -> Answer<Me> {
-        let row = self.store.session_account(session, self.now()).await.map_err(Fault::into_problem)?;
-        self.me_of(row.ok_or(Problem::NotFound)?)
+        let visit = self.visit(session).await?;
+        if visit.step == SignInStep::Done { Ok(visit.me) } else { Err(Problem::NotFound) }
+    }
+
+    async fn confirmed(&self, session: &str) -> Answer<()> {
+        self.proven(&self.whole_session(session).await?)
+    }
+
+    async fn confirm(&self, session: &str, password: &str, code: &str, caller: &Caller) -> Answer<()> {
+        self.prove(session, password, code, caller).await
+    }
+
+    async fn security(&self, session: &str) -> Answer<SecurityView> {
+        self.security_of(session).await
+    }
+
+    async fn end_session(&self, session: &str, id: &str) -> Answer<bool> {
+        let row = self.whole_session(session).await?;
+        let account = row.account.account;
+        // What has ended already has ended.
+        if let Some(digest) = self.store.session_end_named(account, id, self.now()).await? {
+            self.streams.end(Ended::Session(digest));
+        }
+        Ok(id == row.id)
+    }
+
+    async fn end_other_sessions(&self, session: &str) -> Answer<()> {
+        let row = self.whole_session(session).await?;
+        let account = row.account.account;
+        let ended = self.store.session_end_all(account, Some(&row.id), Doer::Account(account), self.now()).await?;
+        for digest in ended {
+            self.streams.end(Ended::Session(digest));
+        }
+        Ok(())
+    }
+
+    async fn enrolment(&self, session: &str) -> Answer<EnrolmentView> {
+        self.enrolment_of(session).await
+    }
+
+    async fn enrol(&self, session: &str, code: &str, caller: &Caller) -> Answer<Option<BegunSession>> {
+        self.enrolled(session, code, caller).await
+    }
+
+    async fn remove_second_factor(&self, session: &str) -> Answer<()> {
+        self.factor_removed(session).await
+    }
+
+    async fn change_password(&self, session: &str, old: &str, new: &str, caller: &Caller) -> Answer<()> {
+        self.password_change(session, old, new, caller).await
+    }
+
+    async fn link(&self, token: &str, caller: &Caller) -> Answer<LinkView> {
+        self.link_of(token, caller).await
+    }
+
+    async fn use_link(&self, token: &str, password: &str, again: &str, caller: &Caller) -> Answer<()> {
+        self.link_used(token, password, again, caller).await
     }
 
     async fn list(&self, actor: &Actor) -> Answer<Vec<AccountView>> {
         administrator(actor)?;
         let rows = self.store.account_list().await.map_err(Fault::into_problem)?;
+        let factors = self.store.second_factor_owners().await.map_err(Fault::into_problem)?;
         Ok(rows
             .into_iter()
             .map(|row| {
@@ -260,6 +298,8 @@ impl Accounts for Desk {
                     department: pack
                         .map_or(row.department.to_string(), |pack| pack.department_short(&row.department).to_owned()),
                     active: row.active,
+                    waiting: row.password == NO_PASSWORD,
+                    second_factor: factors.contains(&row.account),
                 }
             })
             .collect())
@@ -283,34 +323,33 @@ impl Accounts for Desk {
         Ok(())
     }
 
-    async fn create(
-        &self,
-        actor: &Actor,
-        login: &str,
-        name: &str,
-        roles: &str,
-        department: &str,
-        password: &str,
-    ) -> Answer<()> {
+    async fn create(&self, actor: &Actor, login: &str, name: &str, roles: &str, department: &str) -> Answer<String> {
         administrator(actor)?;
         let closed = RoleSet::from_codes(roles).is_none_or(|roles| needs_two(&roles));
-        let account = self.account_make(login, name, roles, department, password, Doer::from(actor), !closed).await?;
-        if closed { self.four_eyes_new(actor, account).await } else { Ok(()) }
+        let (account, link) = self
+            .account_make(login, name, roles, department, FirstPassword::ByLink, Doer::from(actor), !closed)
+            .await?;
+        if closed {
+            self.four_eyes_new(actor, account).await?;
+        }
+        link.map(|token| link_path(&token)).ok_or(Problem::Unavailable)
     }
 
-    async fn change_password(&self, actor: &Actor, old: &str, new: &str) -> Answer<()> {
-        let Who::Staff { account, .. } = &actor.who else { return Err(Problem::NotFound) };
-        let row =
-            self.store.account_fetch_by_id(*account).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
-        if !verify_in_background(row.password.clone(), old).await? {
-            return Err(Problem::Invalid(vec![FieldError::new("old", "原密码：不对，请核对")]));
-        }
-        if let Some(error) = check_password(&row.login, new) {
-            return Err(Problem::Invalid(vec![error]));
-        }
-        let hash = hash_in_background(new).await?;
-        let (by, now) = (Doer::from(actor), self.now());
-        self.store.account_set_password(*account, hash, PasswordWay::Own, by, now).await.map(|_| ())
+    async fn new_link(&self, actor: &Actor, account: AccountId) -> Answer<String> {
+        administrator(actor)?;
+        self.four_eyes(actor, AccountChange::ResetPassword { account }).await?;
+        self.account_new_link(account, Doer::from(actor)).await.map(|token| link_path(&token))
+    }
+
+    async fn end_sessions(&self, actor: &Actor, account: AccountId) -> Answer<()> {
+        administrator(actor)?;
+        self.account_end_sessions(account, Doer::from(actor)).await
+    }
+
+    async fn reset_second_factor(&self, actor: &Actor, account: AccountId) -> Answer<()> {
+        administrator(actor)?;
+        self.four_eyes(actor, AccountChange::ResetSecondFactor { account }).await?;
+        self.account_reset_second_factor(account, Doer::from(actor)).await
     }
 
     async fn undelivered(&self, actor: &Actor) -> Answer<Vec<UndeliveredView>> {

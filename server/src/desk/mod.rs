@@ -2,6 +2,7 @@
 
 mod accounts;
 mod alike;
+mod attempt;
 mod beside;
 mod board;
 mod budget;
@@ -9,6 +10,7 @@ mod bulk;
 mod casework;
 mod deadlines;
 mod delivery;
+mod device;
 mod engine;
 mod figures;
 mod found;
@@ -22,21 +24,29 @@ mod look;
 mod notes;
 mod notify;
 mod opened;
+mod password;
 mod presence;
 mod registers;
 mod rules;
 mod said;
+mod second_factor;
+mod sign_in;
 mod streams;
 mod tasks;
 mod tracking;
+mod turns;
 
-pub use accounts::hash_password;
+pub use accounts::{FirstPassword, link_path};
+pub use attempt::LIMIT as ATTEMPTS;
+pub(crate) use attempt::{Guess, Source};
 pub use engine::{Done, Extra, History};
 pub use health::{Health, Integrity};
 pub use hotline::{Ticket, TicketState};
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
+pub use password::hash_password;
 pub use rules::{Rules, RulesError};
+pub use sign_in::{SignInRules, Visit};
 pub use streams::{Ended, OpenStream, SessionDigest, Streams};
 
 use crate::clock::Clock;
@@ -58,6 +68,10 @@ pub struct Desk {
     pub live: Live,
     /// Live streams, and who hears of ended sessions.
     pub streams: Streams,
+    /// What is asked of whoever signs in.
+    pub sign_in_rules: Arc<SignInRules>,
+    attempts: attempt::Attempts,
+    turns: turns::Turns,
     /// Bounds in force.
     pub bounds: Arc<Bounds>,
     /// What is known of the store's soundness.
@@ -81,6 +95,9 @@ impl Desk {
             clock,
             live: Live::new(),
             streams: Streams::default(),
+            sign_in_rules: Arc::new(SignInRules::default()),
+            attempts: attempt::Attempts::default(),
+            turns: turns::Turns::default(),
             bounds: Arc::default(),
             health: Health::default(),
             steady: Steadiness::default(),

@@ -1,6 +1,7 @@
 //! A party's door to its own case.
 
 use super::Desk;
+use super::attempt::{Guess, Source};
 use super::casework::document_view;
 use crate::store::vault::random_token;
 use crate::store::{CaseRow, Fault, StoredFile};
@@ -135,37 +136,39 @@ impl Desk {
 #[async_trait]
 impl Tracking for Desk {
     async fn open(&self, case_no: &str, query_code: &str, from: &str) -> Answer<String> {
-        let now = self.now();
         let case_no_text = case_no.trim();
-        for (what, whom) in [("track from", from), ("track case", case_no_text)] {
-            let checked = self.store.throttle_check(what, whom, now).await.map_err(Fault::into_problem)?;
-            if let Err(blocked) = checked {
-                note(SecurityEvent::QueryCodeBlocked);
-                return Err(Problem::TooMany(blocked.0));
-            }
-        }
-        // A malformed number takes the same way as an unknown one.
+        // A malformed number takes the same way as an unknown one; a number is one subject however it is written.
         let parsed = case_no_text.parse::<CaseNo>().unwrap_or(CaseNo::new(1, 1));
+        let attempt = self.attempt(Guess::QueryCode, Source::at(from), &parsed.to_string()).await?;
+        attempt.slow_down().await;
         let code: String = query_code.chars().filter(char::is_ascii_digit).collect();
-        let found = self.store.query_code_open(parsed, &code).await.map_err(Fault::into_problem)?;
-        // A code that came along with a split or a forwarding opens nothing before its party was served there.
+        let found = match self.store.query_code_open(parsed, &code).await {
+            // A code that came along with a split or a forwarding opens nothing before its party was served there.
+            Ok(Some((case_id, party, agent))) => self
+                .store
+                .case_fetch_by_id(case_id)
+                .await
+                .map(|row| row.filter(|row| row.case.is_open_to(party)).map(|_| (case_id, party, agent))),
+            Ok(None) => Ok(None),
+            Err(fault) => Err(fault),
+        };
         let found = match found {
-            Some((case_id, party, agent)) => {
-                let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
-                row.filter(|row| row.case.is_open_to(party)).map(|_| (case_id, party, agent))
+            Ok(Some(found)) => {
+                attempt.right().await;
+                found
             }
-            None => None,
+            Ok(None) => {
+                note(SecurityEvent::QueryCodeFailed);
+                attempt.wrong().await;
+                return Err(Problem::NotFound);
+            }
+            Err(fault) => {
+                attempt.withdrawn();
+                return Err(fault.into_problem());
+            }
         };
-        let Some(found) = found else {
-            note(SecurityEvent::QueryCodeFailed);
-            self.store.throttle_failed("track from", from, now).await?;
-            self.store.throttle_failed("track case", case_no_text, now).await?;
-            return Err(Problem::NotFound);
-        };
-        self.store.throttle_passed("track from", from).await?;
-        self.store.throttle_passed("track case", case_no_text).await?;
         let token = random_token().map_err(|_| Problem::Unavailable)?;
-        self.store.tracking_begin(&token, found, now).await?;
+        self.store.tracking_begin(&token, found, self.now()).await?;
         Ok(token)
     }
 

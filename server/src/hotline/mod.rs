@@ -4,17 +4,19 @@
 mod body;
 pub mod signature;
 
-use crate::http::{Shared, problem_response};
-use crate::store::{ClientRow, Fault};
+use crate::desk::{Guess, Source};
+use crate::http::{Shared, problem_response, source};
+use crate::store::ClientRow;
 use crate::watch::{SecurityEvent, note};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{ConnectInfo, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use domain::problem::Problem;
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::json;
+use std::net::SocketAddr;
 
 /// Routes of the interface.
 pub fn routes() -> Router<Shared> {
@@ -24,8 +26,16 @@ pub fn routes() -> Router<Shared> {
 }
 
 /// Takes a ticket: 201 with the case it became, 200 where it was here before, 409 where it was here with other content.
-async fn submit(State(shared): State<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let client = match authenticate(&shared, &method, &uri, &headers, &body).await {
+async fn submit(
+    State(shared): State<Shared>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let peer = peer.map(|Extension(info)| info.0);
+    let client = match authenticate(&shared, peer, &method, &uri, &headers, &body).await {
         Ok(client) => client,
         Err(response) => return response,
     };
@@ -47,11 +57,13 @@ async fn submit(State(shared): State<Shared>, method: Method, uri: Uri, headers:
 async fn state(
     State(shared): State<Shared>,
     Path(ticket_no): Path<String>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let client = match authenticate(&shared, &method, &uri, &headers, &[]).await {
+    let peer = peer.map(|Extension(info)| info.0);
+    let client = match authenticate(&shared, peer, &method, &uri, &headers, &[]).await {
         Ok(client) => client,
         Err(response) => return response,
     };
@@ -62,9 +74,11 @@ async fn state(
     }
 }
 
-/// The client that signed the request. Who is unknown and who signs wrongly are answered alike.
+/// The client that signed the request. Who is unknown and who signs wrongly are answered alike; both are counted, by
+/// address and client.
 async fn authenticate(
     shared: &Shared,
+    peer: Option<SocketAddr>,
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
@@ -72,8 +86,15 @@ async fn authenticate(
 ) -> Result<ClientRow, Response> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, timestamp) = (text("x-hotline-client"), text("x-hotline-timestamp"));
-    let known =
-        shared.desk.store.client_fetch(name).await.map_err(|fault: Fault| problem_response(fault.into_problem()))?;
+    let from = source(headers, peer, shared.behind_proxy);
+    let attempt = shared.desk.attempt(Guess::Signature, Source::at(&from), name).await.map_err(problem_response)?;
+    let known = match shared.desk.store.client_fetch(name).await {
+        Ok(known) => known,
+        Err(fault) => {
+            attempt.withdrawn();
+            return Err(problem_response(fault.into_problem()));
+        }
+    };
     // Somebody unknown is checked against a secret nobody has, so that the answer takes as long.
     let secret = known.as_ref().map_or("", |client| client.secret.as_str());
     let signed = signature::verify(
@@ -86,9 +107,13 @@ async fn authenticate(
         shared.desk.now(),
     );
     match (known, signed) {
-        (Some(client), true) if !client.secret.is_empty() => Ok(client),
+        (Some(client), true) if !client.secret.is_empty() => {
+            attempt.right().await;
+            Ok(client)
+        }
         _ => {
             note(SecurityEvent::SignatureRefused);
+            attempt.wrong().await;
             let body = json!({ "message": "签名无效：请核对客户端标识、密钥、时间戳（5 分钟内）和签名内容" });
             Err((StatusCode::UNAUTHORIZED, Json(body)).into_response())
         }

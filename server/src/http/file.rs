@@ -66,7 +66,7 @@ fn answer(file: Answer<(String, String, Vec<u8>)>) -> Response {
 }
 
 /// RFC 5987.
-pub(super) fn percent_encoded(name: &str) -> String {
+pub(crate) fn percent_encoded(name: &str) -> String {
     use std::fmt::Write;
     name.bytes().fold(String::with_capacity(name.len() * 3), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {

@@ -1,6 +1,8 @@
 //! HTTP: pages and server functions, uploads and downloads, live events, the hotline's interface, health.
 
+mod address;
 mod assets;
+mod attempts;
 mod connection;
 mod export;
 mod file;
@@ -15,8 +17,10 @@ mod trace;
 mod upload;
 mod visitor;
 
+pub(crate) use address::source;
 pub use assets::{AssetError, SiteFiles};
 pub use connection::{Limits, Patience, listen, serve};
+pub(crate) use file::percent_encoded;
 pub use pages::paths as page_paths;
 pub use problem::problem_response;
 
@@ -88,6 +92,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/export/access", get(export::access))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
+        .layer(middleware::from_fn_with_state(shared.clone(), attempts::drafts))
         .layer(middleware::from_fn_with_state(shared.clone(), visitor::attach))
         .layer(middleware::from_fn_with_state(shared.clone(), guard::same_origin));
     // Events must not wait in a compressor.

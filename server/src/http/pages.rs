@@ -9,6 +9,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, on};
 use domain::value::own_path;
+use domain::view::SignInStep;
 use http::request::Parts;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{generate_route_list, render_app_async_with_context};
@@ -83,19 +84,27 @@ fn functions(context: &(impl Fn() + Clone + Send + Sync + 'static)) -> Router<Sh
     })
 }
 
-/// Staff's pages lead to the sign-in page, and from there back.
+/// Staff's pages lead to the sign-in page, and from there back; whoever stands half signed in, to what is still to come.
 async fn signed_in_only(request: Request, next: Next) -> Response {
-    let signed_in = request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.me.is_some());
+    let visitor = request.extensions().get::<Visitor>();
+    let (signed_in, pending) = visitor.map_or((false, None), |visitor| (visitor.me.is_some(), visitor.pending));
     let path = request.uri().path();
-    if signed_in || path == "/desk/login" {
+    let own = match pending {
+        Some(SignInStep::Code) => path == app::desk::CODE_PAGE,
+        Some(SignInStep::SetUp) => path == app::desk::SET_UP_PAGE,
+        Some(SignInStep::Done) | None => false,
+    };
+    if signed_in || own || path == "/desk/login" || path.starts_with("/desk/link/") {
         return next.run(request).await;
     }
     let wanted = request.uri().path_and_query().map_or(path, |wanted| wanted.as_str());
-    let to = if wanted == "/desk" {
-        "/desk/login".to_owned()
-    } else {
-        format!("/desk/login?next={}", super::file::percent_encoded(wanted))
+    let page = match pending {
+        Some(SignInStep::Code) => app::desk::CODE_PAGE,
+        Some(SignInStep::SetUp) => app::desk::SET_UP_PAGE,
+        Some(SignInStep::Done) | None => "/desk/login",
     };
+    let at_start = ["/desk", app::desk::CODE_PAGE, app::desk::SET_UP_PAGE].contains(&path);
+    let to = if at_start { page.to_owned() } else { format!("{page}?next={}", super::file::percent_encoded(wanted)) };
     Redirect::to(own_path(&to, "/desk/login")).into_response()
 }
 

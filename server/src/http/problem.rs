@@ -16,16 +16,12 @@ pub(super) fn status_of(problem: &Problem) -> StatusCode {
 /// A problem as JSON: the message, the clause where a rule said no, the fields to mend.
 pub fn problem_response(problem: Problem) -> Response {
     let status = status_of(&problem);
-    let retry = match &problem {
-        Problem::TooMany(seconds) | Problem::OverBudget { seconds, .. } => Some(*seconds),
-        Problem::Unavailable => Some(5),
-        _ => None,
-    };
     let clause = match &problem {
         Problem::Refused(refusal) => Some(refusal.clause.clone()),
         _ => None,
     };
     let error = AppError::Problem(problem);
+    let retry = error.retry_after();
     let mut body = json!({ "message": error.told().0 });
     if let Some(clause) = clause {
         body["clause"] = json!(clause);

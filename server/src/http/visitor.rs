@@ -1,11 +1,14 @@
 //! Who asks: cookies to sessions, once per request.
 
 use super::Shared;
+use super::address::source;
+use crate::desk::Visit;
 use app::context::{Held, Visitor, cookie, cookie_text};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::ports::{Accounts, Intake};
+use domain::ports::Intake;
+use domain::view::SignInStep;
 use http::{HeaderMap, header};
 use std::net::SocketAddr;
 
@@ -18,18 +21,31 @@ pub(super) async fn attach(State(shared): State<Shared>, mut request: Request, n
     let headers = request.headers();
     let kept = |name: &str| cookie_value(headers, &cookie::named(name, shared.secure));
     let session = kept(cookie::SESSION);
-    let me = match &session {
+    let visit = match &session {
         // A session that cannot be looked up is no session; the store has logged why.
-        Some(token) => shared.desk.me(token).await.ok(),
+        Some(token) => shared.desk.visit(token).await.ok(),
         None => None,
+    };
+    // Whoever stands half signed in is nobody yet, but for what is still to come.
+    let (me, pending) = match visit {
+        Some(Visit { me, step: SignInStep::Done, .. }) => (Some(me), None),
+        Some(Visit { step, .. }) => (None, Some(step)),
+        None => (None, None),
     };
     let mut visitor = Visitor {
         me,
         session,
+        pending,
+        device: kept(cookie::DEVICE),
+        agent: headers
+            .get(header::USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            .map(|agent| agent.chars().take(400).collect())
+            .unwrap_or_default(),
         tracks: held(headers, &cookie::named(cookie::TRACK, shared.secure)),
         drafts: held(headers, &cookie::named(cookie::DRAFT, shared.secure)),
         receipts: held(headers, &cookie::named(cookie::RECEIPT, shared.secure)),
-        from: from(headers, peer, shared.behind_proxy),
+        from: source(headers, peer, shared.behind_proxy),
         look: kept(cookie::LOOK).unwrap_or_default().replace('.', " "),
         secure: shared.secure,
     };
@@ -99,17 +115,6 @@ pub(super) fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs(headers).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
-/// The address throttles count by: the peer, or what the trusted proxy appended last.
-fn from(headers: &HeaderMap, peer: Option<SocketAddr>, behind_proxy: bool) -> String {
-    if behind_proxy {
-        let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        if let Some(last) = forwarded.and_then(|value| value.rsplit(',').next()) {
-            return last.trim().to_owned();
-        }
-    }
-    peer.map(|peer| peer.ip().to_string()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,14 +133,5 @@ mod tests {
         );
         let tokens: Vec<String> = held(&headers, cookie::TRACK).into_iter().map(|held| held.token).collect();
         assert_eq!(tokens, ["a", "c"]);
-    }
-
-    #[test]
-    fn only_a_trusted_proxy_says_who_asks() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("9.9.9.9, 10.0.0.7"));
-        let peer = Some(SocketAddr::from(([127, 0, 0, 1], 5)));
-        assert_eq!(from(&headers, peer, false), "127.0.0.1");
-        assert_eq!(from(&headers, peer, true), "10.0.0.7");
     }
 }

@@ -1,7 +1,7 @@
 //! Demo accounts: every role that works in the main job, in every department that has it.
 
 use super::SeedError;
-use crate::desk::Desk;
+use crate::desk::{Desk, FirstPassword};
 use crate::store::Fault;
 use domain::access::{Actor, Role};
 use domain::administration::Doer;
@@ -96,7 +96,9 @@ pub(super) async fn create(desk: &Desk, now: Instant) -> Result<Vec<DemoAccount>
     let accounts = staff(desk, now);
     for account in &accounts {
         let by = Doer::CommandLine("seed".to_owned());
-        desk.account_add(account.login, account.name, account.roles, account.department, DEMO_PASSWORD, by).await?;
+        // Known to everybody on purpose: the folder holds nothing else.
+        let first = FirstPassword::Demonstration(DEMO_PASSWORD);
+        desk.account_add(account.login, account.name, account.roles, account.department, first, by).await?;
     }
     let by = Doer::CommandLine("seed".to_owned());
     desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true, by, now).await?;

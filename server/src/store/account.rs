@@ -146,17 +146,22 @@ impl Store {
         self.writer.run(move |unit| Box::pin(async move { unit.account_create(row, by, now).await })).await
     }
 
-    /// Sets the password, on record, and ends every session of the account.
-    pub async fn account_set_password(
+    /// Sets the password, on record; no link opens the account any more, and its sessions end, all but one where one is
+    /// named.
+    pub(crate) async fn account_set_password(
         &self,
         account: AccountId,
         password: String,
-        way: PasswordWay,
-        by: Doer,
-        now: Instant,
+        but: Option<&str>,
+        (way, by, now): (PasswordWay, Doer, Instant),
     ) -> Result<bool, Problem> {
+        let but = but.map(str::to_owned);
         self.writer
-            .run(move |unit| Box::pin(async move { unit.account_set_password(account, password, way, by, now).await }))
+            .run(move |unit| {
+                Box::pin(
+                    async move { unit.account_set_password(account, password, but.as_deref(), (way, by, now)).await },
+                )
+            })
             .await
     }
 
@@ -219,13 +224,12 @@ impl Unit {
     }
 
     /// As [`Store::account_set_password`], within a job.
-    pub async fn account_set_password(
+    pub(crate) async fn account_set_password(
         &mut self,
         account: AccountId,
         password: String,
-        way: PasswordWay,
-        by: Doer,
-        now: Instant,
+        but: Option<&str>,
+        (way, by, now): (PasswordWay, Doer, Instant),
     ) -> Result<bool, Fault> {
         if self.account_fetch(account).await?.is_none() {
             return Ok(false);
@@ -236,7 +240,8 @@ impl Unit {
             .execute(&mut self.conn)
             .await?;
         self.account_bind(account).await?;
-        self.sessions_end(account).await?;
+        self.account_link_forget(account).await?;
+        self.session_end_all(account, but).await?;
         let bound = password_bound(&self.vault, account, &password);
         self.admin_append(&AdminEvent::new(now, by, Act::PasswordSet { account, way, bound }))?;
         Ok(true)
@@ -273,13 +278,11 @@ impl Unit {
         .execute(&mut self.conn)
         .await?;
         self.account_bind(state.account).await?;
-        self.sessions_end(state.account).await?;
+        self.session_end_all(state.account, None).await?;
+        if !state.active {
+            self.account_link_forget(state.account).await?;
+        }
         self.admin_append(&AdminEvent::new(now, by, Act::AccountChanged { state }))?;
-        Ok(())
-    }
-
-    async fn sessions_end(&mut self, account: AccountId) -> Result<(), Fault> {
-        sqlx::query("delete from session where account_id = $1").bind(account.0).execute(&mut self.conn).await?;
         Ok(())
     }
 

@@ -21,8 +21,10 @@ macro_rules! case_columns {
 
 mod access_log;
 mod account;
+mod account_link;
 mod admin_log;
 mod anchor;
+mod attempt;
 mod audit;
 mod blind;
 mod board_note;
@@ -48,17 +50,19 @@ mod register;
 mod register_chain;
 mod rules;
 mod search;
+mod second_factor;
 mod session;
 mod setting;
 mod sieve;
 mod soundness;
 mod take_over;
-mod throttle;
 pub mod vault;
 mod writer;
 
 pub use access_log::{OpeningRow, OpeningsWanted};
 pub use account::AccountRow;
+pub(crate) use account_link::NO_PASSWORD;
+pub(crate) use attempt::{AttemptKey, AttemptRow, FORGET};
 pub use audit::{Audit, AuditRules, Cover, Finding, Looked, TABLES, Table};
 pub use blind::BlindKind;
 pub use board_view::ViewRow;
@@ -78,9 +82,10 @@ pub use outbox::{FailingRow, OutboxRow, Tried, client_lane, client_of_lane};
 pub use register::{RegisterAct, RegisterKind};
 pub use register_chain::{RegisterProblem, RegisterVerification};
 pub use search::{Indexed, SearchDoc, docs_of};
+pub(crate) use second_factor::{SecondFactorRow, Spent};
+pub(crate) use session::{SessionRow, Stage};
 pub use sieve::{ListAt, Sieve};
 pub use soundness::{HeadOfCopy, Sizes, Tail};
-pub use throttle::Blocked;
 pub use writer::{Unit, Writer};
 
 use sqlx::SqlitePool;
@@ -120,12 +125,13 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("colleagues", account::COLLEAGUES),
     ("changes that wait for a second person", four_eyes::OPEN),
     ("session", session::ACCOUNT),
+    ("sessions of an account", session::OF_ACCOUNT),
     ("standings of sessions", session::STANDINGS),
     ("idle sessions to clear", session::CLEAR_IDLE),
     ("old sessions to clear", session::CLEAR_OLD),
     ("citizens' sessions to clear", session::CLEAR_TRACKING),
     ("query code", query_code::OPEN),
-    ("throttles to clear", throttle::FORGET_OLD),
+    ("attempts to clear", attempt::FORGET_OLD),
     ("budgets to clear", budget::FORGET_OVER),
     ("drafts to clear", draft::EXPIRED),
     ("receipts to put away", draft::RECEIPTS),

@@ -4,9 +4,12 @@ use super::Store;
 use super::account::{AccountRow, sound_account};
 use super::admin_log::{binding, is_bound};
 use super::fault::Fault;
-use super::vault::Vault;
+use super::vault::{Vault, random_token};
+use super::writer::Unit;
+use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
+use futures::future::BoxFuture;
 use sqlx::Row;
 use std::collections::HashMap;
 
@@ -17,9 +20,14 @@ const LIFE: i64 = 12 * 3600;
 /// A citizen's session ends after so many seconds.
 const TRACKING_LIFE: i64 = 2 * 3600;
 
+/// Signing in may stand half done for so many seconds.
+const HALF_DONE: i64 = 600;
+
 pub(super) const ACCOUNT: &str =
-    "select a.*, s.created_at as begun, s.seen_at, s.bound as session_bound from session s join account a on a.account_id = s.account_id
-     where s.token = $1 and a.active = 1";
+    "select a.*, s.id, s.stage, s.confirmed_at, s.created_at as begun, s.seen_at, s.bound as session_bound
+     from session s join account a on a.account_id = s.account_id where s.token = $1 and a.active = 1";
+pub(super) const OF_ACCOUNT: &str = "select id, device, created_at, seen_at from session
+     where account_id = $1 and stage = 'whole'";
 /// What a stream was begun under: the account, its posts, its department.
 pub(super) const STANDINGS: &str = "select s.token,
          a.account_id || ' ' || a.roles || ' ' || a.department || ' ' || coalesce(a.town, '') as standing
@@ -29,9 +37,11 @@ pub(super) const CLEAR_IDLE: &str = "delete from session where seen_at < $1";
 pub(super) const CLEAR_OLD: &str = "delete from session where created_at < $1";
 pub(super) const CLEAR_TRACKING: &str = "delete from tracking_session where expires_at < $1";
 
-/// What binds a session to its account: moved to another account it opens nothing.
-pub(super) fn session_bound(vault: &Vault, token: &[u8], account: i64, begun: i64) -> Vec<u8> {
-    binding(vault, "session", &[token, &account.to_be_bytes(), &begun.to_be_bytes()])
+/// What binds a session to its account: moved to another account it opens nothing. One that stands half done is bound to
+/// that, too, so that nobody skips a step in the file.
+pub(super) fn session_bound(vault: &Vault, token: &[u8], account: i64, begun: i64, stage: &str) -> Vec<u8> {
+    let purpose = if stage == Stage::Whole.id() { "session".to_owned() } else { format!("session {stage}") };
+    binding(vault, &purpose, &[token, &account.to_be_bytes(), &begun.to_be_bytes()])
 }
 
 /// What binds a citizen's session to its case and party.
@@ -43,6 +53,57 @@ pub(super) fn tracking_bound(
 ) -> Vec<u8> {
     let (case_id, party) = (case_id.to_be_bytes(), party.to_be_bytes());
     binding(vault, "tracking_session", &[token, &case_id, &party, &[u8::from(agent)], &expires.to_be_bytes()])
+}
+
+/// How far signing in has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Done.
+    Whole,
+    /// The password was right; the code of the second factor is still to come.
+    Code,
+    /// The password was right; the post needs a second factor, which is still to be set up.
+    SetUp,
+}
+
+impl Stage {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Code => "code",
+            Self::SetUp => "set_up",
+        }
+    }
+
+    fn from_id(id: &str) -> Option<Self> {
+        [Self::Whole, Self::Code, Self::SetUp].into_iter().find(|stage| stage.id() == id)
+    }
+}
+
+/// A session that holds.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionRow {
+    /// Whose.
+    pub(crate) account: AccountRow,
+    /// Its name; the token is known to the browser alone.
+    pub(crate) id: String,
+    /// How far signing in has come.
+    pub(crate) stage: Stage,
+    /// When its owner last proved to be who they are.
+    pub(crate) confirmed_at: Instant,
+}
+
+/// A session as its owner reads it.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionLine {
+    /// Its name.
+    pub(crate) id: String,
+    /// The device in words.
+    pub(crate) device: String,
+    /// When it began.
+    pub(crate) begun_at: Instant,
+    /// When it was last used.
+    pub(crate) seen_at: Instant,
 }
 
 impl Store {
@@ -62,49 +123,70 @@ impl Store {
         self.vault.digest("session", token.as_bytes()).to_vec()
     }
 
-    /// Begins a session.
+    /// Begins a session of somebody who has just signed in, with all that takes.
     pub async fn session_begin(&self, token: &str, account: AccountId, now: Instant) -> Result<(), Problem> {
+        self.session_open(token, account, Stage::Whole, "", now).await
+    }
+
+    /// Begins a session; signing in may still be half done.
+    pub(crate) async fn session_open(
+        &self,
+        token: &str,
+        account: AccountId,
+        stage: Stage,
+        device: &str,
+        now: Instant,
+    ) -> Result<(), Problem> {
         let digest = self.token_digest(token);
+        let id = random_token().map_err(|_| Problem::Unavailable)?[..16].to_owned();
+        let device = device.to_owned();
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
                     sqlx::query(CLEAR_IDLE).bind(now.unix() - IDLE).execute(&mut unit.conn).await?;
                     sqlx::query(CLEAR_OLD).bind(now.unix() - LIFE).execute(&mut unit.conn).await?;
-                    let bound = session_bound(&unit.vault, &digest, account.0, now.unix());
+                    let bound = session_bound(&unit.vault, &digest, account.0, now.unix(), stage.id());
                     sqlx::query(
-                        "insert into session (token, account_id, created_at, seen_at, bound) values ($1, $2, $3, $3, $4)",
+                        "insert into session
+                             (token, account_id, created_at, seen_at, id, device, stage, confirmed_at, bound)
+                         values ($1, $2, $3, $3, $4, $5, $6, $3, $7)",
                     )
-                        .bind(digest)
-                        .bind(account.0)
-                        .bind(now.unix())
-                        .bind(bound)
-                        .execute(&mut unit.conn)
-                        .await?;
+                    .bind(digest)
+                    .bind(account.0)
+                    .bind(now.unix())
+                    .bind(id)
+                    .bind(device)
+                    .bind(stage.id())
+                    .bind(bound)
+                    .execute(&mut unit.conn)
+                    .await?;
                     Ok(())
                 })
             })
             .await
     }
 
-    /// The account of a session that still holds. Use is noted at most once a minute.
-    pub async fn session_account(&self, token: &str, now: Instant) -> Result<Option<AccountRow>, Fault> {
+    /// The session of a token, as long as it holds. Use is noted at most once a minute.
+    pub(crate) async fn session_fetch(&self, token: &str, now: Instant) -> Result<Option<SessionRow>, Fault> {
         let digest = self.token_digest(token);
         let row = sqlx::query(ACCOUNT).bind(digest.as_slice()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let (begun, seen): (i64, i64) = (row.get("begun"), row.get("seen_at"));
-        let bound = session_bound(&self.vault, &digest, row.get("account_id"), begun);
+        let stage: &str = row.get("stage");
+        let bound = session_bound(&self.vault, &digest, row.get("account_id"), begun, stage);
         if !is_bound(row.get("session_bound"), &bound) {
             tracing::error!("a session that does not belong to its account opens nothing");
             return Ok(None);
         }
+        let stage = Stage::from_id(stage).ok_or_else(|| Fault::inconsistent(format!("session at {stage}")))?;
+        let late = stage != Stage::Whole && now.unix() - begun > HALF_DONE;
         // One that begins in the future was begun while the clock was ahead.
-        if now.unix() - seen > IDLE || now.unix() - begun > LIFE || begun - now.unix() > IDLE {
+        if late || now.unix() - seen > IDLE || now.unix() - begun > LIFE || begun - now.unix() > IDLE {
             return Ok(None);
         }
         if now.unix() - seen > 60 {
             let touched = self
-                .writer
-                .run(move |unit| {
+                .session_run(move |unit| {
                     Box::pin(async move {
                         sqlx::query("update session set seen_at = $2 where token = $1")
                             .bind(digest)
@@ -119,20 +201,113 @@ impl Store {
                 tracing::warn!(%problem, "session not touched");
             }
         }
-        sound_account(&self.vault, &row)
+        let Some(account) = sound_account(&self.vault, &row)? else { return Ok(None) };
+        Ok(Some(SessionRow {
+            account,
+            id: row.get("id"),
+            stage,
+            confirmed_at: Instant::from_unix(row.get("confirmed_at")),
+        }))
+    }
+
+    async fn session_run<T: Send + 'static>(
+        &self,
+        job: impl for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.writer.run(job).await
+    }
+
+    /// Notes that the owner of a session has just proved to be who they are.
+    pub(crate) async fn session_confirm(&self, token: &str, now: Instant) -> Result<(), Problem> {
+        let digest = self.token_digest(token);
+        self.session_run(move |unit| {
+            Box::pin(async move {
+                sqlx::query("update session set confirmed_at = $2 where token = $1")
+                    .bind(digest)
+                    .bind(now.unix())
+                    .execute(&mut unit.conn)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// The sessions of an account that hold, the one used last first.
+    pub(crate) async fn session_list(&self, account: AccountId, now: Instant) -> Result<Vec<SessionLine>, Fault> {
+        let rows = sqlx::query(OF_ACCOUNT).bind(account.0).fetch_all(&self.readers).await?;
+        let mut lines: Vec<SessionLine> = rows
+            .iter()
+            .map(|row| SessionLine {
+                id: row.get("id"),
+                device: row.get("device"),
+                begun_at: Instant::from_unix(row.get("created_at")),
+                seen_at: Instant::from_unix(row.get("seen_at")),
+            })
+            .filter(|line| now.since(line.seen_at) <= IDLE && now.since(line.begun_at) <= LIFE)
+            .collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.seen_at));
+        Ok(lines)
     }
 
     /// Ends a session.
     pub async fn session_end(&self, token: &str) -> Result<(), Problem> {
         let digest = self.token_digest(token);
-        self.writer
-            .run(move |unit| {
-                Box::pin(async move {
-                    sqlx::query("delete from session where token = $1").bind(digest).execute(&mut unit.conn).await?;
-                    Ok(())
-                })
+        self.session_run(move |unit| {
+            Box::pin(async move {
+                sqlx::query("delete from session where token = $1").bind(digest).execute(&mut unit.conn).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
+    }
+
+    /// Ends the session of that name, if it is the account's; its digest, where there was one.
+    pub(crate) async fn session_end_named(
+        &self,
+        account: AccountId,
+        id: &str,
+        now: Instant,
+    ) -> Result<Option<Vec<u8>>, Problem> {
+        let id = id.to_owned();
+        self.session_run(move |unit| {
+            Box::pin(async move {
+                let ended: Option<Vec<u8>> =
+                    sqlx::query_scalar("delete from session where account_id = $1 and id = $2 returning token")
+                        .bind(account.0)
+                        .bind(id)
+                        .fetch_optional(&mut unit.conn)
+                        .await?;
+                if ended.is_some() {
+                    let act = Act::SessionsRevoked { account, count: 1 };
+                    unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
+                }
+                Ok(ended)
+            })
+        })
+        .await
+    }
+
+    /// Ends the sessions of an account, on record, all but one where one is named; their digests.
+    pub(crate) async fn session_end_all(
+        &self,
+        account: AccountId,
+        but: Option<&str>,
+        by: Doer,
+        now: Instant,
+    ) -> Result<Vec<Vec<u8>>, Problem> {
+        let but = but.map(str::to_owned);
+        self.session_run(move |unit| {
+            Box::pin(async move {
+                let ended = unit.session_end_all(account, but.as_deref()).await?;
+                if !ended.is_empty() {
+                    let count = u32::try_from(ended.len()).unwrap_or(u32::MAX);
+                    unit.admin_append(&AdminEvent::new(now, by, Act::SessionsRevoked { account, count }))?;
+                }
+                Ok(ended)
+            })
+        })
+        .await
     }
 
     /// Begins a citizen's session on one case.
@@ -201,5 +376,21 @@ impl Store {
                 })
             })
             .await
+    }
+}
+
+impl Unit {
+    /// Ends the sessions of an account, all but one where one is named; their digests.
+    pub(super) async fn session_end_all(
+        &mut self,
+        account: AccountId,
+        but: Option<&str>,
+    ) -> Result<Vec<Vec<u8>>, Fault> {
+        let ended = sqlx::query_scalar("delete from session where account_id = $1 and id <> $2 returning token")
+            .bind(account.0)
+            .bind(but.unwrap_or_default())
+            .fetch_all(&mut self.conn)
+            .await?;
+        Ok(ended)
     }
 }

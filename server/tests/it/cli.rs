@@ -193,8 +193,8 @@ async fn accounts_and_clients_are_made_once_and_their_secrets_shown_once() {
     let add = ["user", "add", "Chenjing", "--name", "陈静", "--roles", "CLK,HDL", "--department", "tax_bureau"];
     let told = program(folder.path(), &[&add[..], &["--json"]].concat()).await;
     assert!(told.success, "{told:?}");
-    let password = told.json()["password"].as_str().unwrap().to_owned();
-    assert!(password.len() >= 10);
+    let link = told.json()["link"].as_str().unwrap().to_owned();
+    assert!(link.starts_with("/desk/link/1-") && link.len() > 70, "{link}");
     let again = program(folder.path(), &add).await;
     assert!(!again.success && again.stderr.contains("已被使用"), "{again:?}");
     for (wrong, says) in [("--roles=CLK,ADM", "岗位"), ("--department=atlantis", "部门"), ("--name= ", "姓名")] {
@@ -211,8 +211,8 @@ async fn accounts_and_clients_are_made_once_and_their_secrets_shown_once() {
     let weak = program_reading(folder.path(), &["user", "passwd", "chenjing", "--password-stdin"], "short\n").await;
     assert!(!weak.success && weak.stderr.contains("至少 10 位"), "{weak:?}");
     let set = ["user", "passwd", "chenjing", "--password-stdin", "--json"];
-    let told = program_reading(folder.path(), &set, "Xin-mima-2025\n").await;
-    assert_eq!((told.success, &told.json()["password"]), (true, &Value::Null), "what was given is not shown");
+    let told = program_reading(folder.path(), &set, "Xin-mima-2025-leyu\n").await;
+    assert_eq!((told.success, &told.json()["link"]), (true, &Value::Null), "a password that was typed needs no link");
     let client = program(
         folder.path(),
         &["user", "add-client", "12345", "--callback", "https://12345.example/results", "--json"],
@@ -223,9 +223,14 @@ async fn accounts_and_clients_are_made_once_and_their_secrets_shown_once() {
     assert!(!program(folder.path(), &["user", "add-client", "x", "--callback", "ftp://x"]).await.success);
 
     let world = World::open(folder, at("2026-11-10T09:00")).await;
-    let sign_in = async |password: &str| domain::ports::Accounts::sign_in(&world.desk, "chenjing", password, "").await;
-    assert!(sign_in(&password).await.is_err(), "the first password no longer opens");
-    assert!(sign_in("Xin-mima-2025").await.is_ok());
+    let caller = domain::view::Caller::at("10.0.0.1");
+    let token = link.trim_start_matches("/desk/link/");
+    let late = domain::ports::Accounts::link(&world.desk, token, &caller).await;
+    assert!(late.is_err(), "a password that was set uses up the link");
+    let sign_in =
+        async |password: &str| domain::ports::Accounts::sign_in(&world.desk, "chenjing", password, &caller).await;
+    assert!(sign_in("!").await.is_err(), "nothing opens an account that waits for its owner");
+    assert!(sign_in("Xin-mima-2025-leyu").await.is_ok());
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ mod hotline_api;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod looks;
 #[cfg(test)]
 mod naming;
@@ -41,7 +43,11 @@ mod sec_06_leaving;
 #[cfg(test)]
 mod sec_07_running;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod sight;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use domain::case::{Channel, Command, SubState};
 use domain::clock::{ClockKind, Limit};
 use domain::intake::Form;
 use domain::value::CaseNo;
+use server::desk::FirstPassword;
 
 const MOHE: &str = include_str!("../../../app/domain/packs/mohe_2025.toml");
 
@@ -79,7 +80,8 @@ async fn m_0_b_a_new_version_is_for_new_cases_and_running_cases_keep_theirs() {
     let other = world.refused("zhaogang", running, unmerge(new)).await;
     assert!(!other.message.contains("没有启用"), "{other:?}");
     // Somebody can be hired for the department that was added.
-    let hired = world.desk.account_add("fund", "金芳", "CLK", "housing_fund", PASSWORD, by_test()).await;
+    let first = FirstPassword::Demonstration(PASSWORD);
+    let hired = world.desk.account_add("fund", "金芳", "CLK", "housing_fund", first, by_test()).await;
     assert!(hired.is_ok(), "{hired:?}");
     // After a restart it is the same.
     let now = world.desk.now();

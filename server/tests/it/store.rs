@@ -248,7 +248,7 @@ async fn lists_are_found_through_indexes() {
         "query_code",
         "session",
         "tracking_session",
-        "throttle",
+        "attempt",
         "ticket",
         "outbox",
         "access_log",

@@ -322,6 +322,33 @@ impl CommandKind {
         })
     }
 
+    /// Whether a person thereby signs: a paper leaves under their name, or they decide in writing for their office. Who
+    /// it is is asked once more then, where it was not asked lately.
+    pub fn is_signature(self) -> bool {
+        matches!(
+            self,
+            Self::SignReply
+                | Self::SignOpinion
+                | Self::SignReviewOpinion
+                | Self::SignMinutes
+                | Self::IssueConsolidated
+                | Self::SendSlip
+                | Self::SendTransfer
+                | Self::ReceiveTransfer
+                | Self::SendFeedback
+                | Self::FeedBack
+                | Self::ConcludeFeedback
+                | Self::RefuseAssignment
+                | Self::AcceptRefusal
+                | Self::RejectRefusal
+                | Self::GiveConsent
+                | Self::RefuseConsent
+                | Self::DecideExtension
+                | Self::DecideDisclosure
+                | Self::SettleMediation
+        )
+    }
+
     /// Whether it is a record beside the handling, which waits for nobody.
     pub fn is_beside(self) -> bool {
         matches!(

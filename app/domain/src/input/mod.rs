@@ -79,6 +79,25 @@ impl CommandInput {
         }
     }
 
+    /// Whether it would be a signature ([`CommandKind::is_signature`]), known before anything of it is read.
+    pub fn is_signature(&self) -> bool {
+        let Some((name, body)) = tagged(&self.0) else { return false };
+        let step = tagged(body).map_or("", |(step, _)| step);
+        match name {
+            "sign_reply" | "send_transfer" | "receive_transfer" | "send_feedback" => true,
+            "joint" => matches!(step, "sign_opinion" | "sign_review_opinion" | "issue_consolidated"),
+            "major" => matches!(step, "consent" | "refuse" | "sign_minutes"),
+            "referral" => matches!(
+                step,
+                "send_slip" | "refuse" | "accept_refusal" | "reject_refusal" | "feed_back" | "conclude_feedback"
+            ),
+            "oversight" => step == "decide_extension",
+            "station" => step == "settle",
+            "record" => step == "decide_disclosure",
+            _ => false,
+        }
+    }
+
     /// Accounts it names; who looks them up tells [`Known`] which of them exist.
     pub fn accounts(&self) -> Vec<AccountId> {
         let mut found = Vec::new();

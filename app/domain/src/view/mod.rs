@@ -1,5 +1,6 @@
 //! What travels to the browser. Never a stored row, never unmasked personal data of somebody else.
 
+mod account;
 mod board;
 mod case;
 mod errand;
@@ -14,6 +15,7 @@ mod staff;
 mod task;
 mod tracking;
 
+pub use account::{BegunSession, Caller, EnrolmentView, LinkView, SecurityView, SessionView, SignInStep};
 pub use board::{
     BoardNote, BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view,
     seals,

@@ -80,6 +80,12 @@ pub struct AccountView {
     pub department: String,
     /// Whether it may sign in.
     pub active: bool,
+    /// Whether its owner has yet to choose a password, by a link.
+    #[serde(default)]
+    pub waiting: bool,
+    /// Whether a second factor is set up.
+    #[serde(default)]
+    pub second_factor: bool,
 }
 
 /// A change of an account that waits for a second person.

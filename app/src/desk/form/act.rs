@@ -6,6 +6,7 @@ use super::people::People;
 use super::spec::{Form, Outcome, Values};
 use super::view::{Fields, focus_first, read};
 use crate::api::casework::{fetch_case, send_command};
+use crate::desk::confirm::{Confirming, use_confirming};
 use crate::desk::rules::{RulesCache, use_rules};
 use crate::desk::toast::{Toasts, use_toasts};
 use crate::error::AppError;
@@ -61,6 +62,7 @@ pub(crate) struct Act {
     latest: StoredValue<Option<(CaseNo, u32)>>,
     // Contexts are found while the page is built, not when an event comes.
     toasts: Toasts,
+    confirming: Confirming,
     rules: RulesCache,
     /// Told what became of each step: the outcome, or that it failed.
     on_end: Callback<(CaseNo, Result<CommandOutcome, AppError>)>,
@@ -77,6 +79,7 @@ impl Act {
             drafts: StoredValue::new(Vec::new()),
             latest: StoredValue::new(None),
             toasts: use_toasts(),
+            confirming: use_confirming(),
             rules: use_rules(),
             on_end,
             teller: StoredValue::new(None),
@@ -152,7 +155,8 @@ impl Act {
     pub(crate) fn send(self, target: Target, command: Command) {
         let toasts = self.toasts;
         spawn_local(async move {
-            let result = send_command(target.case_no, target.version, command.clone().into()).await;
+            let make = || send_command(target.case_no, target.version, command.clone().into());
+            let result = self.confirming.make(make).await;
             match &result {
                 Ok(outcome) => {
                     self.remember(target.case_no, outcome.version);
@@ -266,8 +270,11 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
         spawn_local(async move {
             let seen = version.try_get_value().unwrap_or(target.version);
             let sent = match ticked {
-                Some(reason) => naming::send(target.case_no, seen, command, reason, head).await,
-                None => Sent::Made(send_command(target.case_no, seen, command.into()).await),
+                Some(reason) => naming::send(act.confirming, (target.case_no, seen), command, reason, head).await,
+                None => {
+                    let make = || send_command(target.case_no, seen, command.clone().into());
+                    Sent::Made(act.confirming.make(make).await)
+                }
             };
             sending.try_set(false);
             let result = match sent {

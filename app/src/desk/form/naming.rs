@@ -3,6 +3,7 @@
 
 use super::spec::{Field, Form, Input};
 use crate::api::casework::send_command;
+use crate::desk::confirm::Confirming;
 use crate::error::AppError;
 use crate::ui::{Icon, TextArea};
 use domain::access::Role;
@@ -42,12 +43,21 @@ pub(super) enum Sent {
 }
 
 /// Confirms and then sends, or asks the head.
-pub(super) async fn send(case_no: CaseNo, version: u32, command: Command, reason: String, head: bool) -> Sent {
+pub(super) async fn send(
+    confirming: Confirming,
+    (case_no, version): (CaseNo, u32),
+    command: Command,
+    reason: String,
+    head: bool,
+) -> Sent {
     let boxed = Box::new(command.clone());
     if head {
         let confirm = Command::Record(RecordCommand::Naming(NamingCommand::Confirm { command: boxed, reason }));
         return match send_command(case_no, version, confirm.into()).await {
-            Ok(outcome) => Sent::Made(send_command(case_no, outcome.version, command.into()).await),
+            Ok(outcome) => {
+                let make = || send_command(case_no, outcome.version, command.clone().into());
+                Sent::Made(confirming.make(make).await)
+            }
             Err(error) => Sent::Made(Err(error)),
         };
     }

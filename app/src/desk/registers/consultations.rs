@@ -3,6 +3,7 @@
 use super::form::RegisterForm;
 use super::{Around, entry, list, said, sheet};
 use crate::api::registers::{consultation_conclude, consultation_consent, consultation_open};
+use crate::desk::confirm::use_confirming;
 use crate::desk::form::{Field, Input};
 use crate::text::moment;
 use domain::access::Role;
@@ -44,8 +45,9 @@ fn line(around: &Around, row: Registered<ConsultationEntry>) -> AnyView {
     let conclusion = held.conclusion.as_ref().map(|(text, by, at)| said("结论", text.clone(), by, *at, now));
     let mut acts = Vec::new();
     if major && held.consent.is_none() && held.conclusion.is_none() && around.me.roles.has(Role::GroupLeader) {
+        let confirming = use_confirming();
         let form = RegisterForm::new(format!("consent-{id}"), Vec::new(), "同意召开", "已同意", move |_| {
-            Ok(consultation_consent(id))
+            Ok(confirming.make(move || consultation_consent(id)))
         });
         acts.push(form.shown(around));
     }

@@ -8,8 +8,9 @@ use crate::store::notification::{self, Told, deadline_bound, notification_bound}
 use crate::store::register::{entry_opens, place_of};
 use crate::store::session::{session_bound, tracking_bound};
 use crate::store::writer::told_mac;
-use crate::store::{board_note, board_view, outbox};
+use crate::store::{board_note, board_view, outbox, second_factor};
 use domain::administration::Act;
+use domain::value::AccountId;
 use futures::TryStreamExt;
 use sqlx::Row;
 use std::collections::{HashMap, HashSet};
@@ -76,7 +77,8 @@ impl Scene<'_> {
         let rows = sqlx::query("select * from session").fetch_all(&mut *self.conn).await?;
         for row in rows {
             let token: Vec<u8> = row.get("token");
-            let bound = session_bound(self.vault, &token, row.get("account_id"), row.get("created_at"));
+            let bound =
+                session_bound(self.vault, &token, row.get("account_id"), row.get("created_at"), row.get("stage"));
             if !is_bound(row.get("bound"), &bound) {
                 self.audit.find("session", name(&token), UNBOUND);
             }
@@ -93,6 +95,13 @@ impl Scene<'_> {
     }
 
     async fn sealed(&mut self) -> Result<(), Fault> {
+        let rows = sqlx::query("select account_id, sealed from second_factor").fetch_all(&mut *self.conn).await?;
+        for row in rows {
+            let account = AccountId(row.get("account_id"));
+            if self.vault.secrets().open(&second_factor::context(account), row.get("sealed")).is_err() {
+                self.audit.find("second_factor", format!("账号 {}", account.0), UNOPENED);
+            }
+        }
         let rows =
             sqlx::query("select outbox_id, case_id, lane, payload from outbox").fetch_all(&mut *self.conn).await?;
         for row in rows {

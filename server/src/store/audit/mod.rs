@@ -93,7 +93,10 @@ pub const TABLES: &[Table] = &[
     table("notification_read", "已读标记", Cover::Nothing, "是否读过由本人随时改变"),
     table("probe", "写入探测", Cover::Nothing, "只用来看能否写入磁盘"),
     table("budget", "用量计数", Cover::Nothing, "随时变化，隔日清除；只有当日的摘要"),
-    table("throttle", "失败计数", Cover::Nothing, "随时变化；锁定另记入管理日志"),
+    table("attempt", "失败计数", Cover::Nothing, "随时变化；锁定另记入管理日志"),
+    table("account_link", "密码链接", Cover::Nothing, "摘要绑定账号，改动即打不开；发出和使用记入管理日志"),
+    table("second_factor", "二次验证", Cover::Sealed, "密钥密封并绑定账号，改动即打不开；设置和取消记入管理日志"),
+    table("recovery_code", "恢复码", Cover::Nothing, "摘要绑定账号，改动即打不开；使用记入管理日志"),
 ];
 
 /// Tables the database keeps for itself: of migrations, of statistics, and what the full-text index is made of (`search`

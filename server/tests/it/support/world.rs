@@ -112,6 +112,14 @@ impl World {
         Self { desk, router: router(shared), folder, ending }
     }
 
+    /// The same, where these posts need a second factor.
+    pub(crate) fn requiring(self, roles: &[Role]) -> Self {
+        let Self { mut desk, folder, .. } = self;
+        let rules = server::desk::SignInRules { second_factor: roles.to_vec(), ..Default::default() };
+        desk.sign_in_rules = std::sync::Arc::new(rules);
+        Self::over(folder, desk)
+    }
+
     /// A browser before the same desk, served as `change` says.
     pub(crate) fn served(&self, change: impl FnOnce(&mut Shared)) -> Browser {
         let mut shared = shared(&self.desk, self.ending.subscribe());
