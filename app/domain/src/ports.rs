@@ -16,8 +16,8 @@ use crate::view::{
     AccountView, BegunSession, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Caller, CardChange,
     CaseView, ClueTrace, Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, EnrolmentView,
     FiguresReport, FoundView, InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked,
-    OpeningsView, PendingView, Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView,
-    Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
+    OpeningsView, PendingView, Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView,
+    StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
 };
 use async_trait::async_trait;
 

@@ -44,8 +44,7 @@ fn refused(problem: Problem, page: &str) -> Result<(), AppError> {
     }
     let error = AppError::Problem(problem);
     let fields = error.fields();
-    let told: Vec<(&str, &str)> =
-        fields.iter().map(|field| (field.field.as_str(), field.message.as_str())).collect();
+    let told: Vec<(&str, &str)> = fields.iter().map(|field| (field.field.as_str(), field.message.as_str())).collect();
     let words = if told.is_empty() { error.told().0 } else { String::new() };
     typed::keep(typed::DESK, &told, &words);
     crate::context::redirect(page);

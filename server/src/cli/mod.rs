@@ -22,6 +22,7 @@ use crate::desk::Desk;
 use crate::store::Store;
 use clap::{Parser, Subcommand};
 use output::Output;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// 枫桥：社会保险费征缴争议联合处置平台

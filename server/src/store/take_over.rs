@@ -193,10 +193,12 @@ impl Unit {
 
     /// Sessions that hold go on.
     async fn sessions_take_over(&mut self) -> Result<(), Fault> {
-        let rows = sqlx::query("select token, account_id, created_at from session").fetch_all(&mut self.conn).await?;
+        let rows =
+            sqlx::query("select token, account_id, created_at, stage from session").fetch_all(&mut self.conn).await?;
         for row in rows {
             let token: Vec<u8> = row.get("token");
-            let bound = session_bound(&self.vault, &token, row.get("account_id"), row.get("created_at"));
+            let bound =
+                session_bound(&self.vault, &token, row.get("account_id"), row.get("created_at"), row.get("stage"));
             sqlx::query("update session set bound = $2 where token = $1")
                 .bind(token)
                 .bind(bound)

@@ -404,9 +404,7 @@ impl Case {
             }),
             reclassified: *reclassified,
             notice: put(inside, || pen.one(notice.as_ref(), Pen::notice)),
-            answer: put(inside, || {
-                answer.as_ref().map(|(question, answer)| (pen.text(question), pen.text(answer)))
-            }),
+            answer: put(inside, || answer.as_ref().map(|(question, answer)| (pen.text(question), pen.text(answer)))),
             finding: put(leading || checks, || pen.one(finding.as_ref(), Pen::finding)),
             reply: put(leading || checks, || {
                 pen.one(reply.as_ref(), if inside { Pen::reply } else { Pen::reply_unreturned })
@@ -422,14 +420,12 @@ impl Case {
             attachments: put(reader.or(&[Part::Leading, Part::Unit]), || pen.all(attachments, Pen::attachment)),
             messages: put(inside, || pen.all(messages, Pen::message)),
             clocks: put(timed, || pen.all(clocks, if leading { Pen::clock } else { Pen::bare_clock })),
-            documents: documents
-                .iter()
-                .filter(|one| reader.reads(one))
-                .map(|one| reader.paper(papers, one))
-                .collect(),
+            documents: documents.iter().filter(|one| reader.reads(one)).map(|one| reader.paper(papers, one)).collect(),
             links: put(inside, || pen.links(links, *case_no)),
             transfer: put(inside, || pen.boxed(transfer.as_deref(), Pen::transfer)),
-            units: put(reader.or(&[Part::Leading, Part::Unit]), || units.iter().map(|unit| reader.unit(unit)).collect()),
+            units: put(reader.or(&[Part::Leading, Part::Unit]), || {
+                units.iter().map(|unit| reader.unit(unit)).collect()
+            }),
             consolidated: put(leading || checks || reader.is(&[Part::Unit]) && reader.consolidated, || {
                 pen.boxed(consolidated.as_deref(), Pen::consolidated)
             }),
