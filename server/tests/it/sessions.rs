@@ -112,8 +112,7 @@ async fn sec_11_signing_and_account_acts_ask_once_more_who_it_is() {
     let number = taken.case_no.to_string();
     let mut head = world.browser_of("zhaogang").await;
     let sign = json!({ "case_no": number, "version": 1, "command": Command::SignReply { legal_basis: vec![] } });
-    let message =
-        json!({ "case_no": number, "version": 1, "command": Command::LeaveMessage { text: "请尽快".to_owned() } });
+    let message = json!({ "case_no": number, "version": 1, "command": Command::LeaveMessage { text: "请尽快".to_owned(), to: None } });
     let fresh = head.json("/api/case/command", &sign).await.text();
     assert!(!fresh.contains("CONFIRM_IDENTITY"), "who has just signed in is known: {fresh}");
     world.clock("2025-11-10T09:15");

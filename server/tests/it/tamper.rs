@@ -459,6 +459,7 @@ async fn sec_05_3_the_anchor_names_a_log_that_was_cut_emptied_rolled_back_or_for
 #[tokio::test]
 async fn sec_05_4_values_moved_to_another_row_open_nothing() {
     use domain::ports::Accounts;
+    use domain::view::Caller;
     let world = World::at("2025-11-10T09:30").await;
     let first = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
     let second = world.take("liuyang", Channel::Letter, back_pay_form()).await;
@@ -466,7 +467,7 @@ async fn sec_05_4_values_moved_to_another_row_open_nothing() {
     Hotline::of(&world, "12345", None).await;
     let by = Doer::CommandLine("test".to_owned());
     world.desk.account_passwd("wangqiang", "Another-2025-pw", by).await.unwrap();
-    let token = world.desk.sign_in("liuyang", PASSWORD, "127.0.0.1").await.unwrap();
+    let token = world.desk.sign_in("liuyang", PASSWORD, &Caller::at("127.0.0.1")).await.unwrap();
     let now = world.desk.now();
     let folder = world.close().await;
     let spoil = "update query_code set mac = (select mac from query_code where case_id = 1) where case_id = 2;
@@ -483,13 +484,13 @@ async fn sec_05_4_values_moved_to_another_row_open_nothing() {
     let opened = world.desk.open(&second.case_no.to_string(), &first.query_code, "127.0.0.2").await;
     assert!(opened.is_err(), "another case's code: {opened:?}");
     for (login, password) in [("admin", "Another-2025-pw"), ("sunli", PASSWORD)] {
-        assert!(world.desk.sign_in(login, password, "127.0.0.3").await.is_err(), "{login}");
+        assert!(world.desk.sign_in(login, password, &Caller::at("127.0.0.3")).await.is_err(), "{login}");
         assert!(world.desk.store.account_fetch(login).await.unwrap().is_none(), "{login}");
     }
-    assert!(world.desk.me(&token).await.is_err(), "a session moved to the head's account");
+    assert!(world.desk.me(&token.token).await.is_err(), "a session moved to the head's account");
     assert!(Tracking::view(&world.desk, &session, second.case_no).await.is_err(), "a session moved to another case");
     assert!(world.desk.store.client_fetch("12345").await.unwrap().is_none(), "results sent elsewhere");
     // Whoever was not touched works on.
-    assert!(world.desk.sign_in("wangqiang", "Another-2025-pw", "127.0.0.4").await.is_ok());
+    assert!(world.desk.sign_in("wangqiang", "Another-2025-pw", &Caller::at("127.0.0.4")).await.is_ok());
     assert!(world.desk.open(&first.case_no.to_string(), &first.query_code, "127.0.0.5").await.is_ok());
 }

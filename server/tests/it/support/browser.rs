@@ -88,6 +88,11 @@ impl Browser {
         (handle.to_owned(), format!("{handle}{secret}"))
     }
 
+    /// A cookie's value.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
     /// How many cookies of that kind the browser holds.
     pub(crate) fn holds(&self, kind: &str) -> usize {
         self.cookies.keys().filter(|name| name.contains(kind)).count()
