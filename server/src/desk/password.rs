@@ -189,7 +189,7 @@ mod tests {
     fn sec_11_passwords_are_judged_by_strength() {
         let about = ["wangqiang", "王强", "市税务局", "tax_bureau"];
         let refused = |password: &str| weakness("new", password, &about).map(|error| error.message);
-        for good in ["correct-horse-battery", "huang he lan mao tui zi", "青松翻过第七座山岗", "Xq7-mmru-2pLd-09"]
+        for good in ["correct-horse-battery", "huang he lan mao tui zi", "青松翻过第七座山岗了", "Xq7-mmru-2pLd-09"]
         {
             assert_eq!(refused(good), None, "{good}");
         }

@@ -291,7 +291,9 @@ mod tests {
             assert_eq!(totp.check(code, time + 30), Some(time / 30), "a step late");
             assert_eq!(totp.check(code, time - 30), Some(time / 30), "a step early");
             assert_eq!(totp.check(code, time + 60), None, "two steps late");
-            assert_eq!(totp.check(code, time - 60), None, "two steps early");
+            if let Some(before) = time.checked_sub(60) {
+                assert_eq!(totp.check(code, before), None, "two steps early");
+            }
         }
     }
 

@@ -3,11 +3,10 @@
 
 use crate::clock::uptime_micros;
 use crate::watch::{SecurityEvent, metrics, note};
-use app::context::cookie;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tracing::Instrument;
 
 /// Header of the id.
@@ -26,7 +25,7 @@ pub(super) async fn traced(request: Request, next: Next) -> Response {
     #[expect(clippy::cast_precision_loss, reason = "microseconds of one request")]
     metrics().request(method, &route, status, micros as f64 / 1e6);
     span.in_scope(|| {
-        if let Some(event) = event_of(&route, &response) {
+        if let Some(event) = event_of(&route, response.status()) {
             note(event);
         }
         tracing::info!(target: "server::request", status, micros, "answered");
@@ -37,26 +36,11 @@ pub(super) async fn traced(request: Request, next: Next) -> Response {
     response
 }
 
-/// What an answer says of security: an attempt to sign in that gave the browser nothing to hold, a budget that is spent.
-/// What happens further in is noted there.
-fn event_of(route: &str, response: &Response) -> Option<SecurityEvent> {
-    let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
-    match route {
-        "/api/desk/sign-in" => {
-            let given = |value: &HeaderValue| {
-                let text = value.to_str().unwrap_or_default();
-                !text.contains("Max-Age=0") && !text.contains(cookie::HERE)
-            };
-            let signed_in = response.headers().get_all(header::SET_COOKIE).iter().any(given);
-            match (signed_in, refused) {
-                (true, _) => None,
-                (false, true) => Some(SecurityEvent::SignInBlocked),
-                (false, false) => Some(SecurityEvent::SignInFailed),
-            }
-        }
-        "/api/track/open" => None,
-        _ => refused.then_some(SecurityEvent::BudgetSpent),
-    }
+/// What an answer says of security: a budget that is spent. Passwords and query codes are noted where they are looked
+/// at.
+fn event_of(route: &str, status: StatusCode) -> Option<SecurityEvent> {
+    let noted = matches!(route, "/api/desk/sign-in" | "/api/track/open");
+    (status == StatusCode::TOO_MANY_REQUESTS && !noted).then_some(SecurityEvent::BudgetSpent)
 }
 
 /// Sixteen hexadecimal digits, ours: one that a client sends could be anything.

@@ -176,7 +176,12 @@ pub(super) async fn perform(desk: &Desk, plan: &Plan, case_no: CaseNo, step: Ste
         _ => clerk_of(desk, &plan.desk).await?,
     };
     if step == Step::Amend {
-        desk.amend(&actor, case_no, case.version, plan.form.clone()).await?;
+        let mut form = plan.form.clone();
+        // Who asked the hotline for confidence keeps it: amending never lifts it.
+        if case.registration.applicant().is_some_and(|party| party.identity_hidden) {
+            "yes".clone_into(&mut form.identity_hidden);
+        }
+        desk.amend(&actor, case_no, case.version, form).await?;
         return Ok(());
     }
     let command = command(desk, plan, &case, &pack, step, &actor);

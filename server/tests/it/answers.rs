@@ -4,6 +4,7 @@ use crate::support::*;
 use app::api::ENDPOINTS;
 use app::context::cookie;
 use axum::body::Body;
+use domain::case::Command;
 use domain::value::own_path;
 use http::{Method, Request, StatusCode, header};
 
@@ -201,24 +202,32 @@ async fn sec_11_every_form_leads_to_a_page_with_a_code_in_its_address() {
 async fn sec_11_typed_text_survives_and_made_up_sentences_are_never_shown() {
     let world = World::at("2025-11-10T09:30").await;
     let taken = world.take("wangqiang", domain::case::Channel::Counter, back_pay_form()).await;
+    // What is wrong in a form is told to whom the step is open: here, to who objected.
+    crate::stories::to_served(&world, taken.case_no).await;
+    world.clock("2025-12-10T09:00");
     let session = world.tracking(taken.case_no, &taken.query_code).await;
+    let object = Command::Object { party: 1, grounds: "金额算错了".to_owned() };
+    world.party_tries(&session, taken.case_no, object).await.unwrap();
+    let version = world.case(taken.case_no).await.version.to_string();
     let mut citizen = world.browser().with_cookie(cookie::TRACK, &session).without_script();
     let number = taken.case_no.to_string();
     let sent = [
         ("case_no", number.as_str()),
-        ("version", "2"),
+        ("version", version.as_str()),
         ("remedy", "administrative_reconsideration"),
         ("body", "市人民政府复议机构"),
         ("filed_on", "昨天"),
     ];
     let reply = citizen.form("/api/track/remedy", &sent).await;
-    assert_eq!(reply.location(), format!("/track/{number}?error=invalid&fields=filed_on"));
+    assert_eq!(reply.location(), format!("/track/{number}?error=FIELDS_INVALID&fields=filed_on"));
     let page = citizen.get(reply.location()).await.text();
-    assert!(page.contains("提起日期：请填写，例如 2025-12-10"), "the exact words, once");
+    let exact = "填写内容有误：提起日期：日期格式应为 2025-12-02";
+    assert!(page.contains(exact), "the exact words, once");
+    assert!(page.contains("市人民政府复议机构"), "what was typed");
     let again = citizen.get(reply.location()).await.text();
-    assert!(again.contains("填写内容有误，请按提示改正后再提交：提起日期"), "by the table afterwards");
+    assert!(again.contains("填写内容有误：提起日期") && !again.contains(exact), "by the table afterwards");
 
-    let done = [("case_no", number.as_str()), ("version", "2"), ("text", "请尽快")];
+    let done = [("case_no", number.as_str()), ("version", version.as_str()), ("text", "请尽快")];
     let reply = citizen.form("/api/track/message", &done).await;
     assert_eq!(reply.location(), format!("/track/{number}?done=message"));
     assert!(citizen.get(reply.location()).await.text().contains("留言已送达"));
@@ -276,7 +285,7 @@ const FOREIGN: &[&str] = &[
 #[tokio::test]
 async fn sec_11_redirects_stay_here_whatever_is_typed() {
     let world = World::at("2025-11-10T09:30").await;
-    for back in FOREIGN {
+    for (n, back) in FOREIGN.iter().enumerate() {
         let mut browser = world.browser().without_script();
         let reply = browser.form("/api/look/set", &[("key", "dark"), ("back", back)]).await;
         assert!(reply.status.is_redirection(), "{back:?}: {} {}", reply.status, reply.text());
@@ -289,7 +298,9 @@ async fn sec_11_redirects_stay_here_whatever_is_typed() {
             assert_eq!(reply.location(), "/desk", "{back:?}");
         }
         let failed = world.browser().without_script();
-        let fields = [("login", "nobody"), ("password", "x"), ("next", back)];
+        // Another one each time: whoever fails again and again is led back with a wait.
+        let stranger = format!("nobody{n}");
+        let fields = [("login", stranger.as_str()), ("password", "x"), ("next", back)];
         let reply = failed.clone().form("/api/desk/sign-in", &fields).await;
         assert!(reply.location().starts_with("/desk/login?failed=1"), "{back:?}: {}", reply.location());
     }
@@ -300,13 +311,14 @@ async fn sec_11_redirects_stay_here_whatever_is_typed() {
     assert_eq!(browser.form("/api/desk/sign-in", &fields).await.location(), "/desk/case/2025-000001?tab=story");
 }
 
+/// Who passes is led back by the function itself; a refusal, or an error, is answered otherwise.
 async fn status(browser: &mut Browser, headers: &[(&str, &str)]) -> StatusCode {
     let mut request = Request::post("/api/look/set").header(header::ACCEPT, "text/html");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    browser.send(request.body(Body::from("key=dark")).unwrap()).await.status
+    browser.send(request.body(Body::from("key=dark&back=%2Ftrack")).unwrap()).await.status
 }
 
 /// SEC-11: behind a proxy that rewrites Host, browsers that tell only an origin are known by the public address; those

@@ -58,7 +58,7 @@ async fn sec_01_a_reply_that_names_the_reporter_is_refused_until_the_head_confir
     ] {
         let told = refusal(&send(&world, "wangqiang", case_no, &finding(&format!("经向{spelling}核实"))).await);
         let message = told["message"].as_str().unwrap();
-        assert!(message.contains("“事实认定”第 4 字起") && message.contains(by), "{message}");
+        assert!(message.contains("“事实认定”第 3 字起") && message.contains(by), "{message}");
         assert_eq!(told["fields"][0]["field"], "facts");
         assert_eq!(told["clause"], "M-5.3-c");
         assert_eq!(world.case(case_no).await.version, case.version, "nothing happened");
@@ -114,7 +114,7 @@ async fn sec_01_the_other_sides_title_is_the_category() {
     let company = world.tracking(case_no, &code).await;
     let view = world.desk.view(&company, case_no).await.unwrap();
     let pack = world.desk.rules().pack(&world.case(case_no).await.pack).unwrap();
-    assert!(pack.categories.iter().any(|category| category.name == view.title), "{}", view.title);
+    assert!(pack.categories.iter().any(|category| category.plain == view.title), "{}", view.title);
     let mut browser = world.browser().with_cookie(app::context::cookie::TRACK, &company);
     let page = browser.get(&format!("/track/{case_no}")).await.text();
     assert!(page.contains(&view.title) && !page.contains("冯暗"), "{page}");

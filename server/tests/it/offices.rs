@@ -113,8 +113,10 @@ async fn an_office_finds_its_part_behind_every_door_and_nothing_else() {
             let found: domain::view::FoundView = browser.form("/api/board/find", &[("text", name)]).await.read();
             assert!(found.cards.is_empty(), "{login} finds by {name}");
         }
+        // The court dockets by the debtor's full name [decisions, court's sight].
+        let unread = PERSONAL.iter().filter(|personal| login != "court" || **personal != "额木尔河样例公司");
         for text in read {
-            for personal in PERSONAL {
+            for personal in unread.clone() {
                 assert!(!text.contains(personal), "{login} reads {personal}: {text}");
             }
         }

@@ -4,7 +4,7 @@ use crate::support::*;
 use app::context::cookie;
 use domain::access::Role;
 use domain::administration::Doer;
-use domain::ports::Accounts;
+use domain::ports::{Accounts, FourEyes as _};
 use domain::problem::Problem;
 use domain::view::{Caller, EnrolmentView, SecurityView};
 use server::desk::{FirstPassword, SignInRules, link_path};
@@ -128,6 +128,12 @@ async fn sec_11_recovery_codes_are_good_once_each() {
     let mut admin = world.browser_of("admin").await;
     let account = world.staff("wangqiang").await.account().unwrap().0.to_string();
     let mut own = world.browser_of("wangqiang").await;
+    // It takes a second person.
+    let asked = admin.form("/api/admin/reset-second-factor", &[("account", &account)]).await;
+    assert_eq!(asked.status, 403, "{}", asked.text());
+    let head = world.staff("zhaogang").await;
+    let request = world.desk.pending(&head).await.unwrap()[0].request;
+    world.desk.decide_pending(&head, request, true, "").await.unwrap();
     let reset = admin.form("/api/admin/reset-second-factor", &[("account", &account)]).await;
     assert_eq!(reset.status, 200, "{}", reset.text());
     assert_eq!(status(&mut own, "/api/desk/me").await, 401, "its sessions ended");
@@ -208,6 +214,14 @@ async fn sec_11_a_first_password_is_chosen_by_a_link_that_is_good_once() {
     let path: String = admin.form("/api/admin/create-account", &fields).await.read();
     let token = path.trim_start_matches("/desk/link/").to_owned();
     let mut person = world.browser().without_script();
+    // An account that reads cases takes a second person.
+    let head = world.staff("zhaogang").await;
+    let second = async || {
+        let request = world.desk.pending(&head).await.unwrap()[0].request;
+        world.desk.decide_pending(&head, request, true, "").await.unwrap();
+    };
+    assert_eq!(person.get(&path).await.status, 404, "not before somebody confirmed");
+    second().await;
     let page = person.get(&path).await;
     assert!(page.status.is_success() && page.text().contains("陈静") && page.text().contains("chenjing"));
     for (password, again, says) in [
@@ -231,7 +245,10 @@ async fn sec_11_a_first_password_is_chosen_by_a_link_that_is_good_once() {
     let signed = world.desk.sign_in("chenjing", CHOSEN, &from).await.unwrap();
     // A reset: the old password and every session are over at once, the new link is good for 72 hours.
     let account = world.staff("chenjing").await.account().unwrap();
-    let path: String = admin.form("/api/admin/new-link", &[("account", &account.0.to_string())]).await.read();
+    let number = account.0.to_string();
+    assert_eq!(admin.form("/api/admin/new-link", &[("account", &number)]).await.status, 403, "this, too");
+    second().await;
+    let path: String = admin.form("/api/admin/new-link", &[("account", &number)]).await.read();
     assert!(world.desk.me(&signed.token).await.is_err());
     assert!(world.desk.sign_in("chenjing", CHOSEN, &from).await.is_err());
     let token = path.trim_start_matches("/desk/link/");

@@ -38,11 +38,14 @@ async fn s18_no_column_is_skipped_and_the_slower_browser_is_told() {
     let handling = board.columns.iter().find(|column| column.stage == Stage::Handling).unwrap();
     assert_eq!((handling.count, handling.overdue), (2, 2));
     assert!(handling.cards.iter().all(|card| card.due.as_ref().is_some_and(|due| due.days < 0)));
-    // TR48: returned with a reason that the handler reads on the card.
+    // TR48: returned with a reason: the card warns, the handler reads it in the case.
     world.steps(later, &OWN[8..10]).await;
     world.does("zhaogang", later, Command::ReturnReply { reason: "依据不全".to_owned() }).await;
-    let card = world.desk.card(&world.staff("wangqiang").await, later, "").await.unwrap().card.unwrap();
-    assert!(card.warn && card.note.contains("依据不全"));
+    let handler = world.staff("wangqiang").await;
+    let card = world.desk.card(&handler, later, "").await.unwrap().card.unwrap();
+    assert!(card.warn && card.note.contains("退回修改") && !card.note.contains("依据不全"), "{}", card.note);
+    let page = world.desk.case(&handler, later).await.unwrap();
+    assert!(serde_json::to_string(&page).unwrap().contains("依据不全"), "the reason");
     world.does("wangqiang", later, draft(&world.case(later).await)).await;
     let unsigned = world.tries("zhaogang", later, Command::ServeReply).await;
     assert!(matches!(unsigned, Err(Problem::Refused(_))), "unsigned and unserved");

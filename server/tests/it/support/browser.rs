@@ -2,11 +2,13 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use tower::ServiceExt;
 
 /// What came back.
@@ -69,6 +71,13 @@ impl Browser {
     #[must_use]
     pub(crate) fn with_cookie(mut self, name: &str, value: &str) -> Self {
         self.cookies.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// At an address.
+    #[must_use]
+    pub(crate) fn at(mut self, peer: SocketAddr) -> Self {
+        self.router = self.router.layer(axum::Extension(ConnectInfo(peer)));
         self
     }
 
