@@ -3,7 +3,7 @@
 //! confirms knowingly that this text may say it; the confirmation is bound to the text, so that a changed text asks again.
 
 use super::command_kind::CommandKind;
-use super::registration::{Party, PartyKind, choice};
+use super::registration::{Party, PartyKind, UNNAMED, choice};
 use super::{Case, Command, Records, RefusalCode, Registration};
 use crate::access::ActorRef;
 use crate::problem::FieldError;
@@ -189,7 +189,7 @@ const AROUND: usize = 8;
 const LISTED: usize = 8;
 
 /// Everything the hidden parties of a case can be recognised by, as far as it is known here: where the registration is
-/// masked, the masked values.
+/// masked, the masked values; where it is without them, nothing.
 pub(super) struct Hidden {
     known: Vec<Known>,
     /// Names of the others; what stands inside one of them names nobody who is hidden.
@@ -294,6 +294,10 @@ fn spellings(party: &Party) -> Vec<Known> {
 /// whom they do not name.
 fn names(party: &Party) -> Vec<String> {
     let name = party.name.trim();
+    // A view without the name knows none; the words that stand for it name nobody.
+    if name == UNNAMED {
+        return Vec::new();
+    }
     let mut names = vec![name.to_owned()];
     let masked = if party.kind == PartyKind::Individual { mask_name(name) } else { mask_organisation(name) };
     if name.contains('*') {

@@ -29,7 +29,8 @@ impl Case {
     }
 
     /// The case as the rules see it: personal information masked, texts reduced to whether they are there. Every
-    /// command is admitted or refused on the outline as on the case (a test checks this over random histories).
+    /// command is admitted or refused on the outline as on the case (a test checks this over random histories), but for
+    /// texts that name who is hidden: an outline does not know who that is, so the server alone finds them.
     #[must_use]
     pub fn outline(&self) -> Self {
         self.written(Pen::There)

@@ -241,6 +241,9 @@ pub struct Party {
     pub identity_hidden: bool,
 }
 
+/// What stands for the name of who asked not to be named, in a view without it.
+pub(crate) const UNNAMED: &str = "身份保密";
+
 impl Party {
     /// Whether it can be reached.
     pub fn has_contact(&self) -> bool {

@@ -114,7 +114,8 @@ fn s18_a_major_case_is_served_on_both_and_archived_complete() {
     }
 }
 
-/// S18 [TR48]: the head returns a draft with a reason, which stands on the card; the next draft replaces it.
+/// S18 [TR48]: the head returns a draft with a reason, which stands in the case; the card, which the whole office reads,
+/// warns of it and says where; the next draft replaces it.
 #[test]
 fn s18_a_returned_draft_comes_back_with_its_reason() {
     let mut story = crate::scenarios::s01_in_review();
@@ -125,7 +126,10 @@ fn s18_a_returned_draft_comes_back_with_its_reason() {
     assert_eq!(story.case.sub_state, SubState::ReplyDrafting);
     assert_eq!(story.case.reply.as_ref().unwrap().returned.as_deref(), Some("补充依据"));
     let card = Card::of(&story.case, &story.pack, &story.calendar, story.now);
-    assert!(card.warn && card.note.contains("补充依据"), "{}", card.note);
+    assert!(card.warn && card.note == "退回修改，理由见案件", "{}", card.note);
+    assert!(!serde_json::to_string(&card).unwrap().contains("补充依据"), "between head and drafter");
+    let read = story.case.masked().reply.unwrap();
+    assert_eq!(read.returned.as_deref(), Some("补充依据"), "the case page says why");
     let draft = story.draft();
     story.as_(&wang_qiang()).does(draft);
     assert!(story.case.reply.as_ref().unwrap().returned.is_none());

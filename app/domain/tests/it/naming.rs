@@ -488,12 +488,31 @@ fn sec_01_every_paper_for_both_sides_is_searched_when_it_is_signed() {
     issued.as_(&head_of_tax());
     assert!(refusal(&issued, joint(JointCommand::IssueConsolidated)).message.contains("地址"));
 
-    // A notice to both sides that the matter is taken up again says why.
+    // A notice to both sides that the matter is taken up again says why to who asked not to be named, and to the other
+    // side only that it is.
     let mut objected = crate::scenarios::s01_served();
     objected.as_(&Actor::party(2, "单位")).does(Command::Object { party: 2, grounds: "不同意".to_owned() });
-    hide(&mut objected);
     objected.as_(&head_of_tax());
-    let told = refusal(&objected, Command::ReExamine { ground: "李小明补充了证据".to_owned() });
+    let mut other = objected.follow_self();
+    let again = || Command::ReExamine { ground: "李小明补充了证据".to_owned() };
+    hide(&mut objected);
+    objected.does(again());
+    let notices = |party: u8| {
+        let mut papers = objected.case.told_to(party).documents;
+        papers.retain(|paper| paper.kind == DocumentKind::ReopeningNotice);
+        papers
+    };
+    assert!(notices(1).iter().any(|paper| paper.body.contains("李小明补充了证据")), "his own copy says why");
+    assert!(!notices(2).is_empty() && notices(2).iter().all(|paper| !paper.body.contains(NAME)), "{:?}", notices(2));
+    let told = format!("{:?}", domain::case::timeline(&objected.entries, &objected.pack, Some(2)));
+    assert!(!told.contains(NAME) && told.contains("重新审查"), "{told}");
+
+    // Where the other side is hidden, the reason is for the applicant to read, and is searched.
+    let party = &mut other.case.registration.parties[1];
+    NAME.clone_into(&mut party.name);
+    party.kind = domain::case::PartyKind::Individual;
+    party.identity_hidden = true;
+    let told = refusal(&other, again());
     assert!(told.message.contains("重新办理告知书"), "{}", told.message);
     assert_eq!(told.fields[0].field, "ground");
 }
@@ -582,15 +601,27 @@ fn sec_01_a_party_is_told_before_it_names_itself() {
     );
 }
 
-/// SEC-01: cases stored before read as they were, and a masked registration still finds what is masked.
+/// SEC-01: cases stored before read as they were, and a masked registration still finds what is masked; a card knows
+/// nothing of who is hidden, finds nothing, and takes the words that stand for the name for nobody's.
 #[test]
 fn sec_01_old_cases_read_unchanged_and_masked_cases_still_refuse() {
     let (_, _, story, write) = texts_of_a_reply().remove(0);
     let stored = serde_json::to_value(&story.case).unwrap();
     assert!(stored.get("records").is_none(), "nothing new stands in a case that has none");
-    let outline = story.case.outline();
-    let ctx = story.context();
-    let masked = domain::case::decide(&outline, write(&story, "李*明"), &ctx);
-    assert_eq!(masked.unwrap_err().code.id(), "IDENTITY_IN_TEXT");
-    assert!(domain::case::decide(&outline, write(&story, "无关"), &ctx).is_ok());
+    let (masked, outline, ctx) = (story.case.masked(), story.case.outline(), story.context());
+    for (by, spelling) in [("姓名", "李*明"), ("电话", "139****0012"), ("证件号码", "230***********884X")] {
+        let refused = domain::case::decide(&masked, write(&story, spelling), &ctx).unwrap_err();
+        assert_eq!(refused.code.id(), "IDENTITY_IN_TEXT", "{spelling}");
+        assert!(refused.message.contains(by), "{spelling}: {}", refused.message);
+    }
+    let known = serde_json::to_string(&outline.registration).unwrap();
+    for shown in ["李", "139", "230", "样例路", "Xiaoming"] {
+        assert!(!known.contains(shown), "{shown} in {known}");
+    }
+    for harmless in ["无关", "反映人身份保密，不写姓名。"] {
+        for view in [&story.case, &masked, &outline] {
+            let taken = domain::case::decide(view, write(&story, harmless), &ctx);
+            assert!(taken.is_ok(), "{harmless}: {taken:?}");
+        }
+    }
 }

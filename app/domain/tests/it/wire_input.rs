@@ -4,7 +4,8 @@
 use crate::properties::command;
 use crate::story::*;
 use domain::case::{
-    Case, Command, CommandKind, DivisionCommand, StaffRef, TransferKind, TransferLetter, TransferTrigger,
+    Case, Command, CommandKind, DivisionCommand, JointCommand, MajorCommand, ReferralCommand, StaffRef, TransferKind,
+    TransferLetter, TransferTrigger,
 };
 use domain::input::{CommandInput, Known, Misread, purpose};
 use domain::intake::{Form, PERSONAL, amended};
@@ -72,6 +73,34 @@ fn said(case: &Case, now: Instant) -> Vec<(CommandKind, Command)> {
                 }
                 CommandKind::CloseTransferred => Command::CloseTransferred { result: text("已处理") },
                 CommandKind::SendFeedback => Command::SendFeedback { letter: text("反馈") },
+                // With what may be left out.
+                CommandKind::ConveneJoint => {
+                    let Command::Joint(JointCommand::Convene { units, .. }) = command(kind, case, now, 1) else {
+                        panic!()
+                    };
+                    Command::Joint(JointCommand::Convene { lead: Some("tax_bureau".into()), units })
+                }
+                CommandKind::PresentToLeader => Command::Major(MajorCommand::Present {
+                    note: text("拟同意"),
+                    also: vec!["hrss_bureau".into()],
+                    lead: Some("tax_bureau".into()),
+                }),
+                CommandKind::DraftSlip => {
+                    let Command::Referral(ReferralCommand::Draft { considered, departures, .. }) =
+                        command(kind, case, now, 1)
+                    else {
+                        panic!()
+                    };
+                    let suggested = Some("hrss_bureau".into());
+                    Command::Referral(ReferralCommand::Draft { considered, suggested, departures })
+                }
+                CommandKind::FillSlip => {
+                    let Command::Referral(ReferralCommand::FillSlip { considered, .. }) = command(kind, case, now, 1)
+                    else {
+                        panic!()
+                    };
+                    Command::Referral(ReferralCommand::FillSlip { considered, suggested: Some("hrss_bureau".into()) })
+                }
                 CommandKind::Correct => {
                     let Command::Correct { answers, update } = command(kind, case, now, 1) else { panic!() };
                     let update = domain::case::CorrectionUpdate {
@@ -411,11 +440,13 @@ fn sec_02_a_masked_form_saved_unchanged_keeps_every_real_value() {
     let fields: BTreeSet<&str> = errors.iter().map(|error| error.field.as_str()).collect();
     // Whoever is called 张*小 is called what the mask says.
     assert!(!fields.contains("agent_name"), "{errors:?}");
-    for field in ["name", "id_number", "phone", "address", "email", "agent_phone"] {
+    for field in
+        ["name", "id_number", "phone", "address", "email", "respondent_name", "respondent_phone", "agent_phone"]
+    {
         assert!(fields.contains(field), "{field}: {errors:?}");
     }
     // Nothing is kept that is not there, and nothing that is not personal.
-    for field in ["respondent_phone", "summary", "received_at"] {
+    for field in ["respondent_address", "summary", "received_at"] {
         let mut wrong = form.clone();
         wrong.kept.push(field.to_owned());
         assert_eq!(amended(&wrong, &known, &pack, now).unwrap_err()[0].field, field);

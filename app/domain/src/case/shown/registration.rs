@@ -1,6 +1,7 @@
 //! What is registered.
 
 use super::{Pen, THERE};
+use crate::case::registration::UNNAMED;
 use crate::case::{DisputeItem, Party, Registration, Representation};
 use crate::value::{Protected, mask_address, mask_id_number, mask_name, mask_phone};
 use std::fmt::Display;
@@ -75,7 +76,7 @@ impl Pen<'_> {
                 no,
                 role,
                 kind,
-                name: if identity_hidden { "身份保密".to_owned() } else { masked_name },
+                name: if identity_hidden { UNNAMED.to_owned() } else { masked_name },
                 id_number: None,
                 credit_code: None,
                 phone: None,
@@ -87,7 +88,7 @@ impl Pen<'_> {
                 no,
                 role,
                 kind,
-                name: if identity_hidden && !name.is_empty() { "身份保密".to_owned() } else { masked_name },
+                name: if identity_hidden && !name.is_empty() { UNNAMED.to_owned() } else { masked_name },
                 id_number: there(id_number.as_ref()),
                 credit_code: there(credit_code.as_ref()),
                 phone: there(phone.as_ref()),
