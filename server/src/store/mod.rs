@@ -15,6 +15,7 @@ mod fault;
 mod file;
 mod kept;
 mod log;
+mod media;
 mod notification;
 mod open;
 mod outbox;

@@ -27,6 +27,7 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+mod security_document;
 mod seed;
 #[cfg(test)]
 mod sign_in;
