@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-board dev clean wasm-target wasm-bindgen npm chromium site-release site-dev
+.PHONY: help run test check fuzz bench bench-board dev clean wasm-target wasm-bindgen npm chromium site-release site-dev
 
 DATA ?= data
 LISTEN ?= 127.0.0.1:3000
@@ -11,6 +11,8 @@ LISTEN ?= 127.0.0.1:3000
 WASM_BINDGEN := $(shell grep -A1 '^name = "wasm-bindgen"$$' Cargo.lock | sed -n 's/^version = "\(.*\)"/\1/p')
 TOOLS := $(CURDIR)/target/tools
 export PATH := $(TOOLS)/bin:$(PATH)
+# Seconds each target of `make fuzz` gets.
+FUZZ_SECONDS ?= 10
 # Builds say what they do, not how.
 SAY = printf '\n\033[1m==> %s\033[0m\n'
 
@@ -40,6 +42,30 @@ test: chromium site-dev ## Every test: rules, store and doors, browsers; counts 
 	(cd end2end && npx --no-install playwright test) 2>&1 | tee target/test-browser.log || failed=1
 	.ci/count target/test-rust.log target/test-browser.log
 	exit $$failed
+
+fuzz: ## Throw bytes at every reader of what comes from outside, FUZZ_SECONDS=10 each
+	@command -v c++ >/dev/null || { \
+	  command -v apt-get >/dev/null || { echo 'a C++ compiler (c++) is missing: install g++ or clang'; exit 1; }
+	  $(SAY) 'Installing g++'
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo
+	  $$sudo apt-get update -qq
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends g++ >/dev/null
+	}
+	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --root '$(TOOLS)'
+	# Without a sanitizer the stable compiler does: no unsafe code is to be watched here, only panics, waits and claims.
+	export CARGO_TARGET_DIR='$(CURDIR)/target/fuzz'
+	cargo fuzz build --fuzz-dir server/fuzz --sanitizer none
+	cd server/fuzz
+	for target in $$(cargo fuzz list --fuzz-dir .); do
+	  found="$$CARGO_TARGET_DIR/found/$$target"
+	  mkdir -p "$$found" "$$CARGO_TARGET_DIR/artifacts"
+	  log="$$CARGO_TARGET_DIR/$$target.log"
+	  if ! "$$CARGO_TARGET_DIR"/*/release/"$$target" -max_total_time='$(FUZZ_SECONDS)' -timeout=20 -rss_limit_mb=2048 \
+	      -print_final_stats=1 -artifact_prefix="$$CARGO_TARGET_DIR/artifacts/" "$$found" "corpus/$$target" 2> "$$log"; then
+	    tail -n 40 "$$log"; echo "fuzz $$target: FAILED"; exit 1
+	  fi
+	  echo "fuzz $$target: $$(sed -n 's/^stat::number_of_executed_units: *//p' "$$log") executions, no fault"
+	done
 
 check: ## Formatting, lints, licences and advisories, unused dependencies
 	@$(SAY) 'Formatting'

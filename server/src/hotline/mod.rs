@@ -75,7 +75,8 @@ async fn state(
 }
 
 /// The client that signed the request. Who is unknown and who signs wrongly are answered alike; both are counted, by
-/// address and client.
+/// address and client. A right signature is heard whatever went wrong before or goes wrong beside it: secrets are random,
+/// nobody comes upon one by trying, and so nobody silences the hotline by signing wrongly in its name.
 async fn authenticate(
     shared: &Shared,
     peer: Option<SocketAddr>,
@@ -87,14 +88,8 @@ async fn authenticate(
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, timestamp) = (text("x-hotline-client"), text("x-hotline-timestamp"));
     let from = source(headers, peer, shared.behind_proxy);
-    let attempt = shared.desk.attempt(Guess::Signature, Source::at(&from), name).await.map_err(problem_response)?;
-    let known = match shared.desk.store.client_fetch(name).await {
-        Ok(known) => known,
-        Err(fault) => {
-            attempt.withdrawn();
-            return Err(problem_response(fault.into_problem()));
-        }
-    };
+    let known = shared.desk.store.client_fetch(name).await;
+    let known = known.map_err(|fault| problem_response(fault.into_problem()))?;
     // Somebody unknown is checked against a secret nobody has, so that the answer takes as long.
     let secret = known.as_ref().map_or("", |client| client.secret.as_str());
     let signed = signature::verify(
@@ -106,14 +101,18 @@ async fn authenticate(
         text("x-hotline-signature"),
         shared.desk.now(),
     );
+    let attempt = shared.desk.attempt(Guess::Signature, Source::at(&from), name).await;
     match (known, signed) {
         (Some(client), true) if !client.secret.is_empty() => {
-            attempt.right().await;
+            // What went wrong before is forgotten.
+            if let Ok(attempt) = attempt {
+                attempt.right().await;
+            }
             Ok(client)
         }
         _ => {
             note(SecurityEvent::SignatureRefused);
-            attempt.wrong().await;
+            attempt.map_err(problem_response)?.wrong().await;
             let body = json!({ "message": "签名无效：请核对客户端标识、密钥、时间戳（5 分钟内）和签名内容" });
             Err((StatusCode::UNAUTHORIZED, Json(body)).into_response())
         }

@@ -4,6 +4,7 @@
 //! so that nothing can be cut off, added or exchanged unnoticed. The key lives inside the sealed case or draft.
 
 use super::fault::Fault;
+use super::media::media_type;
 use super::vault::{DataKey, Unsealed};
 use super::writer::Unit;
 use futures::{Stream, StreamExt};
@@ -62,16 +63,6 @@ pub enum FileError {
     /// Randomness or a damaged file.
     #[error("文件无法打开：{0}")]
     Unsealed(#[from] Unsealed),
-}
-
-/// What the first bytes of a file say it is.
-fn media_type(head: &[u8]) -> Option<&'static str> {
-    match head {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some("application/pdf"),
-        _ => None,
-    }
 }
 
 fn context(index: u64, last: bool) -> Vec<u8> {

@@ -41,6 +41,7 @@ mod file;
 mod four_eyes;
 mod kept;
 mod log;
+mod media;
 pub mod modes;
 mod notification;
 mod open;

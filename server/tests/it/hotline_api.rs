@@ -73,11 +73,14 @@ async fn s12_who_signs_wrongly_is_not_heard() {
     for signature in ["", "00", &right.to_uppercase(), &right.replace(&right[..2], "zz")] {
         refused.push(hotline.send_signed(Method::POST, PATH, body.as_bytes(), signature).await);
     }
+    // A right signature makes good what went wrong before.
+    assert_eq!(hotline.ask("T-1").await.status, 404);
     // Signed for another body, another method, another time.
     refused.push(hotline.send_signed(Method::POST, PATH, b"{}", &right).await);
     refused.push(hotline.send_signed(Method::GET, "/api/hotline/v1/tickets/T-1", b"", &right).await);
     let wrong_key = Hotline { secret: "guess".to_owned(), ..hotline.clone() };
     refused.push(wrong_key.forward(&ticket("T-1", CALLED)).await);
+    assert_eq!(hotline.ask("T-1").await.status, 404);
     let unknown = Hotline { name: "nobody".to_owned(), ..hotline.clone() };
     refused.push(unknown.forward(&ticket("T-1", CALLED)).await);
     let without_name = Hotline { name: String::new(), secret: String::new(), ..hotline.clone() };
@@ -92,6 +95,12 @@ async fn s12_who_signs_wrongly_is_not_heard() {
         assert_eq!(reply.body, first, "nothing is learned from the answer");
     }
     assert_eq!(world.verified().await, 0);
+    // Who signs wrongly again and again has to wait; who signs rightly is heard all the same.
+    let mut statuses = Vec::new();
+    for _ in 0..10 {
+        statuses.push(wrong_key.forward(&ticket("T-1", CALLED)).await.status.as_u16());
+    }
+    assert_eq!(statuses[9], 429, "{statuses:?}");
     let late = Hotline { clock: hotline.clock - 299, ..hotline.clone() };
     assert_eq!(late.forward(&ticket("T-1", CALLED)).await.status, 201);
 }

@@ -227,10 +227,13 @@ fn sign_in_request(login: &str, password: &str) -> Vec<u8> {
     request("POST", "/api/desk/sign-in", &headers, body.as_bytes())
 }
 
-/// A real server over real sockets on 127.0.0.1, over a folder with the cast.
+/// A real server over real sockets on 127.0.0.1, over a folder with the cast. As behind a proxy, every connection of one
+/// address is taken: how many those may be is another bound.
 async fn serving() -> (Serving, tempfile::TempDir) {
     let folder = World::at("2025-11-10T09:00").await.close().await;
-    let server = Serving::over(folder.path());
+    let file = folder.path().join("bounds.toml");
+    std::fs::write(&file, "[connections]\nby_address = 2048\n").unwrap();
+    let server = Serving::configured(folder.path(), &file);
     (server, folder)
 }
 

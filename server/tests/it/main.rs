@@ -37,6 +37,7 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
+#[cfg(test)]
 mod sec_06_kept;
 #[cfg(test)]
 mod sec_06_leaving;
@@ -44,6 +45,8 @@ mod sec_06_leaving;
 mod sec_07_running;
 #[cfg(test)]
 mod second_factor;
+#[cfg(test)]
+mod security_document;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]

@@ -75,11 +75,18 @@ async fn connect(folder: &Path) -> SqliteConnection {
     for trigger in triggers {
         sqlx::raw_sql(AssertSqlSafe(format!("drop trigger {trigger}"))).execute(&mut conn).await.unwrap();
     }
-    sqlx::raw_sql("pragma ignore_check_constraints = on; pragma journal_mode = delete")
-        .execute(&mut conn)
-        .await
-        .unwrap();
-    conn
+    sqlx::raw_sql("pragma ignore_check_constraints = on").execute(&mut conn).await.unwrap();
+    // Refused at once, without a wait, while a connection of whoever had the file before is still being closed.
+    for _ in 0..500 {
+        match sqlx::raw_sql("pragma journal_mode = delete").execute(&mut conn).await {
+            Ok(_) => return conn,
+            Err(error) if error.to_string().contains("database is locked") => {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!("somebody else has the file open")
 }
 
 fn copy_folder(from: &Path, to: &Path) {
@@ -115,7 +122,8 @@ async fn named(folder: &Path) -> Vec<String> {
         }
         Err(error) => named.push(format!("pack: {error}")),
     }
-    store.readers.close().await;
+    // The writer too: what it holds would be in the way of the next alteration.
+    store.close().await;
     named
 }
 

@@ -36,7 +36,9 @@ impl Lens {
                 "track" => choose(&Track::ALL, track_id, value, &mut lens.tracks),
                 "due" => choose(&DueBand::ALL, DueBand::id, value, &mut lens.due),
                 "q" => {
-                    lens.text = value.chars().filter(|letter| !letter.is_control()).take(LETTERS_MOST).collect();
+                    let text: String = value.chars().filter(|letter| !letter.is_control()).take(LETTERS_MOST).collect();
+                    // What was cut in a gap would otherwise not be what its own address says.
+                    text.trim().clone_into(&mut lens.text);
                     if lens.words().is_empty() {
                         say(&mut told, format!("“{}”太短，查找至少要两个相连的字", short(value)));
                     }
