@@ -37,7 +37,6 @@ mod registers;
 #[path = "../../../app/domain/tests/it/routing_table.rs"]
 mod routing_table;
 #[cfg(test)]
-#[cfg(test)]
 mod sec_06_kept;
 #[cfg(test)]
 mod sec_06_leaving;

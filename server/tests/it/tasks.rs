@@ -186,7 +186,7 @@ async fn s15_a_restricted_case_is_on_nobodys_list_but_the_named() {
         |users| Command::Oversight(OversightCommand::Restrict { users, reason: "涉及举报人".to_owned() });
     let stranger = StaffRef { account: domain::value::AccountId(9_999), ..named.clone() };
     let nobody = world.tries("zhaogang", case_no, restrict(vec![stranger])).await;
-    let Err(Problem::Refused(refusal)) = nobody else { panic!("{nobody:?}") };
+    let Err(Problem::Refused(refusal)) = &nobody else { panic!("{nobody:?}") };
     assert_eq!((refusal.code.id(), refusal.fields[0].field.as_str()), ("FIELDS_INVALID", "users"));
     let mut live = world.desk.live.listen();
     world.does("zhaogang", case_no, restrict(vec![named])).await;
