@@ -56,7 +56,8 @@ fn browser_titles() -> BTreeSet<String> {
     for path in sources("end2end/tests", &[".mjs"]) {
         let text = std::fs::read_to_string(&path).expect("source");
         for part in text.split("test(").skip(1) {
-            let title: Option<&str> = part.strip_prefix(['\'', '"', '`']).and_then(|rest| rest.split(['\'', '"', '`']).next());
+            let title: Option<&str> =
+                part.strip_prefix(['\'', '"', '`']).and_then(|rest| rest.split(['\'', '"', '`']).next());
             titles.extend(title.filter(|title| title.starts_with("SEC-")).map(str::to_owned));
         }
     }
@@ -79,7 +80,9 @@ fn sec_12_the_security_document_names_every_test_and_only_tests_that_are() {
         assert!(named.contains(test), "SECURITY.md does not name {test}");
     }
     let looks_like_a_test = |name: &&String| {
-        name.starts_with("SEC-") || name.len() > 20 && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+        name.starts_with("SEC-")
+            || name.len() > 20
+                && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
     };
     for name in named.iter().filter(looks_like_a_test) {
         assert!(tests.contains(name) || browser.contains(name), "no test is called {name}");
@@ -92,7 +95,9 @@ fn sec_12_every_item_of_level_2_has_a_standing() {
     const LEVEL_2: usize = 259;
     let document = text("docs/asvs.md");
     let mut items = BTreeSet::new();
-    for row in document.lines().filter(|line| line.starts_with("| ") && line.as_bytes().get(2).is_some_and(u8::is_ascii_digit)) {
+    for row in
+        document.lines().filter(|line| line.starts_with("| ") && line.as_bytes().get(2).is_some_and(u8::is_ascii_digit))
+    {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [item, standing, by] = cells[..] else { panic!("three cells: {row}") };
         assert!(matches!(standing, "met" | "not applicable" | "open"), "{row}");
