@@ -74,7 +74,7 @@ impl AccountRow {
 /// What binds the values of an account to one another: roles given or a password put in by another hand open nothing.
 pub(super) fn account_bound(vault: &Vault, row: &SqliteRow) -> Vec<u8> {
     let id: i64 = row.get("account_id");
-    let (active, created): (bool, i64) = (row.get("active"), row.get("created_at"));
+    let (active, created): (i64, i64) = (row.get("active"), row.get("created_at"));
     binding(
         vault,
         "account",
@@ -87,7 +87,8 @@ pub(super) fn account_bound(vault: &Vault, row: &SqliteRow) -> Vec<u8> {
             row.get::<&str, _>("pack_id").as_bytes(),
             row.get::<Option<&str>, _>("town").unwrap_or_default().as_bytes(),
             row.get::<&str, _>("password").as_bytes(),
-            &[u8::from(active)],
+            // As it stands: any other number than 1 is told from it.
+            &[u8::try_from(active).unwrap_or(u8::MAX)],
             &created.to_be_bytes(),
         ],
     )

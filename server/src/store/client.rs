@@ -44,8 +44,9 @@ fn context(name: &str) -> Vec<u8> {
 
 /// What binds the values of a client to one another: an address put in by another hand is sent nothing.
 pub(super) fn client_bound(vault: &Vault, row: &SqliteRow) -> Vec<u8> {
+    let flag = |value: i64| u8::try_from(value).unwrap_or(u8::MAX);
     let id: i64 = row.get("client_id");
-    let (demo, active): (bool, bool) = (row.get("demo"), row.get("active"));
+    let (demo, active): (i64, i64) = (row.get("demo"), row.get("active"));
     let callback: Option<&str> = row.get("callback");
     binding(
         vault,
@@ -55,7 +56,8 @@ pub(super) fn client_bound(vault: &Vault, row: &SqliteRow) -> Vec<u8> {
             row.get::<&str, _>("name").as_bytes(),
             row.get::<&[u8], _>("secret"),
             callback.unwrap_or_default().as_bytes(),
-            &[u8::from(callback.is_some()), u8::from(demo), u8::from(active)],
+            // As they stand: any other number than 1 is told from it.
+            &[u8::from(callback.is_some()), flag(demo), flag(active)],
         ],
     )
 }

@@ -169,7 +169,7 @@ impl Scene<'_> {
             && row.get::<i64, _>("version") == i64::from(case.version)
             && row.get::<&str, _>("pack_id") == case.pack.id
             && row.get::<&str, _>("sub_state") == case.sub_state.id()
-            && row.get::<bool, _>("open") == case.sub_state.is_open();
+            && row.get::<i64, _>("open") == i64::from(case.sub_state.is_open());
         match sealed {
             Ok(CaseRow { case: found, .. }) if found == *case && columns => {}
             _ if !columns => self.audit.find("case_head", name.clone(), ALTERED),
