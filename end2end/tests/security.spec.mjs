@@ -96,6 +96,6 @@ test("SEC-11 隔了一刻钟，变更账号前先确认本人；填好的内容�
   await dialog.locator("#confirm-password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "确认并继续" }).click();
   await expect(dialog).toBeHidden();
-  await expect(admin.locator("tr", { hasText: login })).toContainText("待本人设密码");
+  await expect(admin.locator("tr", { hasText: login })).toContainText("已停用");
   await expect(admin.locator("#handed")).toHaveValue(/\/desk\/link\//);
 });

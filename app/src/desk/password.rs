@@ -172,7 +172,9 @@ fn Sessions(of: SecurityView, again: RwSignal<u32>) -> impl IntoView {
 #[component]
 fn Line(line: SessionView, now: Instant, action: ServerAction<EndSession>) -> impl IntoView {
     let device = if line.device.is_empty() { "未知设备".to_owned() } else { line.device };
-    let label = format!("结束 {device} 上的登录");
+    let what = if line.own { "退出" } else { "结束" };
+    // What is read aloud begins with what is seen.
+    let label = format!("{what} {device} 上的登录");
     view! {
         <li>
             <div>
@@ -182,7 +184,7 @@ fn Line(line: SessionView, now: Instant, action: ServerAction<EndSession>) -> im
             </div>
             <ActionForm action=action>
                 <input type="hidden" name="id" value=line.id/>
-                <button class="btn btn--s" aria-label=label>{if line.own { "退出" } else { "结束" }}</button>
+                <button class="btn btn--s" aria-label=label>{what}</button>
             </ActionForm>
         </li>
     }
