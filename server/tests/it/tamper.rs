@@ -104,13 +104,19 @@ fn copy_folder(from: &Path, to: &Path) {
 
 /// What `audit verify` finds: tables with something wrong; `chain` where the chain itself does not hold.
 async fn named(folder: &Path) -> Vec<String> {
-    let store = Store::open(&Options::new(folder)).await.unwrap();
+    let store = match Store::open(&Options::new(folder)).await {
+        Ok(store) => store,
+        // A folder that is not opened at all is told, too.
+        Err(error) => return vec![format!("open: {error}")],
+    };
     let mut named = Vec::new();
-    if let Some(problem) = store.log_verify().await.unwrap().problem {
-        named.push(format!("chain: {problem}"));
+    match store.log_verify().await {
+        Ok(found) => named.extend(found.problem.map(|problem| format!("chain: {problem}"))),
+        Err(fault) => named.push(format!("chain unreadable: {fault:?}")),
     }
-    if let Some(problem) = store.register_verify().await.unwrap().problem {
-        named.push(format!("chain: {problem}"));
+    match store.register_verify().await {
+        Ok(found) => named.extend(found.problem.map(|problem| format!("chain: {problem}"))),
+        Err(fault) => named.push(format!("chain unreadable: {fault:?}")),
     }
     match Rules::read(&store).await {
         Ok(rules) => {
