@@ -5,6 +5,7 @@ use super::engine::Extra;
 
 use crate::store::vault::random_query_code;
 use crate::store::vault::sha256;
+use super::ticket::Ticket;
 use crate::store::{ClientRow, Fault, TicketSeen};
 use domain::access::{Actor, Who};
 use domain::administration::Doer;
@@ -14,34 +15,7 @@ use domain::case::{
 use domain::ports::Answer;
 use domain::problem::{FieldError, Problem};
 use domain::value::{Instant, Phone};
-use serde::{Deserialize, Serialize};
-
-/// A ticket as the hotline sends it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket {
-    /// Number at the hotline.
-    pub ticket_no: String,
-    /// When the call came.
-    pub called_at: Instant,
-    /// Caller.
-    pub caller_name: String,
-    /// Caller's telephone.
-    pub caller_phone: Phone,
-    /// Town, by name or code.
-    pub town: String,
-    /// Title.
-    pub matter: String,
-    /// What the caller said.
-    pub content: String,
-    /// Department the hotline suggests.
-    pub suggested_department: Option<String>,
-    /// Employer concerned.
-    pub employer_name: Option<String>,
-    /// How urgent.
-    pub urgency: Option<String>,
-    /// Whether the caller asks for confidence.
-    pub confidential: bool,
-}
+use serde::Serialize;
 
 /// What the hotline may know of its ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -33,6 +33,7 @@ mod second_factor;
 mod sign_in;
 mod streams;
 mod tasks;
+mod ticket;
 mod tracking;
 mod turns;
 
@@ -41,13 +42,14 @@ pub use attempt::LIMIT as ATTEMPTS;
 pub(crate) use attempt::{Guess, Source};
 pub use engine::{Done, Extra, History};
 pub use health::{Health, Integrity};
-pub use hotline::{Ticket, TicketState};
+pub use hotline::TicketState;
 pub use live::{Live, LiveMessage, News};
 pub(crate) use notify::PartyMessage;
 pub use password::hash_password;
 pub use rules::{Rules, RulesError};
 pub use sign_in::{SignInRules, Visit};
 pub use streams::{Ended, OpenStream, SessionDigest, Streams};
+pub use ticket::Ticket;
 
 use crate::clock::Clock;
 use crate::limits::Bounds;

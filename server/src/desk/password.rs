@@ -200,7 +200,7 @@ mod tests {
             ("1qaz2wsx3edc", "很多人用的密码"),
             ("wangqiang-2026", "不要包含账号"),
             ("王强今天来上班了没有", "不要包含账号"),
-            ("20261130201111", "请"),
+            ("2026113020261130", "重复"),
             ("shebaofei2026", "请"),
         ] {
             let message = refused(weak).unwrap_or_else(|| panic!("{weak} passed"));

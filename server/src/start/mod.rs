@@ -106,7 +106,11 @@ fn of_open(error: &OpenError) -> Check {
     match error {
         OpenError::NoKey(_) | OpenError::MalformedKey | OpenError::WrongKey | OpenError::Unsealed(_) => Check::Key,
         OpenError::Newer(..) => Check::Schema,
-        OpenError::NoDatabase(_) | OpenError::Io(..) | OpenError::Sql(_) | OpenError::Migrate(_) => Check::Database,
+        OpenError::NoDatabase(_)
+        | OpenError::NoKeyCheck
+        | OpenError::Io(..)
+        | OpenError::Sql(_)
+        | OpenError::Migrate(_) => Check::Database,
     }
 }
 

@@ -62,6 +62,9 @@ pub enum OpenError {
     /// The key is another database's.
     #[error("主密钥与数据库不符：请使用建库时的主密钥。错误的主密钥不能启动")]
     WrongKey,
+    /// The check of the key was taken out of a database that is in use.
+    #[error("数据库里没有主密钥的校验值，却已有记录：设置表被改动过。请从备份恢复，或核对是谁改动了数据文件")]
+    NoKeyCheck,
     /// There is no database.
     #[error("{0} 里没有数据库：先运行 server seed（演示）或 server user add（新建）")]
     NoDatabase(PathBuf),
@@ -206,6 +209,11 @@ impl Store {
     }
 }
 
+/// Whether anything was ever logged.
+async fn in_use(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("select exists (select 1 from case_log) or exists (select 1 from admin_log)").fetch_one(conn).await
+}
+
 /// Migrates and checks the key. Returns whether the folder is a demo.
 async fn prepare(connector: &Connector, vault: &Vault) -> Result<bool, OpenError> {
     let mut conn = connector.options.connect().await?;
@@ -224,6 +232,8 @@ async fn prepare(connector: &Connector, vault: &Vault) -> Result<bool, OpenError
     match setting::fetch(&mut conn, "key_check").await? {
         Some(stored) if stored != check => return Err(OpenError::WrongKey),
         Some(_) => {}
+        // Written once, into a database nothing stands in; missing afterwards, somebody took it out.
+        None if in_use(&mut conn).await? => return Err(OpenError::NoKeyCheck),
         None => setting::put(&mut conn, "key_check", &check).await?,
     }
     let demo = setting::fetch(&mut conn, "demo").await?.is_some();

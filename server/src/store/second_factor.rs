@@ -2,12 +2,12 @@
 
 use super::Store;
 use super::fault::Fault;
-use super::vault::Vault;
+use super::vault::{Vault, sha256};
 use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
+use sqlx::{Row, SqliteConnection};
 use std::collections::BTreeSet;
 
 /// What is sealed: the secret, and until the first code was right the recovery codes.
@@ -49,6 +49,22 @@ pub(super) fn context(account: AccountId) -> Vec<u8> {
 
 fn digest(vault: &Vault, account: AccountId, code: &str) -> Vec<u8> {
     vault.digest("recovery code", format!("{}/{code}", account.0).as_bytes()).to_vec()
+}
+
+/// How many recovery codes an account has, and a digest over them.
+async fn codes_of(conn: &mut SqliteConnection, account: AccountId) -> Result<(u32, String), sqlx::Error> {
+    let codes: Vec<Vec<u8>> = sqlx::query_scalar("select digest from recovery_code where account_id = $1")
+        .bind(account.0)
+        .fetch_all(conn)
+        .await?;
+    Ok((u32::try_from(codes.len()).unwrap_or(u32::MAX), codes_digest(codes)))
+}
+
+/// One digest over the recovery codes of an account, in whatever order they come.
+pub(super) fn codes_digest(mut codes: Vec<Vec<u8>>) -> String {
+    codes.sort();
+    let parts: Vec<&[u8]> = codes.iter().map(Vec::as_slice).collect();
+    hex::encode(sha256(&parts))
 }
 
 impl Store {
@@ -116,6 +132,7 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
+                    let secret = hex::encode(sha256(&[&sealed]));
                     let set = sqlx::query(
                         "update second_factor set sealed = $2, set_at = $3, last_step = $4
                          where account_id = $1 and set_at is null",
@@ -140,7 +157,8 @@ impl Store {
                             .execute(&mut unit.conn)
                             .await?;
                     }
-                    let act = Act::SecondFactorSet { account };
+                    let (_, codes) = codes_of(&mut unit.conn, account).await?;
+                    let act = Act::SecondFactorSet { account, secret, codes };
                     unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
                     Ok(true)
                 })
@@ -186,11 +204,8 @@ impl Store {
                     if done.rows_affected() != 1 {
                         return Ok(false);
                     }
-                    let left: i64 = sqlx::query_scalar("select count(*) from recovery_code where account_id = $1")
-                        .bind(account.0)
-                        .fetch_one(&mut unit.conn)
-                        .await?;
-                    let act = Act::RecoveryCodeUsed { account, left: u32::try_from(left).unwrap_or(0) };
+                    let (left, codes) = codes_of(&mut unit.conn, account).await?;
+                    let act = Act::RecoveryCodeUsed { account, left, codes };
                     unit.admin_append(&AdminEvent::new(now, Doer::Account(account), act))?;
                     Ok(true)
                 })

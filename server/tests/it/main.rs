@@ -21,6 +21,8 @@ mod limits;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]
+mod marker;
+#[cfg(test)]
 mod naming;
 #[cfg(test)]
 mod notices;

@@ -14,7 +14,7 @@ use std::time::Instant;
 const CHOSEN: &str = "qingsong-diqi-zuo-shangang";
 
 /// The code a telephone shows now.
-fn code(world: &World, shown: &str) -> String {
+pub(crate) fn code(world: &World, shown: &str) -> String {
     let secret = totp_rs::Secret::try_from_base32(shown.replace(' ', "")).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
     totp.generate(u64::try_from(world.desk.now().unix()).unwrap()).to_string()

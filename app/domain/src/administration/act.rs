@@ -123,6 +123,12 @@ pub enum Act {
     SecondFactorSet {
         /// The account.
         account: AccountId,
+        /// Digest of the sealed secret.
+        #[serde(default)]
+        secret: String,
+        /// Digest over the recovery codes there are.
+        #[serde(default)]
+        codes: String,
     },
     /// A second factor was taken away.
     SecondFactorReset {
@@ -135,6 +141,9 @@ pub enum Act {
         account: AccountId,
         /// Codes left.
         left: u32,
+        /// Digest over them.
+        #[serde(default)]
+        codes: String,
     },
     /// Somebody signed in.
     SignedIn {

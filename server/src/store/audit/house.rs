@@ -9,6 +9,7 @@ use crate::store::fault::Fault;
 use crate::store::four_eyes::{self, four_eyes_bound};
 use crate::store::query_code::code_bound;
 use crate::store::rules::source_digest;
+use crate::store::second_factor;
 use crate::store::take_over::{self, openings_digest};
 use crate::store::vault::sha256;
 use domain::administration::{AccountChange, AccountState, Act, AdminEvent, CodeBound, Doer, Pending, YearStored};
@@ -35,6 +36,8 @@ struct House {
     old_registers: i64,
     /// Requests: state, by whom, for what.
     requests: BTreeMap<i64, (&'static str, i64, AccountChange)>,
+    /// Second factors: since when, the digest of the secret, the digest over the recovery codes.
+    factors: BTreeMap<i64, (i64, String, String)>,
 }
 
 impl House {
@@ -94,12 +97,20 @@ impl House {
             Act::FourEyesConfirmed { request } => self.request(*request, "confirmed"),
             Act::FourEyesUsed { request } => self.request(*request, "used"),
             Act::FourEyesRefused { request, .. } => self.request(*request, "refused"),
+            Act::SecondFactorSet { account, secret, codes } => {
+                self.factors.insert(account.0, (at.unix(), secret.clone(), codes.clone()));
+            }
+            Act::SecondFactorReset { account } => {
+                self.factors.remove(&account.0);
+            }
+            Act::RecoveryCodeUsed { account, codes: left, .. } => {
+                if let Some((_, _, codes)) = self.factors.get_mut(&account.0) {
+                    codes.clone_from(left);
+                }
+            }
             // These change no table that is compared here.
             Act::LinkIssued { .. }
             | Act::LinkUsed { .. }
-            | Act::SecondFactorSet { .. }
-            | Act::SecondFactorReset { .. }
-            | Act::RecoveryCodeUsed { .. }
             | Act::SignedIn { .. }
             | Act::SignInFailed { .. }
             | Act::LockedOut { .. }
@@ -152,6 +163,7 @@ impl Scene<'_> {
         self.codes(&house).await?;
         self.openings(&house).await?;
         self.requests(&house).await?;
+        self.factors(&house).await?;
         self.register_events(&house).await
     }
 
@@ -274,6 +286,32 @@ impl Scene<'_> {
             found.insert(request, (state.unwrap_or_default(), pending.by.0, pending.change));
         }
         compare(&mut self.audit, "four_eyes", &house.requests, &found, name);
+        Ok(())
+    }
+
+    /// Second factors that are asked for, and the recovery codes beside them; one that is being set up only opens.
+    async fn factors(&mut self, house: &House) -> Result<(), Fault> {
+        let rows = sqlx::query("select account_id, sealed, set_at from second_factor").fetch_all(&mut *self.conn).await?;
+        let mut found = BTreeMap::new();
+        for row in &rows {
+            let (account, sealed, set_at): (i64, &[u8], Option<i64>) = (row.get(0), row.get(1), row.get(2));
+            if self.vault.secrets().open(&second_factor::context(AccountId(account)), sealed).is_err() {
+                self.audit.find("second_factor", format!("账号 {account}"), UNOPENED);
+            }
+            if let Some(set_at) = set_at {
+                found.insert(account, (set_at, hex::encode(sha256(&[sealed]))));
+            }
+        }
+        let expected = house.factors.iter().map(|(id, (at, secret, _))| (*id, (*at, secret.clone()))).collect();
+        compare(&mut self.audit, "second_factor", &expected, &found, |id| format!("账号 {id}"));
+        let rows = sqlx::query("select account_id, digest from recovery_code").fetch_all(&mut *self.conn).await?;
+        let mut codes: BTreeMap<i64, Vec<Vec<u8>>> = house.factors.keys().map(|id| (*id, Vec::new())).collect();
+        for row in &rows {
+            codes.entry(row.get(0)).or_default().push(row.get(1));
+        }
+        let found = codes.into_iter().map(|(id, codes)| (id, second_factor::codes_digest(codes))).collect();
+        let expected = house.factors.iter().map(|(id, (_, _, codes))| (*id, codes.clone())).collect();
+        compare(&mut self.audit, "recovery_code", &expected, &found, |id| format!("账号 {id}"));
         Ok(())
     }
 
