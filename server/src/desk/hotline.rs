@@ -14,7 +14,6 @@ use domain::case::{
 };
 use domain::ports::Answer;
 use domain::problem::{FieldError, Problem};
-use domain::value::{Instant, Phone};
 use serde::Serialize;
 
 /// What the hotline may know of its ticket.
