@@ -40,7 +40,9 @@ test: chromium site-dev ## Every test: rules, store and doors, browsers; counts 
 	$(SAY) 'Browser tests'
 	# The program the server's tests just ran is the one to be served.
 	(cd end2end && npx --no-install playwright test) 2>&1 | tee target/test-browser.log || failed=1
-	.ci/count target/test-rust.log target/test-browser.log
+	$(SAY) 'Bytes thrown at what reads from outside'
+	$(MAKE) --no-print-directory fuzz 2>&1 | tee target/test-fuzz.log || failed=1
+	.ci/count target/test-rust.log target/test-browser.log target/test-fuzz.log
 	exit $$failed
 
 fuzz: ## Throw bytes at every reader of what comes from outside, FUZZ_SECONDS=10 each

@@ -500,7 +500,7 @@ async fn sec_05_3_the_anchor_names_a_log_that_was_cut_emptied_rolled_back_or_for
     let told = program(
         folder.path(),
         &["audit", "verify", "--anchor", {
-            std::fs::write(&file, note.replacen(&anchor.size.to_string(), "3", 1)).unwrap();
+            std::fs::write(&file, note.replacen(&format!("\n{}\n", anchor.size), "\n3\n", 1)).unwrap();
             kept
         }],
     )

@@ -115,6 +115,8 @@ pub(crate) struct Listening {
     pub(crate) link: RwSignal<Link>,
     /// Asks for a new stream at once.
     again: RwSignal<u32>,
+    /// Whether something the page heard of could not be read.
+    missed: StoredValue<bool>,
 }
 
 impl Listening {
@@ -125,6 +127,9 @@ impl Listening {
 
     /// An answer came, or none could be had.
     pub(crate) fn reached(self, reached: bool) {
+        if !reached {
+            self.missed.try_set_value(true);
+        }
         let now = self.link.try_get_untracked();
         match (reached, now) {
             (true, Some(Link::Offline)) => {
@@ -145,8 +150,8 @@ enum Line {
 }
 
 impl Line {
-    fn open(link: RwSignal<Link>, on_change: Callback<Change>) -> Self {
-        match Share::open(link, on_change) {
+    fn open(link: RwSignal<Link>, missed: StoredValue<bool>, on_change: Callback<Change>) -> Self {
+        match Share::open(link, missed, on_change) {
             Some(share) => Self::Shared(share),
             None => Self::Own(own(link, on_change)),
         }
@@ -205,12 +210,12 @@ type Kept = StoredValue<(Option<Line>, Option<Interval>), LocalStorage>;
 
 /// Listens until the page goes. `on_change` runs in the browser only.
 pub(crate) fn listen(on_change: Callback<Change>) -> Listening {
-    let listening = Listening { link: RwSignal::new(Link::Connecting), again: RwSignal::new(0) };
-    let link = listening.link;
+    let (link, again) = (RwSignal::new(Link::Connecting), RwSignal::new(0));
+    let listening = Listening { link, again, missed: StoredValue::new(false) };
     // Made in the browser only: what it keeps belongs to one thread.
     Effect::new(move |_| {
         let kept: Kept = StoredValue::new_local((None, None));
-        let line = Line::open(link, on_change);
+        let line = Line::open(link, listening.missed, on_change);
         let timer = Interval::new(POLL, move || tick(link, on_change, kept));
         kept.try_update_value(|kept| *kept = (Some(line), Some(timer)));
         Effect::watch(
@@ -226,7 +231,9 @@ pub(crate) fn listen(on_change: Callback<Change>) -> Listening {
         );
         let hidden_since = StoredValue::new(None::<f64>);
         let listeners = [
+            // The stream may go on for a while, but what it tells of cannot be read.
             window_event_listener(leptos::ev::offline, move |_| {
+                listening.missed.try_set_value(true);
                 link.try_set(Link::Offline);
             }),
             window_event_listener(leptos::ev::online, move |_| listening.reconnect()),

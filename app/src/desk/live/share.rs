@@ -73,6 +73,8 @@ struct Inner {
     /// The browser's locks and how they are asked for.
     locks: Option<(JsValue, Function)>,
     link: RwSignal<Link>,
+    /// Whether something the page heard of could not be read.
+    missed: StoredValue<bool>,
     on_change: Callback<Change>,
     state: RefCell<State>,
     hearing: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
@@ -86,14 +88,14 @@ pub(super) struct Share {
 
 impl Share {
     /// Takes part; nothing where the browser has no channels between its pages.
-    pub(super) fn open(link: RwSignal<Link>, on_change: Callback<Change>) -> Option<Self> {
+    pub(super) fn open(link: RwSignal<Link>, missed: StoredValue<bool>, on_change: Callback<Change>) -> Option<Self> {
         // Who is signed in as somebody else in another page has another stream.
         let name = format!("fengqiao-live-{}", crate::desk::frame::signed_account().unwrap_or_default());
         let channel = BroadcastChannel::new(&name).ok()?;
         let (state, hearing) = (RefCell::default(), RefCell::new(None));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number below 2^32")]
         let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-        let inner = Rc::new(Inner { name, channel, number, locks: locks(), link, on_change, state, hearing });
+        let inner = Rc::new(Inner { name, channel, number, locks: locks(), link, missed, on_change, state, hearing });
         let weak = Rc::downgrade(&inner);
         let hearing = Closure::wrap(Box::new(move |event: MessageEvent| {
             let said = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
@@ -200,7 +202,7 @@ impl Inner {
                     let mut state = self.state.borrow_mut();
                     state.unanswered = 0;
                     let joins = !std::mem::replace(&mut state.joined, true);
-                    (joins, joins && state.seen.replace(number) != Some(number))
+                    (joins, joins && (state.seen.replace(number) != Some(number) || self.has_missed()))
                 };
                 self.link.try_set(Link::Live);
                 if joins && missed {
@@ -218,6 +220,11 @@ impl Inner {
         }
     }
 
+    /// Whether something heard could not be read; from now on it is as good as read, for the page is told to read.
+    fn has_missed(&self) -> bool {
+        self.missed.try_update_value(std::mem::take).unwrap_or(false)
+    }
+
     /// What the stream says, from here or passed on.
     fn take(&self, told: Told) {
         let change = {
@@ -226,8 +233,8 @@ impl Inner {
             match told {
                 Told::Hello(number) => {
                     state.joined = true;
-                    // Whoever heard everything up to here has nothing to read.
-                    let known = state.seen.replace(number) == Some(number);
+                    // Whoever heard everything up to here, and could read it, has nothing to read.
+                    let known = state.seen.replace(number) == Some(number) && !self.has_missed();
                     drop(state);
                     self.link.try_set(Link::Live);
                     if known {
