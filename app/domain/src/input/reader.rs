@@ -51,8 +51,13 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse_rest(&mut self) {
-        for name in std::mem::take(&mut self.fields).into_iter().map(|(name, _)| name) {
+        // However many there are, an answer has room for some.
+        for name in std::mem::take(&mut self.fields).into_iter().map(|(name, _)| name).take(limits::LIST) {
             let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+            if name.trim().is_empty() {
+                self.wrong("command", "办理事项", "提交的内容看不懂，请刷新页面后再办");
+                continue;
+            }
             self.errors.push(FieldError::new(name.clone(), format!("{name}：不能由填写的人给出，请删去")));
         }
     }
