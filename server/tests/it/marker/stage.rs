@@ -121,6 +121,10 @@ impl Play<'_> {
 
     /// A marked step of a member of staff.
     pub(crate) async fn does(&mut self, login: &'static str, case_no: CaseNo, command: Command) -> Option<CaseNo> {
+        if let Some((who, hearing)) = self.world.hearing_before(case_no, command.kind()).await {
+            let hearing = self.ink.command(&By::Staff(who), &hearing);
+            self.world.does(who, case_no, hearing).await;
+        }
         let command = self.ink.command(&By::Staff(login), &command);
         self.world.does(login, case_no, command).await.linked
     }

@@ -73,7 +73,7 @@ async fn s06_the_leader_consents_the_team_meets_and_the_accepting_department_rep
     world.does("zhaogang", case_no, serve(DocumentKind::Reply, 2, world.desk.now())).await;
     world.does("zhaogang", case_no, Command::ServeReply).await;
     let evidence = NoObjection::Evidence { method: "书面".to_owned(), on: world.desk.now().day() };
-    world.does("wangqiang", case_no, Command::ConfirmNoObjection { how: evidence }).await;
+    world.does("wangqiang", case_no, Command::ConfirmNoObjection { party: 0, how: evidence }).await;
     world.does("wangqiang", case_no, Command::Archive).await;
     let edited = Command::Joint(JointCommand::SignOpinion);
     assert_eq!(world.refused("chenhua", case_no, edited).await.code.id(), "CASE_ARCHIVED");

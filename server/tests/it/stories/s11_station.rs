@@ -54,7 +54,7 @@ async fn s11_settled_on_the_spot_or_forwarded_never_bounced() {
     }
     world.does("beiyue", case_no, Command::ServeReply).await;
     let how = NoObjection::Evidence { method: "书面".to_owned(), on: world.desk.now().day() };
-    world.does("beiyue", case_no, Command::ConfirmNoObjection { how }).await;
+    world.does("beiyue", case_no, Command::ConfirmNoObjection { party: 0, how }).await;
     world.does("beiyue", case_no, Command::Archive).await;
     assert_eq!(world.case(case_no).await.outcome, Some(Outcome::Mediated), "counts as 就地解决 (M-1-c)");
     let other = world.desk.case(&world.staff("gaoyan").await, case_no).await;
