@@ -10,7 +10,7 @@ use domain::case::{
 use domain::ports::{Casework, Tracking};
 use domain::problem::Problem;
 use domain::value::Instant;
-use domain::view::PartyAction;
+use domain::view::{PartyAction, RevealField};
 
 fn state(text: &str) -> Command {
     Command::Hearing(HearingCommand::State { party: 0, text: text.to_owned() })
@@ -50,6 +50,14 @@ async fn m_4_3_a_the_respondent_takes_part_before_the_decision() {
     assert!(world.party_tries(&applicant, case_no, state("我也说")).await.is_err(), "hers is the claim");
     let staff = world.desk.case(&head, case_no).await.unwrap();
     assert_eq!(staff.case.hearing.as_ref().unwrap().statements.len(), 1);
+    let phone = domain::value::Phone::parse("13900000002").ok();
+    let (name, post) = ("钱进".to_owned(), "人事经理".to_owned());
+    let person = Command::Hearing(HearingCommand::NamePerson { party: 0, name, post, phone });
+    world.party_tries(&session, case_no, person).await.unwrap();
+    let masked = serde_json::to_string(&world.desk.case(&head, case_no).await.unwrap()).unwrap();
+    assert!(!masked.contains("钱进") && !masked.contains("13900000002"), "M-5.3-a: {masked}");
+    let opened = world.desk.reveal(&head, case_no, 2, RevealField::PersonPhone, "联系单位核对工资表").await.unwrap();
+    assert_eq!(opened.value, "13900000002", "on record, with a purpose");
     world.does("wangqiang", case_no, draft(&case)).await;
     world.does("zhaogang", case_no, sign()).await;
     assert!(world.party_tries(&session, case_no, state("太迟")).await.is_err(), "until the reply is signed");

@@ -477,6 +477,7 @@ async fn finish(world: &World, case_no: CaseNo, code: &str) {
         .party_tries(&session, case_no, Command::ConfirmNoObjection { party: 0, how: NoObjection::Stated })
         .await
         .unwrap();
+    world.all_agree("wangqiang", case_no).await;
     world.does("wangqiang", case_no, Command::Archive).await;
 }
 

@@ -6,8 +6,8 @@ use crate::support::play::*;
 use crate::support::*;
 use domain::case::{
     Channel, Command, ConsultationKind, CoordinationForm, CorrectionUpdate, CourtUpdate, DefectAnswer, DefectField,
-    DefectInput, DivisionCommand, HearingCommand, Likeness, MatterKind, NoObjection, OversightCommand, RecordCommand,
-    RemedyKind, RemedyOutcome, ReopenGround, StaffRef,
+    DefectInput, DivisionCommand, HearingCommand, Likeness, MatterKind, OversightCommand, RecordCommand, RemedyKind,
+    RemedyOutcome, ReopenGround, StaffRef,
 };
 use domain::intake::Form;
 use domain::ports::Casework;
@@ -209,7 +209,7 @@ pub(crate) async fn objections(play: &mut Play<'_>) {
     play.played(no).served = false;
     let view = HearingCommand::State { party: 0, text: "已经补缴".to_owned() };
     play.party(2, no, Command::Hearing(view)).await;
-    let phone = domain::value::Phone::parse("13900000002").ok();
+    let phone = Phone::parse("13900000002").ok();
     let (name, post) = ("钱进".to_owned(), "人事经理".to_owned());
     play.party(2, no, Command::Hearing(HearingCommand::NamePerson { party: 0, name, post, phone })).await;
     play.sees(no, TAX, Rel::Full);
@@ -270,8 +270,7 @@ pub(crate) async fn archived_and_reopened(play: &mut Play<'_>) {
         play.to_served(no).await;
         play.staff_file("wangqiang", no).await;
         play.party_file(1, no).await;
-        let how = NoObjection::Evidence { method: "书面".to_owned(), on: play.world.desk.now().day() };
-        play.does("wangqiang", no, Command::ConfirmNoObjection { party: 0, how }).await;
+        play.all_agree("wangqiang", no).await;
         play.does("wangqiang", no, Command::Archive).await;
         for party in [1, 2] {
             play.party(party, no, Command::AskReopening { reason: "漏项".to_owned() }).await;
@@ -328,8 +327,7 @@ pub(crate) async fn hidden_reporters(play: &mut Play<'_>) {
 
     let no = play.take("hidden, reopened", "wangqiang", Channel::Counter, hidden_report()).await;
     play.to_served(no).await;
-    let how = NoObjection::Evidence { method: "书面".to_owned(), on: play.world.desk.now().day() };
-    play.does("wangqiang", no, Command::ConfirmNoObjection { party: 0, how }).await;
+    play.all_agree("wangqiang", no).await;
     play.does("wangqiang", no, Command::Archive).await;
     play.party(1, no, Command::AskReopening { reason: "漏项".to_owned() }).await;
     let reopen = Command::Reopen { ground: ReopenGround::NewEvidence, reason: "新证据".to_owned() };

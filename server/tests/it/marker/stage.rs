@@ -207,6 +207,16 @@ impl Play<'_> {
         self.sign_and_serve(case_no).await;
     }
 
+    /// Each party that still waits does not object: one word each.
+    pub(crate) async fn all_agree(&mut self, login: &'static str, case_no: CaseNo) {
+        use domain::case::NoObjection;
+        let waits: Vec<u8> = self.case(case_no).await.awaited().map(|party| party.no).collect();
+        for party in waits {
+            let how = NoObjection::Evidence { method: "书面".to_owned(), on: self.world.desk.now().day() };
+            self.does(login, case_no, Command::ConfirmNoObjection { party, how }).await;
+        }
+    }
+
     /// From review to served.
     pub(crate) async fn sign_and_serve(&mut self, case_no: CaseNo) {
         use crate::support::play::sign;

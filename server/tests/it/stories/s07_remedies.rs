@@ -103,6 +103,8 @@ async fn s07_withdrawn_re_examined_or_upheld() {
     let foreign = world.party_tries(&worker, case_no, Command::WithdrawObjection).await;
     assert!(foreign.is_err(), "the objector alone withdraws it");
     world.party_tries(&employer, case_no, Command::WithdrawObjection).await.unwrap();
+    assert_eq!(world.case(case_no).await.sub_state, SubState::ReplyServed, "the other side has its own word");
+    world.all_agree("wangqiang", case_no).await;
     assert_eq!(world.case(case_no).await.sub_state, SubState::ArchivePending, "无异议");
 
     let world = World::at("2025-11-10T09:30").await;
@@ -118,5 +120,6 @@ async fn s07_withdrawn_re_examined_or_upheld() {
     world.party_tries(&employer, case_no, remedy(RemedyKind::Arbitration, false)).await.unwrap();
     let upheld = Command::CloseRemedy { party: 0, outcome: RemedyOutcome::Upheld, decision: "仲裁裁决".to_owned() };
     world.does("wangqiang", case_no, upheld).await;
+    world.all_agree("wangqiang", case_no).await;
     assert_eq!(world.case(case_no).await.sub_state, SubState::ArchivePending);
 }

@@ -4,7 +4,7 @@ use super::Browser;
 use axum::Router;
 use domain::access::{Actor, Role, RoleSet};
 use domain::administration::Doer;
-use domain::case::{Case, Channel, Command, CommandKind, HearingCommand, Refusal};
+use domain::case::{Case, Channel, Command, CommandKind, HearingCommand, NoObjection, Refusal};
 use domain::intake::Form;
 use domain::ports::{Accounts, Casework, Tracking};
 use domain::problem::Problem;
@@ -271,6 +271,15 @@ impl World {
         }
         let said = HearingCommand::State { party: 2, text: "来电称工资表随后提交".to_owned() };
         Some((handler, Command::Hearing(said)))
+    }
+
+    /// `login` records of each party that still waits that it does not object: one word each (M-4.3-b).
+    pub(crate) async fn all_agree(&self, login: &str, case_no: CaseNo) {
+        let case = self.case(case_no).await;
+        for party in case.awaited().map(|party| party.no) {
+            let how = NoObjection::Evidence { method: "书面".to_owned(), on: self.desk.now().day() };
+            self.does(login, case_no, Command::ConfirmNoObjection { party, how }).await;
+        }
     }
 
     /// `login` is refused; the refusal, and nothing has changed.

@@ -2,11 +2,12 @@
 
 use super::super::Starter;
 use super::parts::{body, panel, party, signed};
+use crate::desk::reveal::Masked;
 use crate::text::{day_with_weekday, last_day, moment};
 use crate::ui::Cite;
 use domain::case::CommandKind;
 use domain::clock::ClockKind;
-use domain::view::CaseView;
+use domain::view::{CaseView, RevealField, Shown};
 use leptos::prelude::*;
 
 /// Notice, statements with their dates, who answers, what the head decided.
@@ -47,13 +48,26 @@ pub(super) fn hearing(view: &CaseView, start: Starter) -> Option<AnyView> {
             .into_any()
         })
         .collect();
+    let opens = view.parties.iter().any(|party| matches!(party.name, Shown::Masked { opens: true, .. }));
+    let case_no = case.case_no;
     let persons: Vec<AnyView> = hearing
         .into_iter()
         .flat_map(|hearing| &hearing.persons)
         .map(|person| {
             let of = format!("{}的负责人员", party(view, person.party));
-            let who = format!("{} {} {}", person.name, person.post, person.phone);
-            view! { <dt>{of}</dt><dd>{format!("{who}（{} 确定）", moment(person.at, now))}</dd> }.into_any()
+            let no = person.party;
+            let masked = |text: String| Shown::Masked { text, opens };
+            let (name, phone) = (masked(person.name.clone()), masked(person.phone.to_string()));
+            let when = format!("{} {} 确定", person.post, moment(person.at, now));
+            view! {
+                <dt>{of}</dt>
+                <dd>
+                    <Masked case_no=case_no party=no field=RevealField::PersonName shown=name/>" "
+                    <Masked case_no=case_no party=no field=RevealField::PersonPhone shown=phone/>" "
+                    <span class="muted tiny">{when}</span>
+                </dd>
+            }
+            .into_any()
         })
         .collect();
     let decide = waits && case.hearing_decision().is_none();
