@@ -254,6 +254,7 @@ impl Config {
         if let Some(megabytes) = file.disk_reserve {
             options.disk_reserve = megabytes.saturating_mul(1024 * 1024);
         }
+        let allow = serve.callback_allow.unwrap_or(file.callback_allow);
         Ok(Self {
             options,
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
@@ -271,17 +272,14 @@ impl Config {
                 confirm_within: i64::from(serve.confirm_minutes.or(file.confirm_minutes).unwrap_or(15).clamp(1, 720))
                     * 60,
             },
-            bounds: Bounds {
-                connections: file.connections,
-                budget: file.budget,
-                callback_allow: serve.callback_allow.unwrap_or(file.callback_allow),
-            },
+            bounds: Bounds { connections: file.connections, budget: file.budget, callback_allow: allow.clone() },
             metrics_token: serve.metrics_token.or_else(metrics_token_of_environment).or(file.metrics_token),
             accept_clock: serve.accept_clock.or(file.accept_clock).unwrap_or(false),
             min_free: serve.min_free_mb.or(file.min_free_mb).unwrap_or(200).saturating_mul(1024 * 1024),
             anchors: Keepers {
                 folders: common.anchor_folders.clone().or(file.anchor_folders).unwrap_or_default(),
                 addresses: common.anchor_keepers.clone().or(file.anchor_keepers).unwrap_or_default(),
+                allow,
             },
         })
     }

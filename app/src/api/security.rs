@@ -34,7 +34,7 @@ fn back(done: Result<(), Problem>, what: &str) -> Result<(), AppError> {
 
 /// A refusal: told to the script, or by the page that follows, which finds the words in a cookie of this browser.
 #[cfg(feature = "ssr")]
-fn refused(problem: Problem, page: &str) -> Result<(), AppError> {
+pub(super) fn refused(problem: Problem, page: &str) -> Result<(), AppError> {
     if !wants_html() {
         return Err(fail(problem));
     }

@@ -46,6 +46,16 @@ impl Wrong {
         Some(message.split_once('：').map_or(message.clone(), |(_, text)| text.to_owned()))
     }
 
+    /// All of it, as an alert: for a page of many small forms.
+    pub(super) fn everything(self) -> impl IntoView {
+        move || {
+            let all: Vec<String> = self.0.with(|errors| errors.iter().map(|error| error.message.clone()).collect());
+            (!all.is_empty()).then(|| view! {
+                <div class="alert alert--urgent" role="alert"><Icon name="oct"/><p class="alert__t">{all.join("；")}</p></div>
+            })
+        }
+    }
+
     /// What concerns no field, as an alert.
     pub(super) fn alert(self) -> impl IntoView {
         move || {

@@ -3,6 +3,7 @@
 
 use super::AnchorKey;
 use crate::desk::Desk;
+use crate::jobs::Callbacks;
 use crate::store::vault::sha256;
 use anyhow::Context;
 use domain::administration::{Act, AdminEvent, Doer};
@@ -10,12 +11,9 @@ use domain::value::Instant;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// A checkpoint is made so often, seconds.
 const EVERY: i64 = 24 * 3600;
-/// A keeper that does not answer is left after this time.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How checkpoints are named: rows, then when.
 const SUFFIX: &str = ".checkpoint";
 
@@ -24,22 +22,20 @@ const SUFFIX: &str = ".checkpoint";
 pub struct Keepers {
     /// Folders beside that of the data.
     pub folders: Vec<PathBuf>,
-    /// Addresses, `https://…` or `http://…`, that take a checkpoint by POST.
+    /// Addresses that take a checkpoint by POST, under the rules of callbacks ([`Callbacks`]).
     pub addresses: Vec<String>,
+    /// Hosts that may be reached in clear or inside, named by the administrator.
+    pub allow: Vec<String>,
 }
 
 impl Keepers {
-    /// Whether every address may be sent to: https, or http where the administrator wrote so.
+    /// Whether every address may be sent to: public over https, or at a host the administrator named.
     ///
     /// # Errors
     /// The first that cannot.
     pub fn check(&self) -> anyhow::Result<()> {
         for address in &self.addresses {
-            let uri: http::Uri = address.parse().with_context(|| format!("锚的保管地址 {address}"))?;
-            anyhow::ensure!(
-                matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some(),
-                "锚的保管地址 {address}：应为 https 地址（或写明主机的 http 地址）"
-            );
+            Callbacks::new(&self.allow).check(address).with_context(|| format!("锚的保管地址 {address}"))?;
         }
         Ok(())
     }
@@ -161,8 +157,9 @@ async fn send(own: &Path, name: &str, keepers: &Keepers, made: &mut Made) {
         if std::fs::read_to_string(&mark).is_ok_and(|taken| taken == name) {
             continue;
         }
-        let (to, note) = (address.clone(), made.note.clone());
-        let sent = tokio::task::spawn_blocking(move || post(&to, &note)).await;
+        let (to, note, rules) = (address.clone(), made.note.clone(), Callbacks::new(&keepers.allow));
+        let plain = [("Content-Type", "text/plain; charset=utf-8")];
+        let sent = tokio::task::spawn_blocking(move || rules.post(&to, &plain, note.as_bytes())).await;
         match sent.map_err(anyhow::Error::from).and_then(|sent| sent) {
             Ok(()) => {
                 if let Err(error) = std::fs::write(&mark, name) {
@@ -173,15 +170,6 @@ async fn send(own: &Path, name: &str, keepers: &Keepers, made: &mut Made) {
             Err(error) => made.failed.push(format!("{address}：{error:#}")),
         }
     }
-}
-
-/// Redirects are not followed: only the keeper that was named is trusted.
-fn post(address: &str, note: &str) -> anyhow::Result<()> {
-    let agent: ureq::Agent =
-        ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).build().into();
-    let answer = agent.post(address).header("Content-Type", "text/plain; charset=utf-8").send(note)?;
-    anyhow::ensure!(answer.status().is_success(), "答复 {}", answer.status());
-    Ok(())
 }
 
 impl AnchorKey {

@@ -15,13 +15,13 @@ const CONNECT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallbackError {
     /// Not an address of the web.
-    #[error("回调地址不是完整的 https 地址")]
+    #[error("不是完整的 https 地址")]
     Malformed,
     /// In clear, to a host that was not named.
-    #[error("回调地址须用 https；确需使用 http 的，把主机 {0} 写入设置 callback_allow")]
+    #[error("地址须用 https；确需使用 http 的，把主机 {0} 写入设置 callback_allow")]
     Clear(String),
     /// Inside, at a host that was not named.
-    #[error("回调地址指向内网或本机；确需使用的，把主机 {0} 写入设置 callback_allow")]
+    #[error("地址指向内网或本机；确需使用的，把主机 {0} 写入设置 callback_allow")]
     Private(String),
 }
 
@@ -72,7 +72,7 @@ impl Callbacks {
     ///
     /// # Errors
     /// Why it may not be called, was not reached or did not answer with success; words without the content.
-    pub(super) fn post(&self, address: &str, headers: &[(&str, &str)], body: &[u8]) -> anyhow::Result<()> {
+    pub(crate) fn post(&self, address: &str, headers: &[(&str, &str)], body: &[u8]) -> anyhow::Result<()> {
         self.call(&self.check(address)?, headers, body)
     }
 

@@ -43,6 +43,9 @@ pub struct NamedPlace {
     pub by: NamedBy,
     /// Where, counted in characters from 1.
     pub at: u32,
+    /// How many characters.
+    #[serde(default)]
+    pub length: u32,
     /// A few characters around.
     pub excerpt: String,
     /// What a confirmation is bound to: the whole text, the party and by what it is named.
@@ -184,7 +187,7 @@ const LEAST_ADDRESS: usize = 4;
 /// Shortest name of a mailbox that is looked for without its domain.
 const LEAST_MAILBOX: usize = 6;
 /// Characters shown on either side of what was found.
-const AROUND: usize = 8;
+const AROUND: usize = 12;
 /// Places a refusal lists.
 const LISTED: usize = 8;
 
@@ -426,6 +429,7 @@ pub(super) fn places_in(hidden: &Hidden, field: &str, label: &str, text: &str, r
                 party,
                 by,
                 at: u32::try_from(first + 1).unwrap_or(u32::MAX),
+                length: u32::try_from(last + 1 - first).unwrap_or(u32::MAX),
                 excerpt: format!("{before}{shown}{after}"),
                 digest: digest(text, party, by),
             }
@@ -434,6 +438,19 @@ pub(super) fn places_in(hidden: &Hidden, field: &str, label: &str, text: &str, r
 }
 
 impl NamedPlace {
+    /// As it is kept: what was found is covered, since it would stand in clear on the page of everybody who works on the
+    /// case (M-5.3-a). Whoever wrote it has it before them.
+    pub(super) fn covered(mut self) -> Self {
+        let whole = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        let before = whole(self.at.saturating_sub(1));
+        // Where more stands before than is shown, a sign says so.
+        let first = before.min(AROUND) + usize::from(before > AROUND);
+        let found = first..first.saturating_add(whole(self.length));
+        let cover = |(at, c)| if found.contains(&at) { '＊' } else { c };
+        self.excerpt = self.excerpt.chars().enumerate().map(cover).collect();
+        self
+    }
+
     /// 第 12 字起“…经向李小明核实…”是要求身份保密的人的姓名.
     pub fn zh(&self) -> String {
         format!("第 {} 字起“{}”写出了要求身份保密的人的{}", self.at, self.excerpt, self.by.zh())

@@ -206,3 +206,23 @@ async fn sec_04_6_what_is_never_taken_is_put_aside_listed_and_tried_again_on_dem
     let unknown = program(folder.path(), &["outbox", "retry", "999999"]).await;
     assert!(!unknown.success, "{unknown:?}");
 }
+
+/// A keeper of anchors is reached under the rules of callbacks: inside, or in clear, only where the administrator named it.
+#[tokio::test]
+async fn sec_04_6_a_keeper_inside_takes_an_anchor_only_where_it_was_named() {
+    use server::anchor::keep::{Keepers, anchor};
+    let world = World::at("2025-11-10T09:30").await;
+    let (address, mut heard) = receiver(taken()).await;
+    let by = || Doer::CommandLine("ops".to_owned());
+    let mut keepers = Keepers { addresses: vec![address.clone()], ..Keepers::default() };
+    assert!(keepers.check().unwrap_err().root_cause().to_string().contains("callback_allow"));
+    let made = anchor(&world.desk, &keepers, by()).await.unwrap();
+    assert!(made.taken.is_empty() && made.failed[0].contains("callback_allow"), "{:?}", made.failed);
+    assert!(heard.try_recv().is_err(), "nobody was called");
+    keepers.allow = vec!["127.0.0.1".to_owned()];
+    keepers.check().unwrap();
+    let made = anchor(&world.desk, &keepers, by()).await.unwrap();
+    assert_eq!(made.taken, [address], "{:?}", made.failed);
+    let (_, request) = heard.recv().await.unwrap();
+    assert!(request.ends_with(&made.note), "{request}");
+}

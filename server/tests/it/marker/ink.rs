@@ -2,6 +2,7 @@
 //! into (its key, `oversight.suspend.reason`), by whom and to which department.
 
 use domain::case::Command;
+use domain::input::CommandInput;
 use domain::intake::Form;
 use domain::value::{mask_id_number, mask_name, mask_organisation, mask_phone};
 use serde_json::Value;
@@ -31,6 +32,8 @@ pub(crate) struct Mark {
     pub(crate) unit: Option<String>,
     /// For whom an answer is, where it answers one party.
     pub(crate) party: Option<u8>,
+    /// Something else stands in its place by now.
+    pub(crate) replaced: bool,
 }
 
 /// The pen: every mark is used once.
@@ -89,7 +92,7 @@ fn id_number(no: u32) -> String {
 impl Ink {
     fn put(&mut self, key: &str, text: String, by: &By, unit: Option<&str>) {
         let unit = unit.map(str::to_owned);
-        self.marks.push(Mark { text, key: key.to_owned(), by: by.clone(), unit, party: self.party });
+        self.marks.push(Mark { text, key: key.to_owned(), by: by.clone(), unit, party: self.party, replaced: false });
     }
 
     /// A new mark.
@@ -173,13 +176,13 @@ impl Ink {
         form
     }
 
-    /// The command with marks instead of whatever somebody says in it.
-    pub(crate) fn command(&mut self, by: &By, command: &Command) -> Command {
+    /// The command as it is sent, with marks instead of whatever somebody says in it.
+    pub(crate) fn command(&mut self, by: &By, command: &Command) -> CommandInput {
         self.made.insert(command.kind());
         let mut value = serde_json::to_value(command).unwrap();
         self.mark(&mut value, "", None, by);
         self.party = None;
-        serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{error}: {value}"))
+        serde_json::from_value(value).unwrap()
     }
 
     fn mark(&mut self, value: &mut Value, path: &str, unit: Option<&str>, by: &By) {
@@ -224,6 +227,12 @@ impl Ink {
     /// The last mark answers that party.
     pub(crate) fn for_party(&mut self, party: u8) {
         self.marks.last_mut().unwrap().party = Some(party);
+    }
+
+    /// Something else stands in the place of these values.
+    pub(crate) fn replaced(&mut self, values: &[String]) {
+        let gone = |mark: &Mark| values.iter().any(|value| value.contains(&mark.text));
+        self.marks.iter_mut().filter(|mark| gone(mark)).for_each(|mark| mark.replaced = true);
     }
 
     /// Values that were made and not used.

@@ -186,7 +186,7 @@ pub(crate) async fn informed(play: &mut Play<'_>) {
         },
         path: "持身份证到窗口办理".to_owned(),
         materials: vec!["身份证".to_owned(), "劳动合同".to_owned()],
-        departures: vec![domain::case::Departure { item: 1, reason: "首问责任人认为".to_owned() }],
+        departures: Vec::new(),
     };
     play.does("wangqiang", no, notice).await;
     play.does("wangqiang", no, serve(DocumentKind::CompetenceNotice, 1, play.world.desk.now())).await;
@@ -221,8 +221,7 @@ pub(crate) async fn verifying(play: &mut Play<'_>) {
     let no = play.take("declared", "sunli", Channel::Counter, unclear_form()).await;
     play.does("sunli", no, Command::Register).await;
     play.does("chenhua", no, Command::DeclareOwn { item: 1, reason: "属于本局职责".to_owned() }).await;
-    let departures = vec![domain::case::Departure { item: 1, reason: "负责人已认领".to_owned() }];
-    play.does("sunli", no, Command::ClassifyOwn { departures }).await;
+    play.does("sunli", no, own()).await;
     play.party(1, no, guidance()).await;
     play.sees(no, HRSS, Rel::Full);
     play.sees(no, &["justice"], Rel::Check);

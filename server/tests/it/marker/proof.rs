@@ -248,8 +248,8 @@ async fn searched(world: &World, proof: &Proof) -> Vec<Look> {
     looks
 }
 
-/// Whoever should see a mark sees it somewhere: for every mark and everybody the table names without `?`, one of those
-/// it means found it where it says.
+/// Whoever should see a text sees it somewhere: for every key in every case and everybody the table names without `?`, one
+/// of those it means found one of its marks where it says. What was written anew since need not be shown as it was.
 fn alive(proof: &Proof, looks: &[Look], told: &mut Told) {
     let mut where_seen: BTreeMap<usize, Vec<(usize, Place)>> = BTreeMap::new();
     for look in looks {
@@ -259,6 +259,8 @@ fn alive(proof: &Proof, looks: &[Look], told: &mut Told) {
     }
     let nobody = Vec::new();
     let mut meant: BTreeSet<(&str, &str)> = BTreeSet::new();
+    // Whether any mark of a key in a case was seen by a reader.
+    let mut shown: BTreeMap<(&str, &str, &str), bool> = BTreeMap::new();
     for (index, mark) in proof.marks.iter().enumerate() {
         let Some(readers) = proof.table.get(&mark.key) else {
             told.differ(format!("{} has no row", mark.key), mark.text.clone());
@@ -278,12 +280,15 @@ fn alive(proof: &Proof, looks: &[Look], told: &mut Told) {
                 let read = seen.iter().any(|(viewer, place)| means.contains(viewer) && reader.reads_in(*place));
                 // Search is tried with some marks only.
                 let tried = !matches!(reader.text.split_once('@'), Some((_, "find")));
-                if !read && !reader.perhaps && tried {
+                if !reader.perhaps && tried && !mark.replaced {
                     let name = played.map_or("no case", |played| played.name);
-                    told.differ(format!("{} not seen by {}", mark.key, reader.text), format!("in “{name}”"));
+                    *shown.entry((&mark.key, &reader.text, name)).or_default() |= read;
                 }
             }
         }
+    }
+    for ((key, reader, name), _) in shown.into_iter().filter(|(_, read)| !read) {
+        told.differ(format!("{key} not seen by {reader}"), format!("in “{name}”"));
     }
     for (key, readers) in &proof.table {
         for reader in readers {

@@ -6,8 +6,8 @@ use crate::support::play::*;
 use crate::support::*;
 use domain::case::{
     Channel, Command, ConsultationKind, CoordinationForm, CorrectionUpdate, CourtUpdate, DefectAnswer, DefectField,
-    DefectInput, DivisionCommand, HearingCommand, Likeness, MatterKind, OversightCommand, RecordCommand, RemedyKind,
-    RemedyOutcome, ReopenGround, StaffRef,
+    DefectInput, DivisionCommand, HearingCommand, Likeness, MatterKind, NamingCommand, OversightCommand, RecordCommand,
+    RemedyKind, RemedyOutcome, ReopenGround, StaffRef,
 };
 use domain::intake::Form;
 use domain::ports::Casework;
@@ -301,25 +301,56 @@ pub(crate) async fn corrections(play: &mut Play<'_>) {
         let attempt = contact(play);
         play.does("wangqiang", no, attempt).await;
         if name == "corrected" {
-            play.party(1, no, correct()).await;
+            correct_all(play, no).await;
         }
         play.sees(no, TAX, Rel::Full);
     }
 }
 
 /// A hidden reporter: everything that is written to and by, and the other side reads along.
+/// A correction of name, telephone, address and summary: what stood there before is gone.
+async fn correct_all(play: &mut Play<'_>, no: domain::value::CaseNo) {
+    let before = play.case(no).await.registration;
+    play.party(1, no, correct()).await;
+    let after = play.case(no).await.registration;
+    assert_ne!((&before.parties[0].name, &before.summary), (&after.parties[0].name, &after.summary));
+    let party = &before.parties[0];
+    let phone = serde_json::to_string(&party.phone).unwrap();
+    play.ink.replaced(&[party.name.clone(), phone, party.address.clone(), before.summary]);
+}
+
+/// Whether a text may name the hidden reporter is asked and refused, and decided by the head at once; it is not sent.
+async fn naming(play: &mut Play<'_>, no: domain::value::CaseNo) {
+    let draft = || Box::new(Command::LeaveMessage { text: "同名职工".to_owned(), to: Some(2) });
+    let name = play.case(no).await.registration.parties[0].name.clone();
+    let ask = NamingCommand::Ask { command: draft(), reason: "工资表原文".to_owned() };
+    let confirm = NamingCommand::Confirm { command: draft(), reason: "确系同名".to_owned() };
+    for (login, step) in [("wangqiang", ask), ("zhaogang", confirm)] {
+        let said = play.ink.command(&By::Staff(login), &record(RecordCommand::Naming(step)));
+        let mut said = serde_json::to_value(said).unwrap();
+        let (_, step) = said["record"]["naming"].as_object_mut().unwrap().iter_mut().next().unwrap();
+        let text = &mut step["command"]["leave_message"]["text"];
+        *text = format!("{}，{name}", text.as_str().unwrap()).into();
+        play.says(login, no, serde_json::from_value(said).unwrap()).await;
+    }
+    let answer = NamingCommand::Answer { no: 1, confirmed: false, reason: "请改写".to_owned() };
+    play.does("zhaogang", no, record(RecordCommand::Naming(answer))).await;
+}
+
 pub(crate) async fn hidden_reporters(play: &mut Play<'_>) {
     let no = play.take("hidden", "wangqiang", Channel::Counter, hidden_report()).await;
     play.does("wangqiang", no, defects()).await;
     let attempt = contact(play);
     play.does("wangqiang", no, attempt).await;
-    play.party(1, no, correct()).await;
+    correct_all(play, no).await;
     play.does("wangqiang", no, Command::Register).await;
     play.party_file(1, no).await;
     play.party(1, no, message()).await;
     play.does("wangqiang", no, message()).await;
     play.does("zhaogang", no, Command::KeepExOfficio { reason: "涉及多名职工".to_owned() }).await;
     play.party(1, no, Command::Withdraw { reason: "不想再反映".to_owned(), letter: None }).await;
+    play.played(no).withdrew = true;
+    naming(play, no).await;
     play.to_served(no).await;
     play.party(2, no, message()).await;
     play.does("wangqiang", no, message()).await;
@@ -437,9 +468,9 @@ pub(crate) async fn waiting(play: &mut Play<'_>) {
 async fn online(play: &Play<'_>, form: &Form) -> domain::view::Submitted {
     use domain::ports::Intake;
     let desk = &play.world.desk;
-    let token = Intake::begin(desk).await.unwrap();
+    let token = Intake::begin(desk, "192.0.2.7").await.unwrap();
     desk.save(&token, form.clone()).await.unwrap();
-    desk.submit(&token).await.unwrap()
+    desk.submit(&token, "192.0.2.7").await.unwrap()
 }
 
 /// What nobody corrected in time.

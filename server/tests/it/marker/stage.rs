@@ -4,8 +4,9 @@ use super::ink::{By, Ink};
 use crate::support::play::Step;
 use crate::support::*;
 use domain::case::{Case, Channel, Command, CommandKind, DocumentKind};
+use domain::input::CommandInput;
 use domain::intake::Form;
-use domain::ports::Casework;
+use domain::ports::{Casework, Tracking};
 use domain::value::CaseNo;
 
 /// How somebody stands to a case (requirements §3), as the plays declare it: never asked of the rules under test.
@@ -60,6 +61,8 @@ pub(crate) struct Played {
     pub(crate) open: bool,
     /// Whether the answer has been served on both sides.
     pub(crate) served: bool,
+    /// Whether the applicant withdrew and it went on without: no reply is served there.
+    pub(crate) withdrew: bool,
 }
 
 pub(crate) const TAX: &[&str] = &["wangqiang", "liuyang", "sunmei", "handler", "zhaogang"];
@@ -88,7 +91,15 @@ impl Play<'_> {
 
     /// A case that came of another.
     pub(crate) fn born(&mut self, name: &'static str, case_no: CaseNo) {
-        self.cases.push(Played { name, case_no, sees: Vec::new(), codes: Vec::new(), open: false, served: false });
+        self.cases.push(Played {
+            name,
+            case_no,
+            sees: Vec::new(),
+            codes: Vec::new(),
+            open: false,
+            served: false,
+            withdrew: false,
+        });
     }
 
     /// A contact is taken; the form is marked.
@@ -123,10 +134,19 @@ impl Play<'_> {
     pub(crate) async fn does(&mut self, login: &'static str, case_no: CaseNo, command: Command) -> Option<CaseNo> {
         if let Some((who, hearing)) = self.world.hearing_before(case_no, command.kind()).await {
             let hearing = self.ink.command(&By::Staff(who), &hearing);
-            self.world.does(who, case_no, hearing).await;
+            self.says(who, case_no, hearing).await;
         }
-        let command = self.ink.command(&By::Staff(login), &command);
-        self.world.does(login, case_no, command).await.linked
+        let said = self.ink.command(&By::Staff(login), &command);
+        self.says(login, case_no, said).await
+    }
+
+    /// A step of a member of staff as it is sent; the case that came of it, whether or not its number is told.
+    pub(crate) async fn says(&self, login: &str, case_no: CaseNo, said: CommandInput) -> Option<CaseNo> {
+        let (actor, before) = (self.world.staff(login).await, self.case(case_no).await);
+        if let Err(problem) = Casework::say(&self.world.desk, &actor, case_no, before.version, said.clone()).await {
+            panic!("{login}: {said:?} answered {problem:?}");
+        }
+        self.case(case_no).await.links.get(before.links.len()).map(|link| link.case_no)
     }
 
     /// Marked steps.
@@ -144,12 +164,11 @@ impl Play<'_> {
 
     /// A marked step of a party.
     pub(crate) async fn party(&mut self, party: u8, case_no: CaseNo, command: Command) -> Option<CaseNo> {
-        let command = self.ink.command(&By::Party(party), &command);
-        let session = self.session(party, case_no).await;
-        let told = format!("party {party}: {command:?}");
-        match self.world.party_tries(&session, case_no, command).await {
+        let said = self.ink.command(&By::Party(party), &command);
+        let (session, version) = (self.session(party, case_no).await, self.case(case_no).await.version);
+        match Tracking::say(&self.world.desk, &session, case_no, version, said.clone()).await {
             Ok(outcome) => outcome.linked,
-            Err(problem) => panic!("{told} answered {problem:?}"),
+            Err(problem) => panic!("party {party}: {said:?} answered {problem:?}"),
         }
     }
 

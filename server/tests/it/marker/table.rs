@@ -144,8 +144,11 @@ impl Reader {
                 // Units read each other by now.
                 "open" => played.is_some_and(|played| played.open),
                 // The reply, or what stands for it, has reached both sides.
-                "served" => played.is_some_and(|played| played.served),
+                "served" => played.is_some_and(|played| {
+                    played.served && !(played.withdrew && viewer.rel(played) == Some(Rel::Applicant))
+                }),
                 "head" => viewer.has("DHD"),
+                "justice" => viewer.department() == Some("justice_bureau"),
                 "hrss" => viewer.department() == Some("hrss_bureau"),
                 "STA" | "JUS" | "GOV" | "CYB" | "COU" => viewer.has(condition),
                 // The party wrote it, or it answers that party.

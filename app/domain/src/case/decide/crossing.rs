@@ -435,6 +435,7 @@ fn put(work: &mut Work<'_>, command: Command, reason: &str, label: &str) -> Resu
     let reason = work.required("naming_reason", label, reason)?;
     let places = refused_for(work, command)?;
     let no = u8::try_from(work.case.records.naming.len() + 1).unwrap_or(u8::MAX);
+    let places = places.into_iter().map(NamedPlace::covered).collect();
     Ok(Naming { no, places, reason, by: work.ctx.actor.to_ref(), at: work.now(), answer: None })
 }
 

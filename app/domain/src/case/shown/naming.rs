@@ -18,13 +18,14 @@ impl Pen<'_> {
     }
 
     fn named_place(self, place: &NamedPlace) -> NamedPlace {
-        let NamedPlace { field, label, party, by, at, excerpt, digest } = place;
+        let NamedPlace { field, label, party, by, at, length, excerpt, digest } = place;
         NamedPlace {
             field: field.clone(),
             label: label.clone(),
             party: *party,
             by: *by,
             at: *at,
+            length: *length,
             excerpt: self.text(excerpt),
             // Nobody but the rules of the server compares it, and a short text could be guessed from it.
             digest: if matches!(self, Pen::Whole) { digest.clone() } else { String::new() },
