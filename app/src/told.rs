@@ -129,16 +129,18 @@ fn label(field: &str) -> Option<&'static str> {
 }
 
 /// What a party's steps are told as.
-const DONE: [(&str, &str, &str); 10] = [
+const DONE: [(&str, &str, &str); 12] = [
     ("correct", "correct", "补正已提交，工作人员会继续登记"),
     ("forward", "forward", "已转送有权部门，查询码不变"),
-    ("confirm_no_objection", "no-objection", "已记录您无异议，案卷将归档"),
+    ("confirm_no_objection", "no-objection", "已记录您无异议"),
     ("object", "object", "已记录您的异议。您可以选择一种救济途径，或等待部门重新审查"),
     ("start_remedy", "remedy", "已登记您选择的救济途径"),
     ("withdraw_objection", "withdraw-objection", "已撤回异议"),
     ("withdraw", "withdraw", "已撤回。以后仍可重新反映"),
     ("ask_reopening", "ask-reopening", "重新办理的申请已送达"),
     ("leave_message", "message", "留言已送达，一个工作日内回您"),
+    ("state", "view-state", "意见已提交，工作人员会查阅"),
+    ("name_person", "person", "负责人员已登记"),
     ("ask_guidance", "guidance", "已转司法局，答复会显示在本页"),
 ];
 

@@ -152,9 +152,23 @@ export class Cast {
     if (view.case.sub_state === "own_handling") {
       await this.does(handler, caseNo, { record_finding: { facts: FACTS, conclusions, legal_basis: BASIS } });
     }
+    await this.hears(handler, head, caseNo);
     await this.does(handler, caseNo, { submit_reply: { facts: FACTS, conclusions, legal_basis: BASIS, remedies: view.remedies } });
     await this.does(head, caseNo, { sign_reply: { legal_basis: BASIS } });
     await this.serves(handler, head, caseNo);
+  }
+
+  /** What must come before the answer: the other side's view, or that the head does not ask it (M-4.3-a). */
+  async hears(handler, head, caseNo) {
+    const { view } = await this.sees(handler, caseNo);
+    const { parties, matter_kind: kind } = view.case.registration;
+    if (!parties.some((party) => party.role === "respondent") || view.case.mediation?.result) return;
+    const said = view.case.hearing?.statements ?? [];
+    if (kind === "report_of_violation" || parties.some((party) => party.identity_hidden)) {
+      if (!view.case.hearing?.decision) await this.does(head, caseNo, { hearing: { decide: { hear: false, reason: "听取会暴露反映人。" } } });
+    } else if (said.length === 0) {
+      await this.does(handler, caseNo, { hearing: { state: { party: 2, text: "单位来电说明，工资表随后提交。" } } });
+    }
   }
 
   async serves(handler, head, caseNo) {

@@ -46,6 +46,8 @@ async function track(page, caseNo, code) {
 /** From own handling to the reply that waits for the signature. */
 async function drafted(page) {
   await step(page, "形成办理结论", { 事实认定: FACTS, "分项 1 的结论": "责令单位补缴 2025 年 1 月至 6 月社会保险费。", 依据: BASIS }, "拟写答复");
+  // The other side has its word before the decision.
+  await step(page, "登记当事人意见", { 陈述意见: "单位来电说明，工资表随后提交。" });
   const reply = await form(page, "提交审签");
   await expect(reply.getByLabel("事实", { exact: true })).toHaveValue(FACTS);
   await expect(reply.getByLabel("行政复议：受理机构")).not.toHaveValue("");
@@ -116,10 +118,14 @@ test("S01 职责明确、网上反映，从接待到归档", async ({ world, as,
   await expect(citizen.locator(".a4")).toContainText("张丽");
   await expect(citizen.locator(".a4")).toContainText("社会保险法");
   await citizen.goBack();
-  await citizen.getByRole("button", { name: /无异议，可以归档/ }).click();
+  await citizen.getByRole("button", { name: /我无异议/ }).click();
   await expect(citizen.locator(".now")).not.toContainText("等您到");
+  await expect(citizen.getByRole("heading", { name: "您的救济期限" })).toBeVisible();
 
+  // Her word is hers: the employer's is recorded by itself.
   await open(desk, `/desk/case/${caseNo}`);
+  await expect(state(desk)).toContainText("已告知");
+  await step(desk, "确认无异议", { 无异议的表示方式: "窗口签字" });
   await expect(desk.locator(".cw-head .steps [aria-current=step]")).toContainText("案卷归档");
   await expect(desk.locator("ul.pre li.no").filter({ hasText: "缺" })).toHaveCount(0);
   await step(desk, "归档", {}, "已归档");
@@ -202,7 +208,7 @@ test("S12 12345 工单：转来、查询、办理、反馈", async ({ as, baseUR
   await stepButton(head, "签发并送达").click();
   await expect(state(head)).toContainText("已告知");
   await open(wang, `/desk/case/${caseNo}`);
-  await step(wang, "确认无异议", { 无异议的表示方式: "窗口签字" });
+  for (let side = 0; side < 2; side += 1) await step(wang, "确认无异议", { 无异议的表示方式: "窗口签字" });
   await expect(wang.locator(".cw-head .steps [aria-current=step]")).toContainText("案卷归档");
   await step(wang, "归档", {}, "已归档");
   const done = JSON.stringify(await (await call("GET", `/api/hotline/v1/tickets/${ticketNo}`)).json());

@@ -153,6 +153,7 @@ test("S06 重大疑难：上报、组长不同意再同意、专案组、会商�
   await step(head, "据纪要答复", {}, "拟写答复");
   const handler = await as("wangqiang");
   await open(handler, `/desk/case/${caseNo}`);
+  await step(handler, "登记当事人意见", { 陈述意见: "单位来电说明，工资表随后提交。" });
   const reply = await form(handler, "提交审签");
   await expect(reply.getByLabel("分项 1 的结论")).toHaveValue(/以税务申报明细/);
   await reply.getByLabel("事实", { exact: true }).fill(FACTS);

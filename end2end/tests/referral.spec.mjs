@@ -131,7 +131,8 @@ test("S04 职责不清：先看后分案、报送单、退回补正、转办、�
   await shot(hotline, "hotline-case");
   const wang = await as("wangqiang");
   await open(wang, `/desk/case/${child}`);
-  await step(wang, "拟写办理结果", { "分项 1 的结论": "责令单位申报并补缴。", 依据: "《中华人民共和国社会保险法》第六十三条" });
+  await step(wang, "登记当事人意见", { 陈述意见: "单位来电说明，工资表随后提交。" });
+  await step(wang, "拟写办理结果", { 事实: "经查 2024 年 5 月以后没有参保。", "分项 1 的结论": "责令单位申报并补缴。", 依据: "《中华人民共和国社会保险法》第六十三条" });
   const feed = async (to, proof) => {
     const dialog = await form(wang, "登记反馈");
     await tick(dialog, "to", to);

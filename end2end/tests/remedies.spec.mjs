@@ -165,6 +165,7 @@ test("S18 两人同时办：一个成功，另一个知道是谁做了什么，�
   await expect(state(one)).toHaveText("拟写答复");
 
   // The draft names the four remedies as the facts have it; returned with a reason; one party unserved stops it.
+  await step(one, "登记当事人意见", { 陈述意见: "单位来电说明，工资表随后提交。" });
   const reply = await form(one, "提交审签");
   await expect(reply.getByLabel("行政复议：期限和提示")).toHaveValue(/本案适用/);
   await expect(reply.getByLabel("仲裁：期限和提示")).toHaveValue(/本案不适用/);

@@ -62,6 +62,8 @@ pub const ENDPOINTS: &[&str] = &[
     "/api/track/ask-reopening",
     "/api/track/message",
     "/api/track/guidance",
+    "/api/track/view-state",
+    "/api/track/person",
     "/api/desk/sign-in",
     "/api/desk/sign-in-code",
     "/api/desk/sign-out",

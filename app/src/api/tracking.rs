@@ -290,7 +290,7 @@ pub async fn forward(
 /// Says there is no objection (TR50).
 #[server(prefix = "/api", endpoint = "track/no-objection")]
 pub async fn say_no_objection(case_no: String, version: u32) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::ConfirmNoObjection { how: NoObjection::Stated }, &[]).await
+    act(&case_no, version, Command::ConfirmNoObjection { party: 0, how: NoObjection::Stated }, &[]).await
 }
 
 /// Objects (TR51).
@@ -380,4 +380,32 @@ pub async fn ask_guidance(
 ) -> Result<CommandOutcome, AppError> {
     let typed = question.clone();
     act(&case_no, version, Command::Record(RecordCommand::AskGuidance { question }), &[("guidance", &typed)]).await
+}
+
+/// The other side states its view of the claim, before the decision (M-4.3-a).
+#[server(prefix = "/api", endpoint = "track/view-state")]
+pub async fn state_view(
+    case_no: String,
+    version: u32,
+    #[server(default)] text: String,
+) -> Result<CommandOutcome, AppError> {
+    let typed = text.clone();
+    let said = CommandInput::new("hearing", json!({ "state": { "text": text } }));
+    act(&case_no, version, said, &[("view", &typed)]).await
+}
+
+/// The other side names who answers for it (M-4.3-a).
+#[server(prefix = "/api", endpoint = "track/person")]
+pub async fn name_person(
+    case_no: String,
+    version: u32,
+    #[server(default)] name: String,
+    #[server(default)] post: String,
+    #[server(default)] phone: String,
+) -> Result<CommandOutcome, AppError> {
+    let (typed_name, typed_post, typed_phone) = (name.clone(), post.clone(), phone.clone());
+    let typed = [("person", typed_name.as_str()), ("post", &typed_post), ("phone", &typed_phone)];
+    let phone = Some(phone).filter(|phone| !phone.trim().is_empty());
+    let said = CommandInput::new("hearing", json!({ "name_person": { "name": name, "post": post, "phone": phone } }));
+    act(&case_no, version, said, &typed).await
 }

@@ -1,7 +1,7 @@
 //! 复核: changes of accounts that wait for a second person. Plain forms, so that it works without script.
 
-use super::frame::{Frame, Place};
 use super::confirm::use_confirming;
+use super::frame::{Frame, Place};
 use super::refused::told_before;
 use super::toast::use_toasts;
 use crate::api::four_eyes::{DecidePending, decide_pending, pending_changes};

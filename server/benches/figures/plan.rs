@@ -3,8 +3,8 @@
 use anyhow::{Context, ensure};
 use domain::access::{Actor, Role};
 use domain::case::{
-    Case, Command, Conclusion, Context as Scene, DocumentKind, NoObjection, Preview, RemedyNotice, ServiceMethod,
-    SubState, decide,
+    Case, Command, Conclusion, Context as Scene, DocumentKind, HearingCommand, NoObjection, Preview, RemedyNotice,
+    ServiceMethod, SubState, decide,
 };
 use domain::clock::Calendar;
 use domain::policy::Pack;
@@ -142,6 +142,8 @@ pub(crate) fn next(case: &Case, pack: &Pack, now: Instant) -> Option<(bool, Comm
     Some(match case.sub_state {
         SubState::Registering => (false, Command::Register),
         SubState::Triage => (false, Command::ClassifyOwn { departures: Vec::new() }),
+        // The other side has its word before the decision (M-4.3-a).
+        SubState::OwnHandling if !case.is_heard() && case.is_invited() => (false, heard()),
         SubState::OwnHandling => (false, finding(case)),
         SubState::ReplyDrafting => (false, reply(case, pack)),
         SubState::ReplyReview if case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_none()) => {
@@ -151,7 +153,7 @@ pub(crate) fn next(case: &Case, pack: &Pack, now: Instant) -> Option<(bool, Comm
             Some(party) => (false, service(party, now)),
             None => (true, Command::ServeReply),
         },
-        SubState::ReplyServed => (false, no_objection(now)),
+        SubState::ReplyServed => (false, no_objection(case.awaited().next()?.no, now)),
         SubState::ArchivePending => (false, Command::Archive),
         _ => return None,
     })
@@ -206,8 +208,14 @@ fn service(party: u8, now: Instant) -> Command {
     }
 }
 
-fn no_objection(now: Instant) -> Command {
-    Command::ConfirmNoObjection { how: NoObjection::Evidence { method: "电话确认".to_owned(), on: now.day() } }
+fn heard() -> Command {
+    Command::Hearing(HearingCommand::State { party: 2, text: "单位来电说明，工资表随后提交".to_owned() })
+}
+
+fn no_objection(party: u8, now: Instant) -> Command {
+    Command::ConfirmNoObjection {
+        party, how: NoObjection::Evidence { method: "电话确认".to_owned(), on: now.day() }
+    }
 }
 
 /// Every step after registration, for a case of one item: whether it is the head's, and the step.
@@ -228,7 +236,12 @@ pub(crate) fn whole_way(pack: &Pack, parties: u8, now: Instant) -> Vec<(bool, Co
         ),
         (true, Command::SignReply { legal_basis: basis() }),
     ];
+    if parties > 1 {
+        steps.insert(2, (false, heard()));
+    }
     steps.extend((1..=parties).map(|party| (false, service(party, now))));
-    steps.extend([(true, Command::ServeReply), (false, no_objection(now)), (false, Command::Archive)]);
+    steps.push((true, Command::ServeReply));
+    steps.extend((1..=parties).map(|party| (false, no_objection(party, now))));
+    steps.push((false, Command::Archive));
     steps
 }

@@ -16,10 +16,10 @@ use domain::intake::{Form, amended, registration};
 use domain::policy::{Pack, route};
 use domain::ports::{Answer, Casework};
 use domain::problem::Problem;
-use domain::value::{CaseNo, ClauseId, Instant};
+use domain::value::{CaseNo, ClauseId};
 use domain::view::{
     AgentView, AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, MergeCandidate, PartyView,
-    RevealField, Revealed, Submitted, clock_views, directory, due_view, seals, stages,
+    RevealField, Revealed, Submitted, clock_views, directory, due_view, seals, stages, standings,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl Desk {
 
     /// The four remedies as a reply of today should name them (M-4.3-c).
     pub(crate) fn remedies(&self, case: &Case, pack: &Pack) -> Vec<RemedyNotice> {
-        remedies(case, pack, self.now(), &self.rules().calendar())
+        remedies(case, pack)
     }
 }
 
@@ -211,16 +211,19 @@ impl Casework for Desk {
 
     async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String> {
         let (row, pack) = self.case_row(actor, case_no).await?;
-        let accepting = row.case.accepting_department.as_ref() == actor.department() && actor.department().is_some();
-        if !accepting {
-            return Err(Problem::NotAllowed("由受理部门出具查询码".to_owned()));
+        let own = actor.department();
+        let accepting = row.case.accepting_department.as_ref() == own && own.is_some();
+        // Whoever handles it in the referral lane speaks with both sides, too.
+        let handling = row.case.handling_department.as_ref() == own && own.is_some();
+        if !accepting && !handling {
+            return Err(Problem::NotAllowed("由受理部门或承办部门出具查询码".to_owned()));
         }
         if row.case.registration.party(party).is_none() {
             return Err(Problem::NotFound);
         }
-        // The other side sees the case once the reply is served on it (requirements §3).
-        if party != 1 && !row.case.is_served(DocumentKind::Reply, party) {
-            return Err(Problem::NotAllowed("答复送达该方之后才能出具查询码".to_owned()));
+        // The other side sees the case once it was asked to take part, or something was served on it (requirements §3).
+        if party != 1 && !row.case.is_open_to(party) {
+            return Err(Problem::NotAllowed("向该方发出参加处理通知书之后才能出具查询码".to_owned()));
         }
         debug_assert!(pack.department(row.case.accountable_department()).is_some());
         let agent = party == 1 && row.case.registration.representation.is_some();
@@ -367,11 +370,12 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
             Vec::<CatalogueLine>::new()
         },
         archive_check: if seen == Sight::Full { case.archive_check(pack) } else { Vec::new() },
-        remedies: if seen == Sight::Full { remedies(case, pack, now, &calendar) } else { Vec::new() },
+        remedies: if seen == Sight::Full { remedies(case, pack) } else { Vec::new() },
+        standings: if seen == Sight::Full { standings(case, pack, &calendar, now) } else { Vec::new() },
         hand_over_to_me: case.hand_over.as_ref().is_some_and(|offer| Some(offer.to.account) == actor.account()),
         may_amend: admits(Command::AmendRegistration { registration: Box::new(case.registration.clone()) }),
         may_sign: admits(Command::SignReply { legal_basis: vec!["试".to_owned()] }),
-        may_serve: waits_for_service(case)
+        may_serve: (waits_for_service(case) || may_serve_notice(case))
             && admits(Command::RecordService {
                 document: DocumentKind::Reply,
                 party: 0,
@@ -379,7 +383,12 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
                 served_at: now,
                 proof: String::new(),
             }),
-        may_record_contact: admits(Command::RecordContact { at: now, method: String::new(), result: String::new() }),
+        may_record_contact: admits(Command::RecordContact {
+            party: 1,
+            at: now,
+            method: String::new(),
+            result: String::new(),
+        }),
         may_declare: admits(Command::DeclareOwn { item: 0, reason: String::new() })
             && actor.department().is_some_and(|own| pack.self_declaring.contains(own)),
         may_inform_complainant: case.sub_state == SubState::TransferDrafting
@@ -400,12 +409,25 @@ pub(super) fn unnamed(text: &str, hidden: &BTreeSet<CaseNo>) -> String {
     hidden.iter().fold(text.to_owned(), |text, case_no| text.replace(&case_no.to_string(), "（另一案件）"))
 }
 
+/// Whether the notice to the other side may still be entered as served on it.
+fn may_serve_notice(case: &Case) -> bool {
+    let other = case.heard_party().map(|other| other.no);
+    case.is_invited()
+        && other.is_some_and(|other| !case.is_served(DocumentKind::ParticipationNotice, other))
+        && !matches!(case.sub_state, SubState::ReplyReview | SubState::Informed | SubState::AssignedFedBack)
+}
+
 /// Whether the document of this state still has to be served on somebody.
 fn waits_for_service(case: &Case) -> bool {
     if case.sub_state == SubState::Informed {
         return !case.is_served(DocumentKind::CompetenceNotice, 1);
     }
-    case.parties_to_serve().any(|party| !case.is_served(DocumentKind::Reply, party.no))
+    let document = match case.sub_state {
+        SubState::AssignedFedBack => DocumentKind::AssignedFeedback,
+        SubState::ReplyReview => DocumentKind::Reply,
+        _ => return false,
+    };
+    case.parties_to_serve().any(|party| !case.is_served(document, party.no))
 }
 
 fn cites(
@@ -429,8 +451,9 @@ fn cites(
         .collect()
 }
 
-/// The four remedies with bodies by the deciding department, limits counted from today, and the items each is open for.
-fn remedies(case: &Case, pack: &Pack, now: Instant, calendar: &domain::clock::Calendar) -> Vec<RemedyNotice> {
+/// The four remedies with bodies by the deciding department, the rule of each limit, and the items each is open for. A
+/// letter states the rule and no day: the limit runs from the service on whoever reads it (M-4.3-c).
+fn remedies(case: &Case, pack: &Pack) -> Vec<RemedyNotice> {
     let department = case.accountable_department().as_str();
     let items = case.registration.items.len();
     pack.remedies
@@ -452,12 +475,7 @@ fn remedies(case: &Case, pack: &Pack, now: Instant, calendar: &domain::clock::Ca
                 format!("（{}）", which.join("、"))
             };
             let within = match rule.limit.filter(|_| !open.is_empty()) {
-                Some(limit) => match domain::clock::due_at(calendar, now, limit) {
-                    Ok(due) => {
-                        format!("自收到本答复之日起 {} 内（如今天送达，最迟 {}）；", limit.zh(), due.plus(-1).day())
-                    }
-                    Err(_) => format!("自收到本答复之日起 {} 内；", limit.zh()),
-                },
+                Some(limit) => format!("自收到本答复书之日起{}内；", limit.words()),
                 None => String::new(),
             };
             let limit = format!("{fit}{which}；{within}{}；{}", rule.advice, rule.law);

@@ -3,9 +3,9 @@
 use super::Desk;
 use super::engine::Extra;
 
+use super::ticket::Ticket;
 use crate::store::vault::random_query_code;
 use crate::store::vault::sha256;
-use super::ticket::Ticket;
 use crate::store::{ClientRow, Fault, TicketSeen};
 use domain::access::{Actor, Who};
 use domain::administration::Doer;
@@ -33,13 +33,19 @@ pub struct TicketState {
     pub due_at: Option<String>,
     /// How it ended.
     pub outcome: Option<&'static str>,
-    /// Result summary, once the reply was served.
+    /// Number of the referral slip, where the case went through that lane (M-4.5-b).
+    pub slip_no: Option<String>,
+    /// Result summary, once the reply was served, or fed back to both (M-4.5-e).
     pub result: Option<String>,
 }
 
 impl TicketState {
     fn of(ticket_no: &str, case: &Case) -> Self {
         let served = case.services.iter().any(|service| service.document == domain::case::DocumentKind::Reply);
+        let replied = case.reply.as_ref().filter(|_| served).map(|reply| &reply.conclusions);
+        // In the referral lane the result is one once payer and hotline office were both told (M-4.5-e).
+        let lane = case.referral.as_ref().filter(|file| file.fed_back);
+        let fed_back = lane.and_then(|file| file.result.as_ref()).map(|result| &result.conclusions);
         Self {
             ticket_no: ticket_no.to_owned(),
             case_no: case.case_no.to_string(),
@@ -48,9 +54,9 @@ impl TicketState {
             status: case.sub_state.plain(),
             due_at: case.due_clock().map(|clock| clock.due_at.to_string()),
             outcome: case.outcome.map(domain::case::Outcome::zh),
-            result: case.reply.as_ref().filter(|_| served).map(|reply| {
-                let conclusions: Vec<&str> =
-                    reply.conclusions.iter().map(|conclusion| conclusion.text.as_str()).collect();
+            slip_no: case.referral.as_ref().and_then(|file| file.slip_no.clone()),
+            result: replied.or(fed_back).map(|conclusions| {
+                let conclusions: Vec<&str> = conclusions.iter().map(|conclusion| conclusion.text.as_str()).collect();
                 People::of(&case.registration).out_of(&conclusions.join("；"))
             }),
         }

@@ -17,6 +17,9 @@ use std::collections::BTreeSet;
 pub(super) struct HotlineResult<'a> {
     ticket_no: &'a str,
     case_no: String,
+    /// The referral slip, where the case went through that lane (M-4.5-b).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slip_no: Option<&'a str>,
     event: &'a str,
     stage: &'a str,
     stage_name: &'a str,
@@ -112,6 +115,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
         let message = HotlineResult {
             ticket_no: &ticket.ticket_no,
             case_no: case.case_no.to_string(),
+            slip_no: case.referral.as_ref().and_then(|file| file.slip_no.as_deref()),
             event,
             stage: case.sub_state.stage().id(),
             stage_name: case.sub_state.stage().zh(),

@@ -36,7 +36,7 @@ impl Desk {
             return Err(Problem::NotFound);
         }
         let why = purpose(why, &row.case).map_err(|wrong| Problem::Invalid(vec![wrong]))?;
-        let value = field.of(&row.case.registration, party).ok_or(Problem::NotFound)?;
+        let value = field.of_case(&row.case, party).ok_or(Problem::NotFound)?;
         self.note(actor, row.case_id, format!("当事人 {party} {}", field.zh()), &why).await?;
         Ok(Revealed { value })
     }

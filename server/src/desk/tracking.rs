@@ -9,8 +9,8 @@ use crate::watch::{SecurityEvent, note};
 use async_trait::async_trait;
 use domain::access::{Actor, PartyCase, Sight, Who, sight};
 use domain::case::{
-    Attachment, AttachmentPurpose, Case, Command, CommandKind, Context, Entry, LinkKind, Preview, RecordCommand,
-    SubState, decide, steps, timeline,
+    Attachment, AttachmentPurpose, Case, Command, CommandKind, Context, Entry, HearingCommand, LinkKind, Preview,
+    RecordCommand, SubState, claim, decide, steps, timeline,
 };
 use domain::input::{CommandInput, Misread};
 use domain::policy::Pack;
@@ -18,8 +18,8 @@ use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
 use domain::value::CaseNo;
 use domain::view::{
-    AttachmentView, CommandOutcome, PartyAction, SiblingView, StandstillView, TrackingView, clock_views, due_view,
-    stages,
+    AttachmentView, CommandOutcome, PartyAction, SiblingView, StandstillView, TrackingView, clock_views,
+    party_due_view, remedy_limits, stages,
 };
 use std::collections::BTreeSet;
 
@@ -212,7 +212,14 @@ impl Tracking for Desk {
         // A message or a file does not depend on what was seen; everything else does.
         let seen = (!matches!(kind, CommandKind::LeaveMessage)).then_some(version);
         // What moves the case is bounded by its rules; what can be said again and again is by a budget.
-        let said = matches!(kind, CommandKind::LeaveMessage | CommandKind::AskGuidance | CommandKind::AskReopening);
+        let said = matches!(
+            kind,
+            CommandKind::StateView
+                | CommandKind::NamePerson
+                | CommandKind::LeaveMessage
+                | CommandKind::AskGuidance
+                | CommandKind::AskReopening
+        );
         let spends = said.then(|| self.spending(self.spends_message(case_no, actor.as_party().unwrap_or(0))));
         let done = self.command_with(&actor, case_no, seen, command, spends).await?;
         Ok(CommandOutcome {
@@ -240,6 +247,8 @@ fn is_party_command(kind: CommandKind) -> bool {
             | CommandKind::AskReopening
             | CommandKind::LeaveMessage
             | CommandKind::AskGuidance
+            | CommandKind::StateView
+            | CommandKind::NamePerson
     )
 }
 
@@ -252,6 +261,9 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
             let number = to.map(|case_no| case_no.to_string()).unwrap_or_default();
             format!("已转送，新的受理编号是 {number}，查询码不变")
         }
+        CommandKind::ConfirmNoObjection if case.awaited().next().is_some() || case.open_objection().is_some() => {
+            "已记录您无异议；另一方表示意见或期满后归档".to_owned()
+        }
         CommandKind::ConfirmNoObjection => "已记录您无异议，案卷将归档".to_owned(),
         CommandKind::Object => "已记录您的异议。您可以选择一种救济途径，或等待部门重新审查".to_owned(),
         CommandKind::StartRemedy => "已登记您选择的救济途径".to_owned(),
@@ -259,6 +271,8 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
         CommandKind::Withdraw => "已撤回。以后仍可重新反映".to_owned(),
         CommandKind::AskReopening => format!("申请已送达{department}"),
         CommandKind::LeaveMessage => "留言已送达，一个工作日内回您".to_owned(),
+        CommandKind::StateView => "意见已提交，工作人员会查阅".to_owned(),
+        CommandKind::NamePerson => "负责人员已登记".to_owned(),
         CommandKind::AskGuidance => "已转司法局，答复会显示在本页".to_owned(),
         _ => "已办理".to_owned(),
     }
@@ -299,6 +313,10 @@ fn actions(case: &Case, actor: &Actor, pack: &Pack, desk: &Desk) -> Vec<PartyAct
         found.push(PartyAction::AddFile);
         found.push(PartyAction::Message);
     }
+    let view = Command::Hearing(HearingCommand::State { party: 0, text: "试".to_owned() });
+    if decide(case, view, &ctx).is_ok() {
+        found.push(PartyAction::StateView);
+    }
     let question = Command::Record(RecordCommand::AskGuidance { question: "试".to_owned() });
     if decide(case, question, &ctx).is_ok() {
         found.push(PartyAction::AskGuidance);
@@ -332,6 +350,9 @@ fn view(
         forwarded_to,
         remedies,
         objection,
+        position,
+        statements,
+        person,
         remedy,
         guidance,
         standstill,
@@ -362,7 +383,7 @@ fn view(
             department.map(|department| department.address.clone()).unwrap_or_default(),
         ),
         contact,
-        due: due_view(case, &calendar, now),
+        due: party_due_view(case, &calendar, now),
         clocks: clock_views(&clocks, pack, &calendar, now),
         cites: cites(&story, pack),
         timeline: story,
@@ -372,6 +393,12 @@ fn view(
         target,
         forwarded_to: forwarded_to.filter(|case_no| may_open.contains(case_no)),
         remedies,
+        // To the other side what is claimed, in the table's words; nobody's own (X-16-a, M-5.3-c).
+        claim: if case.heard_party().is_some_and(|other| other.no == party) { claim(case, pack) } else { Vec::new() },
+        statements,
+        person,
+        limits: remedy_limits(case, party, pack, &calendar, now),
+        position,
         objection,
         remedy,
         guidance,

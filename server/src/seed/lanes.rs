@@ -8,8 +8,8 @@ use crate::desk::Desk;
 use crate::store::Fault;
 use domain::case::{
     Case, Channel, Command, Conclusion, CourtItemKind, DepartmentConsidered, DivisionCommand, DocumentKind,
-    JointCommand, MajorCommand, MajorGround, OversightCommand, RecordCommand, ReferralCommand, RemedyKind,
-    ServiceMethod, StationCommand, SuspensionGround, UnitQuestion,
+    HearingCommand, JointCommand, MajorCommand, MajorGround, OversightCommand, RecordCommand, ReferralCommand,
+    RemedyKind, ServiceMethod, StationCommand, SuspensionGround, UnitQuestion,
 };
 use domain::intake::Form;
 use domain::ports::Casework;
@@ -283,6 +283,12 @@ const SUSPENDED: &[Step] = &[
 const REMEDY: &[Step] = &[
     (by("wangqiang"), register),
     (by("wangqiang"), own),
+    (By::Party(2), |_| {
+        Command::Hearing(HearingCommand::State {
+            party: 0,
+            text: "试用期工资不应计入缴费工资，其余月份没有意见".to_owned(),
+        })
+    }),
     (by("wangqiang"), |scene| Command::RecordFinding {
         facts: facts(),
         conclusions: scene.conclusions(),
@@ -307,6 +313,7 @@ const REMEDY: &[Step] = &[
         party: 2, grounds: "补缴数额计算有误，试用期工资不应计入".to_owned()
     }),
     (By::Party(2), |scene| Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Reconsideration,
         body: "上一级税务机关".to_owned(),
         filed_on: scene.now.day(),

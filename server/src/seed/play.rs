@@ -7,7 +7,8 @@ use crate::desk::{Desk, Ticket};
 use crate::store::Fault;
 use domain::access::{Actor, Who};
 use domain::case::{
-    Case, Channel, Command, Conclusion, DefectField, DefectInput, DocumentKind, NoObjection, ServiceMethod, Target,
+    Case, Channel, Command, Conclusion, DefectField, DefectInput, DocumentKind, HearingCommand, NoObjection,
+    ServiceMethod, Target,
 };
 use domain::clock::Calendar;
 use domain::policy::{InputName, Pack, RouteTrack};
@@ -167,8 +168,11 @@ pub(super) async fn perform(desk: &Desk, plan: &Plan, case_no: CaseNo, step: Ste
     let case = row.case;
     let pack = desk.rules().pack(&case.pack).ok_or(Problem::NotFound)?;
     let actor = match step {
+        Step::Heard if case.hearing_is_decided() => head_of(desk, &plan.desk).await?,
+        Step::Heard => party(&case, 2),
+        Step::NoObjection(no) => party(&case, no),
         Step::Sign | Step::ConfirmService => head_of(desk, &plan.desk).await?,
-        Step::Forward | Step::NoObjection | Step::Withdraw => party(&case, 1),
+        Step::Forward | Step::Withdraw => party(&case, 1),
         Step::Object => {
             let other = if case.registration.party(2).is_some() && plan.goal == Goal::Served { 2 } else { 1 };
             party(&case, other)
@@ -272,6 +276,14 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
             reason: "路面问题已由住建部门处理，与社保费无关，撤回".to_owned(),
             letter: None,
         },
+        Step::Heard if case.hearing_is_decided() => Command::Hearing(HearingCommand::Decide {
+            hear: false,
+            reason: "通知单位可能暴露反映人身份，先核对申报和入库记录".to_owned(),
+        }),
+        Step::Heard => Command::Hearing(HearingCommand::State {
+            party: 0,
+            text: "我单位已收到通知，工资发放记录已整理，对应补月份没有异议，金额请核定".to_owned(),
+        }),
         Step::Finding => Command::RecordFinding {
             facts: plan.finding.clone(),
             conclusions: conclusions(),
@@ -292,7 +304,7 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
             proof: if party == 1 { "本人签收".to_owned() } else { "EMS 回执，单号 EX0000000018".to_owned() },
         },
         Step::ConfirmService => Command::ServeReply,
-        Step::NoObjection => Command::ConfirmNoObjection { how: NoObjection::Stated },
+        Step::NoObjection(_) => Command::ConfirmNoObjection { party: 0, how: NoObjection::Stated },
         Step::Object => Command::Object {
             party: actor.as_party().unwrap_or(1),
             grounds: "对认定的事实有异议：档案里还有 1995 年至 1998 年的工资表没有核对".to_owned(),

@@ -92,12 +92,14 @@ pub(super) enum Step {
     Answer,
     Withdraw,
     Own,
+    /// The other side states its view, or the head decides that it is not asked (M-4.3-a).
+    Heard,
     Finding,
     Draft,
     Sign,
     ServeReply(u8),
     ConfirmService,
-    NoObjection,
+    NoObjection(u8),
     Object,
     Archive,
 }
@@ -109,11 +111,12 @@ impl Step {
             Self::Claim => 5,
             Self::Amend | Self::Register | Self::Return | Self::Answer => 2,
             Self::Ask | Self::Inform | Self::Own => 10,
+            Self::Heard => 4,
             Self::ServeNotice | Self::Forward | Self::Withdraw => 8,
             Self::Finding => 90,
             Self::Draft | Self::ServeReply(_) | Self::ConfirmService => 4,
             Self::Sign => 20,
-            Self::NoObjection | Self::Object => 50,
+            Self::NoObjection(_) | Self::Object => 50,
             Self::Archive => 40,
         }
     }
@@ -162,23 +165,27 @@ impl Plan {
         let mut steps = vec![Step::Own];
         let parties = if self.form.respondent_name.is_empty() { 1 } else { 2 };
         let served = (1..=parties).map(Step::ServeReply);
-        let review = [Step::Finding, Step::Draft];
+        let review: Vec<Step> =
+            (parties == 2).then_some(Step::Heard).into_iter().chain([Step::Finding, Step::Draft]).collect();
         match self.goal {
             Goal::Drafting => steps.push(Step::Finding),
             Goal::Review => steps.extend(review),
             Goal::Signed => {
-                steps.extend(review);
+                steps.extend(review.clone());
                 steps.push(Step::Sign);
             }
             Goal::Served | Goal::Objection | Goal::ArchivePending | Goal::Archived => {
-                steps.extend(review);
+                steps.extend(review.clone());
                 steps.push(Step::Sign);
                 steps.extend(served);
                 steps.push(Step::ConfirmService);
                 match self.goal {
                     Goal::Objection => steps.push(Step::Object),
-                    Goal::ArchivePending => steps.push(Step::NoObjection),
-                    Goal::Archived => steps.extend([Step::NoObjection, Step::Archive]),
+                    Goal::ArchivePending => steps.extend((1..=parties).map(Step::NoObjection)),
+                    Goal::Archived => {
+                        steps.extend((1..=parties).map(Step::NoObjection));
+                        steps.push(Step::Archive);
+                    }
                     _ => {}
                 }
             }

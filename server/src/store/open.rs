@@ -211,7 +211,9 @@ impl Store {
 
 /// Whether anything was ever logged.
 async fn in_use(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("select exists (select 1 from case_log) or exists (select 1 from admin_log)").fetch_one(conn).await
+    sqlx::query_scalar("select exists (select 1 from case_log) or exists (select 1 from admin_log)")
+        .fetch_one(conn)
+        .await
 }
 
 /// Migrates and checks the key. Returns whether the folder is a demo.

@@ -158,6 +158,8 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/track/withdraw-objection", act(&[]), Party(409)),
         function("/api/track/withdraw", act(&[("reason", "")]), Party(422)),
         function("/api/track/ask-reopening", act(&[("reason", "漏项")]), Party(409)),
+        function("/api/track/view-state", act(&[("text", "我已说明")]), Party(403)),
+        function("/api/track/person", act(&[("name", "钱进"), ("phone", "13900000002")]), Party(403)),
         function("/api/track/guidance", act(&[("question", " ")]), Party(422)),
         function("/api/track/message", act(&[("text", "请问进展")]), Party(200)),
         function("/api/desk/sign-in", form(&[("login", "liuyang"), ("password", PASSWORD)]), Everyone(200)),

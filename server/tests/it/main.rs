@@ -31,6 +31,8 @@ mod offices;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod parties;
+#[cfg(test)]
 mod policy_versions;
 #[cfg(test)]
 mod registers;

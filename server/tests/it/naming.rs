@@ -2,7 +2,7 @@
 
 use crate::support::play::*;
 use crate::support::*;
-use domain::case::{Channel, Command, MatterKind, NamingCommand, RecordCommand};
+use domain::case::{Channel, Command, CommandKind, MatterKind, NamingCommand, RecordCommand};
 use domain::intake::Form;
 use domain::ports::Tracking;
 use domain::value::CaseNo;
@@ -64,6 +64,9 @@ async fn sec_01_a_reply_that_names_the_reporter_is_refused_until_the_head_confir
         assert_eq!(world.case(case_no).await.version, case.version, "nothing happened");
     }
     world.does("wangqiang", case_no, finding(&facts())).await;
+    // The head decides that the other side is not asked (M-4.3-a).
+    let (head, hearing) = world.hearing_before(case_no, CommandKind::SubmitReply).await.unwrap();
+    world.does(head, case_no, hearing).await;
 
     let reply = |facts: &str| Command::SubmitReply {
         facts: facts.to_owned(),

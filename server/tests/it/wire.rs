@@ -473,7 +473,11 @@ async fn finish(world: &World, case_no: CaseNo, code: &str) {
     }
     world.does("zhaogang", case_no, Command::ServeReply).await;
     let session = world.tracking(case_no, code).await;
-    world.party_tries(&session, case_no, Command::ConfirmNoObjection { how: NoObjection::Stated }).await.unwrap();
+    world
+        .party_tries(&session, case_no, Command::ConfirmNoObjection { party: 0, how: NoObjection::Stated })
+        .await
+        .unwrap();
+    world.all_agree("wangqiang", case_no).await;
     world.does("wangqiang", case_no, Command::Archive).await;
 }
 

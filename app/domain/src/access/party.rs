@@ -4,8 +4,8 @@
 use super::visibility::has_joined;
 use crate::case::shown::Pen;
 use crate::case::{
-    Attachment, Audience, CaseSuspension, Document, DocumentKind, LinkKind, Notice, Party, PartyKind, PartyRole,
-    Remedy, Reply,
+    AssignedResult, Attachment, Audience, CaseSuspension, Document, DocumentKind, LinkKind, Notice, Party, PartyKind,
+    PartyRole, PersonInCharge, Position, Remedy, Reply, Statement,
 };
 use crate::case::{Case, Defect, Guidance, Objection, RemedyNotice, SubState, Target};
 use crate::clock::Clock;
@@ -30,8 +30,14 @@ pub struct PartyCase {
     pub remedies: Vec<RemedyNotice>,
     /// The party's own open objection.
     pub objection: Option<Objection>,
+    /// The party's own word that it has no objection.
+    pub position: Option<Position>,
     /// The remedy under way; its body and number to whoever objected.
     pub remedy: Option<Remedy>,
+    /// What this party stated, with dates.
+    pub statements: Vec<Statement>,
+    /// Who answers for this party.
+    pub person: Option<PersonInCharge>,
     /// The party's own questions to the justice bureau, with the answers.
     pub guidance: Vec<Guidance>,
     /// The case stands still; why in words, to the applicant.
@@ -74,7 +80,7 @@ impl Case {
             reply,
             services,
             objections,
-            remedies,
+            remedies: _,
             attachments,
             clocks,
             documents,
@@ -98,14 +104,16 @@ impl Case {
             answer: _,
             finding: _,
             no_objection: _,
+            positions,
             ex_officio: _,
             transfer: _,
             units: _,
             consolidated: _,
             legal_checks: _,
             major: _,
-            referral: _,
+            referral,
             clues: _,
+            hearing,
             mediation: _,
             extension_request: _,
             restriction: _,
@@ -128,21 +136,45 @@ impl Case {
         let objected = objections.iter().any(|objection| objection.party == party && objection.closed.is_none());
         PartyCase {
             title: if applicant { registration.title.clone() } else { String::new() },
-            other: opposite.map(|other| (name_to_other(other), self.is_served(DocumentKind::Reply, other.no))),
+            other: opposite.map(|other| (name_to_other(other), self.answer_service(other.no).is_some())),
             contact: first_receiver.as_ref().map(|receiver| mask_name(&receiver.name)).unwrap_or_default(),
             defects: correction.map(|found| pen.all(&found.defects, Pen::defect)).unwrap_or_default(),
             target,
             forwarded_to,
-            remedies: reply
-                .as_ref()
-                .filter(|_| self.is_served(DocumentKind::Reply, party))
-                .map(|reply| remedies_of(pen, reply))
-                .unwrap_or_default(),
+            remedies: match self.answer_service(party).map(|service| service.document) {
+                Some(DocumentKind::Reply) => reply.as_ref().map(|reply| remedies_of(pen, reply)).unwrap_or_default(),
+                Some(_) => referral
+                    .as_ref()
+                    .and_then(|file| file.result.as_ref())
+                    .map(|result| {
+                        let AssignedResult { facts: _, conclusions: _, legal_basis: _, remedies, drafted_by: _ } =
+                            result;
+                        pen.all(remedies, Pen::remedy_notice)
+                    })
+                    .unwrap_or_default(),
+                None => Vec::new(),
+            },
             objection: objections
                 .iter()
                 .find(|objection| objection.party == party && objection.closed.is_none())
                 .map(|objection| pen.objection(objection)),
-            remedy: remedies.iter().find(|remedy| remedy.outcome.is_none()).map(|remedy| told_remedy(remedy, objected)),
+            position: positions.iter().find(|position| position.party == party).map(|own| pen.position(own)),
+            // Its own before the other side's.
+            remedy: self
+                .open_remedies()
+                .max_by_key(|remedy| remedy.party == party)
+                .map(|remedy| told_remedy(remedy, objected && (remedy.party == party || remedy.party == 0))),
+            statements: hearing
+                .iter()
+                .flat_map(|hearing| &hearing.statements)
+                .filter(|statement| statement.party == party)
+                .map(|statement| pen.statement(statement))
+                .collect(),
+            person: hearing
+                .iter()
+                .flat_map(|hearing| &hearing.persons)
+                .find(|person| person.party == party)
+                .map(|person| pen.person_in_charge(person)),
             guidance: records
                 .guidance
                 .iter()
@@ -207,8 +239,10 @@ fn remedies_of(pen: Pen<'_>, reply: &Reply) -> Vec<RemedyNotice> {
 
 /// Where a remedy lies, and under what number, is whose remedy it is; the other side learns which one is under way.
 fn told_remedy(remedy: &Remedy, own: bool) -> Remedy {
-    let Remedy { kind, body, docket, filed_on, outcome, decision } = remedy;
+    let Remedy { party, round, kind, body, docket, filed_on, outcome, decision } = remedy;
     Remedy {
+        party: *party,
+        round: *round,
         kind: *kind,
         body: if own { body.clone() } else { String::new() },
         docket: docket.clone().filter(|_| own),

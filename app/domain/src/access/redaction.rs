@@ -335,6 +335,7 @@ impl Case {
             reply,
             services,
             no_objection,
+            positions,
             objections,
             remedies,
             withdrawn,
@@ -353,6 +354,7 @@ impl Case {
             major,
             referral,
             clues,
+            hearing,
             mediation,
             records,
             extension_request,
@@ -411,6 +413,7 @@ impl Case {
             }),
             services: put(inside, || pen.all(services, Pen::service)),
             no_objection: put(inside, || pen.one(no_objection.as_ref(), Pen::no_objection)),
+            positions: put(inside, || pen.all(positions, Pen::position)),
             objections: put(inside, || pen.all(objections, Pen::objection)),
             remedies: put(inside, || pen.all(remedies, Pen::remedy)),
             withdrawn: put(inside, || pen.some(withdrawn.as_ref())),
@@ -437,6 +440,8 @@ impl Case {
             clues: put(reader.or(&[Part::Clue]), || {
                 clues.iter().filter(|clue| may_know_clue(reader.actor, clue)).map(|clue| pen.clue(clue)).collect()
             }),
+            // What the other side says is for whoever decides; a unit answers its own question.
+            hearing: put(leading, || pen.boxed(hearing.as_deref(), Pen::hearing)),
             mediation: put(inside, || pen.boxed(mediation.as_deref(), Pen::mediation)),
             records: reader.records(records),
             extension_request: put(leading, || pen.one(extension_request.as_ref(), Pen::extension_request)),

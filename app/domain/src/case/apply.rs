@@ -70,6 +70,7 @@ impl Case {
             reply: None,
             services: Vec::new(),
             no_objection: None,
+            positions: Vec::new(),
             objections: Vec::new(),
             remedies: Vec::new(),
             withdrawn: None,
@@ -92,6 +93,7 @@ impl Case {
             major: None,
             referral: None,
             clues: Vec::new(),
+            hearing: None,
             mediation: None,
             records: super::Records::default(),
             merged_into: None,
@@ -158,15 +160,28 @@ impl Case {
             }
             Event::Served(service) => self.services.push(service.clone()),
             Event::NoObjectionRecorded(how) => self.no_objection = Some(how.clone()),
+            Event::PositionTaken(position) => {
+                self.positions.retain(|other| other.party != position.party);
+                self.positions.push(position.clone());
+            }
             Event::ObjectionRaised(objection) => {
-                self.no_objection = None;
+                // Whoever objects takes back its own word, and nobody else's.
+                self.positions.retain(|position| position.party != objection.party);
+                if objection.party == 1 {
+                    self.no_objection = None;
+                }
                 self.outcome = None;
                 self.objections.push(objection.clone());
             }
-            Event::ObjectionClosed(end) => self.close_objection(*end),
+            Event::ObjectionClosed(end) => self.close_objection(None, *end),
+            Event::ObjectionEnded { party, end } => self.close_objection(Some(*party), *end),
             Event::RemedyStarted(remedy) => self.remedies.push(remedy.clone()),
-            Event::RemedyClosed { outcome, decision } => {
-                if let Some(remedy) = self.remedies.iter_mut().find(|remedy| remedy.outcome.is_none()) {
+            Event::RemedyClosed { outcome, decision, party } => {
+                let is_it = |remedy: &&mut super::Remedy| {
+                    let own = party.is_none_or(|party| remedy.party == party || remedy.party == 0);
+                    remedy.outcome.is_none() && own && (remedy.round == 0 || remedy.round == self.round)
+                };
+                if let Some(remedy) = self.remedies.iter_mut().find(is_it) {
                     remedy.outcome = Some(*outcome);
                     remedy.decision = Some(decision.clone());
                 }
@@ -247,6 +262,7 @@ impl Case {
             Event::Major(event) => self.fold_major(event),
             Event::Referral(event) => self.fold_referral(event, at),
             Event::Station(event) => self.fold_station(event),
+            Event::Hearing(event) => self.fold_hearing(event, at),
             Event::Record(event) => self.fold_record(event, at),
         }
     }
@@ -255,7 +271,6 @@ impl Case {
         if from != to {
             self.sub_state = to;
             self.since = at;
-            self.contact_attempts.clear();
             // Classified afresh, a case is no longer the leading group's.
             if let Some(file) = self.major.as_mut().filter(|_| to == SubState::Triage) {
                 file.ended = true;
@@ -311,8 +326,11 @@ impl Case {
         }
     }
 
-    fn close_objection(&mut self, end: ObjectionEnd) {
-        if let Some(objection) = self.objections.iter_mut().find(|objection| objection.closed.is_none()) {
+    fn close_objection(&mut self, party: Option<u8>, end: ObjectionEnd) {
+        let is_it = |objection: &&mut super::Objection| {
+            objection.closed.is_none() && party.is_none_or(|party| objection.party == party)
+        };
+        if let Some(objection) = self.objections.iter_mut().find(is_it) {
             objection.closed = Some(end);
         }
     }
@@ -326,6 +344,7 @@ impl Case {
         self.finding = None;
         self.reply = None;
         self.no_objection = None;
+        self.positions.clear();
         self.outcome = None;
         self.decisions.clear();
         self.track = None;

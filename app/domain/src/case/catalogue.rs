@@ -87,9 +87,10 @@ fn rule_key(case: &Case) -> &'static str {
             if received { "transfer_received" } else { "transfer" }
         }
         Some(Outcome::Merged) => "merged",
-        Some(Outcome::ConcludedNoObjection | Outcome::ConcludedAfterRemedy | Outcome::Mediated) | None => {
-            case.track.map_or("own", Track::id)
-        }
+        Some(
+            Outcome::ConcludedNoObjection | Outcome::ConcludedAfterRemedy | Outcome::Mediated | Outcome::NotPursued,
+        )
+        | None => case.track.map_or("own", Track::id),
     }
 }
 

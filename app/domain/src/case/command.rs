@@ -3,6 +3,7 @@
 use super::command_kind::CommandKind;
 use super::division::DivisionCommand;
 use super::document::DocumentKind;
+use super::hearing::HearingCommand;
 use super::joint::JointCommand;
 use super::major::MajorCommand;
 use super::oversight::OversightCommand;
@@ -171,6 +172,8 @@ pub enum Command {
     },
     /// Record an attempt to reach somebody.
     RecordContact {
+        /// Whom.
+        party: u8,
         /// When.
         at: Instant,
         /// How.
@@ -292,6 +295,8 @@ pub enum Command {
     ServeReply,
     /// Record that the payer has no objection (TR50).
     ConfirmNoObjection {
+        /// Who has none; a party for itself, and where nothing is said the payer.
+        party: u8,
         /// How that is known.
         how: NoObjection,
     },
@@ -304,6 +309,8 @@ pub enum Command {
     },
     /// Register the remedy chosen (TR52).
     StartRemedy {
+        /// Whose; a party for itself, and where nothing is said whoever objects.
+        party: u8,
         /// Which.
         remedy: RemedyKind,
         /// Body.
@@ -327,6 +334,8 @@ pub enum Command {
     WithdrawObjection,
     /// Record an outcome that leaves the reply standing (TR55).
     CloseRemedy {
+        /// Whose; the one under way, where nothing is said.
+        party: u8,
         /// Outcome.
         outcome: RemedyOutcome,
         /// The decision document.
@@ -334,10 +343,17 @@ pub enum Command {
     },
     /// Record an outcome that sends the case back (TR56).
     RedoAfterRemedy {
+        /// Whose; the one under way, where nothing is said.
+        party: u8,
         /// Outcome.
         outcome: RemedyOutcome,
         /// The decision document.
         decision: String,
+    },
+    /// Close an objection that its author did not pursue in time (TR85).
+    CloseNotPursued {
+        /// Whose; the one that can be closed, where nothing is said.
+        party: u8,
     },
     /// Follow up the absence of objections (TR57).
     ProceedToArchive,
@@ -447,6 +463,8 @@ pub enum Command {
     Referral(ReferralCommand),
     /// In a mediation at a station.
     Station(StationCommand),
+    /// About hearing the other side.
+    Hearing(HearingCommand),
     /// Beside the handling.
     Record(RecordCommand),
 }
@@ -488,6 +506,7 @@ impl Command {
             Self::WithdrawObjection => CommandKind::WithdrawObjection,
             Self::CloseRemedy { .. } => CommandKind::CloseRemedy,
             Self::RedoAfterRemedy { .. } => CommandKind::RedoAfterRemedy,
+            Self::CloseNotPursued { .. } => CommandKind::CloseNotPursued,
             Self::ProceedToArchive => CommandKind::ProceedToArchive,
             Self::Archive => CommandKind::Archive,
             Self::AskReopening { .. } => CommandKind::AskReopening,
@@ -511,6 +530,7 @@ impl Command {
             Self::Major(command) => command.kind(),
             Self::Referral(command) => command.kind(),
             Self::Station(command) => command.kind(),
+            Self::Hearing(command) => command.kind(),
             Self::Record(command) => command.kind(),
         }
     }

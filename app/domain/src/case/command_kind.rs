@@ -95,6 +95,8 @@ kinds! {
     CloseRemedy => Some(T::Tr55);
     /// Record an outcome that sends the case back.
     RedoAfterRemedy => Some(T::Tr56);
+    /// Close an objection that was not pursued in time.
+    CloseNotPursued => Some(T::Tr85);
     /// Follow up the absence of objections.
     ProceedToArchive => Some(T::Tr57);
     /// Archive.
@@ -271,6 +273,12 @@ kinds! {
     RecordCoordination => None;
     /// Open a consultation of the leading group.
     OpenConsultation => None;
+    /// State a party's view of the claim.
+    StateView => None;
+    /// Name who answers for a party.
+    NamePerson => None;
+    /// Decide whether the other side is heard.
+    DecideHearing => None;
     /// Ask the head to confirm that a text may name who is hidden.
     AskNaming => None;
     /// The head confirms it.
@@ -303,6 +311,9 @@ impl CommandKind {
             Self::RecordCoordination => "登记磋商、座谈",
             Self::OpenConsultation => "登记会商",
             Self::AnswerNaming => "确认文中写明身份",
+            Self::StateView => "登记当事人意见",
+            Self::NamePerson => "登记当事人的负责人员",
+            Self::DecideHearing => "决定是否听取另一方意见",
             _ => return None,
         })
     }
@@ -360,6 +371,8 @@ impl CommandKind {
                 | Self::RecordCoordination
                 | Self::OpenConsultation
                 | Self::RecordMediationSession
+                | Self::StateView
+                | Self::NamePerson
         )
     }
 }

@@ -22,6 +22,8 @@ choice! {
         VerificationQuery = "verification_query", "核实函";
         /// 受理通知书.
         AcceptanceNotice = "acceptance_notice", "受理通知书";
+        /// 参加处理通知书: the other side is asked before the decision (M-4.3-a).
+        ParticipationNotice = "participation_notice", "参加处理通知书";
         /// 告知书.
         CompetenceNotice = "competence_notice", "告知书";
         /// 咨询答复.

@@ -2,6 +2,7 @@
 
 use super::division::DivisionEvent;
 use super::document::Document;
+use super::hearing::HearingEvent;
 use super::joint::JointEvent;
 use super::major::MajorEvent;
 use super::oversight::OversightEvent;
@@ -13,6 +14,7 @@ use super::records::{
 use super::referral::ReferralEvent;
 use super::register::RecordEvent;
 use super::registration::{Channel, Registration};
+use super::standing::Position;
 use super::station::StationEvent;
 use super::sub_state::{Outcome, SubState, Track};
 use super::transfer::{TransferFile, TransferLetter};
@@ -158,12 +160,21 @@ pub enum Event {
     },
     /// A document reached a party.
     Served(ServiceRecord),
-    /// The payer has no objection.
+    /// The payer has no objection; in logs from before each side was asked.
     NoObjectionRecorded(NoObjection),
+    /// A party has no objection (M-4.3-b).
+    PositionTaken(Position),
     /// A party objects.
     ObjectionRaised(Objection),
-    /// The open objection ended.
+    /// The open objection ended; in logs from before both sides could have one.
     ObjectionClosed(ObjectionEnd),
+    /// The open objection of a party ended.
+    ObjectionEnded {
+        /// Whose.
+        party: u8,
+        /// How.
+        end: ObjectionEnd,
+    },
     /// A remedy was registered.
     RemedyStarted(Remedy),
     /// The open remedy ended.
@@ -172,6 +183,9 @@ pub enum Event {
         outcome: RemedyOutcome,
         /// By which decision.
         decision: String,
+        /// Whose; the first under way, where nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<u8>,
     },
     /// The applicant withdrew.
     Withdrawn(String),
@@ -288,6 +302,8 @@ pub enum Event {
     Referral(ReferralEvent),
     /// In a mediation at a station.
     Station(StationEvent),
+    /// About hearing the other side.
+    Hearing(HearingEvent),
     /// Beside the handling.
     Record(RecordEvent),
 }

@@ -13,6 +13,7 @@ pub mod decide;
 mod division;
 mod document;
 mod event;
+pub(crate) mod hearing;
 mod joint;
 mod major;
 mod naming;
@@ -24,6 +25,7 @@ mod refusal;
 mod register;
 mod registration;
 pub(crate) mod shown;
+pub(crate) mod standing;
 mod station;
 pub mod steps;
 mod sub_state;
@@ -36,10 +38,11 @@ pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departur
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use deadline::{Deadline, DeadlineKind};
-pub use decide::{Context, Numbering, Preview, Series, decide, is_printable, open, side_records, unread};
+pub use decide::{Context, Numbering, Preview, Series, claim, decide, is_printable, open, side_records, unread};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use event::{Entry, Event, Opened, Queue};
+pub use hearing::{Hearing, HearingCommand, HearingDecision, HearingEvent, HearingFrom, PersonInCharge, Statement};
 pub use joint::{
     ConsolidatedOpinion, HandlingUnit, JointCommand, JointEvent, Opinion, OpinionAnswer, Reminder, UnitDuty,
     UnitQuestion,
@@ -74,6 +77,7 @@ pub use registration::{
     PayerKind, Registration, Representation, ServiceMethod, Tri,
 };
 pub use shown::People;
+pub use standing::{ANSWERS, Position, RemedyLimit};
 pub use station::{Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent};
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub(crate) use timeline::leading_story;
@@ -167,9 +171,12 @@ pub struct Case {
     /// Services of documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<ServiceRecord>,
-    /// How the absence of an objection is known, in the current round.
+    /// How the payer came to have no objection, in records from before each side was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_objection: Option<NoObjection>,
+    /// Parties that have no objection, each by itself, in the current round (M-4.3-b).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub positions: Vec<Position>,
     /// Objections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objections: Vec<Objection>,
@@ -224,6 +231,9 @@ pub struct Case {
     /// Clues handed over; sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clues: Vec<DisciplineClue>,
+    /// Hearing the other side, over all rounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hearing: Option<Box<Hearing>>,
     /// Mediation of the current round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mediation: Option<Box<Mediation>>,
@@ -295,6 +305,17 @@ impl Case {
     /// else the applicant's own.
     pub fn due_clock(&self) -> Option<&Clock> {
         let open = || self.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+        open()
+            .filter(|clock| clock.kind.binds_office() && !clock.is_suspended())
+            .min_by_key(|clock| clock.due_at)
+            .or_else(|| open().filter(|clock| !clock.is_suspended()).min_by_key(|clock| clock.due_at))
+            .or_else(|| open().min_by_key(|clock| clock.due_at))
+    }
+
+    /// The clock a party is told of as the one that decides: not what runs among offices, or until a message is answered.
+    pub fn party_clock(&self) -> Option<&Clock> {
+        let theirs = |clock: &&Clock| !matches!(clock.kind, ClockKind::Message | ClockKind::Hearing);
+        let open = || self.clocks.iter().filter(|clock| clock.stopped_at.is_none()).filter(theirs);
         open()
             .filter(|clock| clock.kind.binds_office() && !clock.is_suspended())
             .min_by_key(|clock| clock.due_at)
@@ -427,14 +448,14 @@ impl Case {
             .any(|service| service.document == document && service.party == party && service.round == self.round)
     }
 
-    /// The objection that is open.
+    /// The objection that is open; the first of several.
     pub fn open_objection(&self) -> Option<&Objection> {
-        self.objections.iter().find(|objection| objection.closed.is_none())
+        self.open_objections().next()
     }
 
-    /// The remedy that is open.
+    /// The remedy that is under way; the first of several.
     pub fn open_remedy(&self) -> Option<&Remedy> {
-        self.remedies.iter().find(|remedy| remedy.outcome.is_none())
+        self.open_remedies().next()
     }
 
     /// The return for correction that is open.

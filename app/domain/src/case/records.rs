@@ -99,9 +99,12 @@ pub struct Verification {
     pub at: Instant,
 }
 
-/// An attempt to reach somebody (TR08, TR50).
+/// An attempt to reach somebody (TR08, TR50), or a talk with them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactAttempt {
+    /// Whom; the applicant, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<u8>,
     /// When.
     pub at: Instant,
     /// How.
@@ -310,6 +313,8 @@ pub enum ObjectionEnd {
     ReExamined,
     /// Decided in a remedy (TR55, TR56).
     Decided,
+    /// Nothing was filed until every limit had passed (TR85).
+    NotPursued,
 }
 
 choice! {
@@ -344,6 +349,12 @@ impl RemedyOutcome {
 /// A remedy under way (救济).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remedy {
+    /// Whose; 0 in records from before both sides could have one.
+    #[serde(default)]
+    pub party: u8,
+    /// Round of the case; 0 in older records.
+    #[serde(default)]
+    pub round: u8,
     /// Which.
     pub kind: RemedyKind,
     /// Body that accepted it.

@@ -2,7 +2,7 @@
 
 use super::command_kind::CommandKind;
 use super::joint::Reminder;
-use super::records::Conclusion;
+use super::records::{Conclusion, RemedyNotice};
 use super::registration::choice;
 use super::{Case, Departure};
 use crate::access::ActorRef;
@@ -117,10 +117,16 @@ pub struct FeedbackRecord {
 /// What the assigned department found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssignedResult {
+    /// Facts.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub facts: String,
     /// Result per item.
     pub conclusions: Vec<Conclusion>,
     /// Legal basis.
     pub legal_basis: Vec<String>,
+    /// The remedies, as in every reply (M-4.3-c).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<RemedyNotice>,
     /// Who drafted it.
     pub drafted_by: ActorRef,
 }
@@ -300,10 +306,14 @@ pub enum ReferralCommand {
     },
     /// Draft the result.
     DraftResult {
+        /// Facts.
+        facts: String,
         /// Result per item.
         conclusions: Vec<Conclusion>,
         /// Legal basis.
         legal_basis: Vec<String>,
+        /// The four remedies.
+        remedies: Vec<RemedyNotice>,
     },
     /// Record a feedback.
     RecordFeedback {

@@ -116,6 +116,8 @@ refusal_codes! {
     ExtensionLimit = "EXTENSION_LIMIT", State, "超过延期上限", ["TR65"];
     /// After the reply was served.
     WithdrawalTooLate = "WITHDRAWAL_TOO_LATE", State, "已答复，不得撤回", ["TR60"];
+    /// The other side was not heard, and may still answer (TR47, TR45).
+    HearingOpen = "HEARING_OPEN", State, "答复之前应听取另一方意见", ["M-4.3-a", "T-2.2-e"];
     /// Agent without authority to withdraw.
     WithdrawalNotAuthorised = "WITHDRAWAL_NOT_AUTHORISED", State, "代理权限不含撤回，请本人办理或补充授权", ["TR60"];
     /// Parties, kind or period differ.
@@ -148,6 +150,12 @@ refusal_codes! {
     WaitingForAnswer = "WAITING_FOR_ANSWER", State, "尚在等待答复", ["M-4.1-f"];
     /// The window for objections still runs (TR50).
     ObjectionWindowOpen = "OBJECTION_WINDOW_OPEN", State, "异议等待期未满", ["M-4.3-b"];
+    /// The answer reached a party that has not said anything yet, or may still object (TR58).
+    PartyAwaited = "PARTY_AWAITED", State, "尚有一方没有表示意见", ["M-4.3-b", "T-2.2-e"];
+    /// A party's message was not answered (TR58).
+    MessageUnanswered = "MESSAGE_UNANSWERED", State, "当事人的留言还没有回复", ["M-2.3-c", "T-3.2-b"];
+    /// A remedy of the party that objects is still open to it (TR85).
+    RemedyLimitOpen = "REMEDY_LIMIT_OPEN", State, "救济期限未满", ["M-4.3-c", "T-2.2-e"];
     /// Too few recorded contact attempts (TR08, TR50).
     ContactAttemptsMissing = "CONTACT_ATTEMPTS_MISSING", State, "联系记录不足", ["M-4.3-b"];
     /// The applicant may still correct (TR08).

@@ -302,6 +302,8 @@ pub enum Outcome {
     Lapsed,
     /// 移转后由对方办结 (T).
     TransferredAndClosed,
+    /// 逾期未申请救济 (TR85).
+    NotPursued,
 }
 
 impl Outcome {
@@ -317,6 +319,7 @@ impl Outcome {
             Self::Merged => "并案",
             Self::Lapsed => "逾期未补正",
             Self::TransferredAndClosed => "移转办结",
+            Self::NotPursued => "逾期未申请救济",
         }
     }
 }

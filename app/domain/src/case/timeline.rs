@@ -1,8 +1,8 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
 use super::{
-    Correction, DocumentKind, Entry, Event, JointEvent, MajorEvent, NamingEvent, OversightEvent, RecordEvent,
-    ReferralEvent, StationEvent, SubState, Transition,
+    Correction, DocumentKind, Entry, Event, HearingEvent, JointEvent, MajorEvent, NamingEvent, OversightEvent,
+    RecordEvent, ReferralEvent, StationEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -230,6 +230,7 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
         Event::Oversight(event) => oversight(event),
         Event::Referral(event) => referral(event),
         Event::Record(event) => record(event),
+        Event::Hearing(event) => hearing(event),
         // Opening is told by its transition; the rest are parts of a step that is told.
         Event::Opened(_)
         | Event::Claimed(_)
@@ -244,8 +245,10 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
         | Event::ReplyDrafted(_)
         | Event::ReplyReturned(_)
         | Event::NoObjectionRecorded(_)
+        | Event::PositionTaken(_)
         | Event::ObjectionRaised(_)
         | Event::ObjectionClosed(_)
+        | Event::ObjectionEnded { .. }
         | Event::RemedyStarted(_)
         | Event::RemedyClosed { .. }
         | Event::OutcomeSet(_)
@@ -292,8 +295,12 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         Event::CorrectionRequested(correction) if applicant => {
             happening(K::Paused, "需要补充或更正", defects(correction))
         }
-        // Whom staff tried to reach stands in no record; while something is to be corrected it is the applicant.
-        Event::ContactAttempted(attempt) if applicant && state == Some(SubState::ReturnedForCorrection) => {
+        // While something is to be corrected, the applicant reads that it was called; of calls to the other side nothing.
+        Event::ContactAttempted(attempt)
+            if applicant
+                && attempt.party.unwrap_or(APPLICANT) == party
+                && state == Some(SubState::ReturnedForCorrection) =>
+        {
             happening(K::Step, "联系当事人", format!("{}：{}", attempt.method, attempt.result))
         }
         Event::Served(service) if service.party == party => {
@@ -318,6 +325,18 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         }
         Event::ClockExtended { kind, unit: None, to, reason } if applicant || kind.binds_office() => {
             happening(K::Step, extended(*kind, *to), why(reason))
+        }
+        Event::Hearing(HearingEvent::Stated(statement)) if statement.party == party => {
+            happening(K::Message, "陈述意见", statement.text.clone())
+        }
+        Event::Hearing(HearingEvent::PersonNamed(person)) if person.party == party => {
+            happening(K::Step, format!("确定负责人员：{}", person.name), person.post.clone())
+        }
+        // That the other side was asked, and answered, is the applicant's to know; what it said is not.
+        Event::Hearing(HearingEvent::Invited(_)) if applicant => happening(K::Step, "已通知另一方参加处理", ""),
+        Event::Hearing(HearingEvent::Stated(_)) if applicant => happening(K::Step, "另一方已陈述意见", ""),
+        Event::Hearing(HearingEvent::Invited(_)) if party != 0 => {
+            happening(K::Document, "收到参加处理通知书", "您可以在答复签发以前陈述意见、提交材料、确定负责人员")
         }
         Event::ComplainantInformed(method) if applicant => happening(K::Step, "已告知举报投诉人", method.clone()),
         Event::ComplainantContacted { at: _, method: _, by: _ } if applicant => {
@@ -348,8 +367,10 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         | Event::ReplySigned { .. }
         | Event::Served(_)
         | Event::NoObjectionRecorded(_)
+        | Event::PositionTaken(_)
         | Event::ObjectionRaised(_)
         | Event::ObjectionClosed(_)
+        | Event::ObjectionEnded { .. }
         | Event::RemedyStarted(_)
         | Event::RemedyClosed { .. }
         | Event::KeptExOfficio(_)
@@ -378,6 +399,7 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         | Event::Major(_)
         | Event::Referral(_)
         | Event::Station(_)
+        | Event::Hearing(_)
         | Event::Record(_) => None,
     }
 }
@@ -485,6 +507,22 @@ fn record(event: &RecordEvent) -> Option<Happening> {
     }
 }
 
+fn hearing(event: &HearingEvent) -> Option<Happening> {
+    use HappeningKind as K;
+    match event {
+        // Told by its document.
+        HearingEvent::Invited(_) => None,
+        HearingEvent::Stated(statement) => {
+            happening(K::Message, format!("当事人 {} 陈述意见", statement.party), statement.text.clone())
+        }
+        HearingEvent::PersonNamed(person) => happening(K::Step, format!("当事人 {} 确定负责人员", person.party), ""),
+        HearingEvent::Decided(decision) => {
+            let what = if decision.hear { "决定听取另一方意见" } else { "决定不听取另一方意见" };
+            happening(K::Step, what, decision.reason.clone())
+        }
+    }
+}
+
 fn oversight(event: &OversightEvent) -> Option<Happening> {
     use HappeningKind as K;
     match event {
@@ -547,7 +585,8 @@ fn kind_of(transition: Transition) -> Option<HappeningKind> {
         | Transition::Tr55
         | Transition::Tr57
         | Transition::Tr58
-        | Transition::Tr83 => K::Closed,
+        | Transition::Tr83
+        | Transition::Tr85 => K::Closed,
         _ => K::Step,
     })
 }
@@ -603,6 +642,7 @@ fn moved(transition: Transition, to: SubState, party: u8) -> Option<Happening> {
         Transition::Tr67 => "有权单位已接收",
         Transition::Tr69 => "有权单位已反馈结果",
         Transition::Tr83 => "已答复您的咨询",
+        Transition::Tr85 => "异议后逾期未申请救济，按此办结",
         // Inside the offices.
         _ => return None,
     };

@@ -115,6 +115,7 @@ transitions! {
     Tr82 = "TR82", "分案";
     Tr83 = "TR83", "直接答复咨询";
     Tr84 = "TR84", "转送受理";
+    Tr85 = "TR85", "逾期未申请救济办结";
 }
 
 impl Transition {
@@ -360,8 +361,16 @@ pub static EDGES: &[Edge] = {
         edge(
             T::Tr50,
             &[S::ReplyServed],
-            &[S::NoObjection],
-            &[R::Applicant, R::Handler, R::Head],
+            &[S::NoObjection, S::ReplyServed],
+            &[R::AnyParty, R::Handler, R::Head],
+            C::ConfirmNoObjection,
+        ),
+        // While the other side objects, or where a record says nothing of it yet.
+        edge(
+            T::Tr50,
+            &[S::ObjectionRecorded, S::RemedyTracking, S::ArchivePending],
+            &[],
+            &[R::AnyParty, R::Handler, R::Head],
             C::ConfirmNoObjection,
         ),
         edge(
@@ -371,7 +380,9 @@ pub static EDGES: &[Edge] = {
             &[R::AnyParty, R::Handler],
             C::Object,
         ),
+        edge(T::Tr51, &[S::ObjectionRecorded, S::RemedyTracking], &[], &[R::AnyParty, R::Handler], C::Object),
         edge(T::Tr52, &[S::ObjectionRecorded], &[S::RemedyTracking], &[R::Objector, R::Handler], C::StartRemedy),
+        edge(T::Tr52, &[S::RemedyTracking], &[], &[R::Objector, R::Handler], C::StartRemedy),
         edge(
             T::Tr53,
             &[S::ObjectionRecorded],
@@ -379,8 +390,29 @@ pub static EDGES: &[Edge] = {
             &[R::Head],
             C::ReExamine,
         ),
-        edge(T::Tr54, &[S::ObjectionRecorded], &[S::NoObjection], &[R::Objector], C::WithdrawObjection),
-        edge(T::Tr55, &[S::RemedyTracking], &[S::ArchivePending], &[R::Handler], C::CloseRemedy),
+        edge(
+            T::Tr54,
+            &[S::ObjectionRecorded],
+            &[S::NoObjection, S::ReplyServed, S::ObjectionRecorded],
+            &[R::Objector],
+            C::WithdrawObjection,
+        ),
+        edge(T::Tr54, &[S::RemedyTracking], &[], &[R::Objector], C::WithdrawObjection),
+        edge(
+            T::Tr55,
+            &[S::RemedyTracking],
+            &[S::ArchivePending, S::ReplyServed, S::ObjectionRecorded, S::RemedyTracking],
+            &[R::Handler],
+            C::CloseRemedy,
+        ),
+        edge(
+            T::Tr85,
+            &[S::ObjectionRecorded],
+            &[S::ArchivePending, S::ReplyServed, S::ObjectionRecorded],
+            &[R::Head],
+            C::CloseNotPursued,
+        ),
+        edge(T::Tr85, &[S::RemedyTracking], &[], &[R::Head], C::CloseNotPursued),
         edge(T::Tr56, &[S::RemedyTracking], &[S::Triage], &[R::Head], C::RedoAfterRemedy),
         edge(T::Tr57, &[S::NoObjection], &[S::ArchivePending], &[R::System], C::ProceedToArchive),
         edge(T::Tr58, &[S::ArchivePending], &[S::Archived], &[R::Handler], C::Archive),

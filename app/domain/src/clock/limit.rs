@@ -51,9 +51,32 @@ impl Limit {
         Self { n, unit: LimitUnit::WorkingDay, roll: false }
     }
 
+    /// `六十日`, as letters write it.
+    pub fn words(self) -> String {
+        let unit = self.unit.zh().trim_start_matches("个");
+        match self.unit {
+            LimitUnit::Month => format!("{}个{unit}", numeral(self.n)),
+            LimitUnit::WorkingDay => format!("{}个{unit}", numeral(self.n)),
+            _ => format!("{}{unit}", numeral(self.n)),
+        }
+    }
+
     /// `15 个工作日`.
     pub fn zh(self) -> String {
         format!("{} {}", self.n, self.unit.zh())
+    }
+}
+
+/// A small number as letters write it; digits from a hundred on.
+fn numeral(n: u32) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |n: u32| DIGITS[(n % 10) as usize];
+    match n {
+        2 => "两".to_owned(),
+        1..=9 => digit(n).to_owned(),
+        10..=19 => format!("十{}", digit(n)),
+        20..=99 => format!("{}十{}", digit(n / 10), digit(n)),
+        _ => n.to_string(),
     }
 }
 

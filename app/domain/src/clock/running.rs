@@ -65,11 +65,23 @@ pub enum ClockKind {
     /// Limits of the remedies, for information.
     #[serde(rename = "K-REM")]
     Remedy,
+    /// The other side answers the claim (参加处理); handling goes on without an answer after it.
+    #[serde(rename = "K-HEAR")]
+    Hearing,
+    /// A party's message is answered (留言): what was promised has a clock.
+    #[serde(rename = "K-MSG")]
+    Message,
+    /// A refused assignment is judged (拒办认定).
+    #[serde(rename = "K-JDG")]
+    Judgement,
+    /// A department answers what it is asked about a fact (核实).
+    #[serde(rename = "K-VER")]
+    Verification,
 }
 
 impl ClockKind {
     /// Every kind, in the order of requirements §2.4.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::Registration,
         Self::Correction,
         Self::Classification,
@@ -89,6 +101,10 @@ impl ClockKind {
         Self::Feedback,
         Self::Letter,
         Self::Remedy,
+        Self::Hearing,
+        Self::Message,
+        Self::Judgement,
+        Self::Verification,
     ];
 
     /// Its code, `K-HND`.
@@ -113,6 +129,10 @@ impl ClockKind {
             Self::Feedback => "K-FBK",
             Self::Letter => "K-LTR",
             Self::Remedy => "K-REM",
+            Self::Hearing => "K-HEAR",
+            Self::Message => "K-MSG",
+            Self::Judgement => "K-JDG",
+            Self::Verification => "K-VER",
         }
     }
 
@@ -138,13 +158,17 @@ impl ClockKind {
             Self::Feedback => "办结反馈",
             Self::Letter => "复函",
             Self::Remedy => "救济期限",
+            Self::Hearing => "另一方答复",
+            Self::Message => "回复留言",
+            Self::Judgement => "拒办认定",
+            Self::Verification => "核实答复",
         }
     }
 
-    /// Whether its end obliges an office to act. The applicant's own time (补正), the wait for an objection and the
-    /// information about remedies end without anybody in the offices being late.
+    /// Whether its end obliges an office to act. The parties' own time (补正, 另一方答复), the wait for an objection and
+    /// the information about remedies end without anybody in the offices being late.
     pub fn binds_office(self) -> bool {
-        !matches!(self, Self::Correction | Self::ObjectionWindow | Self::Remedy)
+        !matches!(self, Self::Correction | Self::ObjectionWindow | Self::Remedy | Self::Hearing)
     }
 }
 

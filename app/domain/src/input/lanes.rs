@@ -1,11 +1,11 @@
 //! The commands of the lanes, the overlays and the records beside the handling.
 
-use super::plain::{conclusions, departures, legal_basis};
+use super::plain::{conclusions, departures, legal_basis, remedies};
 use super::reader::Reader;
 use crate::case::{
     CheckResult, Command, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DepartmentConsidered,
-    DivisionCommand, FeedbackTo, JointCommand, Likeness, MajorCommand, OpinionAnswer, OversightCommand, RecordCommand,
-    ReferralCommand, StationCommand, SuspensionGround, TeamMeeting, UnitQuestion,
+    DivisionCommand, FeedbackTo, HearingCommand, JointCommand, Likeness, MajorCommand, OpinionAnswer, OversightCommand,
+    RecordCommand, ReferralCommand, StationCommand, SuspensionGround, TeamMeeting, UnitQuestion,
 };
 use crate::clock::ClockKind;
 use crate::limits::{LINE, LIST, NAME, NUMBER, TEXT};
@@ -20,6 +20,7 @@ pub(super) fn read(lane: &str, name: &str, r: &mut Reader<'_>) -> Option<Command
         "referral" => Command::Referral(referral(name, r)?),
         "station" => Command::Station(station(name, r)?),
         "record" => Command::Record(record(name, r)?),
+        "hearing" => Command::Hearing(hearing(name, r)?),
         _ => return None,
     })
 }
@@ -126,6 +127,27 @@ fn division(name: &str, r: &mut Reader<'_>) -> Option<DivisionCommand> {
     })
 }
 
+fn hearing(name: &str, r: &mut Reader<'_>) -> Option<HearingCommand> {
+    // A party speaks for itself and names nobody.
+    let whose = |r: &mut Reader<'_>| {
+        if r.is_zero("party") || !r.has("party") { 0 } else { r.party("party", "当事人") }
+    };
+    Some(match name {
+        "state" => HearingCommand::State { party: whose(r), text: r.text("text", "陈述意见", TEXT) },
+        "name_person" => {
+            let party = whose(r);
+            let name = r.text("name", "负责人员姓名", NAME);
+            let post = r.text("post", "职务", NAME);
+            HearingCommand::NamePerson { party, name, post, phone: r.phone("phone", "负责人员电话") }
+        }
+        "decide" => HearingCommand::Decide {
+            hear: r.flag("hear", "是否听取"),
+            reason: r.text("reason", "听取或者不听取另一方意见的理由", TEXT),
+        },
+        _ => return None,
+    })
+}
+
 fn major(name: &str, r: &mut Reader<'_>) -> Option<MajorCommand> {
     Some(match name {
         "escalate" => MajorCommand::Escalate {
@@ -212,7 +234,11 @@ fn referral(name: &str, r: &mut Reader<'_>) -> Option<ReferralCommand> {
         "record_clue_outcome" => {
             ReferralCommand::RecordClueOutcome { outcome: r.text("outcome", "处理结果", TEXT) }
         }
-        "draft_result" => ReferralCommand::DraftResult { conclusions: conclusions(r), legal_basis: legal_basis(r) },
+        "draft_result" => {
+            let facts = r.text("facts", "事实", TEXT);
+            let (conclusions, legal_basis) = (conclusions(r), legal_basis(r));
+            ReferralCommand::DraftResult { facts, conclusions, legal_basis, remedies: remedies(r) }
+        }
         "record_feedback" => ReferralCommand::RecordFeedback {
             to: r.chosen("to", "反馈对象", FeedbackTo::Payer),
             method: r.text("method", "反馈方式", LINE),

@@ -73,7 +73,7 @@ impl CommandInput {
     /// The step it names, as the wire spells it.
     pub fn step(&self) -> &str {
         match tagged(&self.0) {
-            Some(("record", body)) => tagged(body).map_or("record", |(step, _)| step),
+            Some((lane @ ("record" | "hearing"), body)) => tagged(body).map_or(lane, |(step, _)| step),
             Some((name, _)) => name,
             None => "",
         }
@@ -116,7 +116,7 @@ impl CommandInput {
             return Err(Misread::Unsaid);
         }
         let (read, errors) = match name {
-            "joint" | "oversight" | "division" | "major" | "referral" | "station" | "record" => {
+            "joint" | "oversight" | "division" | "major" | "referral" | "station" | "record" | "hearing" => {
                 let Some((step, fields)) = tagged(body) else { return Err(no_command()) };
                 if name == "division" && matches!(step, "be_merged" | "be_restored") {
                     return Err(Misread::Unsaid);

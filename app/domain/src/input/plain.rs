@@ -30,6 +30,7 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             update: r.part("update", "补正内容", correction),
         },
         "record_contact" => Command::RecordContact {
+            party: if r.has("party") { r.party("party", "联系对象") } else { 1 },
             at: r.moment("at", "联系时间"),
             method: r.text("method", "联系方式", LINE),
             result: r.text("result", "联系结果", TEXT),
@@ -75,14 +76,7 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             facts: r.text("facts", "事实", TEXT),
             conclusions: conclusions(r),
             legal_basis: legal_basis(r),
-            remedies: r.list("remedies", "救济途径", RemedyKind::ALL.len(), |r| {
-                let kind = r.chosen("kind", "救济途径", RemedyKind::Mediation);
-                let body = r.text("body", kind.zh(), LINE);
-                (
-                    RemedyNotice { kind, body, limit: r.text("limit", kind.zh(), TEXT) },
-                    Some(format!("remedy-{}", kind.id())),
-                )
-            }),
+            remedies: remedies(r),
         },
         "return_reply" => Command::ReturnReply { reason: r.text("reason", "退回理由", TEXT) },
         "sign_reply" => Command::SignReply { legal_basis: legal_basis(r) },
@@ -94,13 +88,17 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             proof: r.text("proof", "签收人或送达凭证", LINE),
         },
         "serve_reply" => Command::ServeReply,
-        "confirm_no_objection" => Command::ConfirmNoObjection { how: no_objection(r) },
+        "confirm_no_objection" => {
+            let party = whose(r);
+            Command::ConfirmNoObjection { party, how: no_objection(r) }
+        }
         "object" => {
             // A party objects for itself and names nobody.
             let party = if r.is_zero("party") { 0 } else { r.party("party", "当事人") };
             Command::Object { party, grounds: r.text("grounds", "异议理由", TEXT) }
         }
         "start_remedy" => Command::StartRemedy {
+            party: whose(r),
             remedy: r.chosen("remedy", "救济途径", RemedyKind::Mediation),
             body: r.text("body", "受理机构", LINE),
             filed_on: r.day("filed_on", "提起日期"),
@@ -111,13 +109,16 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
         "re_examine" => Command::ReExamine { ground: r.text("ground", "新事实或错误", TEXT) },
         "withdraw_objection" => Command::WithdrawObjection,
         "close_remedy" => Command::CloseRemedy {
+            party: whose(r),
             outcome: r.chosen("outcome", "结果", RemedyOutcome::Upheld),
             decision: r.text("decision", "决定文书", LINE),
         },
         "redo_after_remedy" => Command::RedoAfterRemedy {
+            party: whose(r),
             outcome: r.chosen("outcome", "结果", RemedyOutcome::Annulled),
             decision: r.text("decision", "决定文书", LINE),
         },
+        "close_not_pursued" => Command::CloseNotPursued { party: whose(r) },
         "archive" => Command::Archive,
         "ask_reopening" => Command::AskReopening { reason: r.text("reason", "重新办理的理由", TEXT) },
         "reopen" => Command::Reopen {
@@ -154,6 +155,11 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
         "send_feedback" => Command::SendFeedback { letter: r.text("letter", "反馈函", TEXT) },
         _ => return None,
     })
+}
+
+/// Which party is meant; nobody in particular, where nothing is said.
+fn whose(r: &mut Reader<'_>) -> u8 {
+    if r.is_zero("party") || !r.has("party") { 0 } else { r.party("party", "当事人") }
 }
 
 fn defects(r: &mut Reader<'_>) -> Vec<DefectInput> {
@@ -242,6 +248,15 @@ pub(super) fn conclusions(r: &mut Reader<'_>) -> Vec<Conclusion> {
         let item = r.item("item", "争议分项");
         let conclusion = Conclusion { item, text: r.text("text", "分项结论", TEXT) };
         (conclusion, Some(format!("conclusion-{item}")))
+    })
+}
+
+/// The four remedies, each with its body and the rule of its limit.
+pub(super) fn remedies(r: &mut Reader<'_>) -> Vec<RemedyNotice> {
+    r.list("remedies", "救济途径", RemedyKind::ALL.len(), |r| {
+        let kind = r.chosen("kind", "救济途径", RemedyKind::Mediation);
+        let body = r.text("body", kind.zh(), LINE);
+        (RemedyNotice { kind, body, limit: r.text("limit", kind.zh(), TEXT) }, Some(format!("remedy-{}", kind.id())))
     })
 }
 

@@ -35,6 +35,10 @@ choice! {
         Lapsed = "lapsed", "逾期未补正办结";
         /// TR09.
         Registered = "registered", "已登记";
+        /// 参加处理通知书 was issued to the other side.
+        Invited = "invited", "请参加处理";
+        /// A party stated its view, or named who answers for it.
+        Stated = "stated", "当事人陈述意见";
         /// TR10.
         VerificationAsked = "verification_asked", "请核实";
         /// TR11.

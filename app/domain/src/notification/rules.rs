@@ -3,7 +3,7 @@
 use super::{Addressee, Notification, NotificationKind as Kind};
 use crate::access::{ActorRef, Role};
 use crate::case::{
-    Case, Deadline, DeadlineKind, DivisionEvent, Entry, Event, JointEvent, LinkKind, MatterKind, NamingEvent,
+    Case, Deadline, DeadlineKind, DivisionEvent, Entry, Event, HearingEvent, JointEvent, LinkKind, NamingEvent,
     OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
@@ -60,16 +60,6 @@ impl Told<'_> {
     /// The applicant, and whoever has a page of the case: the others do not know that there is one.
     fn parties(&mut self, kind: Kind) {
         for party in self.case.parties_to_serve().filter(|party| self.case.is_open_to(party.no)) {
-            self.tell(Addressee::Party(party.no), kind);
-        }
-    }
-
-    /// Both sides of a dispute, from here on; where somebody asked not to be named, the applicant alone (X-16-a).
-    fn both_sides(&mut self, kind: Kind) {
-        if self.case.registration.parties.iter().any(|party| party.identity_hidden) {
-            return self.applicant(kind);
-        }
-        for party in self.case.parties_to_serve() {
             self.tell(Addressee::Party(party.no), kind);
         }
     }
@@ -148,6 +138,7 @@ impl Told<'_> {
             Event::Oversight(event) => self.oversight(event),
             Event::Referral(event) => self.referral(event),
             Event::Record(event) => self.record(event),
+            Event::Hearing(event) => self.hearing(event),
             Event::Division(DivisionEvent::AcceptanceForwarded { .. }) => self.queue(Kind::ForwardedHere),
             Event::Linked(link) if link.kind == LinkKind::ForwardedFrom || link.kind == LinkKind::TransferredFrom => {
                 self.queue(Kind::ForwardedHere);
@@ -164,10 +155,7 @@ impl Told<'_> {
             Transition::Tr06 => self.applicant(Kind::CorrectionRequested),
             Transition::Tr07 => self.first_receiver(Kind::Corrected),
             Transition::Tr08 => self.applicant(Kind::Lapsed),
-            // The other side of a report or complaint hears of it when it is heard.
-            Transition::Tr09 if self.case.registration.matter_kind == MatterKind::Dispute => {
-                self.both_sides(Kind::Registered);
-            }
+            // The other side hears of it when it is asked to take part (M-4.3-a).
             Transition::Tr09 => self.applicant(Kind::Registered),
             Transition::Tr10 if to == SubState::Verifying => {
                 let asked = self.case.verification.as_ref().map(|asked| asked.department.clone());
@@ -241,7 +229,7 @@ impl Told<'_> {
             }
             Transition::Tr51 => {
                 self.accepting(Role::Head, Kind::Objected);
-                if let Some(objection) = self.case.open_objection() {
+                if let Some(objection) = self.case.objections.last() {
                     // The offer goes to the objector, who raised it himself.
                     let to = Addressee::Party(objection.party);
                     self.found.push(Notification { to, kind: Kind::GuidanceOffered });
@@ -288,7 +276,8 @@ impl Told<'_> {
             | Transition::Tr77
             | Transition::Tr79
             | Transition::Tr80
-            | Transition::Tr81 => {}
+            | Transition::Tr81
+            | Transition::Tr85 => {}
         }
     }
 
@@ -417,6 +406,18 @@ impl Told<'_> {
             | RecordEvent::OpinionClosed { .. }
             | RecordEvent::Coordinated(_)
             | RecordEvent::Consulted(_) => {}
+        }
+    }
+
+    fn hearing(&mut self, event: &HearingEvent) {
+        match event {
+            HearingEvent::Invited(_) => {
+                if let Some(other) = self.case.heard_party().map(|other| other.no) {
+                    self.tell(Addressee::Party(other), Kind::Invited);
+                }
+            }
+            HearingEvent::Stated(_) | HearingEvent::PersonNamed(_) => self.first_receiver(Kind::Stated),
+            HearingEvent::Decided(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::route::RouteTable;
 use crate::access::Role;
-use crate::case::{DocumentKind, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Track, Transition};
+use crate::case::{DocumentKind, HearingFrom, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Track, Transition};
 use crate::clock::{ClockKind, ClockSource, Limit};
 use crate::value::{ClauseId, ContributionMonth, Day, DepartmentId, TownId};
 use serde::{Deserialize, Serialize};
@@ -325,6 +325,9 @@ pub struct Pack {
     pub self_declaring: Vec<DepartmentId>,
     /// Whether the first department, rather than one person of it, is responsible (T-2.1-a against M-4.1-f).
     pub first_responsible_is_department: bool,
+    /// When the other side is asked before the decision; where nothing is said, it is not (M-4.3-a).
+    #[serde(default)]
+    pub hear_respondent: Option<HearingFrom>,
     /// Limits by clock.
     pub clocks: BTreeMap<ClockKind, ClockRule>,
     /// Enabled transitions.

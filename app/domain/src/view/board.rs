@@ -26,6 +26,11 @@ pub fn due_view(case: &Case, calendar: &Calendar, now: Instant) -> Option<DueVie
     case.due_clock().map(|clock| due_of(clock, calendar, now))
 }
 
+/// The due date of a case as its parties are told.
+pub fn party_due_view(case: &Case, calendar: &Calendar, now: Instant) -> Option<DueView> {
+    case.party_clock().map(|clock| due_of(clock, calendar, now))
+}
+
 /// The due date of one clock.
 pub(super) fn due_of(clock: &Clock, calendar: &Calendar, now: Instant) -> DueView {
     DueView {

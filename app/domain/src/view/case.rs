@@ -2,6 +2,7 @@
 
 use super::board::DueView;
 use super::person::{AgentView, PartyView};
+use super::standing::StandingView;
 use crate::case::steps::Step;
 use crate::case::{
     Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
@@ -260,6 +261,9 @@ pub struct CaseView {
     pub catalogue: Vec<CatalogueLine>,
     /// What the archive asks for and whether it is there.
     pub archive_check: Vec<(DocumentKind, bool)>,
+    /// Where each party stands that the answer was served on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub standings: Vec<StandingView>,
     /// The four remedies as the next reply should name them.
     pub remedies: Vec<RemedyNotice>,
     /// How clauses that appear are cited.

@@ -75,6 +75,9 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
     if case.is_suspended() {
         return found;
     }
+    if case.open_clock(ClockKind::Message).is_some() && answers_messages(case, ctx) {
+        add(TaskKind::Message, ALWAYS, CommandKind::LeaveMessage);
+    }
     let due = |kind| case.open_clock(kind).map(|clock| clock.due_at.unix());
     match case.sub_state {
         SubState::ReturnedForCorrection if holds(Relation::Head) => {
@@ -97,9 +100,17 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
         SubState::AssignedFedBack if is_unserved(case) && (holds(Relation::Head) || holds(Relation::Handler)) => {
             add(TaskKind::Serve, ALWAYS, CommandKind::RecordService);
         }
-        SubState::ReplyServed if holds(Relation::Head) => {
-            if let Some(due) = due(ClockKind::ObjectionWindow) {
-                add(TaskKind::Objection, due, CommandKind::ConfirmNoObjection);
+        SubState::ReplyServed | SubState::ObjectionRecorded | SubState::RemedyTracking if holds(Relation::Head) => {
+            for party in case.awaited() {
+                if let Some(end) = case.window_ends(party.no, ctx.pack, ctx.calendar) {
+                    add(TaskKind::Objection, end.unix(), CommandKind::ConfirmNoObjection);
+                }
+            }
+            // What its author does not pursue is led to its end (TR85).
+            for objection in case.open_objections().filter(|objection| !case.pursues_remedy(objection.party)) {
+                if let Some(end) = case.remedies_end(objection.party, ctx.pack, ctx.calendar) {
+                    add(TaskKind::Objection, end.unix(), CommandKind::CloseNotPursued);
+                }
             }
         }
         SubState::JointOpinions | SubState::TeamOpinions => {
@@ -118,9 +129,19 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
     found
 }
 
+/// Who answers a party's message: whoever received the case, and who works on it.
+fn answers_messages(case: &Case, ctx: &Context<'_>) -> bool {
+    let who = [Relation::FirstReceiver, Relation::Handler, Relation::AccountableHandler];
+    case.is_claimed() && who.into_iter().any(|relation| holds(relation, ctx.actor, case, ctx.pack))
+}
+
 /// Whether a party still has to be served.
 fn is_unserved(case: &Case) -> bool {
-    case.parties_to_serve().any(|party| !case.is_served(DocumentKind::Reply, party.no))
+    let document = match case.sub_state {
+        SubState::AssignedFedBack => DocumentKind::AssignedFeedback,
+        _ => DocumentKind::Reply,
+    };
+    case.parties_to_serve().any(|party| !case.is_served(document, party.no))
 }
 
 /// Cases somebody has passed on, or leads, and of which he learns how they go on.
@@ -191,7 +212,7 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         C::DraftTransfer if case.sub_state == SubState::Triage => T::Classify,
         C::SendTransfer | C::SendFeedback => T::Transfer,
         C::SubmitReply | C::AdoptMinutes => T::Reply,
-        C::AnswerNaming => T::Sign,
+        C::AnswerNaming | C::DecideHearing => T::Sign,
         C::ReturnReply => {
             let signed = case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some());
             return (!signed).then_some(T::Sign);
@@ -219,6 +240,7 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         | C::SignReply
         | C::RecordService
         | C::ConfirmNoObjection
+        | C::CloseNotPursued
         | C::Object
         | C::WithdrawObjection
         | C::ProceedToArchive
@@ -257,6 +279,8 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         | C::RecordCoordination
         | C::AskNaming
         | C::ConfirmNaming
+        | C::StateView
+        | C::NamePerson
         | C::OpenConsultation => return None,
     })
 }
@@ -276,6 +300,9 @@ pub(super) fn task_clock<'a>(case: &'a Case, kind: TaskKind, department: Option<
     }
     if kind == TaskKind::Opinion {
         return department.and_then(|department| case.unit(department)).and_then(|unit| unit_clock(case, unit));
+    }
+    if kind == TaskKind::Message {
+        return case.open_clock(ClockKind::Message);
     }
     if kind == TaskKind::MissingOpinion {
         let missing = case.units.iter().filter(|unit| unit.is_missing());

@@ -12,13 +12,14 @@ mod person;
 mod registers;
 mod seat;
 mod staff;
+mod standing;
 mod task;
 mod tracking;
 
 pub use account::{BegunSession, Caller, EnrolmentView, LinkView, SecurityView, SessionView, SignInStep};
 pub use board::{
     BoardNote, BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view,
-    seals,
+    party_due_view, seals,
 };
 pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, MergeCandidate,
@@ -38,6 +39,7 @@ pub use person::{AgentView, PartyView, RevealField, Revealed, Shown};
 pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, PendingView, RulesView, UndeliveredView};
+pub use standing::{RemedyLimitView, StandingView, remedy_limits, standings};
 pub use task::{
     BesideLine, ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo,
 };

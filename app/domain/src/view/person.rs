@@ -1,6 +1,6 @@
 //! Personal values: masked on pages, opened one at a time with a purpose (M-5.3-a).
 
-use crate::case::{Party, PartyKind, PartyRole, Registration, Representation};
+use crate::case::{Case, Party, PartyKind, PartyRole, Registration, Representation};
 use crate::value::{mask_name, mask_phone};
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +126,10 @@ pub enum RevealField {
     AgentName,
     /// Telephone of the agent.
     AgentPhone,
+    /// Name of who answers for the party in the hearing.
+    PersonName,
+    /// Telephone of who answers for the party in the hearing.
+    PersonPhone,
 }
 
 impl RevealField {
@@ -139,6 +143,19 @@ impl RevealField {
             Self::Email => "电子邮箱",
             Self::AgentName => "代办人姓名",
             Self::AgentPhone => "代办人电话",
+            Self::PersonName => "负责人员姓名",
+            Self::PersonPhone => "负责人员电话",
+        }
+    }
+
+    /// Its full value in the case: what is registered, or who was named in the hearing.
+    pub fn of_case(self, case: &Case, party: u8) -> Option<String> {
+        let mut persons = case.hearing.iter().flat_map(|hearing| &hearing.persons);
+        let person = persons.find(|person| person.party == party);
+        match self {
+            Self::PersonName => person.map(|person| person.name.clone()),
+            Self::PersonPhone => person.map(|person| person.phone.to_string()),
+            _ => self.of(&case.registration, party),
         }
     }
 
@@ -154,6 +171,8 @@ impl RevealField {
             Self::Email => Some(person.email.clone()),
             Self::AgentName => agent().map(|agent| agent.agent.clone()),
             Self::AgentPhone => agent().map(|agent| agent.phone.to_string()),
+            // Not registered, but named later: see `of_case`.
+            Self::PersonName | Self::PersonPhone => None,
         }
         .filter(|value| !value.is_empty())
     }

@@ -65,6 +65,7 @@ task_kinds! {
     Reply = "reply", "待拟答复";
     Sign = "sign", "待审签";
     Serve = "serve", "待送达";
+    Message = "message", "待回复留言";
     Feedback = "feedback", "反馈待送达另一方";
     Objection = "objection", "异议与救济";
     Archive = "archive", "待归档";

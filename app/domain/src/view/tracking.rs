@@ -2,9 +2,10 @@
 
 use super::board::DueView;
 use super::case::{AttachmentView, ClockView, DocumentView};
+use super::standing::RemedyLimitView;
 use crate::case::{
-    Defect, Guidance, Happening, Objection, Outcome, Remedy, RemedyNotice, Stage, SubState, SuspensionGround, Target,
-    Track,
+    Defect, Guidance, Happening, Objection, Outcome, PersonInCharge, Position, Remedy, RemedyNotice, Stage, Statement,
+    SubState, SuspensionGround, Target, Track,
 };
 use crate::intake::Form;
 use crate::value::{CaseNo, ClauseId, Day, Instant};
@@ -97,6 +98,8 @@ pub enum PartyAction {
     Message,
     /// Ask the justice bureau for guidance (M-3.2.5-b).
     AskGuidance,
+    /// State a view of the claim, and name who answers (M-4.3-a).
+    StateView,
 }
 
 /// A station of the public list (M-3.2.9-a).
@@ -181,6 +184,21 @@ pub struct TrackingView {
     pub forwarded_to: Option<CaseNo>,
     /// The four remedies of the reply.
     pub remedies: Vec<RemedyNotice>,
+    /// Until when this party may go where: counted from the service on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<RemedyLimitView>,
+    /// That this party said it has no objection, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// What is claimed, to the other side: in the table's words (M-4.3-a).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claim: Vec<String>,
+    /// What this party stated to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Statement>,
+    /// Who answers for this party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonInCharge>,
     /// The party's own open objection.
     pub objection: Option<Objection>,
     /// Remedy under way.

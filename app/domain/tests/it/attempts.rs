@@ -2,9 +2,9 @@
 
 use domain::case::{
     Case, CheckResult, Command, CommandKind, Conclusion, ConsultationKind, CoordinationForm, CourtItemKind,
-    CourtUpdate, DepartmentConsidered, Departure, DivisionCommand, FeedbackTo, JointCommand, Likeness, MajorCommand,
-    MajorGround, NamingCommand, OpinionAnswer, OversightCommand, RecordCommand, ReferralCommand, StationCommand,
-    SuspensionGround, TeamMeeting, UnitQuestion,
+    CourtUpdate, DepartmentConsidered, Departure, DivisionCommand, FeedbackTo, HearingCommand, JointCommand, Likeness,
+    MajorCommand, MajorGround, NamingCommand, OpinionAnswer, OversightCommand, RecordCommand, ReferralCommand,
+    StationCommand, SuspensionGround, TeamMeeting, UnitQuestion,
 };
 use domain::clock::ClockKind;
 use domain::value::{CaseNo, DepartmentId, Instant};
@@ -179,9 +179,12 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::RecordClueOutcome => {
             Command::Referral(ReferralCommand::RecordClueOutcome { outcome: text("已约谈") })
         }
-        CommandKind::DraftResult => {
-            Command::Referral(ReferralCommand::DraftResult { conclusions: conclusions(), legal_basis: basis() })
-        }
+        CommandKind::DraftResult => Command::Referral(ReferralCommand::DraftResult {
+            facts: text("经查未按时缴纳"),
+            conclusions: conclusions(),
+            legal_basis: basis(),
+            remedies: if blank { Vec::new() } else { crate::story::remedies() },
+        }),
         CommandKind::RecordFeedback => Command::Referral(ReferralCommand::RecordFeedback {
             to: FeedbackTo::ALL[(salt % 2) as usize],
             method: text("电话"),
@@ -252,6 +255,20 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             agenda: text("口径"),
             participants: vec!["甲".to_owned()],
             conclusion: text("一致"),
+        }),
+        CommandKind::StateView => {
+            let party = u8::try_from(salt % 3).unwrap();
+            Command::Hearing(HearingCommand::State { party, text: text("我单位已按时缴费") })
+        }
+        CommandKind::NamePerson => Command::Hearing(HearingCommand::NamePerson {
+            party: 2,
+            name: text("钱经理"),
+            post: text("人事经理"),
+            phone: domain::value::Phone::parse("13900000002").ok().filter(|_| !blank),
+        }),
+        CommandKind::DecideHearing => Command::Hearing(HearingCommand::Decide {
+            hear: salt.is_multiple_of(2),
+            reason: text("听取会暴露举报人"),
         }),
         CommandKind::AskNaming => {
             let command = Box::new(Command::LeaveMessage { text: text("请张丽补充工资条"), to: Some(2) });

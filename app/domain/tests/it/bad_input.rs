@@ -288,6 +288,7 @@ fn dates_that_cannot_be_are_refused_with_the_field_named() {
     let mut served = crate::scenarios::s01_served();
     served.as_(&Actor::party(1, "张丽")).does(Command::Object { party: 1, grounds: "少算".to_owned() });
     let remedy = |filed_on| Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Reconsideration,
         body: "上一级税务机关".to_owned(),
         filed_on,

@@ -2,8 +2,7 @@
 
 use crate::scenarios::serve;
 use crate::story::*;
-use domain::access::Actor;
-use domain::case::{Command, DocumentKind, NoObjection, Refusal, RefusalCode, Stage, SubState, steps};
+use domain::case::{Command, DocumentKind, Refusal, RefusalCode, Stage, SubState, steps};
 use domain::policy::SHIPPED_SOURCES;
 use domain::policy::read::read;
 use domain::view::Card;
@@ -91,7 +90,7 @@ fn s18_a_major_case_is_served_on_both_and_archived_complete() {
     assert_eq!(story.refused(Command::ServeReply), "PARTY_NOT_SERVED", "M-4.3-a");
     assert_eq!(story.case.sub_state, SubState::ReplyReview, "the card stays");
     story.does(serve(DocumentKind::Reply, 2, now)).does(Command::ServeReply);
-    story.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: NoObjection::Stated });
+    story.all_agree();
     story.as_(&wang_qiang());
     let mut incomplete = story.follow_self();
     incomplete.case.documents.retain(|document| document.kind != DocumentKind::MeetingMinutes);

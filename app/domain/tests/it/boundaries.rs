@@ -148,8 +148,9 @@ fn the_last_lawful_second() {
     let mut silent = s01_served();
     silent.as_(&head_of_tax());
     let due = silent.case.open_clock(ClockKind::ObjectionWindow).unwrap().due_at;
-    let silence = || Command::ConfirmNoObjection { how: NoObjection::Silence };
-    let contact = |at| Command::RecordContact { at, method: "电话".to_owned(), result: "无人接听".to_owned() };
+    let silence = || Command::ConfirmNoObjection { party: 0, how: NoObjection::Silence };
+    let contact =
+        |at| Command::RecordContact { party: 1, at, method: "电话".to_owned(), result: "无人接听".to_owned() };
     let since = silent.case.since;
     assert_eq!(field(&silent, contact(since.plus(-1))), Some("at".to_owned()), "before the card came here");
     silent.does(contact(since)).does(contact(since));
@@ -216,8 +217,9 @@ fn the_last_lawful_day() {
 
     let mut objected = s01_served();
     objected.as_(&Actor::party(1, "张丽")).does(Command::Object { party: 1, grounds: "少算".to_owned() });
-    let received = objected.case.registration.received_at.day();
+    let served = objected.case.served_at(1).unwrap().day();
     let file = |filed_on| Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Reconsideration,
         body: "上一级税务机关".to_owned(),
         filed_on,
@@ -226,11 +228,13 @@ fn the_last_lawful_day() {
         acknowledged: false,
     };
     let now = objected.now.day();
-    for (day, refused) in [(received.plus(-1), true), (received, false), (now, false), (now.plus(1), true)] {
+    for (day, refused) in [(served.plus(-1), true), (served, false), (now, false), (now.plus(1), true)] {
         assert_eq!(field(&objected, file(day)).is_some(), refused, "{day}");
     }
-    let evidence =
-        |on| Command::ConfirmNoObjection { how: NoObjection::Evidence { method: "电话录音".to_owned(), on } };
+    let evidence = |on| Command::ConfirmNoObjection {
+        party: 0,
+        how: NoObjection::Evidence { method: "电话录音".to_owned(), on },
+    };
     let mut served = s01_served();
     served.as_(&wang_qiang());
     for (day, refused) in [(served.now.day(), false), (served.now.day().plus(1), true)] {

@@ -456,7 +456,8 @@ fn while_a_case_stands_still_its_steps_do_too() {
     assert!(story.try_to(Command::Oversight(restrict)).is_ok(), "TR79");
     let paused: Vec<_> =
         story.case.clocks.iter().filter(|clock| clock.is_suspended()).map(|clock| clock.kind).collect();
-    assert_eq!(paused, [ClockKind::Handling, ClockKind::Opinion, ClockKind::Opinion], "one per department too");
+    let all = [ClockKind::Hearing, ClockKind::Handling, ClockKind::Opinion, ClockKind::Opinion];
+    assert_eq!(paused, all, "one per department too, and the other side's");
     story.does(Command::Oversight(OversightCommand::Resume { reason: "已确认".to_owned() }));
     assert!(story.case.clocks.iter().all(|clock| !clock.is_suspended()));
 }

@@ -1,7 +1,6 @@
 //! 一般事项联办 as the rules see it (M-4.2.1-a..d), and the late discoveries of S08.
 
 use crate::story::*;
-use domain::access::Actor;
 use domain::case::{
     Channel, CheckResult, Command, DisputeItem, DocumentKind, JointCommand, OpenedBy, OpinionAnswer, OversightCommand,
     SubState, Track, Tri, UnitQuestion,
@@ -171,7 +170,7 @@ fn s03_period_across_the_reform_is_handled_jointly() {
         });
     }
     story.does(Command::ServeReply);
-    story.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: domain::case::NoObjection::Stated });
+    story.all_agree();
     story.as_(&wang_qiang()).does(Command::Archive);
     assert_eq!(story.case.sub_state, SubState::Archived, "the file of a joint case is complete");
 }

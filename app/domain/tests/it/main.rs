@@ -35,6 +35,8 @@ mod pack_versions;
 #[cfg(test)]
 mod packs;
 #[cfg(test)]
+mod parties;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod referral;

@@ -208,7 +208,7 @@ fn s06_major_and_difficult() {
     story.does(serve(1));
     assert_eq!(story.refused(Command::ServeReply), "PARTY_NOT_SERVED", "S18");
     story.does(serve(2)).does(Command::ServeReply);
-    story.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: domain::case::NoObjection::Stated });
+    story.all_agree();
     story.as_(&wang_qiang());
     let mut gap = story.follow_self();
     gap.case.documents.retain(|document| document.kind != DocumentKind::MeetingMinutes);

@@ -97,7 +97,7 @@ fn key(case: &Case) -> String {
     let referral = case.referral.as_deref();
     let major = case.major.as_deref();
     format!(
-        "{:?} {:?} c{} p{} m{} u{}/{} d{} k{} R{:?} M{:?} w{} o{} q{} h{}",
+        "{:?} {:?} c{} p{} m{} u{}/{} d{} k{} R{:?} M{:?} w{} o{} q{} h{} a{}/{}",
         case.sub_state,
         case.track,
         case.open_check().is_some(),
@@ -123,6 +123,8 @@ fn key(case: &Case) -> String {
         case.open_objection().is_some(),
         case.reply.as_ref().map_or(0, |reply| 1 + u8::from(reply.signed_at.is_some())),
         case.hand_over.is_some(),
+        case.awaited().count(),
+        case.open_objections().count(),
     )
 }
 

@@ -8,8 +8,8 @@ use crate::station::{agreement, at_station, mediate};
 use crate::story::*;
 use domain::access::Actor;
 use domain::case::{
-    CheckResult, Command, Conclusion, DocumentKind, Event, FeedbackTo, JointCommand, NamedBy, NamingCommand,
-    OversightCommand, PartyRole, RecordCommand, ReferralCommand, Refusal, Representation, ServiceMethod,
+    CheckResult, Command, Conclusion, DocumentKind, Event, FeedbackTo, HearingCommand, JointCommand, NamedBy,
+    NamingCommand, OversightCommand, PartyRole, RecordCommand, ReferralCommand, Refusal, Representation, ServiceMethod,
     StationCommand, SuspensionGround,
 };
 use domain::clock::ClockKind;
@@ -278,7 +278,12 @@ fn drafts() -> Vec<Written> {
             hidden(assigned),
             Box::new(|_, text| {
                 let conclusions = vec![Conclusion { item: 1, text: format!("已答复{text}") }];
-                refer(ReferralCommand::DraftResult { conclusions, legal_basis: basis() })
+                refer(ReferralCommand::DraftResult {
+                    facts: "经查未按时缴纳".to_owned(),
+                    remedies: remedies(),
+                    conclusions,
+                    legal_basis: basis(),
+                })
             }),
         ),
         (
@@ -466,7 +471,12 @@ fn sec_01_every_paper_for_both_sides_is_searched_when_it_is_signed() {
 
     let mut fed = s04_assigned();
     fed.as_(&tax_handler());
-    fed.does(refer(ReferralCommand::DraftResult { conclusions: named("已补缴"), legal_basis: basis() }));
+    fed.does(refer(ReferralCommand::DraftResult {
+        facts: "经查未按时缴纳".to_owned(),
+        remedies: remedies(),
+        conclusions: named("已补缴"),
+        legal_basis: basis(),
+    }));
     for to in [FeedbackTo::Payer, FeedbackTo::HotlineOffice] {
         let now = fed.now;
         let record =
@@ -475,7 +485,8 @@ fn sec_01_every_paper_for_both_sides_is_searched_when_it_is_signed() {
     }
     fed.case.referral.as_mut().unwrap().result.as_mut().unwrap().conclusions = named("已答复 139 0000 0012");
     hide(&mut fed);
-    fed.as_(&head_of_tax());
+    let skip = HearingCommand::Decide { hear: false, reason: "听取会暴露反映人".to_owned() };
+    fed.as_(&head_of_tax()).does(Command::Hearing(skip));
     assert!(refusal(&fed, refer(ReferralCommand::FeedBack)).message.contains("电话"));
 
     let mut issued = s03_consolidating();
@@ -586,6 +597,7 @@ fn sec_01_a_party_is_told_before_it_names_itself() {
     story.as_(&Actor::party(1, NAME)).does(Command::Object { party: 1, grounds: "不同意".to_owned() });
     hide(&mut story);
     let remedy = Command::StartRemedy {
+        party: 0,
         remedy: domain::case::RemedyKind::Reconsideration,
         body: "市政府（李小明申请）".to_owned(),
         filed_on: story.now.day(),

@@ -75,9 +75,12 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
                 ..CorrectionUpdate::default()
             },
         },
-        CommandKind::RecordContact => {
-            Command::RecordContact { at: now, method: text("电话"), result: text("无人接听") }
-        }
+        CommandKind::RecordContact => Command::RecordContact {
+            party: 1 + u8::from(salt.is_multiple_of(2)),
+            at: now,
+            method: text("电话"),
+            result: text("无人接听"),
+        },
         CommandKind::Lapse => Command::Lapse,
         CommandKind::Register => Command::Register,
         CommandKind::AskVerification => Command::AskVerification {
@@ -136,6 +139,8 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         },
         CommandKind::ServeReply => Command::ServeReply,
         CommandKind::ConfirmNoObjection => Command::ConfirmNoObjection {
+            // Usually somebody who has not said anything yet.
+            party: case.awaited().map(|party| party.no).next().unwrap_or(party),
             how: match salt % 3 {
                 0 => NoObjection::Stated,
                 1 => NoObjection::Evidence { method: text("电话录音"), on: now.day() },
@@ -144,6 +149,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         },
         CommandKind::Object => Command::Object { party, grounds: text("不同意") },
         CommandKind::StartRemedy => Command::StartRemedy {
+            party: 0,
             remedy: RemedyKind::ALL[(salt % 4) as usize],
             body: text("复议机关"),
             filed_on: now.day(),
@@ -153,12 +159,17 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         },
         CommandKind::ReExamine => Command::ReExamine { ground: text("新证据") },
         CommandKind::WithdrawObjection => Command::WithdrawObjection,
-        CommandKind::CloseRemedy => {
-            Command::CloseRemedy { outcome: RemedyOutcome::ALL[(salt % 8) as usize], decision: text("决定书") }
-        }
-        CommandKind::RedoAfterRemedy => {
-            Command::RedoAfterRemedy { outcome: RemedyOutcome::ALL[(salt % 8) as usize], decision: text("决定书") }
-        }
+        CommandKind::CloseRemedy => Command::CloseRemedy {
+            party: 0,
+            outcome: RemedyOutcome::ALL[(salt % 8) as usize],
+            decision: text("决定书"),
+        },
+        CommandKind::RedoAfterRemedy => Command::RedoAfterRemedy {
+            party: 0,
+            outcome: RemedyOutcome::ALL[(salt % 8) as usize],
+            decision: text("决定书"),
+        },
+        CommandKind::CloseNotPursued => Command::CloseNotPursued { party: 0 },
         CommandKind::ProceedToArchive => Command::ProceedToArchive,
         CommandKind::Archive => Command::Archive,
         CommandKind::AskReopening => Command::AskReopening { reason: text("有新证据") },

@@ -111,7 +111,12 @@ fn s04_unclear_duty_is_referred_and_fed_back_twice() {
     assert!(story.case.open_clock(ClockKind::Assigned).is_some());
 
     story.as_(&hrss_handler());
-    let result = refer(ReferralCommand::DraftResult { conclusions: story.conclusions(), legal_basis: basis() });
+    let result = refer(ReferralCommand::DraftResult {
+        facts: "经查未按时缴纳".to_owned(),
+        remedies: remedies(),
+        conclusions: story.conclusions(),
+        legal_basis: basis(),
+    });
     assert_eq!(story.refused(result.clone()), "ROLE_NOT_ALLOWED", "the assigned department handles");
     story.as_(&tax_handler()).does(result);
     let payer = feedback(FeedbackTo::Payer, &story);
@@ -127,19 +132,22 @@ fn s04_unclear_duty_is_referred_and_fed_back_twice() {
 
     story.as_(&head_of_hrss());
     assert_eq!(story.refused(refer(ReferralCommand::ConcludeFeedback)), "PARTY_NOT_SERVED", "M-4.3-a, AMB-19");
+    // The payer was told by telephone before there was a paper: that is no service of it (M-4.3-a).
     let now = story.now;
-    story.does(Command::RecordService {
-        document: DocumentKind::AssignedFeedback,
-        party: 2,
-        method: ServiceMethod::Post,
-        served_at: now,
-        proof: "EMS 1".to_owned(),
-    });
+    for party in [1, 2] {
+        story.does(Command::RecordService {
+            document: DocumentKind::AssignedFeedback,
+            party,
+            method: ServiceMethod::Post,
+            served_at: now,
+            proof: format!("EMS {party}"),
+        });
+    }
     story.does(refer(ReferralCommand::ConcludeFeedback));
     assert_eq!(story.case.sub_state, SubState::ReplyServed);
     let mut objecting = story.follow_self();
     objecting.as_(&Actor::party(2, "单位")).does(Command::Object { party: 2, grounds: "不同意".to_owned() });
-    story.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: domain::case::NoObjection::Stated });
+    story.all_agree();
     story.as_(&hrss_handler()).does(Command::Archive);
     assert_eq!((story.case.sub_state, story.case.outcome), (SubState::Archived, Some(Outcome::ConcludedNoObjection)));
 }
@@ -171,7 +179,12 @@ fn s04_one_contact_becomes_two_cards_under_one_number() {
 
     slip.as_(&hrss_handler()).does(draft_slip()).as_(&head_of_hrss()).does(refer(ReferralCommand::SendSlip));
     slip.as_(&government()).does(receive()).as_(&hotline_office()).does(assign("tax_bureau"));
-    let result = refer(ReferralCommand::DraftResult { conclusions: slip.conclusions(), legal_basis: basis() });
+    let result = refer(ReferralCommand::DraftResult {
+        facts: "经查未按时缴纳".to_owned(),
+        remedies: remedies(),
+        conclusions: slip.conclusions(),
+        legal_basis: basis(),
+    });
     let payer = feedback(FeedbackTo::Payer, &slip);
     let office = feedback(FeedbackTo::HotlineOffice, &slip);
     slip.as_(&tax_handler()).does(result).does(payer).as_(&head_of_tax());
@@ -290,7 +303,12 @@ fn s05_inaction_after_two_reminders_is_a_refusal_too() {
     early.at("2025-11-28T10:00");
     assert_eq!(early.refused(clue()), "NO_REFUSAL_RECORDED", "not overdue");
     let mut active = story.follow_self();
-    let result = refer(ReferralCommand::DraftResult { conclusions: story.conclusions(), legal_basis: basis() });
+    let result = refer(ReferralCommand::DraftResult {
+        facts: "经查未按时缴纳".to_owned(),
+        remedies: remedies(),
+        conclusions: story.conclusions(),
+        legal_basis: basis(),
+    });
     active.as_(&tax_handler()).does(result).as_(&head_of_hrss());
     assert_eq!(active.refused(clue()), "NO_REFUSAL_RECORDED", "it handles");
     story.does(clue());

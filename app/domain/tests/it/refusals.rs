@@ -216,7 +216,12 @@ fn lanes() -> Vec<Reached> {
         story
     };
     let mut answered = s04_assigned();
-    let result = refer(ReferralCommand::DraftResult { conclusions: answered.conclusions(), legal_basis: basis() });
+    let result = refer(ReferralCommand::DraftResult {
+        facts: "经查未按时缴纳".to_owned(),
+        remedies: remedies(),
+        conclusions: answered.conclusions(),
+        legal_basis: basis(),
+    });
     answered.as_(&crate::referral::tax_handler()).does(result).as_(&head_of_tax());
     let clue = || refer(ReferralCommand::HandOverClue { facts: "拒办".to_owned() });
     let mut drafting = unclear_at_hrss();
@@ -285,6 +290,7 @@ fn second_half() -> Vec<Reached> {
     let mut objected = s01_served();
     objected.as_(&Actor::party(2, "单位")).does(Command::Object { party: 2, grounds: "不同意".to_owned() });
     let civil = Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Litigation,
         body: "漠河市人民法院".to_owned(),
         filed_on: objected.now.day(),
@@ -293,7 +299,7 @@ fn second_half() -> Vec<Reached> {
         acknowledged: false,
     };
     let mut pending = s01_served();
-    pending.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: NoObjection::Stated });
+    pending.all_agree();
     pending.as_(&wang_qiang());
     let mut lacking = pending.follow_self();
     lacking.case.documents.retain(|document| document.kind != DocumentKind::HandlingRecord);
@@ -318,9 +324,23 @@ fn second_half() -> Vec<Reached> {
     });
     let withdraw = || Command::Withdraw { reason: "算了".to_owned(), letter: None };
     let merge = DivisionCommand::Merge { duplicate: CaseNo::new(2025, 9), likeness: Likeness::default() };
-    let silence = Command::ConfirmNoObjection { how: NoObjection::Silence };
+    let silence = Command::ConfirmNoObjection { party: 0, how: NoObjection::Silence };
     let stale = Refusal::new(RefusalCode::StaleVersion, "M");
+    let mut unheard = own();
+    let found = unheard.finding();
+    unheard.does(found);
+    let unheard_draft = unheard.draft();
+    let mut awaited = pending.follow_self();
+    awaited.case.positions.pop();
+    let mut asked = pending.follow_self();
+    asked.as_(&Actor::party(1, "张丽")).does(Command::LeaveMessage { text: "何时到账？".to_owned(), to: None });
+    asked.as_(&wang_qiang());
+    let objecting = by(objected.follow_self(), &head_of_tax());
     vec![
+        reached("HEARING_OPEN", "答复之前应听取另一方意见", "M-4.3-a", &unheard, unheard_draft),
+        reached("PARTY_AWAITED", "尚有一方没有表示意见", "M-4.3-b", &awaited, Command::Archive),
+        reached("MESSAGE_UNANSWERED", "当事人的留言还没有回复", "M-2.3-c", &asked, Command::Archive),
+        reached("REMEDY_LIMIT_OPEN", "救济期限未满", "M-4.3-c", &objecting, Command::CloseNotPursued { party: 0 }),
         reached("NO_LEGAL_BASIS", "须载明依据", "M-2.2-a", &review, Command::SignReply { legal_basis: Vec::new() }),
         reached("PARTY_NOT_SERVED", "应向争议双方反馈", "M-4.3-a", &signed, Command::ServeReply),
         reached(

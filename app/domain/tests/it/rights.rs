@@ -6,8 +6,7 @@ use crate::scenarios::{s01_in_review, s01_served};
 use crate::story::*;
 use domain::access::{Actor, Role};
 use domain::case::{
-    Channel, Command, CommandKind, Context, DefectField, DefectInput, DisputeItem, NoObjection, OpenedBy, SubState,
-    Tri, decide,
+    Channel, Command, CommandKind, Context, DefectField, DefectInput, DisputeItem, OpenedBy, SubState, Tri, decide,
 };
 use std::fmt::Write;
 
@@ -57,7 +56,7 @@ fn everywhere() -> Vec<Story> {
     let mut objected = s01_served();
     objected.as_(&Actor::party(2, "单位")).does(Command::Object { party: 2, grounds: "不同意".to_owned() });
     let mut pending = s01_served();
-    pending.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: NoObjection::Stated });
+    pending.all_agree();
     let mut archived = pending.follow_self();
     archived.as_(&wang_qiang()).does(Command::Archive);
     vec![

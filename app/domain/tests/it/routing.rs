@@ -339,6 +339,7 @@ fn s08_circumstances_add_their_rows() {
     sued.as_(&Actor::party(1, "张丽")).at("2025-12-05T09:00");
     sued.does(Command::Object { party: 1, grounds: "少算了".to_owned() });
     let civil = Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Litigation,
         body: "漠河市人民法院".to_owned(),
         filed_on: "2025-12-05".parse().unwrap(),

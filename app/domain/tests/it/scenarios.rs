@@ -77,7 +77,9 @@ fn s01_own_duty_from_claim_to_archive() {
     assert_eq!(story.case.sub_state, SubState::ReplyServed);
 
     story.as_(&Actor::party(1, "张丽")).at("2025-12-03T20:00");
-    story.does(Command::ConfirmNoObjection { how: NoObjection::Stated });
+    story.does(Command::ConfirmNoObjection { party: 0, how: NoObjection::Stated });
+    assert_eq!(story.case.sub_state, SubState::ReplyServed, "M-4.3-b: one side's word is not the other's");
+    story.all_agree();
     assert_eq!(story.case.sub_state, SubState::ArchivePending, "TR57 follows by itself");
     stages.push(story.case.sub_state.stage());
     assert_eq!(stages, Stage::COLUMNS);
@@ -157,6 +159,7 @@ fn s07_objection_remedies_and_redo() {
     story.as_(&employer).at("2025-12-10T09:00");
     story.does(Command::Object { party: 2, grounds: "金额算错了".to_owned() });
     let civil = |acknowledged| Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Litigation,
         body: "漠河市人民法院".to_owned(),
         filed_on: "2025-12-10".parse().unwrap(),
@@ -172,11 +175,13 @@ fn s07_objection_remedies_and_redo() {
     sued.does(civil(true));
     assert_eq!(sued.case.sub_state, SubState::RemedyTracking, "acknowledged");
     sued.as_(&head_of_tax()).does(Command::RedoAfterRemedy {
+        party: 0,
         outcome: RemedyOutcome::CivilRejected,
         decision: "（2025）黑 2701 民初 9 号不予受理".to_owned(),
     });
     assert_eq!((sued.case.sub_state, sued.case.round), (SubState::Triage, 2), "M-3.2.6-c");
     story.does(Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Reconsideration,
         body: "大兴安岭地区税务局".to_owned(),
         filed_on: "2025-12-10".parse().unwrap(),
@@ -187,14 +192,16 @@ fn s07_objection_remedies_and_redo() {
     story.as_(&wang_qiang()).at("2026-01-20T09:00");
     assert_eq!(story.refused(Command::Archive), "OBJECTION_OPEN");
     let mut upheld = story.follow_self();
-    let close = |outcome| Command::CloseRemedy { outcome, decision: "复决〔2026〕1号".to_owned() };
+    let close = |outcome| Command::CloseRemedy { party: 0, outcome, decision: "复决〔2026〕1号".to_owned() };
     assert_eq!(upheld.refused(close(RemedyOutcome::Annulled)), "FIELDS_INVALID", "that is handled again");
     upheld.does(close(RemedyOutcome::Upheld));
+    assert_eq!(upheld.case.sub_state, SubState::ReplyServed, "the other side has not said anything yet");
+    upheld.all_agree();
     let ended = (upheld.case.sub_state, upheld.case.outcome);
     assert_eq!(ended, (SubState::ArchivePending, Some(Outcome::ConcludedAfterRemedy)), "维持 → 待归档");
-    upheld.does(Command::Archive);
+    upheld.as_(&wang_qiang()).does(Command::Archive);
     story.as_(&head_of_tax());
-    let redo = |outcome| Command::RedoAfterRemedy { outcome, decision: "复决〔2026〕1号".to_owned() };
+    let redo = |outcome| Command::RedoAfterRemedy { party: 0, outcome, decision: "复决〔2026〕1号".to_owned() };
     assert_eq!(story.refused(redo(RemedyOutcome::Dismissed)), "FIELDS_INVALID", "that is archived");
     let number = story.case.case_no;
     story.does(redo(RemedyOutcome::Annulled));
@@ -205,6 +212,8 @@ fn s07_objection_remedies_and_redo() {
     let mut withdrawn = s01_served();
     withdrawn.as_(&employer).at("2025-12-10T09:00");
     withdrawn.does(Command::Object { party: 2, grounds: "不同意".to_owned() }).does(Command::WithdrawObjection);
+    assert_eq!(withdrawn.case.sub_state, SubState::ReplyServed, "the other side has its word");
+    withdrawn.all_agree();
     assert_eq!(withdrawn.case.sub_state, SubState::ArchivePending);
 
     let mut again = s01_served();
@@ -214,7 +223,7 @@ fn s07_objection_remedies_and_redo() {
 
     // TR51: a late objection counts until the case is archived. TR59: afterwards somebody asks for reopening.
     let mut late = s01_served();
-    late.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: NoObjection::Stated });
+    late.all_agree();
     let mut objected = late.follow_self();
     objected.as_(&employer).does(Command::Object { party: 2, grounds: "刚收到工资账".to_owned() });
     assert_eq!(objected.case.sub_state, SubState::ObjectionRecorded);
@@ -310,7 +319,8 @@ fn s10_correction_and_lapse() {
     assert_eq!(story.refused(Command::Lapse), "CONTACT_ATTEMPTS_MISSING");
     for _ in 0..2 {
         let at = story.now;
-        story.does(Command::RecordContact { at, method: "信函".to_owned(), result: "无回音".to_owned() });
+        story
+            .does(Command::RecordContact { party: 1, at, method: "信函".to_owned(), result: "无回音".to_owned() });
     }
     story.does(Command::Lapse);
     assert_eq!((story.case.sub_state, story.case.outcome), (SubState::ArchivePending, Some(Outcome::Lapsed)));

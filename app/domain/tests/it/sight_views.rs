@@ -61,6 +61,7 @@ fn written_about_the_applicant() -> Vec<(&'static str, Event)> {
         (
             "attempt",
             Event::ContactAttempted(ContactAttempt {
+                party: Some(1),
                 at: now,
                 method: marker("attempt"),
                 result: "13800000001 无人接听".to_owned(),
@@ -175,8 +176,13 @@ fn full_of_texts() -> Story {
     case.registration.parties[0].email = text("email");
     case.registration.items[0].description = text("description");
     case.hand_over = Some(HandOver { to: staff_ref(&liu_yang()), reason: text("hand over"), by: by_staff() });
-    case.contact_attempts =
-        vec![ContactAttempt { at: now, method: text("method"), result: text("result"), by: by_party(1) }];
+    case.contact_attempts = vec![ContactAttempt {
+        party: Some(1),
+        at: now,
+        method: text("method"),
+        result: text("result"),
+        by: by_party(1),
+    }];
     case.verification = Some(Verification {
         item: 1,
         fact: InputName::Enrolled,
@@ -206,6 +212,8 @@ fn full_of_texts() -> Story {
         by: by_staff(),
     });
     case.remedies = vec![Remedy {
+        party: 1,
+        round: 1,
         kind: RemedyKind::Litigation,
         body: text("body"),
         docket: Some(text("docket")),
@@ -392,8 +400,12 @@ fn sec_01_the_court_dockets_and_reads_nothing_else() {
 /// SEC-01 [requirements §3, EMP]: another side than the applicant has no page of a case before it was served or invited.
 #[test]
 fn sec_01_a_case_is_open_to_the_other_side_once_it_was_served() {
-    let mut story = at_tax(unpaid_item());
     let company = Actor::party(2, "北极宾馆有限公司");
+    let invited = at_tax(unpaid_item());
+    assert_eq!(sight(&company, &invited.case, &invited.pack), Sight::Party(2), "it was asked to take part (M-4.3-a)");
+    let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
+    story.pack.hear_respondent = None;
+    story.as_(&wang_qiang()).does(domain::case::Command::Claim).does(domain::case::Command::Register);
     assert_eq!(sight(&company, &story.case, &story.pack), Sight::Nothing);
     assert_eq!(sight(&Actor::party(1, "张丽"), &story.case, &story.pack), Sight::Party(1));
     story.case.services.push(ServiceRecord {
@@ -416,6 +428,8 @@ fn sec_01_the_other_side_is_told_no_reason() {
     let mut story = full_of_texts();
     story.case.registration.parties[0].identity_hidden = true;
     story.case.remedies[0].decision = None;
+    // Of a hidden identity nobody is asked to take part by itself (X-16-a): there is no such notice.
+    story.case.documents.retain(|document| document.kind != DocumentKind::ParticipationNotice);
     let other = format!("{:?}", story.case.told_to(2));
     assert!(!other.contains('⟦'), "{other}");
     assert!(!other.contains("张"), "{other}");

@@ -73,7 +73,7 @@ fn s11_a_settled_mediation_is_replied_and_counts_as_settled_on_the_spot() {
         });
     }
     story.does(Command::ServeReply);
-    story.as_(&Actor::party(1, "张丽")).does(Command::ConfirmNoObjection { how: domain::case::NoObjection::Stated });
+    story.all_agree();
     story.as_(&station()).does(Command::Archive);
     assert_eq!(story.case.outcome, Some(Outcome::Mediated), "M-1-c");
 }

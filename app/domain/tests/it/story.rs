@@ -2,9 +2,9 @@
 
 use domain::access::{Actor, ActorRef, Role, RoleSet, Who};
 use domain::case::{
-    Case, Channel, Command, Conclusion, Consequence, Context, DisputeItem, Entry, InsuranceKind, ItemClaim, MatterKind,
-    Numbering, OpenedBy, Opening, Party, PartyKind, PartyRole, PayerKind, Refusal, Registration, RemedyKind,
-    RemedyNotice, Series, StaffRef, Tri, consequences, decide, open,
+    Case, Channel, Command, CommandKind, Conclusion, Consequence, Context, DisputeItem, Entry, HearingCommand,
+    InsuranceKind, ItemClaim, MatterKind, NoObjection, Numbering, OpenedBy, Opening, Party, PartyKind, PartyRole,
+    PayerKind, Refusal, Registration, RemedyKind, RemedyNotice, Series, StaffRef, Tri, consequences, decide, open,
 };
 use domain::clock::Calendar;
 use domain::policy::{Pack, shipped};
@@ -274,9 +274,45 @@ impl Story {
         }
     }
 
+    /// The other side says something to the claim, or the head says that it is not asked: what must come before the
+    /// answer (M-4.3-a). Stories that are about something else need not tell it.
+    pub(crate) fn hears(&mut self) {
+        let Some(other) = self.case.heard_party().map(|other| other.no) else { return };
+        let before = self.actor.clone();
+        let (actor, command) = if self.case.hearing_is_decided() && self.case.hearing_decision().is_none() {
+            let own = self.case.accountable_department().clone();
+            let role = if own.as_str().starts_with("station") { Role::Station } else { Role::Head };
+            let head = staff(900, "负责人", &[role], own.as_str());
+            (head, HearingCommand::Decide { hear: false, reason: "听取会暴露举报人".to_owned() })
+        } else if self.case.is_invited() {
+            let party = Actor::party(other, "另一方");
+            (party, HearingCommand::State { party: 0, text: "我单位已收到通知，工资表随后提交".to_owned() })
+        } else {
+            return;
+        };
+        self.actor = actor;
+        self.does(Command::Hearing(command));
+        self.actor = before;
+    }
+
+    /// Every party that the answer was served on says, for itself, that it has no objection (M-4.3-b).
+    #[track_caller]
+    pub(crate) fn all_agree(&mut self) -> &mut Self {
+        let awaited: Vec<(u8, String)> = self.case.awaited().map(|party| (party.no, party.name.clone())).collect();
+        for (no, name) in awaited {
+            self.as_(&Actor::party(no, &name));
+            self.does(Command::ConfirmNoObjection { party: 0, how: NoObjection::Stated });
+        }
+        self
+    }
+
     #[track_caller]
     pub(crate) fn does(&mut self, command: Command) -> &mut Self {
         let kind = command.kind();
+        let decides = matches!(kind, CommandKind::SubmitReply | CommandKind::FeedBack);
+        if decides && self.pack.hear_respondent.is_some() && !self.case.is_heard() {
+            self.hears();
+        }
         let events = match self.try_to(command.clone()) {
             Ok(events) => events,
             Err(refusal) => panic!("{command:?} refused: {refusal:?}"),

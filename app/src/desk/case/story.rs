@@ -122,7 +122,7 @@ pub(super) fn StoryPanel(
 /// Parties that have the case on a page of their own: the applicant, and whoever was served.
 fn readers(view: &CaseView) -> Vec<(u8, String)> {
     let parties = view.case.registration.parties.iter();
-    let reads = |no: u8| no == 1 || view.case.services.iter().any(|service| service.party == no);
+    let reads = |no: u8| view.case.is_open_to(no);
     parties
         .filter(|party| reads(party.no))
         .map(|party| (party.no, format!("{} {}", party.role.zh(), party.name)))

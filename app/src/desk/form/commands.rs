@@ -4,7 +4,7 @@ use super::classification::{classify_own, declare, inform, reclassify, transfer_
 use super::fields::{basis, local, moment, number, one, options, parties, reason};
 use super::people::People;
 use super::registration::{defects, hand_over, verification, verification_answer};
-use super::reply::{archive_intro, finding, no_objection, remedy, remedy_outcome, reply, service};
+use super::reply::{archive_intro, finding, no_objection, not_pursued, remedy, remedy_outcome, reply, service};
 use super::spec::{Field, Form, Input};
 use domain::case::{Command, CommandKind, ReopenGround};
 use domain::policy::Pack;
@@ -75,13 +75,15 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             name,
             "登记",
             vec![
+                Field::new("party", "联系对象", Input::Select(parties(case))),
                 moment("at", "联系时间", &now),
                 Field::line("method", "联系方式").value("电话"),
                 Field::area("result", "联系结果", 2).hint("例如：无人接听；已告知，本人称月底前补交"),
             ],
             |values| {
                 let at = values.moment("at", "联系时间").map_err(one)?;
-                Ok(Command::RecordContact { at, method: values.text("method"), result: values.text("result") })
+                let party = number(values, "party", "联系对象")?;
+                Ok(Command::RecordContact { party, at, method: values.text("method"), result: values.text("result") })
             },
         ),
         CommandKind::Lapse => Form::new(name, "按逾期未补正办结", Vec::new(), |_| Ok(Command::Lapse))
@@ -133,7 +135,11 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             vec![Field::area("ground", "新事实或错误", 4).hint("写明发现了什么新事实，或者原答复错在哪里")],
             |values| Ok(Command::ReExamine { ground: values.text("ground") }),
         ),
-        CommandKind::CloseRemedy | CommandKind::RedoAfterRemedy => remedy_outcome(name, kind),
+        CommandKind::CloseRemedy | CommandKind::RedoAfterRemedy => remedy_outcome(name, kind, view),
+        CommandKind::CloseNotPursued => not_pursued(name, view),
+        CommandKind::StateView | CommandKind::NamePerson | CommandKind::DecideHearing => {
+            return super::hearing::form_for(kind, name, case);
+        }
         CommandKind::Archive => {
             Form::new(name, "归档", Vec::new(), |_| Ok(Command::Archive)).intro(archive_intro(view))
         }

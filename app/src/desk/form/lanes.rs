@@ -151,12 +151,18 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             })
         }
         CommandKind::DraftResult => {
-            let mut fields = conclusion_fields(view, &[]);
+            let known = case.referral.as_ref().and_then(|file| file.result.as_ref());
+            let facts = known.map(|result| result.facts.clone()).unwrap_or_default();
+            let mut fields = vec![Field::area("facts", "事实", 4).value(facts)];
+            fields.extend(conclusion_fields(view, known.map_or(&[], |result| &result.conclusions)));
             fields.push(basis(case));
+            fields.extend(super::reply::remedy_fields(view));
             Form::new(name, "保存办理结果", fields, |values| {
                 Ok(refer(ReferralCommand::DraftResult {
+                    facts: values.text("facts"),
                     conclusions: conclusions(values),
                     legal_basis: values.lines("legal_basis"),
+                    remedies: super::reply::remedies(values),
                 }))
             })
         }

@@ -5,6 +5,7 @@ mod classification;
 mod commands;
 mod division;
 mod fields;
+mod hearing;
 mod joint;
 mod lanes;
 mod naming;

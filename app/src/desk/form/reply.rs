@@ -37,28 +37,13 @@ pub(super) fn reply(name: String, view: &CaseView) -> Form {
     let mut fields = vec![Field::area("facts", "事实", 5).value(facts)];
     fields.extend(conclusion_fields(view, &known));
     fields.push(basis(case));
-    for notice in &view.remedies {
-        let id = notice.kind.id();
-        fields.push(
-            Field::line(format!("remedy-{id}"), format!("{}：受理机构", notice.kind.zh())).value(notice.body.clone()),
-        );
-        fields.push(
-            Field::line(format!("limit-{id}"), format!("{}：期限和提示", notice.kind.zh())).value(notice.limit.clone()),
-        );
-    }
+    fields.extend(remedy_fields(view));
     let intro = case.reply.as_ref().and_then(|reply| reply.returned.as_ref()).map_or_else(
         || "四种救济途径的机构和期限已按本案填好，请核对。".to_owned(),
         |why| format!("负责人退回修改：{why}"),
     );
     Form::new(name, "报负责人审签", fields, |values| {
-        let remedies = RemedyKind::ALL
-            .iter()
-            .map(|kind| RemedyNotice {
-                kind: *kind,
-                body: values.text(&format!("remedy-{}", kind.id())),
-                limit: values.text(&format!("limit-{}", kind.id())),
-            })
-            .collect();
+        let remedies = remedies(values);
         Ok(Command::SubmitReply {
             facts: values.text("facts"),
             conclusions: conclusions(values),
@@ -67,6 +52,28 @@ pub(super) fn reply(name: String, view: &CaseView) -> Form {
         })
     })
     .intro(intro)
+}
+
+/// Body and rule of every remedy, filled in for this case.
+pub(super) fn remedy_fields(view: &CaseView) -> Vec<Field> {
+    let of = |notice: &RemedyNotice| {
+        let (id, zh) = (notice.kind.id(), notice.kind.zh());
+        [
+            Field::line(format!("remedy-{id}"), format!("{zh}：受理机构")).value(notice.body.clone()),
+            Field::line(format!("limit-{id}"), format!("{zh}：期限和提示")).value(notice.limit.clone()),
+        ]
+    };
+    view.remedies.iter().flat_map(of).collect()
+}
+
+/// The remedies typed into [`remedy_fields`].
+pub(super) fn remedies(values: &super::spec::Values) -> Vec<RemedyNotice> {
+    let of = |kind: &RemedyKind| RemedyNotice {
+        kind: *kind,
+        body: values.text(&format!("remedy-{}", kind.id())),
+        limit: values.text(&format!("limit-{}", kind.id())),
+    };
+    RemedyKind::ALL.iter().map(of).collect()
 }
 
 /// What minutes or a mediation agreement already say, where no finding came before.
@@ -90,6 +97,9 @@ pub(super) fn to_serve(case: &Case) -> DocumentKind {
         SubState::Informed => DocumentKind::CompetenceNotice,
         SubState::ReturnedForCorrection => DocumentKind::CorrectionNotice,
         SubState::AssignedFedBack => DocumentKind::AssignedFeedback,
+        SubState::ReplyReview => DocumentKind::Reply,
+        // Before there is an answer, what reaches somebody is the notice to the other side.
+        _ if case.is_invited() => DocumentKind::ParticipationNotice,
         _ => DocumentKind::Reply,
     }
 }
@@ -102,6 +112,9 @@ pub(super) fn service(name: String, view: &CaseView, now: &str) -> Form {
             .filter(|party| !case.is_served(document, party.no))
             .map(|party| (party.no.to_string(), format!("{}（{}）", party.name, party.role.zh())))
             .collect()
+    } else if document == DocumentKind::ParticipationNotice {
+        let other = case.heard_party().map(|other| other.no.to_string());
+        parties(case).into_iter().filter(|(no, _)| Some(no) == other.as_ref()).collect()
     } else {
         parties(case).into_iter().take(1).collect()
     };
@@ -133,13 +146,21 @@ pub(super) fn service(name: String, view: &CaseView, now: &str) -> Form {
 
 pub(super) fn no_objection(name: String, view: &CaseView) -> Form {
     let today = view.now.day().to_string();
-    let head = [("silence".to_owned(), "等待期满，联系不上，按无异议办结（负责人）".to_owned())];
-    let mut ways = vec![("evidence".to_owned(), "缴费人已表示无异议，有凭据".to_owned())];
+    // Each side by itself (M-4.3-b).
+    let awaited: Vec<(String, String)> = view
+        .case
+        .awaited()
+        .map(|party| (party.no.to_string(), format!("{}（{}）", party.name, party.role.zh())))
+        .collect();
+    let first = awaited.first().map(|(no, _)| no.clone()).unwrap_or_default();
+    let head = [("silence".to_owned(), "等待期满，两次联系未表示意见（负责人决定）".to_owned())];
+    let mut ways = vec![("evidence".to_owned(), "这一方已表示无异议，有凭据".to_owned())];
     ways.extend(head);
     Form::new(
         name,
         "登记",
         vec![
+            Field::new("party", "哪一方", Input::Select(awaited)).value(first),
             Field::new("how", "怎样得知", Input::Radio(ways)).value("evidence"),
             Field::line("method", "无异议的表示方式").hint("例如：窗口签字、电话录音编号").optional(),
             Field::new("on", "日期", Input::Day).value(today),
@@ -150,7 +171,7 @@ pub(super) fn no_objection(name: String, view: &CaseView) -> Form {
             } else {
                 NoObjection::Evidence { method: values.text("method"), on: values.day("on", "日期").map_err(one)? }
             };
-            Ok(Command::ConfirmNoObjection { how })
+            Ok(Command::ConfirmNoObjection { party: number(values, "party", "哪一方")?, how })
         },
     )
 }
@@ -160,52 +181,71 @@ pub(super) fn remedy(name: String, view: &CaseView) -> Form {
     let bodies: Vec<String> =
         view.remedies.iter().map(|notice| format!("{}：{}", notice.kind.zh(), notice.body)).collect();
     let bodies = bodies.join("；");
-    Form::new(
-        name,
-        "登记救济",
-        vec![
-            Field::new("remedy", "救济途径", Input::Radio(kinds)),
-            Field::line("body", "受理机构").hint(bodies),
-            Field::new("filed_on", "提起日期", Input::Day).value(view.now.day().to_string()),
-            Field::line("docket", "案号").optional(),
-            Field::new("civil", "打算就补缴提起民事诉讼", Input::Check).optional(),
-            Field::new("acknowledged", "已说明：补缴社保不属于民事纠纷，应通过行政途径解决", Input::Check).optional(),
-        ],
-        |values| {
-            let remedy = RemedyKind::from_id(&values.text("remedy"))
-                .ok_or_else(|| one(FieldError::new("remedy", "救济途径：请选择")))?;
-            Ok(Command::StartRemedy {
-                remedy,
-                body: values.text("body"),
-                filed_on: values.day("filed_on", "提起日期").map_err(one)?,
-                docket: Some(values.text("docket")).filter(|docket| !docket.is_empty()),
-                civil: values.is_on("civil"),
-                acknowledged: values.is_on("acknowledged"),
-            })
-        },
-    )
+    let mut fields = several(view, |view, party| !view.case.pursues_remedy(party));
+    fields.extend(vec![
+        Field::new("remedy", "救济途径", Input::Radio(kinds)),
+        Field::line("body", "受理机构").hint(bodies),
+        Field::new("filed_on", "提起日期", Input::Day).value(view.now.day().to_string()),
+        Field::line("docket", "案号").optional(),
+        Field::new("civil", "打算就补缴提起民事诉讼", Input::Check).optional(),
+        Field::new("acknowledged", "已说明：补缴社保不属于民事纠纷，应通过行政途径解决", Input::Check).optional(),
+    ]);
+    Form::new(name, "登记救济", fields, |values| {
+        let remedy = RemedyKind::from_id(&values.text("remedy"))
+            .ok_or_else(|| one(FieldError::new("remedy", "救济途径：请选择")))?;
+        Ok(Command::StartRemedy {
+            party: values.text("party").parse().unwrap_or(0),
+            remedy,
+            body: values.text("body"),
+            filed_on: values.day("filed_on", "提起日期").map_err(one)?,
+            docket: Some(values.text("docket")).filter(|docket| !docket.is_empty()),
+            civil: values.is_on("civil"),
+            acknowledged: values.is_on("acknowledged"),
+        })
+    })
 }
 
-pub(super) fn remedy_outcome(name: String, kind: CommandKind) -> Form {
+/// Which of the parties that object, where there is a choice.
+fn several(view: &CaseView, fits: fn(&CaseView, u8) -> bool) -> Vec<Field> {
+    let case = &view.case;
+    let found: Vec<(String, String)> = case
+        .open_objections()
+        .filter(|objection| fits(view, objection.party))
+        .filter_map(|objection| case.registration.party(objection.party))
+        .map(|party| (party.no.to_string(), format!("{}（{}）", party.name, party.role.zh())))
+        .collect();
+    if found.len() < 2 {
+        return Vec::new();
+    }
+    let first = found.first().map(|(no, _)| no.clone()).unwrap_or_default();
+    vec![Field::new("party", "哪一方", Input::Select(found)).value(first)]
+}
+
+/// An objection that its author did not pursue in time.
+pub(super) fn not_pursued(name: String, view: &CaseView) -> Form {
+    let fields = several(view, |view, party| !view.case.pursues_remedy(party));
+    Form::new(name, "按逾期未申请救济办结", fields, |values| {
+        Ok(Command::CloseNotPursued { party: values.text("party").parse().unwrap_or(0) })
+    })
+    .intro("该方的救济期限都已届满，没有登记救济，并有两次联系记录。办结后该方仍可以申请重新办理。")
+}
+
+pub(super) fn remedy_outcome(name: String, kind: CommandKind, view: &CaseView) -> Form {
     let outcomes = options(RemedyOutcome::ALL, RemedyOutcome::id, RemedyOutcome::zh);
-    Form::new(
-        name,
-        "登记结果",
-        vec![
-            Field::new("outcome", "救济结果", Input::Select(outcomes)),
-            Field::line("decision", "决定文书").hint("文书名称和文号"),
-        ],
-        move |values| {
-            let outcome = RemedyOutcome::from_id(&values.text("outcome"))
-                .ok_or_else(|| one(FieldError::new("outcome", "救济结果：请选择")))?;
-            let decision = values.text("decision");
-            Ok(if kind == CommandKind::CloseRemedy {
-                Command::CloseRemedy { outcome, decision }
-            } else {
-                Command::RedoAfterRemedy { outcome, decision }
-            })
-        },
-    )
+    let mut fields = several(view, |view, party| view.case.pursues_remedy(party));
+    fields.push(Field::new("outcome", "救济结果", Input::Select(outcomes)));
+    fields.push(Field::line("decision", "决定文书").hint("文书名称和文号"));
+    Form::new(name, "登记结果", fields, move |values| {
+        let outcome = RemedyOutcome::from_id(&values.text("outcome"))
+            .ok_or_else(|| one(FieldError::new("outcome", "救济结果：请选择")))?;
+        let decision = values.text("decision");
+        let party = values.text("party").parse().unwrap_or(0);
+        Ok(if kind == CommandKind::CloseRemedy {
+            Command::CloseRemedy { party, outcome, decision }
+        } else {
+            Command::RedoAfterRemedy { party, outcome, decision }
+        })
+    })
 }
 
 pub(super) fn archive_intro(view: &CaseView) -> String {

@@ -70,7 +70,7 @@ pub(super) fn NoObjectionForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<SayNoObjection>::new();
     view! {
         <StepForm action=action case_no=view.case_no.to_string() version=view.version>
-            <button class="btn btn--l btn--block choose__one"><Icon name="okc"/>"无异议，可以归档"<span class="small muted">"以后仍能凭编号查阅"</span></button>
+            <button class="btn btn--l btn--block choose__one"><Icon name="okc"/>"我无异议"<span class="small muted">"以后仍能凭编号查阅"</span></button>
         </StepForm>
     }
     .into_any()

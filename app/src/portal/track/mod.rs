@@ -2,6 +2,7 @@
 
 mod actions;
 mod beside;
+mod hearing;
 mod letter;
 mod notices;
 mod progress;

@@ -147,7 +147,8 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
                     {view.with_value(|view| (!view.defects.is_empty()).then(|| view! { <super::actions::CorrectionForm view=view.clone()/> }))}
                     <super::beside::Delays view=view.get_value()/>
                     <NowPanel view=view/>
-                    {view.with_value(|view| (!view.remedies.is_empty() || reply_document(view).is_some()).then(|| view! { <ReplyPart view=view.clone()/> }))}
+                    <super::hearing::HearingPart view=view.get_value()/>
+                    {view.with_value(|view| (!view.remedies.is_empty() || !view.limits.is_empty() || reply_document(view).is_some()).then(|| view! { <ReplyPart view=view.clone()/> }))}
                     {view.with_value(|view| view.target.is_some().then(|| view! { <super::actions::Informed view=view.clone()/> }))}
                     <super::beside::Siblings view=view.get_value()/>
                     <super::beside::GuidancePart view=view.get_value()/>
@@ -166,7 +167,7 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
 }
 
 pub(super) fn reply_document(view: &TrackingView) -> Option<&domain::view::DocumentView> {
-    view.documents.iter().rev().find(|document| document.kind == domain::case::DocumentKind::Reply)
+    view.documents.iter().rev().find(|document| domain::case::ANSWERS.contains(&document.kind))
 }
 
 /// Closes this case; 离开 closes everything. Both are whole pages, so that nothing of this one stays in the browser.
@@ -204,18 +205,21 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
     let waits_for_you = view
         .due
         .as_ref()
-        .filter(|due| !due.kind.binds_office())
+        // Who has said its word is not waited for.
+        .filter(|due| !due.kind.binds_office() && view.position.is_none())
         .map(|due| format!("等您到 {}", day_with_weekday(last_day(due.at), now)));
     let contact = if view.contact.is_empty() {
         "有人接待后，这里显示首问责任人".to_owned()
     } else {
         format!("首问责任人 {}，负责登记、流转到最后答复", view.contact)
     };
+    let said = view.position.is_some() && view.state == SubState::ReplyServed;
+    let heading = if said { "已书面答复，等另一方表示意见" } else { view.state.plain() };
     let ended = view.outcome.map(domain::case::Outcome::zh);
     view! {
         <section class="panel now" aria-labelledby="nw">
             <div>
-                <h2 id="nw">{view.state.plain()}</h2>
+                <h2 id="nw">{heading}</h2>
                 <p class="now__b">
                     {ended.map(|outcome| format!("结果：{outcome}。"))}
                     {waits_for_you}

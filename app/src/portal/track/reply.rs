@@ -3,7 +3,7 @@
 use super::actions::{NoObjectionForm, ObjectionForm, RemedyForm, WithdrawObjectionForm};
 use super::progress::reply_document;
 use crate::text::day;
-use crate::ui::Icon;
+use crate::ui::{Icon, LimitTable};
 use domain::case::RemedyKind;
 use domain::view::{PartyAction, TrackingView};
 use leptos::prelude::*;
@@ -18,20 +18,32 @@ pub(super) fn ReplyPart(view: TrackingView) -> impl IntoView {
             format!("/track/{}/letter/{}", view.case_no, document.no),
             document.document_no.clone(),
             day(document.issued_at.day(), now),
+            document.title.clone(),
         )
     });
     let choose = may(PartyAction::NoObjection) || may(PartyAction::Object);
     let remedies = view.remedies.clone();
     view! {
-        {letter.map(|(href, number, on)| view! {
+        {letter.map(|(href, number, on, title)| view! {
             <section class="panel cq">
                 <div class="panel__body panel__body--l stack stack--3">
                     <div>
                         <span class="tag tag--done"><Icon name="check" small=true/>"已书面答复"</span>
-                        <h2 class="h2 gap-top">"书面答复"</h2>
+                        <h2 class="h2 gap-top">{title}</h2>
                         <p class="muted small">{format!("{number} · {on} 签发，已送达您")}</p>
                     </div>
                     <div class="row row--wrap"><a class="btn btn--primary" href=href>"阅读全文"</a></div>
+                </div>
+            </section>
+        })}
+        {view.position.as_ref().map(|position| view! {
+            <p class="sub">{format!("您已于 {} 表示无异议。归档之前仍可以提出异议；另一方的意见另算。", day(position.at.day(), now))}</p>
+        })}
+        {(!view.limits.is_empty()).then(|| view! {
+            <section class="panel">
+                <div class="panel__body panel__body--l stack stack--3">
+                    <h2 class="h2">"您的救济期限"</h2>
+                    <LimitTable limits=view.limits.clone() now=now/>
                 </div>
             </section>
         })}

@@ -291,7 +291,8 @@ impl Scene<'_> {
 
     /// Second factors that are asked for, and the recovery codes beside them; one that is being set up only opens.
     async fn factors(&mut self, house: &House) -> Result<(), Fault> {
-        let rows = sqlx::query("select account_id, sealed, set_at from second_factor").fetch_all(&mut *self.conn).await?;
+        let rows =
+            sqlx::query("select account_id, sealed, set_at from second_factor").fetch_all(&mut *self.conn).await?;
         let mut found = BTreeMap::new();
         for row in &rows {
             let (account, sealed, set_at): (i64, &[u8], Option<i64>) = (row.get(0), row.get(1), row.get(2));

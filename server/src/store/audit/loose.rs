@@ -24,8 +24,9 @@ impl Scene<'_> {
 
     /// Numbered without gaps, each bound to its row, and as many as the end of the log says.
     async fn notifications(&mut self) -> Result<(), Fault> {
-        let head =
-            sqlx::query("select seq, log_hash, told, told_mac from log_head where one = 1").fetch_optional(&mut *self.conn).await?;
+        let head = sqlx::query("select seq, log_hash, told, told_mac from log_head where one = 1")
+            .fetch_optional(&mut *self.conn)
+            .await?;
         let mut wrong = Vec::new();
         let mut rows = sqlx::query("select * from notification order by notification_id").fetch(&mut *self.conn);
         let mut next: i64 = 1;

@@ -115,8 +115,9 @@ pub(crate) async fn referral(play: &mut Play<'_>) {
     play.does("discipline", no, refer(ReferralCommand::RecordClueOutcome { outcome: "已约谈".to_owned() })).await;
     play.does("hotline", no, refer(ReferralCommand::RemindAssigned { text: "请尽快办理".to_owned() })).await;
     play.steps(no, &REFERRAL[10..]).await;
-    // The payer has been fed back to already.
-    play.does("chenhua", no, serve(DocumentKind::AssignedFeedback, 2, play.world.desk.now())).await;
+    for party in [1, 2] {
+        play.does("chenhua", no, serve(DocumentKind::AssignedFeedback, party, play.world.desk.now())).await;
+    }
     play.does("chenhua", no, refer(ReferralCommand::ConcludeFeedback)).await;
     play.played(no).served = true;
     play.sees(no, &[TAX, HRSS].concat(), Rel::Full);

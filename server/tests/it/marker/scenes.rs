@@ -6,8 +6,8 @@ use crate::support::play::*;
 use crate::support::*;
 use domain::case::{
     Channel, Command, ConsultationKind, CoordinationForm, CorrectionUpdate, CourtUpdate, DefectAnswer, DefectField,
-    DefectInput, DivisionCommand, Likeness, MatterKind, NamingCommand, NoObjection, OversightCommand, RecordCommand, RemedyKind,
-    RemedyOutcome, ReopenGround, StaffRef,
+    DefectInput, DivisionCommand, HearingCommand, Likeness, MatterKind, NamingCommand, OversightCommand, RecordCommand,
+    RemedyKind, RemedyOutcome, ReopenGround, StaffRef,
 };
 use domain::intake::Form;
 use domain::ports::Casework;
@@ -55,6 +55,7 @@ fn decide_disclosure(no: u8, approved: bool) -> Command {
 
 fn remedy(play: &Play<'_>) -> Command {
     Command::StartRemedy {
+        party: 0,
         remedy: RemedyKind::Reconsideration,
         body: "上一级税务机关".to_owned(),
         filed_on: play.world.desk.now().day(),
@@ -69,7 +70,12 @@ fn object(party: u8) -> Command {
 }
 
 fn contact(play: &Play<'_>) -> Command {
-    Command::RecordContact { at: play.world.desk.now(), method: "信函".to_owned(), result: "无回音".to_owned() }
+    Command::RecordContact {
+        party: 1,
+        at: play.world.desk.now(),
+        method: "信函".to_owned(),
+        result: "无回音".to_owned(),
+    }
 }
 
 fn defects() -> Command {
@@ -196,6 +202,21 @@ pub(crate) async fn objections(play: &mut Play<'_>) {
     play.party(1, no, object(1)).await;
     play.does("zhaogang", no, Command::ReExamine { ground: "计算有误".to_owned() }).await;
     play.sees(no, TAX, Rel::Full);
+    // The other side takes part before the decision: its own view, and who answers for it (M-4.3-a).
+    let no = play.take("heard", "wangqiang", Channel::Counter, back_pay_form()).await;
+    play.does("wangqiang", no, Command::Register).await;
+    play.code_of_respondent("zhaogang", no).await;
+    play.played(no).served = false;
+    let view = HearingCommand::State { party: 0, text: "已经补缴".to_owned() };
+    play.party(2, no, Command::Hearing(view)).await;
+    let phone = Phone::parse("13900000002").ok();
+    let (name, post) = ("钱进".to_owned(), "人事经理".to_owned());
+    play.party(2, no, Command::Hearing(HearingCommand::NamePerson { party: 0, name, post, phone })).await;
+    play.sees(no, TAX, Rel::Full);
+    let no = play.take("not pursued", "wangqiang", Channel::Counter, back_pay_form()).await;
+    play.to_served(no).await;
+    play.party(2, no, object(2)).await;
+    play.sees(no, TAX, Rel::Full);
     let no = play.take("objection withdrawn", "wangqiang", Channel::Counter, back_pay_form()).await;
     play.to_served(no).await;
     play.party(2, no, object(2)).await;
@@ -206,7 +227,8 @@ pub(crate) async fn objections(play: &mut Play<'_>) {
     play.party(2, no, object(2)).await;
     let start = remedy(play);
     play.party(2, no, start).await;
-    let upheld = Command::CloseRemedy { outcome: RemedyOutcome::Upheld, decision: "复决〔2026〕2号".to_owned() };
+    let upheld =
+        Command::CloseRemedy { party: 0, outcome: RemedyOutcome::Upheld, decision: "复决〔2026〕2号".to_owned() };
     play.does("wangqiang", no, upheld).await;
     play.sees(no, TAX, Rel::Full);
 }
@@ -219,7 +241,9 @@ pub(crate) async fn done_again_and_split(play: &mut Play<'_>) {
     let start = remedy(play);
     play.party(2, no, start).await;
     let annulled =
-        Command::RedoAfterRemedy { outcome: RemedyOutcome::Annulled, decision: "复决〔2026〕1号".to_owned() };
+        Command::RedoAfterRemedy {
+            party: 0, outcome: RemedyOutcome::Annulled, decision: "复决〔2026〕1号".to_owned()
+        };
     play.does("zhaogang", no, annulled).await;
     // An unclear item is found to belong to it.
     let mut form = mixed_form();
@@ -246,8 +270,7 @@ pub(crate) async fn archived_and_reopened(play: &mut Play<'_>) {
         play.to_served(no).await;
         play.staff_file("wangqiang", no).await;
         play.party_file(1, no).await;
-        let how = NoObjection::Evidence { method: "书面".to_owned(), on: play.world.desk.now().day() };
-        play.does("wangqiang", no, Command::ConfirmNoObjection { how }).await;
+        play.all_agree("wangqiang", no).await;
         play.does("wangqiang", no, Command::Archive).await;
         for party in [1, 2] {
             play.party(party, no, Command::AskReopening { reason: "漏项".to_owned() }).await;
@@ -335,8 +358,7 @@ pub(crate) async fn hidden_reporters(play: &mut Play<'_>) {
 
     let no = play.take("hidden, reopened", "wangqiang", Channel::Counter, hidden_report()).await;
     play.to_served(no).await;
-    let how = NoObjection::Evidence { method: "书面".to_owned(), on: play.world.desk.now().day() };
-    play.does("wangqiang", no, Command::ConfirmNoObjection { how }).await;
+    play.all_agree("wangqiang", no).await;
     play.does("wangqiang", no, Command::Archive).await;
     play.party(1, no, Command::AskReopening { reason: "漏项".to_owned() }).await;
     let reopen = Command::Reopen { ground: ReopenGround::NewEvidence, reason: "新证据".to_owned() };

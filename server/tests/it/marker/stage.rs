@@ -91,7 +91,15 @@ impl Play<'_> {
 
     /// A case that came of another.
     pub(crate) fn born(&mut self, name: &'static str, case_no: CaseNo) {
-        self.cases.push(Played { name, case_no, sees: Vec::new(), codes: Vec::new(), open: false, served: false, withdrew: false });
+        self.cases.push(Played {
+            name,
+            case_no,
+            sees: Vec::new(),
+            codes: Vec::new(),
+            open: false,
+            served: false,
+            withdrew: false,
+        });
     }
 
     /// A contact is taken; the form is marked.
@@ -124,6 +132,10 @@ impl Play<'_> {
 
     /// A marked step of a member of staff.
     pub(crate) async fn does(&mut self, login: &'static str, case_no: CaseNo, command: Command) -> Option<CaseNo> {
+        if let Some((who, hearing)) = self.world.hearing_before(case_no, command.kind()).await {
+            let hearing = self.ink.command(&By::Staff(who), &hearing);
+            self.says(who, case_no, hearing).await;
+        }
         let said = self.ink.command(&By::Staff(login), &command);
         self.says(login, case_no, said).await
     }
@@ -212,6 +224,16 @@ impl Play<'_> {
     pub(crate) async fn to_served(&mut self, case_no: CaseNo) {
         self.to_review(case_no).await;
         self.sign_and_serve(case_no).await;
+    }
+
+    /// Each party that still waits does not object: one word each.
+    pub(crate) async fn all_agree(&mut self, login: &'static str, case_no: CaseNo) {
+        use domain::case::NoObjection;
+        let waits: Vec<u8> = self.case(case_no).await.awaited().map(|party| party.no).collect();
+        for party in waits {
+            let how = NoObjection::Evidence { method: "书面".to_owned(), on: self.world.desk.now().day() };
+            self.does(login, case_no, Command::ConfirmNoObjection { party, how }).await;
+        }
     }
 
     /// From review to served.

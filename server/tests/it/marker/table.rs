@@ -144,8 +144,9 @@ impl Reader {
                 // Units read each other by now.
                 "open" => played.is_some_and(|played| played.open),
                 // The reply, or what stands for it, has reached both sides.
-                "served" => played
-                    .is_some_and(|played| played.served && !(played.withdrew && viewer.rel(played) == Some(Rel::Applicant))),
+                "served" => played.is_some_and(|played| {
+                    played.served && !(played.withdrew && viewer.rel(played) == Some(Rel::Applicant))
+                }),
                 "head" => viewer.has("DHD"),
                 "justice" => viewer.department() == Some("justice_bureau"),
                 "hrss" => viewer.department() == Some("hrss_bureau"),

@@ -2,7 +2,7 @@
 //! from claim to archive; everybody through the site.
 
 use crate::support::*;
-use domain::case::{Command, DocumentKind, Outcome, Refusal, Stage, SubState};
+use domain::case::{Command, DocumentKind, HearingCommand, NoObjection, Outcome, Refusal, Stage, SubState};
 use domain::clock::{ClockKind, ClockSource};
 use domain::problem::Problem;
 use domain::value::CaseNo;
@@ -136,6 +136,9 @@ async fn s01_own_duty_online_from_claim_to_archive() {
     world.clock("2025-11-20T10:00");
     clerk.signs_in().await;
     let case = world.case(case_no).await;
+    // M-4.3-a: the other side is heard before the answer.
+    let heard = HearingCommand::State { party: 2, text: "单位来电，工资表随后提交".to_owned() };
+    clerk.does(Command::Hearing(heard)).await;
     clerk.does(Command::RecordFinding { facts: facts(), conclusions: conclusions(&case), legal_basis: basis() }).await;
     clerk
         .does(Command::SubmitReply {
@@ -166,6 +169,10 @@ async fn s01_own_duty_online_from_claim_to_archive() {
     let version = seen.version.to_string();
     let said = citizen.form("/api/track/no-objection", &[("case_no", &number), ("version", &version)]).await;
     assert_eq!(said.status, 200, "{}", said.text());
+    assert_eq!(world.case(case_no).await.sub_state, SubState::ReplyServed, "M-4.3-b: the other side has its own word");
+    clerk.signs_in().await;
+    let how = NoObjection::Evidence { method: "书面".to_owned(), on: world.desk.now().day() };
+    clerk.does(Command::ConfirmNoObjection { party: 2, how }).await;
     stages.push(world.case(case_no).await.sub_state.stage());
     assert_eq!(stages, Stage::COLUMNS, "no column was skipped");
 

@@ -52,7 +52,9 @@ async fn s04_a_mixed_case_is_split_referred_and_fed_back_twice() {
     assert!(slip.case.referral.as_ref().unwrap().fed_back, "12345 reads that both were told");
     let unserved = world.refused("chenhua", child, refer(ReferralCommand::ConcludeFeedback)).await;
     assert_eq!(unserved.code.id(), "PARTY_NOT_SERVED", "AMB-19");
-    world.does("chenhua", child, serve(DocumentKind::AssignedFeedback, 2, world.desk.now())).await;
+    for party in [1, 2] {
+        world.does("chenhua", child, serve(DocumentKind::AssignedFeedback, party, world.desk.now())).await;
+    }
     world.does("chenhua", child, refer(ReferralCommand::ConcludeFeedback)).await;
 
     // Both cards under one number, one code.

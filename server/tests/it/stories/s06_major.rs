@@ -3,9 +3,7 @@
 
 use crate::support::play::*;
 use crate::support::*;
-use domain::case::{
-    Command, ConsultationKind, DocumentKind, JointCommand, MajorCommand, NoObjection, RecordCommand, SubState,
-};
+use domain::case::{Command, ConsultationKind, DocumentKind, JointCommand, MajorCommand, RecordCommand, SubState};
 use domain::ports::Casework;
 use domain::problem::Problem;
 
@@ -72,8 +70,7 @@ async fn s06_the_leader_consents_the_team_meets_and_the_accepting_department_rep
     assert_eq!(world.refused("zhaogang", case_no, Command::ServeReply).await.code.id(), "PARTY_NOT_SERVED");
     world.does("zhaogang", case_no, serve(DocumentKind::Reply, 2, world.desk.now())).await;
     world.does("zhaogang", case_no, Command::ServeReply).await;
-    let evidence = NoObjection::Evidence { method: "书面".to_owned(), on: world.desk.now().day() };
-    world.does("wangqiang", case_no, Command::ConfirmNoObjection { how: evidence }).await;
+    world.all_agree("wangqiang", case_no).await;
     world.does("wangqiang", case_no, Command::Archive).await;
     let edited = Command::Joint(JointCommand::SignOpinion);
     assert_eq!(world.refused("chenhua", case_no, edited).await.code.id(), "CASE_ARCHIVED");

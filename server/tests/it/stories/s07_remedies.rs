@@ -30,6 +30,7 @@ fn object() -> Command {
 
 fn remedy(remedy: RemedyKind, civil: bool) -> Command {
     Command::StartRemedy {
+        party: 0,
         remedy,
         body: "受理机构".to_owned(),
         filed_on: "2025-12-10".parse().unwrap(),
@@ -76,7 +77,9 @@ async fn s07_an_annulled_reply_begins_a_second_round_under_the_same_number() {
     assert_eq!(world.refused("wangqiang", case_no, Command::Archive).await.code.id(), "OBJECTION_OPEN");
     world.clock("2026-01-20T09:00");
     let annulled =
-        Command::RedoAfterRemedy { outcome: RemedyOutcome::Annulled, decision: "复决〔2026〕1号".to_owned() };
+        Command::RedoAfterRemedy {
+            party: 0, outcome: RemedyOutcome::Annulled, decision: "复决〔2026〕1号".to_owned()
+        };
     world.does("zhaogang", case_no, annulled).await;
     let case = world.case(case_no).await;
     assert_eq!((case.case_no, case.sub_state, case.round), (case_no, SubState::Triage, 2));
@@ -100,6 +103,8 @@ async fn s07_withdrawn_re_examined_or_upheld() {
     let foreign = world.party_tries(&worker, case_no, Command::WithdrawObjection).await;
     assert!(foreign.is_err(), "the objector alone withdraws it");
     world.party_tries(&employer, case_no, Command::WithdrawObjection).await.unwrap();
+    assert_eq!(world.case(case_no).await.sub_state, SubState::ReplyServed, "the other side has its own word");
+    world.all_agree("wangqiang", case_no).await;
     assert_eq!(world.case(case_no).await.sub_state, SubState::ArchivePending, "无异议");
 
     let world = World::at("2025-11-10T09:30").await;
@@ -113,7 +118,8 @@ async fn s07_withdrawn_re_examined_or_upheld() {
     let (case_no, _, employer) = served(&world).await;
     world.party_tries(&employer, case_no, object()).await.unwrap();
     world.party_tries(&employer, case_no, remedy(RemedyKind::Arbitration, false)).await.unwrap();
-    let upheld = Command::CloseRemedy { outcome: RemedyOutcome::Upheld, decision: "仲裁裁决".to_owned() };
+    let upheld = Command::CloseRemedy { party: 0, outcome: RemedyOutcome::Upheld, decision: "仲裁裁决".to_owned() };
     world.does("wangqiang", case_no, upheld).await;
+    world.all_agree("wangqiang", case_no).await;
     assert_eq!(world.case(case_no).await.sub_state, SubState::ArchivePending);
 }

@@ -71,10 +71,12 @@ async fn s10_unanswered_it_lapses_and_can_be_asked_for_again() {
     world.clock("2025-11-25T09:00");
     assert_eq!(world.refused("zhaogang", case_no, Command::Lapse).await.code.id(), "CONTACT_ATTEMPTS_MISSING");
     for _ in 0..2 {
-        let contact =
-            Command::RecordContact {
-                at: world.desk.now(), method: "信函".to_owned(), result: "无回音".to_owned()
-            };
+        let contact = Command::RecordContact {
+            party: 1,
+            at: world.desk.now(),
+            method: "信函".to_owned(),
+            result: "无回音".to_owned(),
+        };
         world.does("zhaogang", case_no, contact).await;
     }
     world.does("zhaogang", case_no, Command::Lapse).await;

@@ -2,7 +2,7 @@
 
 use crate::support::play::*;
 use crate::support::*;
-use domain::case::{Channel, Command, DocumentKind, NoObjection, Outcome, StationCommand, SubState};
+use domain::case::{Channel, Command, DocumentKind, Outcome, StationCommand, SubState};
 use domain::intake::Form;
 use domain::ports::{Board, Casework, Intake};
 use domain::problem::Problem;
@@ -53,8 +53,7 @@ async fn s11_settled_on_the_spot_or_forwarded_never_bounced() {
         world.does("beiyue", case_no, serve(DocumentKind::Reply, party, world.desk.now())).await;
     }
     world.does("beiyue", case_no, Command::ServeReply).await;
-    let how = NoObjection::Evidence { method: "书面".to_owned(), on: world.desk.now().day() };
-    world.does("beiyue", case_no, Command::ConfirmNoObjection { how }).await;
+    world.all_agree("beiyue", case_no).await;
     world.does("beiyue", case_no, Command::Archive).await;
     assert_eq!(world.case(case_no).await.outcome, Some(Outcome::Mediated), "counts as 就地解决 (M-1-c)");
     let other = world.desk.case(&world.staff("gaoyan").await, case_no).await;

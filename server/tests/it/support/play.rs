@@ -153,7 +153,12 @@ pub(crate) fn feedback(to: FeedbackTo, at: Instant) -> Command {
 }
 
 pub(crate) fn result(case: &Case) -> Command {
-    refer(ReferralCommand::DraftResult { conclusions: conclusions(case), legal_basis: basis() })
+    refer(ReferralCommand::DraftResult {
+        facts: super::facts(),
+        conclusions: conclusions(case),
+        legal_basis: basis(),
+        remedies: remedies(),
+    })
 }
 
 pub(crate) fn escalate() -> Command {

@@ -4,7 +4,7 @@ use super::Browser;
 use axum::Router;
 use domain::access::{Actor, Role, RoleSet};
 use domain::administration::Doer;
-use domain::case::{Case, Channel, Command, Refusal};
+use domain::case::{Case, Channel, Command, CommandKind, HearingCommand, NoObjection, Refusal};
 use domain::intake::Form;
 use domain::ports::{Accounts, Casework, Tracking};
 use domain::problem::Problem;
@@ -245,9 +245,40 @@ impl World {
     /// `login` does it.
     pub(crate) async fn does(&self, login: &str, case_no: CaseNo, command: Command) -> CommandOutcome {
         let told = format!("{login}: {command:?}");
+        if let Some((who, hearing)) = self.hearing_before(case_no, command.kind()).await {
+            self.tries(who, case_no, hearing).await.unwrap();
+        }
         match self.tries(login, case_no, command).await {
             Ok(outcome) => outcome,
             Err(problem) => panic!("{told} answered {problem:?}"),
+        }
+    }
+
+    /// What must come before the answer, and who writes it down: the other side's view, or that the head does not ask it
+    /// (M-4.3-a). Stories about something else need not tell it.
+    pub(crate) async fn hearing_before(&self, case_no: CaseNo, next: CommandKind) -> Option<(&'static str, Command)> {
+        if !matches!(next, CommandKind::SubmitReply | CommandKind::FeedBack) {
+            return None;
+        }
+        let case = self.case(case_no).await;
+        if case.heard_party().is_none() || case.is_heard() || case.pack.id != "mohe_2025" {
+            return None;
+        }
+        let (handler, head) = super::play::people_of(case.accountable_department().as_str());
+        if case.hearing_is_decided() {
+            let skip = HearingCommand::Decide { hear: false, reason: "听取会暴露反映人".to_owned() };
+            return case.hearing_decision().is_none().then_some((head, Command::Hearing(skip)));
+        }
+        let said = HearingCommand::State { party: 2, text: "来电称工资表随后提交".to_owned() };
+        Some((handler, Command::Hearing(said)))
+    }
+
+    /// `login` records of each party that still waits that it does not object: one word each (M-4.3-b).
+    pub(crate) async fn all_agree(&self, login: &str, case_no: CaseNo) {
+        let case = self.case(case_no).await;
+        for party in case.awaited().map(|party| party.no) {
+            let how = NoObjection::Evidence { method: "书面".to_owned(), on: self.desk.now().day() };
+            self.does(login, case_no, Command::ConfirmNoObjection { party, how }).await;
         }
     }
 

@@ -6,7 +6,7 @@ use super::handling::conclusions_for_all;
 use super::work::{Work, date_zh};
 use crate::case::{
     AssignedResult, Audience, Case, Conclusion, DocumentKind, Event, FeedbackRecord, FeedbackTo, Finding,
-    ReferralEvent, Refusal, RefusalCode, Reminder, ServiceMethod, ServiceRecord, SubState,
+    ReferralEvent, Refusal, RefusalCode, RemedyNotice, Reminder, SubState,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
@@ -24,15 +24,20 @@ pub(super) fn remind(work: &mut Work<'_>, text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What the feedback sheet will say: facts, a conclusion per item, basis and remedies, like every reply (M-4.3-c).
 pub(super) fn draft_result(
     work: &mut Work<'_>,
+    facts: &str,
     conclusions: Vec<Conclusion>,
     legal_basis: Vec<String>,
+    remedies: Vec<RemedyNotice>,
 ) -> Result<(), Refusal> {
+    let facts = work.required("facts", "事实", facts)?;
     let conclusions = conclusions_for_all(work, conclusions)?;
     let legal_basis = work.basis(legal_basis)?;
+    let remedies = super::reply::all_four(work, remedies)?;
     let drafted_by = work.ctx.actor.to_ref();
-    let result = AssignedResult { conclusions, legal_basis, drafted_by };
+    let result = AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by };
     work.emit(Event::Referral(ReferralEvent::ResultDrafted(result)));
     Ok(())
 }
@@ -82,33 +87,29 @@ pub(super) fn feed_back(work: &mut Work<'_>) -> Result<(), Refusal> {
     let conclusions: Vec<String> =
         result.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
     let slip_no = file.slip_no.unwrap_or_default();
+    let parties: Vec<String> = work.case.parties_to_serve().map(crate::case::Party::shown_name).collect();
+    let remedies = super::reply::remedies_zh(&result.remedies);
     let fields = [
         ("slip_no", slip_no.as_str()),
+        ("parties", &parties.join("、")),
+        ("facts", &result.facts),
         ("conclusions", &conclusions.join("\n")),
         ("basis", &result.legal_basis.join("；")),
+        ("remedies", &remedies),
         ("signer", &work.ctx.actor.name),
     ];
     work.issue(DocumentKind::AssignedFeedback, Audience::Served, &fields);
     let at = work.now();
     work.emit(Event::FindingRecorded(Finding {
-        facts: String::new(),
+        facts: result.facts,
         conclusions: result.conclusions,
         legal_basis: result.legal_basis,
         at,
         by: result.drafted_by,
     }));
-    let payer = file.feedback.into_iter().find(|record| record.to == FeedbackTo::Payer);
-    if let Some(record) = payer.filter(|_| !work.case.is_served(DocumentKind::AssignedFeedback, 1)) {
-        work.emit(Event::Served(ServiceRecord {
-            document: DocumentKind::AssignedFeedback,
-            party: 1,
-            method: ServiceMethod::from_id(&record.method).unwrap_or(ServiceMethod::InPerson),
-            served_at: record.at,
-            proof: record.proof,
-            round: work.case.round,
-        }));
-    }
+    // What was told the payer before there was a paper is no service of it: each side is served by a record of its own.
     work.emit(Event::Referral(ReferralEvent::FedBackToBoth));
+    work.stop(ClockKind::Hearing);
     work.stop(ClockKind::Assigned);
     work.start(ClockKind::Reply)?;
     work.go(SubState::AssignedFedBack, "");
@@ -127,8 +128,5 @@ pub(super) fn conclude_guard(case: &Case, _ctx: &Context<'_>) -> Guard {
 
 /// TR46: from here on the parties have the word.
 pub(super) fn conclude(work: &mut Work<'_>) -> Result<(), Refusal> {
-    work.stop(ClockKind::Reply);
-    work.start(ClockKind::ObjectionWindow)?;
-    work.go(SubState::ReplyServed, "");
-    Ok(())
+    super::reply::await_positions(work)
 }

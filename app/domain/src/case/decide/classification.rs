@@ -5,8 +5,8 @@ use super::work::{Work, clean};
 use crate::access::Who;
 use crate::case::command::Departure;
 use crate::case::{
-    Audience, CaseLink, DocumentKind, Event, ItemDecision, LinkKind, Notice, Outcome, Refusal, RefusalCode,
-    SelfDeclaration, SubState, Target, Track, Verification,
+    Audience, CaseLink, DocumentKind, Event, HearingFrom, ItemDecision, LinkKind, Notice, Outcome, Refusal,
+    RefusalCode, SelfDeclaration, SubState, Target, Track, Verification,
 };
 use crate::clock::ClockKind;
 use crate::policy::InputName;
@@ -32,6 +32,8 @@ pub(super) fn ask(
     let fields = [("asked", name.as_str()), ("fact", fact.zh()), ("question", question.as_str())];
     work.issue(DocumentKind::VerificationQuery, Audience::Staff, &fields);
     work.suspend(ClockKind::Classification, "待核实");
+    // Who is asked has a clock while the case waits for them.
+    work.start(ClockKind::Verification)?;
     let at = work.now();
     work.emit(Event::VerificationAsked(Verification { item, fact, question, department, at }));
     work.go(SubState::Verifying, fact.zh());
@@ -53,6 +55,7 @@ pub(super) fn answer(work: &mut Work<'_>, value: &str, note: &str) -> Result<(),
         value: value.to_owned(),
         note,
     });
+    work.stop(ClockKind::Verification);
     work.resume(ClockKind::Classification)?;
     work.go(SubState::Triage, &verification.fact.value_zh(work.ctx.pack, value));
     Ok(())
@@ -81,7 +84,9 @@ pub(super) fn own(work: &mut Work<'_>, departures: &[Departure]) -> Result<(), R
     work.emit(Event::Classified { decisions, track: Track::Own });
     work.stop(ClockKind::Classification);
     work.start(ClockKind::Handling)?;
-    work.issue(DocumentKind::AcceptanceNotice, Audience::Applicant, &[]);
+    let due = work.last_day(ClockKind::Handling);
+    work.issue(DocumentKind::AcceptanceNotice, Audience::Applicant, &[("due", &due)]);
+    super::hearing::invite(work, HearingFrom::Handling)?;
     work.go(SubState::OwnHandling, &why);
     Ok(())
 }
@@ -140,6 +145,8 @@ pub(super) fn inform(
         ("items", &items),
     ];
     work.issue(DocumentKind::CompetenceNotice, Audience::Applicant, &fields);
+    // Nobody answers here what is decided elsewhere.
+    work.stop(ClockKind::Hearing);
     work.emit(Event::Classified { decisions, track: Track::Informed });
     let at = work.now();
     let target = Target { name, ..target };

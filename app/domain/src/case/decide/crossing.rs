@@ -9,9 +9,10 @@ use super::{Context, Preview, events_of, who};
 use crate::case::naming::{Hidden, places_in, refusal};
 use crate::case::{
     AssignedResult, Audience, Case, CaseSuspension, Command, CommandKind, Conclusion, ConsolidatedOpinion, Document,
-    DocumentKind, Event, ExtensionRequest, Finding, JointEvent, MediationAgreement, MediationResult, Message,
-    NamedPlace, Naming, NamingAnswer, NamingCommand, NamingEvent, Notice, OversightEvent, RecordEvent, ReferralEvent,
-    Refusal, RefusalCode, Relation, Remedy, RemedyNotice, Reply, ServiceRecord, StationEvent,
+    DocumentKind, Event, ExtensionRequest, Finding, HearingEvent, JointEvent, MediationAgreement, MediationResult,
+    Message, NamedPlace, Naming, NamingAnswer, NamingCommand, NamingEvent, Notice, OversightEvent, PersonInCharge,
+    RecordEvent, ReferralEvent, Refusal, RefusalCode, Relation, Remedy, RemedyNotice, Reply, ServiceRecord, Statement,
+    StationEvent,
 };
 use crate::problem::FieldError;
 
@@ -118,8 +119,9 @@ fn of_consolidated(opinion: &ConsolidatedOpinion) -> Vec<Crossing> {
 }
 
 fn of_result(result: &AssignedResult, readers: Readers) -> Vec<Crossing> {
-    let AssignedResult { conclusions, legal_basis, drafted_by: _ } = result;
-    Gathered::new(readers).conclusions(conclusions).basis(legal_basis).found
+    let AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by: _ } = result;
+    let texts = Gathered::new(readers).add("facts", "事实", facts).conclusions(conclusions);
+    texts.basis(legal_basis).remedies(remedies).found
 }
 
 fn of_agreement(agreement: &MediationAgreement) -> Vec<Crossing> {
@@ -160,11 +162,20 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
         Event::MessageLeft(Message { by, at: _, text, to }) if by.party.is_none() => {
             Gathered::new(Readers::Party(to.unwrap_or(1))).add("text", "留言", text).found
         }
-        Event::RemedyStarted(Remedy { kind: _, body, docket, filed_on: _, outcome: _, decision: _ }) => {
+        Event::RemedyStarted(Remedy {
+            party: _,
+            round: _,
+            kind: _,
+            body,
+            docket,
+            filed_on: _,
+            outcome: _,
+            decision: _,
+        }) => {
             let texts = Gathered::new(Readers::Parties).add("body", "受理机构", body);
             texts.add("docket", "案号", docket.as_deref().unwrap_or_default()).found
         }
-        Event::RemedyClosed { outcome: _, decision } => {
+        Event::RemedyClosed { outcome: _, decision, party: _ } => {
             Gathered::new(Readers::Parties).add("decision", "决定文书", decision).found
         }
         Event::ClockExtended { kind: _, unit: _, to: _, reason } => {
@@ -237,6 +248,21 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
             | ReferralEvent::ClueConcluded(_)
             | ReferralEvent::FeedbackRecorded(_),
         ) => Vec::new(),
+        // What a party states is its own; what staff write down for it, it reads again.
+        Event::Hearing(HearingEvent::Stated(Statement { party, text, by, at: _ })) if by.party.is_none() => {
+            Gathered::new(Readers::Party(*party)).add("text", "陈述意见", text).found
+        }
+        Event::Hearing(HearingEvent::PersonNamed(PersonInCharge { party, name, post, phone: _, by, at: _ }))
+            if by.party.is_none() =>
+        {
+            Gathered::new(Readers::Party(*party)).add("name", "负责人员姓名", name).add("post", "职务", post).found
+        }
+        Event::Hearing(
+            HearingEvent::Invited(_)
+            | HearingEvent::Stated(_)
+            | HearingEvent::PersonNamed(_)
+            | HearingEvent::Decided(_),
+        ) => Vec::new(),
         Event::Station(StationEvent::AgreementDrafted(agreement)) => of_agreement(agreement),
         Event::Station(StationEvent::Ended(MediationResult::Settled(_))) => {
             let agreement = case.mediation.as_ref().and_then(|mediation| mediation.agreement.as_ref());
@@ -284,8 +310,10 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
         | Event::Linked(_)
         | Event::ReplyReturned(_)
         | Event::NoObjectionRecorded(_)
+        | Event::PositionTaken(_)
         | Event::ObjectionRaised(_)
         | Event::ObjectionClosed(_)
+        | Event::ObjectionEnded { .. }
         | Event::Withdrawn(_)
         | Event::KeptExOfficio(_)
         | Event::OutcomeSet(_)

@@ -3,10 +3,9 @@
 use super::Context;
 use super::registration::unfinished;
 use super::{
-    assigned, clue, division, extension, joint, legal_check, major, referral, register, restriction, station,
-    suspension,
+    assigned, clue, division, extension, hearing, joint, legal_check, major, positions, referral, register,
+    restriction, station, suspension,
 };
-use crate::access::Role;
 use crate::case::catalogue::missing as missing_documents;
 use crate::case::transition::{Edge, Transition};
 use crate::case::{Case, CommandKind, DocumentKind, MatterKind, ProposalKind, Refusal, RefusalCode, SubState};
@@ -67,7 +66,12 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr42, _) => vec![referral::judge_guard(case, true)],
         (Transition::Tr43, _) => vec![referral::judge_guard(case, false)],
         (Transition::Tr44, _) => vec![clue::hand_over_guard(case, ctx)],
-        (Transition::Tr45, _) => assigned::feed_back_guards(case),
+        (Transition::Tr45, _) => {
+            let mut guards = assigned::feed_back_guards(case);
+            guards.extend(hearing::guard(case, ctx));
+            guards
+        }
+        (Transition::Tr47, _) => hearing::guard(case, ctx).into_iter().collect(),
         (Transition::Tr46, _) => vec![assigned::conclude_guard(case, ctx)],
         (Transition::Tr78, CommandKind::UpdateCourtItem) => vec![register::court_guard(case)],
         (Transition::Tr80, CommandKind::DecideDisclosure) => register::disclosure_guards(case, false),
@@ -145,13 +149,24 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
             "事项性质不是咨询，应登记后分类流转",
         )],
         (Transition::Tr05 | Transition::Tr06, _) => vec![no_hand_over(case)],
-        (Transition::Tr51, _) => vec![Guard::new(
-            case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some())
-                || case.referral.as_ref().is_some_and(|file| file.fed_back),
-            RefusalCode::StageSkipped,
-            "已有书面答复",
-            "还没有书面答复，可以留言说明",
-        )],
+        (Transition::Tr50, _) => vec![positions::confirm_guard(case, ctx)],
+        (Transition::Tr52 | Transition::Tr54, _) => vec![positions::objector_guard(case, ctx)],
+        (Transition::Tr85, _) => positions::not_pursued_guards(case, ctx),
+        (Transition::Tr51, _) => vec![
+            Guard::new(
+                ctx.actor.as_party().is_none_or(|own| case.objection_of(own).is_none()),
+                RefusalCode::ObjectionOpen,
+                "没有未结的异议",
+                "",
+            ),
+            Guard::new(
+                case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some())
+                    || case.referral.as_ref().is_some_and(|file| file.fed_back),
+                RefusalCode::StageSkipped,
+                "已有书面答复",
+                "还没有书面答复，可以留言说明",
+            ),
+        ],
         _ => Vec::new(),
     }
 }
@@ -176,27 +191,21 @@ fn claim(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
 
 fn lapse(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let passed = case.open_clock(ClockKind::Correction).is_none_or(|clock| ctx.now >= clock.due_at);
-    vec![Guard::new(passed, RefusalCode::CorrectionOpen, "补正期限已满", "补正期限未满"), attempts(case, ctx)]
+    vec![
+        Guard::new(passed, RefusalCode::CorrectionOpen, "补正期限已满", "补正期限未满"),
+        attempts(case.attempts_to_reach(1, case.since), ctx),
+    ]
 }
 
-fn attempts(case: &Case, ctx: &Context<'_>) -> Guard {
-    let (have, need) = (case.contact_attempts.len(), ctx.pack.contact_attempts as usize);
+/// That a party was tried to be reached as often as the pack asks for.
+pub(super) fn attempts(have: usize, ctx: &Context<'_>) -> Guard {
+    let need = ctx.pack.contact_attempts as usize;
     Guard::new(
         have >= need,
         RefusalCode::ContactAttemptsMissing,
         &format!("已有 {need} 次联系记录"),
         format!("需要 {need} 次，现有 {have} 次"),
     )
-}
-
-/// The conditions for closing on silence (TR50, AMB-16).
-pub(super) fn silence(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
-    let passed = case.open_clock(ClockKind::ObjectionWindow).is_none_or(|clock| ctx.now >= clock.due_at);
-    vec![
-        Guard::new(passed, RefusalCode::ObjectionWindowOpen, "等待期已满", "等待期未满"),
-        attempts(case, ctx),
-        Guard::new(ctx.actor.has(Role::Head), RefusalCode::RoleNotAllowed, "由部门负责人决定", "由部门负责人办理"),
-    ]
 }
 
 fn register(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
@@ -361,6 +370,10 @@ fn archive(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         Guard::new(!open, RefusalCode::ObjectionOpen, "异议和救济已结", ""),
         Guard::new(missing.is_empty(), RefusalCode::ArchiveIncomplete, "案卷文书齐全", missing.join("、")),
     ];
+    guards.extend(positions::archive_guard(case));
+    // 一个工作日内回您: what was promised is kept before the file is closed.
+    let answered = case.open_clock(ClockKind::Message).is_none();
+    guards.push(Guard::new(answered, RefusalCode::MessageUnanswered, "当事人的留言都已回复", ""));
     if feedback_due && case.sub_state == SubState::ArchivePending {
         guards.push(Guard::new(
             false,

@@ -5,9 +5,9 @@ use super::handling::conclusions_for_all;
 use super::work::{Work, clean};
 use super::{Context, classification, unit};
 use crate::case::{
-    Audience, Case, ConsolidatedOpinion, Departure, DocumentKind, Event, Finding, HandlingUnit, ItemDecision,
-    JointCommand, JointEvent, OpinionAnswer, ProposalKind, Refusal, RefusalCode, SubState, Track, UnitDuty,
-    UnitQuestion,
+    Audience, Case, ConsolidatedOpinion, Departure, DocumentKind, Event, Finding, HandlingUnit, HearingFrom,
+    ItemDecision, JointCommand, JointEvent, OpinionAnswer, ProposalKind, Refusal, RefusalCode, SubState, Track,
+    UnitDuty, UnitQuestion,
 };
 use crate::clock::ClockKind;
 use crate::policy::DepartmentKind;
@@ -81,7 +81,9 @@ fn classify(work: &mut Work<'_>, departures: &[Departure]) -> Result<(), Refusal
     work.emit(Event::Classified { decisions, track: Track::GeneralJoint });
     work.stop(ClockKind::Classification);
     work.start(ClockKind::Handling)?;
-    work.issue(DocumentKind::AcceptanceNotice, Audience::Applicant, &[]);
+    let due = work.last_day(ClockKind::Handling);
+    work.issue(DocumentKind::AcceptanceNotice, Audience::Applicant, &[("due", &due)]);
+    super::hearing::invite(work, HearingFrom::Handling)?;
     work.go(SubState::JointConvening, "");
     Ok(())
 }
@@ -155,8 +157,10 @@ fn convene(work: &mut Work<'_>, lead: Option<&DepartmentId>, units: Vec<UnitQues
         return Err(if detail.is_empty() { refusal } else { refusal.detail(detail) });
     }
     for unit in &invited {
-        work.issue_to(DocumentKind::JointNotice, &unit.department, &[("question", &unit.question)]);
         work.start_for(ClockKind::Opinion, &unit.department)?;
+        let due = work.last_day(ClockKind::Opinion);
+        let fields = [("question", unit.question.as_str()), ("due", &due)];
+        work.issue_to(DocumentKind::JointNotice, &unit.department, &fields);
     }
     work.emit(Event::Joint(JointEvent::Convened(invited)));
     work.go(SubState::JointOpinions, "");

@@ -2,7 +2,7 @@
 
 use super::guard::Guard;
 use super::joint::opinions_guard;
-use super::work::{Work, clean, date_zh};
+use super::work::{Work, clean, moment_zh};
 use super::{Context, legal_check};
 use crate::case::{
     Audience, Case, DocumentKind, EscalationReport, Event, HandlingUnit, JointEvent, LeaderDecision, MajorCommand,
@@ -183,8 +183,10 @@ fn ask_reviews(work: &mut Work<'_>, questions: &[UnitQuestion]) -> Result<(), Re
         return Err(work.invalid(missing));
     }
     for unit in &units {
-        work.issue_to(DocumentKind::ReviewRequest, &unit.department, &[("question", &unit.question)]);
         work.start_for(ClockKind::Team, &unit.department)?;
+        let due = work.last_day(ClockKind::Team);
+        let fields = [("question", unit.question.as_str()), ("due", &due)];
+        work.issue_to(DocumentKind::ReviewRequest, &unit.department, &fields);
     }
     work.emit(Event::Joint(JointEvent::Convened(units)));
     work.go(SubState::TeamOpinions, "");
@@ -199,7 +201,7 @@ fn convene(work: &mut Work<'_>, at: Instant, place: &str, agenda: &str) -> Resul
         return Err(work.invalid(vec![FieldError::new("at", "会商时间：不能早于今天")]));
     }
     work.planned_day("at", "会商时间", at.day())?;
-    let when = date_zh(at);
+    let when = moment_zh(at);
     let units: Vec<DepartmentId> = work.case.units.iter().map(|unit| unit.department.clone()).collect();
     for unit in &units {
         work.issue_to(DocumentKind::MeetingNotice, unit, &[("when", &when), ("place", &place), ("agenda", &agenda)]);
@@ -238,7 +240,7 @@ fn sign_minutes(work: &mut Work<'_>) -> Result<(), Refusal> {
     };
     let none = |text: String| if text.is_empty() { "无".to_owned() } else { text };
     let fields = [
-        ("when", date_zh(meeting.held_at)),
+        ("when", moment_zh(meeting.held_at)),
         ("place", meeting.place),
         ("attendees", meeting.attendees.join("、")),
         ("absentees", none(meeting.absentees.join("、"))),

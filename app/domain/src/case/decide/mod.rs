@@ -12,11 +12,13 @@ mod division;
 mod extension;
 mod guard;
 mod handling;
+mod hearing;
 mod joint;
 mod legal_check;
 mod major;
 mod opening;
 mod overlay;
+mod positions;
 mod referral;
 mod register;
 mod registration;
@@ -31,6 +33,7 @@ mod who;
 mod work;
 
 pub use guard::{Guard, guards};
+pub use hearing::claim;
 pub use opening::open;
 pub use text::is_printable;
 pub use who::{holds, is_allowed};
@@ -156,7 +159,9 @@ fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Eve
         Command::AmendRegistration { registration } => registration::amend(&mut work, registration)?,
         Command::ReturnForCorrection { defects } => registration::return_for_correction(&mut work, defects)?,
         Command::Correct { answers, update } => registration::correct(&mut work, answers, update)?,
-        Command::RecordContact { at, method, result } => overlay::record_contact(&mut work, at, &method, &result)?,
+        Command::RecordContact { party, at, method, result } => {
+            overlay::record_contact(&mut work, party, at, &method, &result)?;
+        }
         Command::Lapse => registration::lapse(&mut work)?,
         Command::Register => registration::register(&mut work)?,
         Command::AskVerification { item, fact, department, question } => {
@@ -184,16 +189,22 @@ fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Eve
             reply::record_service(&mut work, document, party, method, served_at, &proof)?;
         }
         Command::ServeReply => reply::serve(&mut work)?,
-        Command::ConfirmNoObjection { how } => reply::confirm_no_objection(&mut work, how)?,
-        Command::Object { party, grounds } => reply::object(&mut work, party, &grounds)?,
-        Command::StartRemedy { remedy, body, filed_on, docket, civil, acknowledged } => {
+        Command::ConfirmNoObjection { party, how } => positions::confirm_no_objection(&mut work, party, how)?,
+        Command::Object { party, grounds } => positions::object(&mut work, party, &grounds)?,
+        Command::StartRemedy { party, remedy, body, filed_on, docket, civil, acknowledged } => {
             let civil = civil.then_some(acknowledged);
-            reply::start_remedy(&mut work, remedy, &body, filed_on, docket, civil)?;
+            let filing = positions::Filing { party, kind: remedy, body, filed_on, docket, civil };
+            positions::start_remedy(&mut work, filing)?;
         }
         Command::ReExamine { ground } => reply::re_examine(&mut work, &ground)?,
-        Command::WithdrawObjection => reply::withdraw_objection(&mut work)?,
-        Command::CloseRemedy { outcome, decision } => reply::close_remedy(&mut work, outcome, &decision)?,
-        Command::RedoAfterRemedy { outcome, decision } => reply::redo_after_remedy(&mut work, outcome, &decision)?,
+        Command::WithdrawObjection => positions::withdraw_objection(&mut work)?,
+        Command::CloseRemedy { party, outcome, decision } => {
+            positions::close_remedy(&mut work, party, outcome, &decision)?;
+        }
+        Command::RedoAfterRemedy { party, outcome, decision } => {
+            positions::redo_after_remedy(&mut work, party, outcome, &decision)?;
+        }
+        Command::CloseNotPursued { party } => positions::close_not_pursued(&mut work, party)?,
         Command::ProceedToArchive => archiving::proceed(&mut work),
         Command::Archive => archiving::archive(&mut work),
         Command::AskReopening { reason } => archiving::ask_reopening(&mut work, &reason)?,
@@ -217,6 +228,7 @@ fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Eve
         Command::Major(command) => major::decide(&mut work, command)?,
         Command::Referral(command) => referral::decide(&mut work, command)?,
         Command::Station(command) => station::decide(&mut work, command)?,
+        Command::Hearing(command) => hearing::decide(&mut work, command)?,
         Command::Record(command) => register::decide(&mut work, command)?,
     }
     texts.check_lengths(ctx)?;

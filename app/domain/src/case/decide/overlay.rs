@@ -58,10 +58,12 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             offered == ctx.actor.account() || kind == CommandKind::DeclineHandOver && offerer
         }
         CommandKind::RecordContact => {
-            if !matches!(case.sub_state, SubState::ReturnedForCorrection | SubState::ReplyServed) {
-                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("只在退回补正或等待双方意见时登记联系"));
+            // With either side, in every open state that somebody has in hand.
+            if !case.is_claimed() {
+                return Err(ctx.refuse(RefusalCode::StageSkipped).detail("还没有人接待，接待后才能登记联系"));
             }
-            staff.into_iter().any(holds)
+            let offices = [Relation::AccountableHandler, Relation::AccountableHead];
+            staff.into_iter().chain(offices).any(holds)
         }
         CommandKind::DeclareOwn => {
             if case.sub_state != SubState::Triage {
@@ -76,10 +78,14 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             holds(Relation::Head)
         }
         CommandKind::RecordService => {
-            if !matches!(case.sub_state, SubState::ReplyReview | SubState::Informed | SubState::AssignedFedBack) {
+            let answers =
+                matches!(case.sub_state, SubState::ReplyReview | SubState::Informed | SubState::AssignedFedBack);
+            if !answers && !(case.is_invited() && super::hearing::is_open(case)) {
                 return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待送达的文书"));
             }
-            ctx.actor.who == Who::System || staff.into_iter().any(holds)
+            // The assigned department tells the payer, the accepting one the other side (AMB-19).
+            let assigned = [Relation::AssignedHandler, Relation::AssignedHead, Relation::AccountableHandler];
+            ctx.actor.who == Who::System || staff.into_iter().chain(assigned).any(holds)
         }
         CommandKind::KeepExOfficio => {
             if case.ledger_no.is_none() {
@@ -168,6 +174,9 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         CommandKind::AskNaming | CommandKind::ConfirmNaming | CommandKind::AnswerNaming => {
             super::crossing::admit(case, kind, ctx)?
         }
+        CommandKind::StateView | CommandKind::NamePerson | CommandKind::DecideHearing => {
+            super::hearing::admit(case, kind, ctx)?
+        }
         CommandKind::AskGuidance => holds(Relation::AnyParty),
         CommandKind::AnswerGuidance => ctx.actor.has(Role::Justice) && case.records.open_guidance().is_some(),
         CommandKind::RecordCoordination => {
@@ -213,16 +222,26 @@ fn moves_on(kind: CommandKind) -> bool {
     )
 }
 
-/// An attempt to reach a party, with its result (TR08, TR50).
-pub(super) fn record_contact(work: &mut Work<'_>, at: Instant, method: &str, result: &str) -> Result<(), Refusal> {
+/// An attempt to reach a party, or a talk with it, with its result (TR08, TR50, TR85).
+pub(super) fn record_contact(
+    work: &mut Work<'_>,
+    party: u8,
+    at: Instant,
+    method: &str,
+    result: &str,
+) -> Result<(), Refusal> {
+    if work.case.registration.party(party).is_none() {
+        return Err(work.invalid(vec![FieldError::new("party", "联系对象：没有这一方")]));
+    }
     let method = work.required("method", "联系方式", method)?;
     let result = work.required("result", "联系结果", result)?;
     let at = work.stated_moment("at", "联系时间", at)?;
-    if at < work.case.since {
+    let counted = matches!(work.case.sub_state, SubState::ReturnedForCorrection | SubState::ReplyServed);
+    if counted && at < work.case.since {
         return Err(work.invalid(vec![FieldError::new("at", "联系时间：不能早于进入本环节的时间")]));
     }
     let by = work.ctx.actor.to_ref();
-    work.emit(Event::ContactAttempted(ContactAttempt { at, method, result, by }));
+    work.emit(Event::ContactAttempted(ContactAttempt { party: Some(party), at, method, result, by }));
     Ok(())
 }
 
@@ -287,6 +306,30 @@ pub(super) fn leave_message(work: &mut Work<'_>, text: &str, to: Option<u8>) -> 
         return Err(work.invalid(vec![FieldError::new("to", "留言给：没有这一方，请重新选择")]));
     }
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
-    work.emit(Event::MessageLeft(Message { by, at, text, to }));
-    Ok(())
+    let message = Message { by, at, text, to };
+    let waits = since_unanswered(work.case.messages.iter().chain([&message]), &work.case.registration.parties);
+    let open = work.case.open_clock(ClockKind::Message).is_some();
+    work.emit(Event::MessageLeft(message));
+    // What the page promises has a clock, from the first message nobody has answered.
+    match waits {
+        Some(since) if !open => work.start_at(ClockKind::Message, since),
+        None if open => {
+            work.stop(ClockKind::Message);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Since when a party waits for an answer to its message.
+fn since_unanswered<'a>(
+    messages: impl Iterator<Item = &'a Message> + Clone,
+    parties: &[crate::case::Party],
+) -> Option<Instant> {
+    let of = |party: u8| {
+        messages.clone().filter(move |message| message.concerns(party)).fold(None, |since: Option<Instant>, message| {
+            if message.by.party.is_some() { since.or(Some(message.at)) } else { None }
+        })
+    };
+    parties.iter().filter_map(|party| of(party.no)).min()
 }

@@ -39,8 +39,8 @@ pub(super) fn decide(work: &mut Work<'_>, command: ReferralCommand) -> Result<()
         ReferralCommand::HandOverClue { facts } => clue::hand_over(work, &facts),
         ReferralCommand::AcknowledgeClue => clue::acknowledge(work),
         ReferralCommand::RecordClueOutcome { outcome } => clue::conclude(work, &outcome),
-        ReferralCommand::DraftResult { conclusions, legal_basis } => {
-            assigned::draft_result(work, conclusions, legal_basis)
+        ReferralCommand::DraftResult { facts, conclusions, legal_basis, remedies } => {
+            assigned::draft_result(work, &facts, conclusions, legal_basis, remedies)
         }
         ReferralCommand::RecordFeedback { to, method, at, proof } => {
             assigned::record_feedback(work, to, &method, at, &proof)
@@ -117,6 +117,7 @@ fn draft(
     work.issue(DocumentKind::DutyNotice, Audience::Applicant, &[]);
     work.stop(ClockKind::Classification);
     work.start(ClockKind::Slip)?;
+    super::hearing::invite(work, crate::case::HearingFrom::Handling)?;
     work.go(SubState::SlipDrafting, "");
     Ok(())
 }
@@ -191,13 +192,14 @@ fn assign(work: &mut Work<'_>, department: DepartmentId, reason: &str) -> Result
     if known.is_none_or(|known| known.kind != DepartmentKind::Functional) {
         return Err(work.invalid(vec![FieldError::new("department", "承办部门：请选择")]));
     }
-    work.issue_to(DocumentKind::DispatchOrder, &department, &[("reason", &reason)]);
+    work.start(ClockKind::Assigned)?;
+    let due = work.last_day(ClockKind::Assigned);
+    work.issue_to(DocumentKind::DispatchOrder, &department, &[("reason", &reason), ("due", &due)]);
     let dispatch_no = work.last_document_no();
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
     let assignment = Assignment { department, reason: reason.clone(), dispatch_no, by, at };
     work.emit(Event::Referral(ReferralEvent::Assigned(assignment)));
     work.stop(ClockKind::Dispatch);
-    work.start(ClockKind::Assigned)?;
     work.go(SubState::AssignedHandling, &reason);
     Ok(())
 }
@@ -252,6 +254,8 @@ fn refuse(work: &mut Work<'_>, reason: &str, legal_basis: &[String]) -> Result<(
     };
     work.emit(Event::Referral(ReferralEvent::Refused(Box::new(refusal))));
     work.suspend(ClockKind::Assigned, "承办部门拒办，待认定");
+    // Who judges has a clock, too.
+    work.start(ClockKind::Judgement)?;
     work.go(SubState::AssignedRefused, &reason);
     Ok(())
 }
@@ -279,6 +283,7 @@ fn judge(work: &mut Work<'_>, justified: bool, why: &str) -> Result<(), Refusal>
     work.issue(DocumentKind::RefusalJudgement, Audience::Staff, &fields);
     let view = view(work, justified, &why)?;
     work.emit(Event::Referral(ReferralEvent::RefusalJudged(view)));
+    work.stop(ClockKind::Judgement);
     if justified {
         work.stop(ClockKind::Assigned);
         work.start(ClockKind::Dispatch)?;

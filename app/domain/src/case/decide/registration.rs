@@ -6,7 +6,7 @@ use crate::case::command::{CorrectionUpdate, DefectAnswer, DefectInput};
 use crate::case::records::DefectAnswered;
 use crate::case::{
     Attachment, AttachmentPurpose, Audience, Correction, Defect, DefectField, DisputeItem, DocumentKind, Event,
-    HandOver, Outcome, PartyRole, Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
+    HandOver, HearingFrom, Outcome, PartyRole, Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
 };
 use crate::clock::ClockKind;
 use crate::intake::LIFTED;
@@ -431,6 +431,7 @@ pub(super) fn register(work: &mut Work<'_>) -> Result<(), Refusal> {
     );
     work.stop(ClockKind::Registration);
     work.start(ClockKind::Classification)?;
+    super::hearing::invite(work, HearingFrom::Registration)?;
     work.go(SubState::Triage, "");
     Ok(())
 }

@@ -1,16 +1,14 @@
-//! 回复反馈: draft, signature, service on both parties, positions, remedies (TR47–TR56).
+//! 回复反馈: draft, signature, service on both parties, re-examination (TR47–TR49, TR53).
 
-use super::guard::silence;
 use super::handling::conclusions_for_all;
 use super::work::{Work, date_zh};
-use crate::access::Role;
 use crate::case::{
-    Audience, Case, Conclusion, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Refusal,
-    RefusalCode, Remedy, RemedyKind, RemedyNotice, RemedyOutcome, Reply, ServiceMethod, ServiceRecord, SubState, Track,
+    Audience, Conclusion, DocumentKind, Event, ObjectionEnd, Refusal, RefusalCode, RemedyKind, RemedyNotice, Reply,
+    ServiceMethod, ServiceRecord, SubState, Track,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
-use crate::value::{Day, Instant};
+use crate::value::Instant;
 
 /// TR47: facts, a conclusion per item, legal basis, all four remedies with their bodies (M-4.3-c).
 pub(super) fn submit(
@@ -23,14 +21,7 @@ pub(super) fn submit(
     let facts = work.required("facts", "事实", facts)?;
     let conclusions = conclusions_for_all(work, conclusions)?;
     let legal_basis = work.basis(legal_basis)?;
-    let lacking: Vec<FieldError> = RemedyKind::ALL
-        .iter()
-        .filter(|kind| !remedies.iter().any(|remedy| remedy.kind == **kind && !remedy.body.trim().is_empty()))
-        .map(|kind| FieldError::new(format!("remedy-{}", kind.id()), format!("{}：请写明受理机构", kind.zh())))
-        .collect();
-    if !lacking.is_empty() {
-        return Err(work.invalid(lacking));
-    }
+    let remedies = all_four(work, remedies)?;
     let reply = Reply {
         facts,
         conclusions,
@@ -42,9 +33,28 @@ pub(super) fn submit(
         round: work.case.round,
         returned: None,
     };
+    work.stop(ClockKind::Hearing);
     work.emit(Event::ReplyDrafted(reply));
     work.go(SubState::ReplyReview, "");
     Ok(())
+}
+
+/// All four remedies, each with its body (M-4.3-c).
+pub(super) fn all_four(work: &Work<'_>, remedies: Vec<RemedyNotice>) -> Result<Vec<RemedyNotice>, Refusal> {
+    let lacking: Vec<FieldError> = RemedyKind::ALL
+        .iter()
+        .filter(|kind| !remedies.iter().any(|remedy| remedy.kind == **kind && !remedy.body.trim().is_empty()))
+        .map(|kind| FieldError::new(format!("remedy-{}", kind.id()), format!("{}：请写明受理机构", kind.zh())))
+        .collect();
+    if lacking.is_empty() { Ok(remedies) } else { Err(work.invalid(lacking)) }
+}
+
+/// The remedies as a letter lists them: body, and the rule of the limit, which runs from the service.
+pub(super) fn remedies_zh(remedies: &[RemedyNotice]) -> String {
+    let line = |(index, remedy): (usize, &RemedyNotice)| {
+        format!("{}. {}：{}，{}", index + 1, remedy.kind.zh(), remedy.body, remedy.limit)
+    };
+    remedies.iter().enumerate().map(line).collect::<Vec<String>>().join("\n")
 }
 
 /// TR48: back to the drafter with the reason.
@@ -59,24 +69,23 @@ pub(super) fn give_back(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal
 pub(super) fn sign(work: &mut Work<'_>, legal_basis: Vec<String>) -> Result<(), Refusal> {
     let legal_basis = work.basis(legal_basis)?;
     let Some(reply) = work.case.reply.clone() else { return Err(work.refuse(RefusalCode::StageSkipped)) };
+    // A draft may be older than the rule that the other side is heard first (M-4.3-a).
+    if let Some(guard) = super::hearing::guard(work.case, work.ctx).filter(|guard| !guard.met) {
+        return Err(guard.refusal(work.ctx));
+    }
     if reply.signed_at.is_some() {
         return Err(work.refuse(RefusalCode::StageSkipped).detail("答复已经签发"));
     }
     let parties: Vec<String> = work.case.parties_to_serve().map(crate::case::Party::shown_name).collect();
     let conclusions: Vec<String> =
         reply.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
-    let remedies: Vec<String> = reply
-        .remedies
-        .iter()
-        .enumerate()
-        .map(|(index, remedy)| format!("{}. {}：{}，{}", index + 1, remedy.kind.zh(), remedy.body, remedy.limit))
-        .collect();
+    let remedies = remedies_zh(&reply.remedies);
     let fields = [
         ("parties", parties.join("、")),
         ("facts", reply.facts),
         ("conclusions", conclusions.join("\n")),
         ("basis", legal_basis.join("；")),
-        ("remedies", remedies.join("\n")),
+        ("remedies", remedies),
         ("signer", work.ctx.actor.name.clone()),
     ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
@@ -105,17 +114,26 @@ pub(super) fn record_service(
             work.invalid(vec![FieldError::new("party", format!("{}：已经送达，不必重复登记", person.masked_name()))])
         );
     }
+    // The other side is asked once, whatever round the case is in.
+    let asked = document == DocumentKind::ParticipationNotice;
+    let answer =
+        !asked && matches!(work.case.sub_state, SubState::ReplyReview | SubState::Informed | SubState::AssignedFedBack);
     let issued = work
         .case
         .documents
         .iter()
         .rev()
-        .find(|issued| issued.kind == document && issued.round == work.case.round)
+        .filter(|_| asked || answer)
+        .find(|issued| issued.kind == document && (asked || issued.round == work.case.round))
         .map(|issued| issued.issued_at);
     let Some(issued) = issued else {
         return Err(work.refuse(RefusalCode::StageSkipped).detail(format!("{}尚未签发", document.zh())));
     };
+    if asked && work.case.heard_party().is_none_or(|other| other.no != party) {
+        return Err(work.invalid(vec![FieldError::new("party", "当事人：参加处理通知书送达另一方")]));
+    }
     let served_at = work.stated_moment("served_at", "送达时间", served_at)?;
+    // A paper reaches nobody before it exists.
     if served_at.plus(60) < issued {
         return Err(work.invalid(vec![FieldError::new("served_at", "送达时间：不能早于签发时间")]));
     }
@@ -129,104 +147,25 @@ pub(super) fn record_service(
     ];
     work.issue(DocumentKind::ServiceProof, Audience::Staff, &fields);
     work.emit(Event::Served(ServiceRecord { document, party, method, served_at, proof, round: work.case.round }));
+    // Its time to answer runs from the day the notice reached it.
+    if asked && work.case.open_clock(ClockKind::Hearing).is_some() {
+        work.stop(ClockKind::Hearing);
+        work.start_at(ClockKind::Hearing, served_at)?;
+    }
     Ok(())
 }
 
 /// TR49: signed and served on each party; from here on the parties have the word.
 pub(super) fn serve(work: &mut Work<'_>) -> Result<(), Refusal> {
+    await_positions(work)
+}
+
+/// Both sides have the answer; the wait begins with the service on the last of them.
+pub(super) fn await_positions(work: &mut Work<'_>) -> Result<(), Refusal> {
     work.stop(ClockKind::Reply);
-    work.start(ClockKind::ObjectionWindow)?;
+    let from = work.case.served_last().unwrap_or_else(|| work.now());
+    work.start_at(ClockKind::ObjectionWindow, from)?;
     work.go(SubState::ReplyServed, "");
-    Ok(())
-}
-
-/// TR50: the payer says so; staff record it with evidence; or the head closes on silence, never by itself (AMB-16).
-pub(super) fn confirm_no_objection(work: &mut Work<'_>, how: NoObjection) -> Result<(), Refusal> {
-    let actor = work.ctx.actor;
-    match &how {
-        NoObjection::Stated if actor.as_party() != Some(1) => {
-            return Err(work.refuse(RefusalCode::RoleNotAllowed).detail("由缴费人本人表示，或由经办岗登记凭据"));
-        }
-        NoObjection::Stated => {}
-        NoObjection::Evidence { method, on } => {
-            if !actor.has(Role::Handler) && !actor.has(Role::Head) && !actor.has(Role::Station) {
-                return Err(work.refuse(RefusalCode::RoleNotAllowed).detail("由经办岗登记凭据"));
-            }
-            work.required("method", "无异议的表示方式", method)?;
-            if *on > work.now().day() {
-                return Err(work.invalid(vec![FieldError::new("on", "日期：不能晚于今天")]));
-            }
-        }
-        NoObjection::Silence => {
-            for guard in silence(work.case, work.ctx) {
-                if !guard.met {
-                    return Err(guard.refusal(work.ctx));
-                }
-            }
-        }
-    }
-    let text = match &how {
-        NoObjection::Stated => "缴费人表示无异议".to_owned(),
-        NoObjection::Evidence { method, on } => format!("缴费人无异议，方式：{method}，日期：{on}"),
-        NoObjection::Silence => "等待期满，经两次联系未表示意见，由部门负责人决定办结".to_owned(),
-    };
-    work.issue(DocumentKind::PositionRecord, Audience::Applicant, &[("position", &text)]);
-    work.emit(Event::NoObjectionRecorded(how));
-    work.emit(Event::OutcomeSet(concluded(work.case)));
-    work.stop(ClockKind::ObjectionWindow);
-    work.start(ClockKind::Archiving)?;
-    work.go(SubState::NoObjection, &text);
-    Ok(())
-}
-
-/// Settled at the station counts as 就地解决 (M-1-c).
-fn concluded(case: &Case) -> Outcome {
-    if case.is_settled() { Outcome::Mediated } else { Outcome::ConcludedNoObjection }
-}
-
-/// TR51: grounds and date; accepted until the case is archived.
-pub(super) fn object(work: &mut Work<'_>, party: u8, grounds: &str) -> Result<(), Refusal> {
-    let grounds = work.required("grounds", "异议理由", grounds)?;
-    let party = work.ctx.actor.as_party().unwrap_or(party);
-    let Some(person) = work.case.registration.party(party) else {
-        return Err(work.invalid(vec![FieldError::new("party", "当事人：没有这一方")]));
-    };
-    let text = format!("{}提出异议：{grounds}", person.name);
-    work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", &text)]);
-    let raised_at = work.now();
-    work.emit(Event::ObjectionRaised(Objection { party, grounds: grounds.clone(), raised_at, closed: None }));
-    work.stop(ClockKind::ObjectionWindow);
-    work.stop(ClockKind::Archiving);
-    work.start(ClockKind::Remedy)?;
-    work.go(SubState::ObjectionRecorded, &grounds);
-    Ok(())
-}
-
-/// TR52. `civil` is given when a civil suit is meant, with whether the explanation was acknowledged (M-3.2.6-c).
-pub(super) fn start_remedy(
-    work: &mut Work<'_>,
-    kind: RemedyKind,
-    body: &str,
-    filed_on: Day,
-    docket: Option<String>,
-    civil: Option<bool>,
-) -> Result<(), Refusal> {
-    if civil == Some(false) {
-        return Err(work.refuse(RefusalCode::NotCivilDispute).fields(vec![FieldError::new(
-            "acknowledged",
-            "请确认已知悉：补缴社保不属于民事纠纷，应通过行政途径解决",
-        )]));
-    }
-    let body = work.required("body", "受理机构", body)?;
-    if filed_on > work.now().day() {
-        return Err(work.invalid(vec![FieldError::new("filed_on", "提起日期：不能晚于今天")]));
-    }
-    if filed_on < work.case.registration.received_at.day() {
-        return Err(work.invalid(vec![FieldError::new("filed_on", "提起日期：不能早于来访时间")]));
-    }
-    let docket = docket.map(|docket| super::work::clean(&docket)).filter(|docket| !docket.is_empty());
-    work.emit(Event::RemedyStarted(Remedy { kind, body, docket, filed_on, outcome: None, decision: None }));
-    work.go(SubState::RemedyTracking, kind.zh());
     Ok(())
 }
 
@@ -235,7 +174,7 @@ pub(super) fn re_examine(work: &mut Work<'_>, ground: &str) -> Result<(), Refusa
     let ground = work.required("ground", "新事实或错误", ground)?;
     let decisions = work.case.decisions.clone();
     let track = work.case.track;
-    work.emit(Event::ObjectionClosed(ObjectionEnd::ReExamined));
+    super::positions::end_objections(work, ObjectionEnd::ReExamined);
     work.stop(ClockKind::Remedy);
     work.emit(Event::RoundBegun);
     if let Some(track) = track {
@@ -262,46 +201,6 @@ pub(super) fn re_examine(work: &mut Work<'_>, ground: &str) -> Result<(), Refusa
     Ok(())
 }
 
-/// TR54.
-pub(super) fn withdraw_objection(work: &mut Work<'_>) -> Result<(), Refusal> {
-    let text = "撤回异议，对处理结果无异议";
-    let audience = work.ctx.actor.as_party().map_or(Audience::Staff, Audience::Party);
-    work.issue(DocumentKind::PositionRecord, audience, &[("position", text)]);
-    work.emit(Event::ObjectionClosed(ObjectionEnd::Withdrawn));
-    work.emit(Event::OutcomeSet(concluded(work.case)));
-    work.stop(ClockKind::Remedy);
-    work.start(ClockKind::Archiving)?;
-    work.go(SubState::NoObjection, text);
-    Ok(())
-}
-
-/// TR55: the reply stands.
-pub(super) fn close_remedy(work: &mut Work<'_>, outcome: RemedyOutcome, decision: &str) -> Result<(), Refusal> {
-    let decision = work.required("decision", "决定文书", decision)?;
-    if outcome.redoes() {
-        return Err(work.invalid(vec![FieldError::new("outcome", format!("结果为“{}”，应重新办理", outcome.zh()))]));
-    }
-    end_remedy(work, outcome, &decision);
-    work.emit(Event::OutcomeSet(Outcome::ConcludedAfterRemedy));
-    work.start(ClockKind::Archiving)?;
-    work.go(SubState::ArchivePending, outcome.zh());
-    Ok(())
-}
-
-/// TR56: the reply falls; the case is classified afresh in a new round under the same number.
-pub(super) fn redo_after_remedy(work: &mut Work<'_>, outcome: RemedyOutcome, decision: &str) -> Result<(), Refusal> {
-    let decision = work.required("decision", "决定文书", decision)?;
-    if !outcome.redoes() {
-        return Err(work.invalid(vec![FieldError::new("outcome", format!("结果为“{}”，应转入归档", outcome.zh()))]));
-    }
-    end_remedy(work, outcome, &decision);
-    work.emit(Event::RoundBegun);
-    taken_up_again(work, outcome.zh());
-    work.start(ClockKind::Classification)?;
-    work.go(SubState::Triage, outcome.zh());
-    Ok(())
-}
-
 /// Both parties are told in writing that the matter is taken up again under its number (TR53, TR56, TR59).
 pub(super) fn taken_up_again(work: &mut Work<'_>, ground: &str) {
     let parties: Vec<String> =
@@ -320,12 +219,4 @@ pub(super) fn taken_up_again(work: &mut Work<'_>, ground: &str) {
     for other in others {
         work.issue(DocumentKind::ReopeningNotice, Audience::Party(other), &plain);
     }
-}
-
-fn end_remedy(work: &mut Work<'_>, outcome: RemedyOutcome, decision: &str) {
-    let fields = [("outcome", outcome.zh()), ("decision", decision)];
-    work.issue(DocumentKind::RemedyDecision, Audience::Parties, &fields);
-    work.emit(Event::RemedyClosed { outcome, decision: decision.to_owned() });
-    work.emit(Event::ObjectionClosed(ObjectionEnd::Decided));
-    work.stop(ClockKind::Remedy);
 }

@@ -69,6 +69,7 @@ fn begin(work: &mut Work<'_>, consents: &[u8]) -> Result<(), Refusal> {
     work.issue(DocumentKind::MediationNotice, Audience::Parties, &[]);
     work.stop(ClockKind::Classification);
     work.start(ClockKind::Mediation)?;
+    super::hearing::invite(work, crate::case::HearingFrom::Handling)?;
     work.go(SubState::StationMediation, "");
     Ok(())
 }

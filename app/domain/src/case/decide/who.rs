@@ -13,9 +13,7 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
     match relation {
         Relation::Applicant => actor.as_party() == Some(1),
         Relation::AnyParty => actor.as_party().is_some(),
-        Relation::Objector => {
-            actor.as_party().is_some() && actor.as_party() == case.open_objection().map(|objection| objection.party)
-        }
+        Relation::Objector => actor.as_party().is_some_and(|own| case.objection_of(own).is_some()),
         Relation::QueueClerk => is_queue_clerk(actor, case, pack),
         Relation::IntakeClerk => actor.has(Role::Clerk) || actor.has(Role::Station),
         Relation::FirstReceiver => is_first_receiver(actor, case, pack),

@@ -66,6 +66,16 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// The last day of the clock of `kind`, started in this decision or before, as papers name it.
+    pub(super) fn last_day(&self, kind: ClockKind) -> String {
+        let started = self.events.iter().rev().find_map(|event| match event {
+            Event::ClockStarted(clock) if clock.kind == kind => Some(clock.due_at),
+            _ => None,
+        });
+        let due = started.or_else(|| self.case.open_clock(kind).map(|clock| clock.due_at));
+        due.map_or_else(|| "规定时限".to_owned(), |due| date_zh(due.plus(-1)))
+    }
+
     /// Stops a clock that has not stopped.
     pub(super) fn stop(&mut self, kind: ClockKind) {
         if self.case.open_clock(kind).is_some() {
@@ -287,6 +297,14 @@ pub(super) use crate::limits::TEXT as MAX_TEXT;
 pub(super) fn date_zh(at: Instant) -> String {
     let (year, month, day) = at.day().parts();
     format!("{year}年{month}月{day}日")
+}
+
+/// `2025年11月3日9时30分`: a meeting has its hour.
+pub(super) fn moment_zh(at: Instant) -> String {
+    let text = at.to_string();
+    let clock: Vec<&str> = text.get(11..16).unwrap_or_default().split(':').collect();
+    let hour = clock.first().map(|hour| hour.trim_start_matches('0')).filter(|hour| !hour.is_empty()).unwrap_or("0");
+    format!("{}{hour}时{}分", date_zh(at), clock.get(1).copied().unwrap_or("00"))
 }
 
 /// Trims, with line breaks of every system made the same. What cannot be shown was refused before.

@@ -180,10 +180,12 @@ impl Pen<'_> {
     }
 
     pub(crate) fn assigned_result(self, result: &AssignedResult) -> AssignedResult {
-        let AssignedResult { conclusions, legal_basis, drafted_by } = result;
+        let AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by } = result;
         AssignedResult {
+            facts: self.text(facts),
             conclusions: self.all(conclusions, Pen::conclusion),
             legal_basis: self.list(legal_basis),
+            remedies: self.all(remedies, Pen::remedy_notice),
             drafted_by: self.actor(drafted_by),
         }
     }

@@ -2,6 +2,7 @@
 //! not compile until somebody says how it is shown; which records a view has at all is said where the view is made
 //! ([`Case::seen_as`](super::Case::seen_as), [`Case::outline`](super::Case::outline)).
 
+mod hearing;
 mod lanes;
 mod naming;
 mod oversight;
@@ -123,6 +124,7 @@ impl Case {
             reply,
             services,
             no_objection,
+            positions,
             objections,
             remedies,
             withdrawn,
@@ -141,6 +143,7 @@ impl Case {
             major,
             referral,
             clues,
+            hearing,
             mediation,
             records,
             extension_request,
@@ -185,6 +188,7 @@ impl Case {
             reply: pen.one(reply.as_ref(), Pen::reply),
             services: pen.all(services, Pen::service),
             no_objection: pen.one(no_objection.as_ref(), Pen::no_objection),
+            positions: pen.all(positions, Pen::position),
             objections: pen.all(objections, Pen::objection),
             remedies: pen.all(remedies, Pen::remedy),
             withdrawn: pen.some(withdrawn.as_ref()),
@@ -205,6 +209,7 @@ impl Case {
             referral: pen.boxed(referral.as_deref(), Pen::referral),
             // A clue is nobody's to see on a card, nor does a rule of the browser ask for it.
             clues: if rules_only { Vec::new() } else { pen.all(clues, Pen::clue) },
+            hearing: pen.boxed(hearing.as_deref(), Pen::hearing),
             mediation: pen.boxed(mediation.as_deref(), Pen::mediation),
             records: pen.records(records),
             extension_request: pen.one(extension_request.as_ref(), Pen::extension_request),

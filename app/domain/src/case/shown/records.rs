@@ -47,8 +47,14 @@ impl Pen<'_> {
     }
 
     pub(crate) fn contact_attempt(self, attempt: &ContactAttempt) -> ContactAttempt {
-        let ContactAttempt { at, method, result, by } = attempt;
-        ContactAttempt { at: *at, method: self.text(method), result: self.text(result), by: self.actor(by) }
+        let ContactAttempt { party, at, method, result, by } = attempt;
+        ContactAttempt {
+            party: *party,
+            at: *at,
+            method: self.text(method),
+            result: self.text(result),
+            by: self.actor(by),
+        }
     }
 
     pub(crate) fn declaration(self, declaration: &SelfDeclaration) -> SelfDeclaration {

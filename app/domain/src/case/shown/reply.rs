@@ -2,7 +2,7 @@
 
 use super::Pen;
 use crate::case::{
-    Conclusion, Finding, NoObjection, Objection, Remedy, RemedyNotice, Reply, ServiceRecord, TransferFile,
+    Conclusion, Finding, NoObjection, Objection, Position, Remedy, RemedyNotice, Reply, ServiceRecord, TransferFile,
     TransferLetter,
 };
 
@@ -71,14 +71,21 @@ impl Pen<'_> {
         }
     }
 
+    pub(crate) fn position(self, position: &Position) -> Position {
+        let Position { party, how, at } = position;
+        Position { party: *party, how: self.no_objection(how), at: *at }
+    }
+
     pub(crate) fn objection(self, objection: &Objection) -> Objection {
         let Objection { party, grounds, raised_at, closed } = objection;
         Objection { party: *party, grounds: self.text(grounds), raised_at: *raised_at, closed: *closed }
     }
 
     pub(crate) fn remedy(self, remedy: &Remedy) -> Remedy {
-        let Remedy { kind, body, docket, filed_on, outcome, decision } = remedy;
+        let Remedy { party, round, kind, body, docket, filed_on, outcome, decision } = remedy;
         Remedy {
+            party: *party,
+            round: *round,
             kind: *kind,
             body: self.text(body),
             docket: self.some(docket.as_ref()),

@@ -119,8 +119,9 @@ fn clock_of(state: SubState) -> &'static [ClockKind] {
         S::Draft | S::Archived => &[],
         S::Submitted | S::Registering => &[ClockKind::Registration],
         S::ReturnedForCorrection => &[ClockKind::Correction],
-        // While a fact is verified the classification clock stands still.
-        S::Triage | S::Verifying => &[ClockKind::Classification],
+        S::Triage => &[ClockKind::Classification],
+        // While a fact is verified the classification clock stands still, and whoever is asked has one.
+        S::Verifying => &[ClockKind::Classification, ClockKind::Verification],
         S::OwnHandling | S::JointConvening | S::JointConsolidation | S::SubhandlingBoth => &[ClockKind::Handling],
         S::StationMediation => &[ClockKind::Mediation],
         S::JointOpinions => &[ClockKind::Handling, ClockKind::Opinion],
@@ -132,7 +133,9 @@ fn clock_of(state: SubState) -> &'static [ClockKind] {
         S::TransferredOut => &[ClockKind::Handling, ClockKind::Feedback],
         S::SlipDrafting => &[ClockKind::Slip],
         S::SlipSent | S::SlipDispatching => &[ClockKind::Dispatch],
-        S::AssignedHandling | S::AssignedRefused => &[ClockKind::Assigned],
+        S::AssignedHandling => &[ClockKind::Assigned],
+        // Whoever judges the refusal has a clock while the assigned department's stands still.
+        S::AssignedRefused => &[ClockKind::Assigned, ClockKind::Judgement],
         S::AssignedFedBack | S::Informed | S::ReplyDrafting | S::ReplyReview => &[ClockKind::Reply],
         S::ReplyServed => &[ClockKind::ObjectionWindow],
         S::ObjectionRecorded | S::RemedyTracking => &[ClockKind::Remedy],

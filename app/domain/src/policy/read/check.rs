@@ -113,6 +113,7 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
         contact_attempts: head.contact_attempts,
         team_units: team_units(source, &known, &head.team_units)?,
         offices: offices(source, &known, &raw.offices)?,
+        hear_respondent: head.hear_respondent,
         reminders: head.reminders,
         legal_check_tracks: head.legal_check_tracks,
         materials: materials(source, raw.materials)?,

@@ -1,6 +1,6 @@
 //! A pack as its file has it. Names that refer to something carry their place in the file.
 
-use crate::case::{DocumentKind, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Track};
+use crate::case::{DocumentKind, HearingFrom, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Track};
 use crate::clock::{ClockSource, LimitUnit};
 use crate::policy::pack::{DepartmentKind, NotOwnDuty, Override};
 use crate::policy::route::{Circumstance, Clarity, RouteTrack};
@@ -80,6 +80,8 @@ pub(super) struct Head {
     pub(super) team_units: Vec<Name>,
     #[serde(default)]
     pub(super) reminders: u32,
+    #[serde(default)]
+    pub(super) hear_respondent: Option<HearingFrom>,
     #[serde(default)]
     pub(super) legal_check_tracks: Vec<Track>,
 }

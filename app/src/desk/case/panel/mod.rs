@@ -2,6 +2,7 @@
 //! already reduced to what the viewer may see, so a part that is not there is simply not drawn.
 
 mod clue;
+mod hearing;
 mod legal;
 mod major;
 mod mediation;
@@ -11,6 +12,7 @@ mod parts;
 mod records;
 mod referral;
 mod reply;
+mod standing;
 mod units;
 mod verification;
 
@@ -30,7 +32,9 @@ pub(super) fn has_lane(view: &CaseView) -> bool {
         || case.major.is_some()
         || case.referral.is_some()
         || case.mediation.is_some()
-        || case.verification.is_some();
+        || case.verification.is_some()
+        || case.hearing.is_some()
+        || view.records.contains(&domain::case::CommandKind::DecideHearing);
     let outcome = case.finding.is_some() || case.reply.is_some() || !case.objections.is_empty();
     lanes || outcome || !case.legal_checks.is_empty() || !case.records.is_empty()
 }
@@ -50,8 +54,10 @@ pub(super) fn lane(view: &CaseView, start: Starter) -> AnyView {
         major::major(view, start),
         referral::referral(view, start),
         mediation::mediation(view),
+        hearing::hearing(view, start),
         reply::finding(view),
         reply::reply(view, start),
+        standing::standings(view),
         objection::objections(view),
         legal::checks(view),
         legal::guidance(view),

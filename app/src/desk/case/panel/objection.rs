@@ -22,6 +22,7 @@ pub(super) fn objections(view: &CaseView) -> Option<AnyView> {
                 None => ("tag tag--soon", "未结"),
                 Some(ObjectionEnd::Withdrawn) => ("tag tag--line", "已撤回"),
                 Some(ObjectionEnd::ReExamined) => ("tag tag--ink", "已重新审查"),
+                Some(ObjectionEnd::NotPursued) => ("tag tag--ink", "逾期未申请救济"),
                 Some(ObjectionEnd::Decided) => ("tag tag--ink", "救济已决定"),
             };
             let who = format!("{} · {}", party(view, objection.party), moment(objection.raised_at, view.now));

@@ -1,0 +1,352 @@
+//! What each party says to the answer, by itself: 无异议, objection, remedy, and how each is led to its end (TR50–TR52,
+//! TR54–TR56, TR85). One side's word never ends the other's window (M-4.3-b, M-4.3-c).
+
+use super::Context;
+use super::guard::{Guard, attempts};
+use super::reply::taken_up_again;
+use super::work::Work;
+use crate::access::Role;
+use crate::case::standing::Standings;
+use crate::case::{
+    Audience, Case, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Party, Position, Refusal,
+    RefusalCode, Remedy, RemedyKind, RemedyOutcome, SubState,
+};
+use crate::clock::ClockKind;
+use crate::problem::FieldError;
+use crate::value::Day;
+
+/// The card goes where the parties stand now: back to wait for the other side, or on to `end`.
+fn lead_on(
+    work: &mut Work<'_>,
+    standings: &Standings,
+    outcome: Outcome,
+    why: &str,
+    end: SubState,
+) -> Result<(), Refusal> {
+    let to = standings.state();
+    if standings.objecting.is_empty() {
+        work.stop(ClockKind::Remedy);
+    }
+    match to {
+        SubState::ReplyServed => {
+            if work.case.open_clock(ClockKind::ObjectionWindow).is_none() {
+                let from = work.case.served_last().unwrap_or_else(|| work.now());
+                work.start_at(ClockKind::ObjectionWindow, from)?;
+            }
+            work.go(to, why);
+        }
+        SubState::NoObjection => {
+            work.emit(Event::OutcomeSet(outcome));
+            work.stop(ClockKind::ObjectionWindow);
+            if work.case.open_clock(ClockKind::Archiving).is_none() {
+                work.start(ClockKind::Archiving)?;
+            }
+            let waits = work.case.sub_state == SubState::ArchivePending;
+            work.go(if waits { SubState::ArchivePending } else { end }, why);
+        }
+        _ => work.go(to, why),
+    }
+    Ok(())
+}
+
+/// How the case ends once nobody says anything more: what was led through a remedy counts before what was not pursued,
+/// and that before silence.
+fn outcome_of(case: &Case, ended: Option<ObjectionEnd>) -> Outcome {
+    let earlier = |end| case.parties_to_serve().any(|party| case.objection_ended(party.no) == Some(end));
+    if ended == Some(ObjectionEnd::Decided) || earlier(ObjectionEnd::Decided) {
+        Outcome::ConcludedAfterRemedy
+    } else if ended == Some(ObjectionEnd::NotPursued) || earlier(ObjectionEnd::NotPursued) {
+        Outcome::NotPursued
+    } else if case.is_settled() {
+        // Settled at the station counts as 就地解决 (M-1-c).
+        Outcome::Mediated
+    } else {
+        Outcome::ConcludedNoObjection
+    }
+}
+
+/// The condition of TR50: somebody it can be recorded for.
+pub(super) fn confirm_guard(case: &Case, ctx: &Context<'_>) -> Guard {
+    let waits = match ctx.actor.as_party() {
+        Some(own) => case.awaited().any(|party| party.no == own),
+        None => case.awaited().next().is_some(),
+    };
+    Guard::new(waits, RefusalCode::StageSkipped, "尚未表示意见", "已经表示过意见")
+}
+
+/// TR50: a party says so; staff record it with evidence; or the head closes on silence, never by itself (AMB-16). It is
+/// that party's word alone (M-4.3-b).
+pub(super) fn confirm_no_objection(work: &mut Work<'_>, party: u8, how: NoObjection) -> Result<(), Refusal> {
+    let actor = work.ctx.actor;
+    let party = actor.as_party().unwrap_or(if party == 0 { 1 } else { party });
+    let Some(person) = work.case.registration.party(party).cloned() else {
+        return Err(work.invalid(vec![FieldError::new("party", "当事人：没有这一方")]));
+    };
+    match &how {
+        NoObjection::Stated if actor.as_party().is_none() => {
+            return Err(work.refuse(RefusalCode::RoleNotAllowed).detail("由当事人本人表示，或由经办岗登记凭据"));
+        }
+        NoObjection::Stated => {}
+        _ if actor.as_party().is_some() => {
+            return Err(work.refuse(RefusalCode::RoleNotAllowed).detail("由经办岗登记凭据"));
+        }
+        NoObjection::Evidence { method, on } => {
+            if !actor.has(Role::Handler) && !actor.has(Role::Head) && !actor.has(Role::Station) {
+                return Err(work.refuse(RefusalCode::RoleNotAllowed).detail("由经办岗登记凭据"));
+            }
+            work.required("method", "无异议的表示方式", method)?;
+            if *on > work.now().day() {
+                return Err(work.invalid(vec![FieldError::new("on", "日期：不能晚于今天")]));
+            }
+            if work.case.served_at(party).is_some_and(|served| *on < served.day()) {
+                return Err(work.invalid(vec![FieldError::new("on", "日期：不能早于答复送达该方的日期")]));
+            }
+        }
+        NoObjection::Silence => {
+            for guard in silence(work.case, party, work.ctx) {
+                if !guard.met {
+                    return Err(guard.refusal(work.ctx));
+                }
+            }
+        }
+    }
+    if !work.case.awaited().any(|awaited| awaited.no == party) {
+        let field = FieldError::new("party", format!("{}：已经表示过意见，或尚未送达", person.masked_name()));
+        return Err(work.invalid(vec![field]));
+    }
+    let who = if party == 1 { "缴费人".to_owned() } else { person.name.clone() };
+    let text = match &how {
+        NoObjection::Stated => format!("{who}表示无异议"),
+        NoObjection::Evidence { method, on } => format!("{who}无异议，方式：{method}，日期：{on}"),
+        NoObjection::Silence => format!("{who}等待期满，经两次联系未表示意见，由部门负责人决定"),
+    };
+    work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", &text)]);
+    let at = work.now();
+    work.emit(Event::PositionTaken(Position { party, how, at }));
+    let outcome = outcome_of(work.case, None);
+    lead_on(work, &Standings::of(work.case).settled(party), outcome, &text, SubState::NoObjection)
+}
+
+/// The conditions for closing on the silence of `party` (TR50, AMB-16): its own window, and attempts to reach it.
+pub(super) fn silence(case: &Case, party: u8, ctx: &Context<'_>) -> Vec<Guard> {
+    let passed = case.window_ends(party, ctx.pack, ctx.calendar).is_some_and(|end| ctx.now >= end);
+    let since = case.served_at(party).unwrap_or(ctx.now);
+    vec![
+        Guard::new(passed, RefusalCode::ObjectionWindowOpen, "等待期已满", "等待期未满"),
+        attempts(case.attempts_to_reach(party, since), ctx),
+        Guard::new(ctx.actor.has(Role::Head), RefusalCode::RoleNotAllowed, "由部门负责人决定", "由部门负责人办理"),
+    ]
+}
+
+/// The condition of TR58: nobody whom the answer was served on may still object (M-4.3-b).
+pub(super) fn archive_guard(case: &Case) -> Option<Guard> {
+    let answered = matches!(
+        case.outcome,
+        Some(Outcome::ConcludedNoObjection | Outcome::Mediated | Outcome::ConcludedAfterRemedy | Outcome::NotPursued)
+    );
+    let awaited: Vec<String> = case.awaited().map(Party::masked_name).collect();
+    answered.then(|| {
+        Guard::new(awaited.is_empty(), RefusalCode::PartyAwaited, "争议双方都已表示意见或期满", awaited.join("、"))
+    })
+}
+
+/// TR51: grounds and date; accepted until the case is archived, whatever the other side said or does.
+pub(super) fn object(work: &mut Work<'_>, party: u8, grounds: &str) -> Result<(), Refusal> {
+    let grounds = work.required("grounds", "异议理由", grounds)?;
+    let party = work.ctx.actor.as_party().unwrap_or(party);
+    let Some(person) = work.case.registration.party(party) else {
+        return Err(work.invalid(vec![FieldError::new("party", "当事人：没有这一方")]));
+    };
+    let text = format!("{}提出异议：{grounds}", person.name);
+    // Whom the answer has not reached cannot object to it, and no limit runs against it (M-4.3-c).
+    let Some(served_at) = work.case.served_at(party) else {
+        return Err(work.invalid(vec![FieldError::new("party", "当事人：答复没有送达这一方")]));
+    };
+    if work.case.objection_of(party).is_some() {
+        return Err(work.invalid(vec![FieldError::new("party", "当事人：已有未结的异议")]));
+    }
+    work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", &text)]);
+    let raised_at = work.now();
+    work.emit(Event::ObjectionRaised(Objection { party, grounds: grounds.clone(), raised_at, closed: None }));
+    work.stop(ClockKind::ObjectionWindow);
+    work.stop(ClockKind::Archiving);
+    if work.case.open_clock(ClockKind::Remedy).is_none() {
+        work.start_at(ClockKind::Remedy, served_at)?;
+    }
+    let pursued = Standings::of(work.case).state() == SubState::RemedyTracking;
+    work.go(if pursued { SubState::RemedyTracking } else { SubState::ObjectionRecorded }, &grounds);
+    Ok(())
+}
+
+/// What is registered of a remedy.
+pub(super) struct Filing {
+    /// Whose; 0 for whoever acts, or objects.
+    pub(super) party: u8,
+    /// Which.
+    pub(super) kind: RemedyKind,
+    /// Where.
+    pub(super) body: String,
+    /// When.
+    pub(super) filed_on: Day,
+    /// Docket number, once known.
+    pub(super) docket: Option<String>,
+    /// A civil suit is meant, and whether the explanation was acknowledged (M-3.2.6-c).
+    pub(super) civil: Option<bool>,
+}
+
+/// Whoever objects and has no remedy under way.
+fn without_remedy(case: &Case) -> impl Iterator<Item = u8> {
+    case.open_objections().map(|objection| objection.party).filter(|party| !case.pursues_remedy(*party))
+}
+
+/// The condition of TR52 and TR54: an objection without a remedy, for a party its own.
+pub(super) fn objector_guard(case: &Case, ctx: &Context<'_>) -> Guard {
+    let own = ctx.actor.as_party();
+    let any = without_remedy(case).any(|party| own.is_none_or(|own| own == party));
+    Guard::new(any, RefusalCode::StageSkipped, "有未选择救济途径的异议", "已经登记救济途径")
+}
+
+/// TR52.
+pub(super) fn start_remedy(work: &mut Work<'_>, filing: Filing) -> Result<(), Refusal> {
+    let Filing { party, kind, body, filed_on, docket, civil } = filing;
+    if civil == Some(false) {
+        return Err(work.refuse(RefusalCode::NotCivilDispute).fields(vec![FieldError::new(
+            "acknowledged",
+            "请确认已知悉：补缴社保不属于民事纠纷，应通过行政途径解决",
+        )]));
+    }
+    let asked = work.ctx.actor.as_party().unwrap_or(party);
+    let found = without_remedy(work.case).find(|objector| asked == 0 || *objector == asked);
+    let Some(party) = found else {
+        return Err(work.invalid(vec![FieldError::new("party", "当事人：这一方没有待选择救济途径的异议")]));
+    };
+    let body = work.required("body", "受理机构", &body)?;
+    if filed_on > work.now().day() {
+        return Err(work.invalid(vec![FieldError::new("filed_on", "提起日期：不能晚于今天")]));
+    }
+    if work.case.served_at(party).is_some_and(|served| filed_on < served.day()) {
+        return Err(work.invalid(vec![FieldError::new("filed_on", "提起日期：不能早于答复送达该方的日期")]));
+    }
+    let docket = docket.map(|docket| super::work::clean(&docket)).filter(|docket| !docket.is_empty());
+    let round = work.case.round;
+    let remedy = Remedy { party, round, kind, body, docket, filed_on, outcome: None, decision: None };
+    work.emit(Event::RemedyStarted(remedy));
+    work.go(SubState::RemedyTracking, kind.zh());
+    Ok(())
+}
+
+/// TR54.
+pub(super) fn withdraw_objection(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let text = "撤回异议，对处理结果无异议";
+    let own = work.ctx.actor.as_party().filter(|own| work.case.objection_of(*own).is_some());
+    let Some(party) = own else { return Err(work.refuse(RefusalCode::RoleNotAllowed)) };
+    work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", text)]);
+    work.emit(Event::ObjectionEnded { party, end: ObjectionEnd::Withdrawn });
+    let outcome = outcome_of(work.case, None);
+    lead_on(work, &Standings::of(work.case).settled(party), outcome, text, SubState::NoObjection)
+}
+
+/// Whose remedy is meant: the one named, else the first under way.
+fn pursued(work: &Work<'_>, party: u8) -> Result<u8, Refusal> {
+    let of = |remedy: &Remedy| match remedy.party {
+        0 => work.case.open_objection().map_or(1, |objection| objection.party),
+        party => party,
+    };
+    let found = work.case.open_remedies().map(of).find(|pursuing| party == 0 || *pursuing == party);
+    found.ok_or_else(|| work.invalid(vec![FieldError::new("party", "当事人：这一方没有进行中的救济")]))
+}
+
+/// TR55: the answer stands, as far as this remedy goes.
+pub(super) fn close_remedy(
+    work: &mut Work<'_>,
+    party: u8,
+    outcome: RemedyOutcome,
+    decision: &str,
+) -> Result<(), Refusal> {
+    let decision = work.required("decision", "决定文书", decision)?;
+    if outcome.redoes() {
+        return Err(work.invalid(vec![FieldError::new("outcome", format!("结果为“{}”，应重新办理", outcome.zh()))]));
+    }
+    let party = pursued(work, party)?;
+    end_remedy(work, party, outcome, &decision);
+    work.emit(Event::ObjectionEnded { party, end: ObjectionEnd::Decided });
+    let ended = outcome_of(work.case, Some(ObjectionEnd::Decided));
+    lead_on(work, &Standings::of(work.case).settled(party), ended, outcome.zh(), SubState::ArchivePending)
+}
+
+/// TR56: the answer falls, for both sides; the case is classified afresh in a new round under the same number.
+pub(super) fn redo_after_remedy(
+    work: &mut Work<'_>,
+    party: u8,
+    outcome: RemedyOutcome,
+    decision: &str,
+) -> Result<(), Refusal> {
+    let decision = work.required("decision", "决定文书", decision)?;
+    if !outcome.redoes() {
+        return Err(work.invalid(vec![FieldError::new("outcome", format!("结果为“{}”，应转入归档", outcome.zh()))]));
+    }
+    let party = pursued(work, party)?;
+    end_remedy(work, party, outcome, &decision);
+    end_objections(work, ObjectionEnd::Decided);
+    work.stop(ClockKind::Remedy);
+    work.emit(Event::RoundBegun);
+    taken_up_again(work, outcome.zh());
+    work.start(ClockKind::Classification)?;
+    work.go(SubState::Triage, outcome.zh());
+    Ok(())
+}
+
+/// Every open objection ends alike.
+pub(super) fn end_objections(work: &mut Work<'_>, end: ObjectionEnd) {
+    let open: Vec<u8> = work.case.open_objections().map(|objection| objection.party).collect();
+    for party in open {
+        work.emit(Event::ObjectionEnded { party, end });
+    }
+}
+
+fn end_remedy(work: &mut Work<'_>, party: u8, outcome: RemedyOutcome, decision: &str) {
+    let fields = [("outcome", outcome.zh()), ("decision", decision)];
+    work.issue(DocumentKind::RemedyDecision, Audience::Parties, &fields);
+    work.emit(Event::RemedyClosed { outcome, decision: decision.to_owned(), party: Some(party) });
+}
+
+/// Whether the objection of `party` can be closed as not pursued: nothing filed, every limit passed, the party asked.
+fn not_pursued(case: &Case, party: u8, ctx: &Context<'_>) -> Vec<Guard> {
+    let ends = case.remedies_end(party, ctx.pack, ctx.calendar);
+    let passed = ends.is_some_and(|end| ctx.now >= end);
+    let until = match ends {
+        Some(end) => format!("该方最后的救济期限到 {}", end.plus(-1).day()),
+        None => "该方的救济期限还不能算出".to_owned(),
+    };
+    let since = case.objection_of(party).map_or(ctx.now, |objection| objection.raised_at);
+    vec![
+        Guard::new(!case.has_filed(party), RefusalCode::ObjectionOpen, "没有登记救济", "已登记救济，应登记救济结果"),
+        Guard::new(passed, RefusalCode::RemedyLimitOpen, "该方的救济期限均已届满", until),
+        attempts(case.attempts_to_reach(party, since), ctx),
+    ]
+}
+
+/// The conditions of TR85, of the objection that is nearest to it.
+pub(super) fn not_pursued_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let unmet = |guards: &Vec<Guard>| guards.iter().filter(|guard| !guard.met).count();
+    let all = without_remedy(case).map(|party| not_pursued(case, party, ctx));
+    all.min_by_key(unmet).unwrap_or_else(|| vec![objector_guard(case, ctx)])
+}
+
+/// TR85: an objection whose author goes nowhere with it is closed by the head, once every limit of its remedies has
+/// passed and it was asked twice. Whoever comes later may ask for reopening (M-4.3-c).
+pub(super) fn close_not_pursued(work: &mut Work<'_>, party: u8) -> Result<(), Refusal> {
+    let ready = |party: &u8| not_pursued(work.case, *party, work.ctx).iter().all(|guard| guard.met);
+    let found = without_remedy(work.case).filter(|objector| party == 0 || *objector == party).find(ready);
+    let Some(party) = found else {
+        let guards = if party == 0 { Vec::new() } else { not_pursued(work.case, party, work.ctx) };
+        let refusal = guards.iter().find(|guard| !guard.met).map(|guard| guard.refusal(work.ctx));
+        let field = FieldError::new("party", "当事人：这一方没有可以办结的异议");
+        return Err(refusal.unwrap_or_else(|| work.invalid(vec![field])));
+    };
+    let text = "异议后在救济期限内没有申请救济，经两次联系，由部门负责人按逾期未申请救济办结；仍可申请重新办理";
+    work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", text)]);
+    work.emit(Event::ObjectionEnded { party, end: ObjectionEnd::NotPursued });
+    let outcome = outcome_of(work.case, Some(ObjectionEnd::NotPursued));
+    lead_on(work, &Standings::of(work.case).settled(party), outcome, Outcome::NotPursued.zh(), SubState::ArchivePending)
+}
