@@ -327,6 +327,8 @@ fn view(
         title,
         other,
         contact,
+        first_department,
+        holder,
         defects,
         target,
         forwarded_to,
@@ -362,6 +364,10 @@ fn view(
             department.map(|department| department.address.clone()).unwrap_or_default(),
         ),
         contact,
+        first_department: first_department
+            .map(|first| pack.department_short(&first).to_owned())
+            .unwrap_or_default(),
+        holder,
         due: due_view(case, &calendar, now),
         clocks: clock_views(&clocks, pack, &calendar, now),
         cites: cites(&story, pack),

@@ -3,6 +3,7 @@
 use super::command_kind::CommandKind;
 use super::division::DivisionCommand;
 use super::document::DocumentKind;
+use super::duty::DutyCommand;
 use super::joint::JointCommand;
 use super::major::MajorCommand;
 use super::oversight::OversightCommand;
@@ -53,6 +54,9 @@ pub enum OpenedBy {
         from: CaseNo,
         /// The department named in the notice.
         to: DepartmentId,
+        /// Who received it first of all, for life (M-4.1-e).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<StaffRef>,
     },
     /// Items of another case go on as a card of their own, in the hands of the same first receiver (TR82).
     Split(Box<SplitOrigin>),
@@ -78,6 +82,9 @@ pub struct SplitOrigin {
     pub ledger_no: LedgerNo,
     /// Items whose facts were asked for and stay unknown.
     pub verified: Vec<u8>,
+    /// Who received the case first of all, for life (M-4.1-e).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<StaffRef>,
 }
 
 /// A defect as the first receiver lists it.
@@ -264,6 +271,9 @@ pub enum Command {
         legal_basis: Vec<String>,
         /// The four remedies.
         remedies: Vec<RemedyNotice>,
+        /// Whether statutory contributions are waived (涉及减免应缴费款, M-2.2-b).
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        waives_contribution: bool,
     },
     /// Return the draft (TR48).
     ReturnReply {
@@ -449,6 +459,8 @@ pub enum Command {
     Station(StationCommand),
     /// Beside the handling.
     Record(RecordCommand),
+    /// About who answers for the card.
+    Duty(DutyCommand),
 }
 
 impl Command {
@@ -512,6 +524,7 @@ impl Command {
             Self::Referral(command) => command.kind(),
             Self::Station(command) => command.kind(),
             Self::Record(command) => command.kind(),
+            Self::Duty(command) => command.kind(),
         }
     }
 }

@@ -375,7 +375,7 @@ pub static EDGES: &[Edge] = {
         edge(
             T::Tr53,
             &[S::ObjectionRecorded],
-            &[S::OwnHandling, S::JointConvening, S::TeamHandling],
+            &[S::OwnHandling, S::JointConvening, S::TeamHandling, S::Triage],
             &[R::Head],
             C::ReExamine,
         ),

@@ -83,6 +83,7 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
                     Some(format!("remedy-{}", kind.id())),
                 )
             }),
+            waives_contribution: r.flag("waives_contribution", "是否涉及减免应缴费款"),
         },
         "return_reply" => Command::ReturnReply { reason: r.text("reason", "退回理由", TEXT) },
         "sign_reply" => Command::SignReply { legal_basis: legal_basis(r) },

@@ -205,6 +205,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             kind: CourtItemKind::Bankruptcy,
             application: text("申报债权"),
             amount: None,
+            files: Vec::new(),
         }),
         CommandKind::UpdateCourtItem => Command::Record(RecordCommand::UpdateCourtItem {
             no: 1,

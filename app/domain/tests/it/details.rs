@@ -138,6 +138,7 @@ fn records_are_numbered_within_their_case() {
             kind: CourtItemKind::Bankruptcy,
             application: "申报债权".to_owned(),
             amount: None,
+            files: Vec::new(),
         }));
         story.does(Command::Record(RecordCommand::AskDisclosure {
             recipient: "报社".to_owned(),

@@ -326,6 +326,7 @@ fn s08_circumstances_add_their_rows() {
                     kind: domain::case::CourtItemKind::Bankruptcy,
                     application: text.to_owned(),
                     amount: None,
+                    files: Vec::new(),
                 }));
             }
             "R32" => {

@@ -242,6 +242,8 @@ fn full_of_texts() -> Story {
         by: by_staff(),
         state: DisclosureState::Requested,
         decision: Some((by_staff(), text("why disclosed"))),
+        digest: String::new(),
+        void: None,
     }];
     case.mediation = Some(Box::new(Mediation {
         station: "station_232701100".into(),
@@ -364,7 +366,7 @@ fn sec_01_the_court_dockets_and_reads_nothing_else() {
     story.case.hand_over = None;
     let amount = Some(Money::parse_yuan("128,400.00").unwrap());
     let file =
-        RecordCommand::OpenCourtItem { kind: CourtItemKind::Compulsory, application: marker("application"), amount };
+        RecordCommand::OpenCourtItem { kind: CourtItemKind::Compulsory, application: marker("application"), amount, files: Vec::new() };
     story.case.sub_state = SubState::OwnHandling;
     story.does(Command::Record(file));
     story.case.suspension = Some(CaseSuspension {

@@ -127,6 +127,7 @@ fn s17_the_tax_bureau_applies_and_the_court_updates() {
             kind: CourtItemKind::Compulsory,
             application: "强制执行申请书".to_owned(),
             amount,
+            files: Vec::new(),
         })
     };
     let amount = Money::from_fen(12_840_000).unwrap();

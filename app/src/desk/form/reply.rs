@@ -37,6 +37,11 @@ pub(super) fn reply(name: String, view: &CaseView) -> Form {
     let mut fields = vec![Field::area("facts", "事实", 5).value(facts)];
     fields.extend(conclusion_fields(view, &known));
     fields.push(basis(case));
+    fields.push(
+        Field::new("waives", "涉及减免应缴费款（须经法律把关）", Input::Check)
+            .value(if case.reply.as_ref().is_some_and(|reply| reply.waives_contribution) { "on" } else { "" })
+            .optional(),
+    );
     for notice in &view.remedies {
         let id = notice.kind.id();
         fields.push(
@@ -64,6 +69,7 @@ pub(super) fn reply(name: String, view: &CaseView) -> Form {
             conclusions: conclusions(values),
             legal_basis: values.lines("legal_basis"),
             remedies,
+            waives_contribution: values.is_on("waives"),
         })
     })
     .intro(intro)

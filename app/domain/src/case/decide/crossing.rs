@@ -101,6 +101,7 @@ fn of_reply(reply: &Reply, readers: Readers) -> Vec<Crossing> {
         signed_at: _,
         round: _,
         returned: _,
+        waives_contribution: _,
     } = reply;
     let texts = Gathered::new(readers).add("facts", "事实", facts).conclusions(conclusions);
     texts.basis(legal_basis).remedies(remedies).found
@@ -253,6 +254,7 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
         Event::Record(
             RecordEvent::CourtItemOpened(_)
             | RecordEvent::CourtItemUpdated { .. }
+            | RecordEvent::Voided { .. }
             | RecordEvent::DisclosureAsked(_)
             | RecordEvent::DisclosureDecided { .. }
             | RecordEvent::DisclosureReleased(_)
@@ -305,6 +307,7 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
         | Event::TransferClosed(_)
         | Event::FedBack(_)
         | Event::Division(_)
+        | Event::Duty(_)
         | Event::Major(_) => Vec::new(),
     }
 }
