@@ -312,6 +312,7 @@ impl Case {
             InputName::Enrolled => item.enrolled = tri,
             InputName::Paid => item.paid = tri,
             InputName::Wage => item.wage_matches = tri,
+            InputName::Duty => item.duty = super::DutyKind::from_id(value).unwrap_or(super::DutyKind::Unknown),
             InputName::Acting if value != "unknown" => item.acting_department = Some(value.into()),
             // Period, insurance and the rest are corrected in the registration itself.
             InputName::Acting
@@ -323,7 +324,6 @@ impl Case {
             | InputName::Claim
             | InputName::MatterKind
             | InputName::LabourPlace
-            | InputName::Duty
             | InputName::Receiver
             | InputName::Finished => {}
         }

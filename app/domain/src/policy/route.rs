@@ -2,6 +2,7 @@
 
 use super::facts::{Facts, InputName};
 use super::pack::Pack;
+use crate::case::Transition;
 use crate::clock::Limit;
 use crate::value::{ClauseId, ContributionMonth, DepartmentId};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,23 @@ pub enum RouteTrack {
 }
 
 impl RouteTrack {
+    /// The steps by which a row of this track is followed; a pack must enable one of them.
+    pub fn ways(self) -> &'static [Transition] {
+        match self {
+            Self::Own => &[Transition::Tr11],
+            Self::Joint => &[Transition::Tr18],
+            Self::Inform => &[Transition::Tr12],
+            Self::Refer => &[Transition::Tr19],
+            Self::Verify => &[Transition::Tr10],
+            Self::Transfer => &[Transition::Tr66],
+            // The unit asked first handles its part and coordinates (T-2.1-e).
+            Self::Both => &[Transition::Tr70, Transition::Tr11],
+            Self::Answer => &[Transition::Tr83],
+            // The other unit is asked in writing what the duty is (T-2.3-a).
+            Self::Consult => &[Transition::Tr10],
+        }
+    }
+
     /// 本单位办理, 联合办理, ….
     pub fn zh(self) -> &'static str {
         match self {
@@ -187,6 +205,9 @@ pub struct AlsoRow {
     pub clauses: Vec<ClauseId>,
     /// What it adds, in plain words.
     pub reason: String,
+    /// The steps it offers beside those of whatever row applies.
+    #[serde(default)]
+    pub offers: Vec<Transition>,
 }
 
 /// The routing table of a pack.

@@ -7,6 +7,7 @@ use domain::case::{
     Command, CommandKind, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DisclosureState,
     RecordCommand, VoidKind,
 };
+use domain::policy::route::Circumstance;
 use domain::problem::FieldError;
 use domain::value::Money;
 
@@ -29,7 +30,8 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                     "kind",
                     "种类",
                     Input::Select(options(CourtItemKind::ALL, CourtItemKind::id, CourtItemKind::zh)),
-                ),
+                )
+                .value(court_kind(&case.registration.circumstances).id()),
                 Field::area("application", "申请", 3).hint("申请书名称、日期、主要内容"),
                 Field::line("amount", "金额（元）").optional(),
             ]
@@ -333,4 +335,15 @@ fn money(text: &str) -> Result<Option<Money>, Vec<FieldError>> {
 fn files(values: &Values) -> Vec<u16> {
     let ticked = values.0.iter().filter(|(_, value)| !value.is_empty());
     ticked.filter_map(|(name, _)| name.strip_prefix("file-")?.parse().ok()).collect()
+}
+
+/// What was ticked at intake decides which item is offered first (R26, R27).
+fn court_kind(circumstances: &[Circumstance]) -> CourtItemKind {
+    if circumstances.contains(&Circumstance::Bankruptcy) {
+        CourtItemKind::Bankruptcy
+    } else if circumstances.contains(&Circumstance::CivilSuitWish) {
+        CourtItemKind::Application
+    } else {
+        CourtItemKind::Compulsory
+    }
 }

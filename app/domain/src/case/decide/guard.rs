@@ -11,7 +11,7 @@ use crate::case::catalogue::missing as missing_documents;
 use crate::case::transition::{Edge, Transition};
 use crate::case::{Case, CommandKind, DocumentKind, MatterKind, ProposalKind, Refusal, RefusalCode, SubState};
 use crate::clock::ClockKind;
-use crate::policy::{Clarity, DepartmentKind};
+use crate::policy::{Clarity, DepartmentKind, RouteTrack};
 use serde::{Deserialize, Serialize};
 
 /// One condition of a transition.
@@ -253,6 +253,8 @@ fn own(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         ProposalKind::Verify(items) => items.iter().map(|no| format!("分项 {no} 有事实待核实")).collect(),
         ProposalKind::SplitFirst(items) => items.iter().map(|no| format!("分项 {no}")).collect(),
         ProposalKind::Refer => case.registration.items.iter().map(|item| format!("分项 {}", item.no)).collect(),
+        // The unit asked first handles its part and coordinates (T-2.1-e).
+        ProposalKind::Special(RouteTrack::Both) => Vec::new(),
         ProposalKind::Special(track) => vec![track.zh().to_owned()],
         _ => Vec::new(),
     };

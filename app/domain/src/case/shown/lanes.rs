@@ -205,6 +205,7 @@ impl Pen<'_> {
             at,
             acknowledged_at,
             outcome,
+            digest,
         } = clue;
         DisciplineClue {
             no: *no,
@@ -217,6 +218,7 @@ impl Pen<'_> {
             at: *at,
             acknowledged_at: *acknowledged_at,
             outcome: self.some(outcome.as_ref()),
+            digest: digest.clone(),
         }
     }
 

@@ -196,6 +196,8 @@ pub(super) struct Also {
     pub(super) clarity: Clarity,
     pub(super) clauses: Vec<Name>,
     pub(super) reason: String,
+    #[serde(default)]
+    pub(super) offers: Vec<Name>,
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 use super::check::Known;
 use super::raw::{self, Name};
 use super::{PackProblem, Source};
+use crate::case::Transition;
 use crate::policy::pack::{DepartmentKind, Pack};
 use crate::policy::route::{AlsoRow, Input, Responsible, RouteTable, RouteTrack, Row, RowCase};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,12 +32,20 @@ pub(super) fn table(
             return Err(source.problem(row.id.span(), "routing.also", format!("行“{}”重复", row.id.get_ref())));
         }
         let field = format!("routing.also {}", row.id.get_ref());
+        let mut offers = Vec::with_capacity(row.offers.len());
+        for name in &row.offers {
+            let Some(offer) = Transition::from_id(name.get_ref()) else {
+                return Err(source.problem(name.span(), field, format!("没有转换“{}”", name.get_ref())));
+            };
+            offers.push(offer);
+        }
         also.push(AlsoRow {
             clauses: known.clauses(source, &row.clauses, &field)?,
             id: row.id.into_inner(),
             when: row.when,
             clarity: row.clarity,
             reason: row.reason,
+            offers,
         });
     }
     Ok(RouteTable { inputs, rows, also, transfer_limit: None })
