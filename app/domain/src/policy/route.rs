@@ -354,7 +354,7 @@ pub fn route(pack: &Pack, facts: &Facts, verified: bool) -> Result<Route, NoRow>
         track,
         clarity,
         clauses: row.clauses.clone(),
-        reason: row.reason.clone(),
+        reason: said(pack, row, case, facts),
         facts: used(pack, row, case, facts),
         override_key: row.override_key.clone(),
         overridden,
@@ -405,6 +405,18 @@ fn split(pack: &Pack, row: &Row, case: &RowCase, facts: &Facts, verified: bool) 
         parts,
         also: Vec::new(),
     })
+}
+
+/// Why, in plain words; where the row rests on months before the reform, that the division is this document's own.
+fn said(pack: &Pack, row: &Row, case: &RowCase, facts: &Facts) -> String {
+    let before = used(pack, row, case, facts)
+        .iter()
+        .any(|fact| fact.input == InputName::Period && fact.value == "before");
+    if before {
+        format!("{}。改革前后的划分是《{}》自己的规定，其他地方可能不同", row.reason, pack.short_title)
+    } else {
+        row.reason.clone()
+    }
 }
 
 fn departments(pack: &Pack, responsible: &[Responsible], facts: &Facts) -> Vec<DepartmentId> {

@@ -412,3 +412,39 @@ fn taken_by_without(item: &DisputeItem) -> domain::value::ClauseId {
         Story::open(pack("mohe_2025"), "2025-11-10T09:00", wang_qiang(), Channel::Counter, registration, by).unwrap();
     story.try_to(Command::Register).unwrap_err().clause
 }
+
+/// M-3.2.2-a: the reform month is data per insurance kind and place; the explanation says whose division it is.
+#[test]
+fn m_3_2_2_a_the_reform_month_is_data_per_insurance_and_place() {
+    let source = SHIPPED_SOURCES[0].1;
+    let rule = "\n[[reform]]\nmonth = \"2025-03\"\ninsurance = [\"medical\"]\nplaces = [\"232701104\"]\n";
+    let at = source.find("\n[[department]]").unwrap();
+    let other = read("p.toml", &format!("{}{rule}{}", &source[..at], &source[at..])).unwrap();
+    let item = DisputeItem {
+        insurance_kinds: vec![domain::case::InsuranceKind::Medical],
+        period: period("2025-01", "2025-02"),
+        ..unpaid_item()
+    };
+    let row = |town: &str, pack: &domain::policy::Pack| {
+        let mut story = at_tax(item.clone());
+        story.case.registration.location_town = domain::value::TownId::from(town);
+        let route = story.case.route_of(pack, 1).unwrap();
+        (route.row, route.reason)
+    };
+    assert_eq!(row("232701104", &other).0, "R08", "there medical insurance moved later");
+    assert_eq!(row("232701100", &other).0, "R09", "elsewhere not");
+    assert!(row("232701104", &other).1.contains("自己的规定"), "the division is this document's own");
+    assert_eq!(row("232701104", &pack("mohe_2025")).0, "R09");
+    let wrong = format!("{}{}{}", &source[..at], rule.replace("232701104", "999"), &source[at..]);
+    assert!(read("p.toml", &wrong).unwrap_err().reason.contains("没有辖区"));
+}
+
+/// M-4.5-a: an employer nobody knows is an input of its own and leads to 报送.
+#[test]
+fn m_4_5_a_an_unknown_employer_is_unclear_duty() {
+    let item = DisputeItem { payer: domain::case::PayerKind::Unknown, ..unpaid_item() };
+    let story = at_tax(item);
+    let route = story.case.route_of(&story.pack, 1).unwrap();
+    assert_eq!((route.row.as_str(), route.is_gap()), ("R33", true));
+    assert_eq!(story.refused(own("本局征收")), "DUTY_UNCLEAR");
+}
