@@ -132,17 +132,18 @@ fn records_are_numbered_within_their_case() {
     assert_eq!(story.case.legal_checks.iter().map(|check| check.no).collect::<Vec<_>>(), [1, 2]);
     let now = story.now;
     let today = now.day();
-    for _ in 0..2 {
+    // The same is not on record twice; what differs is numbered on.
+    for turn in ["第一次", "第二次"] {
         story.as_(&wang_qiang()).does(Command::Record(RecordCommand::OpenCourtItem {
             kind: CourtItemKind::Bankruptcy,
-            application: "申报债权".to_owned(),
+            application: format!("{turn}申报债权"),
             amount: None,
             files: Vec::new(),
         }));
         story.does(Command::Record(RecordCommand::AskDisclosure {
             recipient: "报社".to_owned(),
             fields: vec!["结果".to_owned()],
-            purpose: "报道".to_owned(),
+            purpose: format!("{turn}报道"),
             expires_on: today,
         }));
         story.as_(&cyberspace()).does(Command::Record(RecordCommand::RegisterPublicOpinion {
