@@ -37,7 +37,7 @@ pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departur
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use deadline::{Deadline, DeadlineKind};
-pub use decide::{Context, Numbering, Preview, Series, decide, is_printable, open, side_records, unread};
+pub use decide::{Context, Numbering, Preview, Series, clause_behind, decide, is_printable, open, side_records, unread};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use duty::{
