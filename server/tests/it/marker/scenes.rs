@@ -436,9 +436,9 @@ pub(crate) async fn waiting(play: &mut Play<'_>) {
 async fn online(play: &Play<'_>, form: &Form) -> domain::view::Submitted {
     use domain::ports::Intake;
     let desk = &play.world.desk;
-    let token = Intake::begin(desk).await.unwrap();
+    let token = Intake::begin(desk, "").await.unwrap();
     desk.save(&token, form.clone()).await.unwrap();
-    desk.submit(&token).await.unwrap()
+    desk.submit(&token, "").await.unwrap()
 }
 
 /// What nobody corrected in time.
