@@ -187,6 +187,7 @@ fn reply(case: &Case, pack: &Pack) -> Command {
         conclusions: conclusions(case.registration.items.iter().map(|item| item.no)),
         legal_basis: basis(),
         remedies: remedies(pack),
+        waives_contribution: false,
     }
 }
 
@@ -232,6 +233,7 @@ pub(crate) fn whole_way(pack: &Pack, parties: u8, now: Instant) -> Vec<(bool, Co
                 conclusions: one(),
                 legal_basis: basis(),
                 remedies: remedies(pack),
+                waives_contribution: false,
             },
         ),
         (true, Command::SignReply { legal_basis: basis() }),

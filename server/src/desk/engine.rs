@@ -336,7 +336,9 @@ fn step<'u>(
             decide(&loaded.case, command, &ctx)
         };
         let events = decided.inspect_err(|_| unit.forget_numbers())?;
-        let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: actor.to_ref(), events };
+        // Who stands in for a colleague acts under both names.
+        let by = loaded.case.acting(actor, scene.now).to_ref();
+        let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: by, events };
         let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
         notify::enqueue(unit, &current, &entry, &pack, scene.now)?;
         keep_files(unit, &entry).await?;

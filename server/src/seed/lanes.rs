@@ -253,6 +253,7 @@ const SUSPENDED: &[Step] = &[
             kind: CourtItemKind::Bankruptcy,
             application: "申报社会保险费债权".to_owned(),
             amount: Money::from_fen(12_840_000).ok(),
+            files: Vec::new(),
         })
     }),
     (by("baixue"), |scene| {
@@ -304,6 +305,7 @@ const REMEDY: &[Step] = &[
             .pack(&scene.case.pack)
             .map(|pack| scene.desk.remedies(scene.case, &pack))
             .unwrap_or_default(),
+        waives_contribution: false,
     }),
     (by("zhaogang"), |_| Command::SignReply { legal_basis: basis() }),
     (by("zhaogang"), |scene| serve(1, scene.now)),

@@ -294,6 +294,7 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
             conclusions: conclusions(),
             legal_basis: plan.legal_basis.clone(),
             remedies: desk.remedies(case, pack),
+            waives_contribution: false,
         },
         Step::Sign => Command::SignReply { legal_basis: plan.legal_basis.clone() },
         Step::ServeReply(party) => Command::RecordService {

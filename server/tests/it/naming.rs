@@ -73,6 +73,7 @@ async fn sec_01_a_reply_that_names_the_reporter_is_refused_until_the_head_confir
         conclusions: conclusions(&case),
         legal_basis: basis(),
         remedies: remedies(),
+        waives_contribution: false,
     };
     let named = reply("工资表上另有一名职工也叫冯暗，与本案无关。");
     refusal(&send(&world, "wangqiang", case_no, &named).await);

@@ -465,7 +465,8 @@ async fn finish(world: &World, case_no: CaseNo, code: &str) {
         legal_basis: legal_basis.clone(),
     };
     world.does("wangqiang", case_no, finding).await;
-    let draft = Command::SubmitReply { facts, conclusions, legal_basis, remedies: remedies() };
+    let draft =
+        Command::SubmitReply { facts, conclusions, legal_basis, remedies: remedies(), waives_contribution: false };
     world.does("wangqiang", case_no, draft).await;
     world.does("zhaogang", case_no, Command::SignReply { legal_basis: basis() }).await;
     for party in [1, 2] {

@@ -29,6 +29,9 @@ pub enum Who {
         /// Its town (station staff).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         town: Option<TownId>,
+        /// The colleague for whom this person stands in on the case at hand ([`crate::case::Case::acting`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stands_in_for: Option<AccountId>,
     },
     /// A party of the case, proven by case number and query code; `agent` when the code belongs to an agent.
     Party {
@@ -49,7 +52,7 @@ pub enum Who {
 impl Actor {
     /// A member of staff.
     pub fn staff(account: AccountId, name: impl Into<String>, roles: RoleSet, department: DepartmentId) -> Self {
-        Self { who: Who::Staff { account, roles, department, town: None }, name: name.into() }
+        Self { who: Who::Staff { account, roles, department, town: None, stands_in_for: None }, name: name.into() }
     }
 
     /// A party of the case.
@@ -80,6 +83,14 @@ impl Actor {
         match &self.who {
             Who::Staff { account, .. } => Some(*account),
             _ => None,
+        }
+    }
+
+    /// Whether the actor is that colleague, or stands in for them.
+    pub fn acts_for(&self, colleague: AccountId) -> bool {
+        match &self.who {
+            Who::Staff { account, stands_in_for, .. } => *account == colleague || *stands_in_for == Some(colleague),
+            _ => false,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::case::{
 };
 use crate::case::{Case, Defect, Guidance, Objection, RemedyNotice, SubState, Target};
 use crate::clock::Clock;
-use crate::value::{CaseNo, mask_name};
+use crate::value::{CaseNo, DepartmentId, mask_name};
 
 /// What of a case is one party's to read.
 #[derive(Debug, Clone)]
@@ -18,8 +18,12 @@ pub struct PartyCase {
     pub title: String,
     /// Name of the other side as far as this one may know it, and whether the reply was served on it.
     pub other: Option<(String, bool)>,
-    /// First receiver, as the contact; the name masked.
+    /// First receiver of all (首问责任人), for life, as the contact; the name masked (M-4.1-e).
     pub contact: String,
+    /// The department that received it first (首问部门).
+    pub first_department: Option<DepartmentId>,
+    /// Who works on it now, where it is somebody else; the name masked.
+    pub holder: String,
     /// Open defects, to the applicant.
     pub defects: Vec<Defect>,
     /// Where to turn, once informed; to the applicant.
@@ -68,6 +72,7 @@ impl Case {
             queue: _,
             first_department: _,
             first_receiver,
+            first_contact,
             accepting_department: _,
             handling_department: _,
             accountable_until_claimed: _,
@@ -117,13 +122,15 @@ impl Case {
             mediation: _,
             extension_request: _,
             restriction: _,
-            first_contact: _,
+            duty: _,
             merged_into: _,
             unmerged: _,
             taken_tickets: _,
             split_off: _,
         } = self;
         let applicant = party == 1;
+        let first = first_contact.as_ref().or(first_receiver.as_ref());
+        let holder = self.holder_beside_first();
         let pen = Pen::Whole;
         let opposite = registration.parties.iter().find(|one| one.no != party && one.role != PartyRole::ThirdParty);
         let returned = *sub_state == SubState::ReturnedForCorrection;
@@ -137,7 +144,9 @@ impl Case {
         PartyCase {
             title: if applicant { registration.title.clone() } else { String::new() },
             other: opposite.map(|other| (name_to_other(other), self.answer_service(other.no).is_some())),
-            contact: first_receiver.as_ref().map(|receiver| mask_name(&receiver.name)).unwrap_or_default(),
+            contact: first.map(|receiver| mask_name(&receiver.name)).unwrap_or_default(),
+            first_department: first.map(|receiver| receiver.department.clone()),
+            holder: holder.map(|holder| mask_name(&holder.name)).unwrap_or_default(),
             defects: correction.map(|found| pen.all(&found.defects, Pen::defect)).unwrap_or_default(),
             target,
             forwarded_to,
@@ -233,6 +242,7 @@ fn remedies_of(pen: Pen<'_>, reply: &Reply) -> Vec<RemedyNotice> {
         signed_at: _,
         round: _,
         returned: _,
+        waives_contribution: _,
     } = reply;
     pen.all(remedies, Pen::remedy_notice)
 }

@@ -145,6 +145,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Files: everything to who works on the case; to the court those of an application before it (M-3.2.6-a).
+    fn opens(&self, file: u16, records: &Records) -> bool {
+        let applied = || records.court_items.iter().any(|item| item.void.is_none() && item.files.contains(&file));
+        self.or(&[Part::Leading, Part::Unit]) || self.is(&[Part::Court]) && applied()
+    }
+
     fn records(&self, records: &Records) -> Records {
         let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming } =
             records;
@@ -361,6 +367,7 @@ impl Case {
             suspension,
             restriction,
             first_contact,
+            duty,
             merged_into,
             unmerged,
             taken_tickets,
@@ -420,7 +427,11 @@ impl Case {
             ex_officio: put(inside, || pen.some(ex_officio.as_ref())),
             outcome: *outcome,
             reopen_requests: put(inside, || pen.all(reopen_requests, Pen::reopen_request)),
-            attachments: put(reader.or(&[Part::Leading, Part::Unit]), || pen.all(attachments, Pen::attachment)),
+            attachments: attachments
+                .iter()
+                .filter(|file| reader.opens(file.no, records))
+                .map(|file| pen.attachment(file))
+                .collect(),
             messages: put(inside, || pen.all(messages, Pen::message)),
             clocks: put(timed, || pen.all(clocks, if leading { Pen::clock } else { Pen::bare_clock })),
             documents: documents.iter().filter(|one| reader.reads(one)).map(|one| reader.paper(papers, one)).collect(),
@@ -448,6 +459,7 @@ impl Case {
             suspension: pen.one(suspension.as_ref(), if leading { Pen::suspension } else { Pen::standstill }),
             restriction: put(inside, || pen.one(restriction.as_ref(), Pen::restriction)),
             first_contact: first_contact.as_ref().map(|receiver| reader.receiver(receiver)),
+            duty: put(inside, || pen.duty(duty)),
             merged_into: put(inside, || pen.boxed(merged_into.as_deref(), Pen::merged_into)),
             unmerged: unmerged.filter(|_| inside),
             taken_tickets: put(inside, || {

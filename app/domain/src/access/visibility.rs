@@ -74,7 +74,7 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
                 return Sight::Nothing;
             }
             // Whoever received it registers and forwards it, whatever the post.
-            if case.first_receiver.as_ref().is_some_and(|receiver| Some(receiver.account) == actor.account()) {
+            if case.first_receiver.as_ref().is_some_and(|receiver| actor.acts_for(receiver.account)) {
                 return Sight::Full;
             }
             let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];

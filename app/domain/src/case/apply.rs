@@ -89,7 +89,8 @@ impl Case {
             extension_request: None,
             suspension: None,
             restriction: None,
-            first_contact: None,
+            first_contact: opened.first_contact.clone(),
+            duty: super::DutyFile::default(),
             major: None,
             referral: None,
             clues: Vec::new(),
@@ -119,6 +120,7 @@ impl Case {
             Event::HandOverOffered(offer) => self.hand_over = Some(offer.clone()),
             Event::HandOverAccepted(receiver) => {
                 self.first_receiver = Some(receiver.clone());
+                self.duty.holders.retain(|holder| holder.department != receiver.department);
                 self.hand_over = None;
             }
             Event::HandOverDeclined => self.hand_over = None,
@@ -143,7 +145,12 @@ impl Case {
             Event::Linked(link) => self.links.push(link.clone()),
             Event::Answered { question, answer } => self.answer = Some((question.clone(), answer.clone())),
             Event::FindingRecorded(finding) => self.finding = Some(finding.clone()),
-            Event::ReplyDrafted(reply) => self.reply = Some(reply.clone()),
+            Event::ReplyDrafted(reply) => {
+                if self.says_otherwise(reply) {
+                    self.text_changed();
+                }
+                self.reply = Some(reply.clone());
+            }
             Event::ReplyReturned(reason) => {
                 if let Some(reply) = &mut self.reply {
                     reply.returned = Some(reason.clone());
@@ -264,6 +271,7 @@ impl Case {
             Event::Station(event) => self.fold_station(event),
             Event::Hearing(event) => self.fold_hearing(event, at),
             Event::Record(event) => self.fold_record(event, at),
+            Event::Duty(event) => self.fold_duty(event),
         }
     }
 
@@ -280,6 +288,11 @@ impl Case {
 
     fn claimed(&mut self, receiver: &StaffRef) {
         self.first_receiver = Some(receiver.clone());
+        // 首问 is whoever received it first, for life (M-4.1-e).
+        if self.first_contact.is_none() {
+            self.first_contact = Some(receiver.clone());
+        }
+        self.duty.holders.retain(|holder| holder.department != receiver.department);
         if self.first_department.is_none() {
             self.first_department = Some(receiver.department.clone());
         }
@@ -288,8 +301,13 @@ impl Case {
 
     /// As before the claim.
     fn claim_released(&mut self, at: Instant) {
-        self.first_receiver = None;
-        self.first_department = None;
+        let released = self.first_receiver.take();
+        if self.first_contact == released {
+            self.first_contact = None;
+        }
+        if self.first_department == released.map(|receiver| receiver.department) {
+            self.first_department = None;
+        }
         self.accepting_department = None;
         self.moved(self.sub_state, SubState::Submitted, at);
     }
@@ -309,6 +327,7 @@ impl Case {
             InputName::Enrolled => item.enrolled = tri,
             InputName::Paid => item.paid = tri,
             InputName::Wage => item.wage_matches = tri,
+            InputName::Duty => item.duty = super::DutyKind::from_id(value).unwrap_or(super::DutyKind::Unknown),
             InputName::Acting if value != "unknown" => item.acting_department = Some(value.into()),
             // Period, insurance and the rest are corrected in the registration itself.
             InputName::Acting
@@ -320,7 +339,6 @@ impl Case {
             | InputName::Claim
             | InputName::MatterKind
             | InputName::LabourPlace
-            | InputName::Duty
             | InputName::Receiver
             | InputName::Finished => {}
         }

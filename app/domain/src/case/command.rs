@@ -3,6 +3,7 @@
 use super::command_kind::CommandKind;
 use super::division::DivisionCommand;
 use super::document::DocumentKind;
+use super::duty::DutyCommand;
 use super::hearing::HearingCommand;
 use super::joint::JointCommand;
 use super::major::MajorCommand;
@@ -54,6 +55,9 @@ pub enum OpenedBy {
         from: CaseNo,
         /// The department named in the notice.
         to: DepartmentId,
+        /// Who received it first of all, for life (M-4.1-e).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<StaffRef>,
     },
     /// Items of another case go on as a card of their own, in the hands of the same first receiver (TR82).
     Split(Box<SplitOrigin>),
@@ -79,6 +83,9 @@ pub struct SplitOrigin {
     pub ledger_no: LedgerNo,
     /// Items whose facts were asked for and stay unknown.
     pub verified: Vec<u8>,
+    /// Who received the case first of all, for life (M-4.1-e).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<StaffRef>,
 }
 
 /// A defect as the first receiver lists it.
@@ -267,6 +274,9 @@ pub enum Command {
         legal_basis: Vec<String>,
         /// The four remedies.
         remedies: Vec<RemedyNotice>,
+        /// Whether statutory contributions are waived (涉及减免应缴费款, M-2.2-b).
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        waives_contribution: bool,
     },
     /// Return the draft (TR48).
     ReturnReply {
@@ -467,6 +477,8 @@ pub enum Command {
     Hearing(HearingCommand),
     /// Beside the handling.
     Record(RecordCommand),
+    /// About who answers for the card.
+    Duty(DutyCommand),
 }
 
 impl Command {
@@ -532,6 +544,7 @@ impl Command {
             Self::Station(command) => command.kind(),
             Self::Hearing(command) => command.kind(),
             Self::Record(command) => command.kind(),
+            Self::Duty(command) => command.kind(),
         }
     }
 }

@@ -39,6 +39,16 @@ kinds! {
     AcceptHandOver => None;
     /// Decline a hand-over.
     DeclineHandOver => None;
+    /// Ask the head to countersign a departure from a clear row.
+    AskDeparture => None;
+    /// Countersign it, or not.
+    AnswerDeparture => None;
+    /// The work goes to a colleague.
+    ReassignWork => None;
+    /// A colleague stands in for the holder.
+    AppointStandIn => None;
+    /// The holder is back.
+    EndStandIn => None;
     /// Complete or correct what is registered.
     AmendRegistration => None;
     /// Return to the applicant with the complete list of defects.
@@ -253,6 +263,8 @@ kinds! {
     OpenCourtItem => Some(T::Tr78);
     /// The court adds to its item.
     UpdateCourtItem => Some(T::Tr78);
+    /// Take a record back.
+    VoidRecord => None;
     /// Ask for a disclosure.
     AskDisclosure => Some(T::Tr80);
     /// Approve or refuse a disclosure.
@@ -294,6 +306,12 @@ impl CommandKind {
             Self::DraftOpinion => "拟写书面意见",
             Self::SignReviewOpinion => "签发书面审批意见",
             Self::ReleaseClaim => "撤销接待",
+            Self::AskDeparture => "提请会签",
+            Self::AnswerDeparture => "会签",
+            Self::ReassignWork => "转交经办",
+            Self::AppointStandIn => "指定代办",
+            Self::EndStandIn => "结束代办",
+            Self::VoidRecord => "作废记录",
             Self::RemindUnit => "催办单位",
             Self::RecordAbsence => "记录缺意见并决定继续",
             Self::DraftConsolidated => "拟写总处理意见",
@@ -339,6 +357,7 @@ impl CommandKind {
         matches!(
             self,
             Self::SignReply
+                | Self::AnswerDeparture
                 | Self::SignOpinion
                 | Self::SignReviewOpinion
                 | Self::SignMinutes
@@ -365,6 +384,11 @@ impl CommandKind {
         matches!(
             self,
             Self::ReleaseClaim
+                | Self::AskDeparture
+                | Self::ReassignWork
+                | Self::AppointStandIn
+                | Self::EndStandIn
+                | Self::VoidRecord
                 | Self::RemindUnit
                 | Self::RecordAbsence
                 | Self::RemindAssigned

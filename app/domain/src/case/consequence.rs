@@ -83,7 +83,7 @@ fn forwarded(case: &Case) -> Option<Consequence> {
         channel: case.channel,
         registration: case.registration.clone(),
         attachments: case.attachments.clone(),
-        by: OpenedBy::Forwarding { from: case.case_no, to },
+        by: OpenedBy::Forwarding { from: case.case_no, to, first: case.first_contact().cloned() },
     })))
 }
 
@@ -95,6 +95,7 @@ fn split_off(case: &Case) -> Option<Consequence> {
         receiver: case.first_receiver.clone()?,
         ledger_no: case.ledger_no.clone()?,
         verified,
+        first: case.first_contact().cloned(),
     };
     Some(Consequence::Open(Box::new(Opening {
         case_no,

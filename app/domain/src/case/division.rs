@@ -281,7 +281,7 @@ impl Case {
         }
     }
 
-    /// Who received the case first of all, for life (M-4.1-e).
+    /// Who received the case first of all (首问责任人), for life (M-4.1-e).
     pub fn first_contact(&self) -> Option<&StaffRef> {
         self.first_contact.as_ref().or(self.first_receiver.as_ref())
     }

@@ -2,6 +2,7 @@
 
 use super::division::DivisionEvent;
 use super::document::Document;
+use super::duty::DutyEvent;
 use super::hearing::HearingEvent;
 use super::joint::JointEvent;
 use super::major::MajorEvent;
@@ -68,6 +69,9 @@ pub struct Opened {
     /// The hotline's ticket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<HotlineTicket>,
+    /// Who received it first of all, where it goes on from another case (M-4.1-e).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_contact: Option<StaffRef>,
 }
 
 /// What happened.
@@ -306,4 +310,6 @@ pub enum Event {
     Hearing(HearingEvent),
     /// Beside the handling.
     Record(RecordEvent),
+    /// About who answers for the card.
+    Duty(DutyEvent),
 }

@@ -12,6 +12,7 @@ mod deadline;
 pub mod decide;
 mod division;
 mod document;
+mod duty;
 mod event;
 pub(crate) mod hearing;
 mod joint;
@@ -38,9 +39,12 @@ pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departur
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use deadline::{Deadline, DeadlineKind};
-pub use decide::{Context, Numbering, Preview, Series, claim, decide, is_printable, open, side_records, unread};
+pub use decide::{
+    Context, Numbering, Preview, Series, claim, clause_behind, decide, is_printable, open, side_records, unread,
+};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
+pub use duty::{DepartureAnswer, DepartureAsked, DutyCommand, DutyEvent, DutyFile, Reassignment, StandIn};
 pub use event::{Entry, Event, Opened, Queue};
 pub use hearing::{Hearing, HearingCommand, HearingDecision, HearingEvent, HearingFrom, PersonInCharge, Statement};
 pub use joint::{
@@ -69,7 +73,7 @@ pub use referral::{
 pub use refusal::{Refusal, RefusalCode, RefusalKind};
 pub use register::{
     Consultation, ConsultationKind, CoordinationForm, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
-    Disclosure, DisclosureState, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Records,
+    Disclosure, DisclosureState, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Records, VoidKind, Voided,
 };
 pub(crate) use registration::choice;
 pub use registration::{
@@ -113,7 +117,8 @@ pub struct Case {
     /// First department (首问部门), for life (M-4.1-e).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_department: Option<DepartmentId>,
-    /// First receiver (首问责任人); changes only by an accepted hand-over.
+    /// Who registers, classifies and has the work in the accepting department: at first the first receiver, then whom
+    /// it was handed to. The first receiver of all is [`Case::first_contact`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_receiver: Option<StaffRef>,
     /// Accepting department (受理部门).
@@ -249,9 +254,12 @@ pub struct Case {
     /// Knowledge is restricted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restriction: Option<Restriction>,
-    /// First receiver of all (首问责任人), where another department took over (TR84).
+    /// First receiver of all (首问责任人), for life, whoever has the work since (M-4.1-e).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_contact: Option<StaffRef>,
+    /// Who answers for the card: countersigned departures, holders, stand-ins.
+    #[serde(default, skip_serializing_if = "DutyFile::is_empty")]
+    pub duty: DutyFile,
     /// Merged into another case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<Box<MergedInto>>,
@@ -363,6 +371,38 @@ impl Case {
     /// Routes of all items, in order.
     pub fn routes(&self, pack: &Pack) -> Vec<(u8, Route)> {
         self.registration.items.iter().filter_map(|item| Some((item.no, self.route_of(pack, item.no)?))).collect()
+    }
+
+    /// Who may lawfully handle item `no`: the functional departments its row names, and those whose head declared it
+    /// their own (M-3.2.3-f, M-3.2.4-d). A departure from the table chooses among them and makes nobody an owner.
+    pub fn lawful_owners(&self, pack: &Pack, no: u8) -> Vec<DepartmentId> {
+        use crate::policy::DepartmentKind;
+        let functional = |id: &DepartmentId| {
+            pack.department(id).is_some_and(|department| department.kind == DepartmentKind::Functional)
+        };
+        let named = self.route_of(pack, no).map(|route| route.departments).unwrap_or_default();
+        let declared = self.declarations.iter().filter(|declaration| declaration.item == no);
+        let mut owners: Vec<DepartmentId> = Vec::new();
+        for owner in named.into_iter().chain(declared.map(|declaration| declaration.department.clone())) {
+            if functional(&owner) && !owners.contains(&owner) {
+                owners.push(owner);
+            }
+        }
+        owners
+    }
+
+    /// Whether `department` may lawfully handle every item.
+    pub fn is_lawful_owner(&self, pack: &Pack, department: &DepartmentId) -> bool {
+        let items = &self.registration.items;
+        !items.is_empty() && items.iter().all(|item| self.lawful_owners(pack, item.no).contains(department))
+    }
+
+    /// Departments other than the accepting one that may lawfully handle every item.
+    pub fn other_owners(&self, pack: &Pack) -> Vec<DepartmentId> {
+        let first = self.registration.items.first().map(|item| item.no).unwrap_or_default();
+        let mut owners = self.lawful_owners(pack, first);
+        owners.retain(|owner| Some(owner) != self.accepting_department.as_ref() && self.is_lawful_owner(pack, owner));
+        owners
     }
 
     /// What the routes of all items come to for the accepting department (requirements §5, combination).

@@ -54,6 +54,12 @@ pub struct LegalCheck {
     /// The answer, once given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<CheckAnswer>,
+    /// Whether a reply or an agreement was drafted when it was asked: a pass is for that text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_text: bool,
+    /// Whether that text was changed since it passed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub outdated: bool,
 }
 
 choice! {
@@ -238,11 +244,36 @@ impl Case {
         self.legal_checks.iter().find(|check| check.answer.is_none())
     }
 
-    /// Whether the last answered check of this round let the draft pass.
+    /// The check of this round that was answered last.
+    fn last_check(&self) -> Option<(&LegalCheck, &CheckAnswer)> {
+        let checks = self.legal_checks.iter().filter(|check| check.round == self.round);
+        checks.filter_map(|check| Some((check, check.answer.as_ref()?))).next_back()
+    }
+
+    /// Whether the last answered check of this round failed the draft: no other text settles or is served without a new
+    /// check, whatever is ticked (M-3.2.5-a, M-2.2-b).
+    pub fn legal_check_failed(&self) -> bool {
+        self.last_check().is_some_and(|(_, answer)| answer.result == CheckResult::Fail)
+    }
+
+    /// Whether the last answered check of this round let the draft pass: the text it was about, as it stands or with the
+    /// changes it asked for.
     pub fn legal_check_passed(&self) -> bool {
-        let answered = self.legal_checks.iter().filter(|check| check.round == self.round);
-        let last = answered.filter_map(|check| check.answer.as_ref()).next_back();
-        last.is_some_and(|answer| answer.result != CheckResult::Fail)
+        self.last_check().is_some_and(|(check, answer)| answer.result != CheckResult::Fail && !check.outdated)
+    }
+
+    /// Whether a text is drafted in this round that a check would be about.
+    pub(super) fn has_text_to_check(&self) -> bool {
+        self.reply.is_some() || self.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_some())
+    }
+
+    /// Another text stands where one passed: the pass was for the other one.
+    pub(super) fn text_changed(&mut self) {
+        for check in self.legal_checks.iter_mut().filter(|check| check.round == self.round && check.on_text) {
+            let passed = check.answer.as_ref().is_some_and(|answer| answer.result == CheckResult::Pass);
+            // What is still before the justice bureau is answered on the text as it was asked.
+            check.outdated |= passed || check.answer.is_none();
+        }
     }
 
     /// Whether the case stands still.

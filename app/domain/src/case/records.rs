@@ -139,6 +139,20 @@ pub struct ItemDecision {
     pub departure: Option<String>,
 }
 
+impl ItemDecision {
+    /// Whether the table says clearly who answers for the item.
+    pub fn is_clear(&self) -> bool {
+        self.clarity == Clarity::Clear && !self.proposed.is_empty()
+    }
+
+    /// Whether the decision departs from a clear row and leaves out a department the row names.
+    pub fn drops_a_clear_owner(&self) -> bool {
+        self.is_clear()
+            && self.departure.is_some()
+            && self.proposed.iter().any(|owner| !self.departments.contains(owner))
+    }
+}
+
 /// A head's declaration that an unclear item is the department's own (M-3.2.3-f, M-3.2.4-d).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfDeclaration {
@@ -253,6 +267,9 @@ pub struct Reply {
     /// Why the head returned the draft, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<String>,
+    /// Whether statutory contributions are waived (涉及减免应缴费款, M-2.2-b).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waives_contribution: bool,
 }
 
 /// That a document reached a party (送达).

@@ -212,6 +212,9 @@ pub struct DisciplineClue {
     /// What became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
+    /// Digest of its content, by which a second one is known for the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
 }
 
 /// What is asked in the referral lane.

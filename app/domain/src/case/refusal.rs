@@ -52,6 +52,10 @@ macro_rules! refusal_codes {
 refusal_codes! {
     /// A functional department forwards instead of informing.
     ForwardNotAllowed = "FORWARD_NOT_ALLOWED", State, "应告知缴费人，由其同意后转送", ["M-4.1-b"];
+    /// A clear row is departed from without the head's countersignature.
+    CountersignatureRequired = "COUNTERSIGNATURE_REQUIRED", State, "须先由部门负责人会签", ["M-4.1-e", "T-2.1-a"];
+    /// A unit without a collection duty informs, or leads, instead of forwarding.
+    ForwardRequired = "FORWARD_REQUIRED", State, "没有征缴职责的单位应转送受理，不得让当事人另行前往", ["M-3.2.9-c", "M-3.2.7-b", "M-3.2.8-b"];
     /// Column jumped or unlisted pair.
     StageSkipped = "STAGE_SKIPPED", State, "不得跳过办理环节", ["M-4.0-b", "T-3.1-a"];
     /// Another person registers or classifies.
@@ -93,35 +97,39 @@ refusal_codes! {
     /// Referral although exactly one clear owner.
     DutyIsClear = "DUTY_IS_CLEAR", State, "职责清楚，不得报送", ["M-4.5-a"];
     /// Own handling although an item is unclear.
-    DutyUnclear = "DUTY_UNCLEAR", State, "职责不清，应填写报送单", ["M-4.5-a", "T-2.3-a"];
+    DutyUnclear = "DUTY_UNCLEAR", State, "职责不清，不得自行办理", ["M-4.5-a", "T-2.3-a"];
     /// Own handling although an item belongs elsewhere.
     NotOwnDuty = "NOT_OWN_DUTY", State, "不属本单位职责，应告知或联办", ["M-4.1-b", "T-2.1-d"];
     /// Payer or hotline not told.
     DualFeedbackIncomplete = "DUAL_FEEDBACK_INCOMPLETE", State, "应同时反馈缴费人和12345热线办", ["M-4.5-e"];
     /// Clue without refusal or inaction.
     NoRefusalRecorded = "NO_REFUSAL_RECORDED", State, "未记录拒不处理情形", ["M-4.5-f"];
+    /// The department's reason was judged unjustified before.
+    RefusalNotJustified = "REFUSAL_NOT_JUSTIFIED", State, "拒办理由已认定为无正当理由，应当办理", ["M-4.5-f"];
     /// Reply to one party only.
     PartyNotServed = "PARTY_NOT_SERVED", State, "应向争议双方反馈", ["M-4.3-a"];
     /// Archive with objection or remedy open.
     ObjectionOpen = "OBJECTION_OPEN", State, "异议或救济未结", ["M-4.3-c"];
+    /// The same is on record already.
+    AlreadyOnRecord = "ALREADY_ON_RECORD", State, "已有内容相同的记录", ["M-4.0-b", "T-3.1-a"];
     /// Document missing.
     ArchiveIncomplete = "ARCHIVE_INCOMPLETE", State, "案卷缺件", ["M-4.4-a"];
     /// Any edit after archiving.
     CaseArchived = "CASE_ARCHIVED", State, "已归档，须重新办理", ["M-4.4-a"];
     /// Move while suspended.
-    CaseSuspended = "CASE_SUSPENDED", State, "案件中止中", ["TR63"];
+    CaseSuspended = "CASE_SUSPENDED", State, "案件中止中", ["M-3.2.6-b", "M-3.2.3-c"];
     /// Extension asked after the due date.
-    ExtensionLate = "EXTENSION_LATE", State, "应在期限届满前申请", ["TR65"];
+    ExtensionLate = "EXTENSION_LATE", State, "应在期限届满前申请", ["M-4.1-a"];
     /// Second extension, or above the maximum.
-    ExtensionLimit = "EXTENSION_LIMIT", State, "超过延期上限", ["TR65"];
+    ExtensionLimit = "EXTENSION_LIMIT", State, "超过延期上限", ["M-4.1-a"];
     /// After the reply was served.
-    WithdrawalTooLate = "WITHDRAWAL_TOO_LATE", State, "已答复，不得撤回", ["TR60"];
+    WithdrawalTooLate = "WITHDRAWAL_TOO_LATE", State, "已答复，不得撤回", ["M-4.2.0-a", "T-2.1-a"];
     /// The other side was not heard, and may still answer (TR47, TR45).
     HearingOpen = "HEARING_OPEN", State, "答复之前应听取另一方意见", ["M-4.3-a", "T-2.2-e"];
     /// Agent without authority to withdraw.
-    WithdrawalNotAuthorised = "WITHDRAWAL_NOT_AUTHORISED", State, "代理权限不含撤回，请本人办理或补充授权", ["TR60"];
+    WithdrawalNotAuthorised = "WITHDRAWAL_NOT_AUTHORISED", State, "代理权限不含撤回，请本人办理或补充授权", ["M-4.2.0-a", "T-2.1-a"];
     /// Parties, kind or period differ.
-    MergeNotSame = "MERGE_NOT_SAME", State, "不符合并案条件", ["TR61"];
+    MergeNotSame = "MERGE_NOT_SAME", State, "不符合并案条件", ["M-2.3-c"];
     /// Export or share beyond participants.
     DisclosureNotApproved = "DISCLOSURE_NOT_APPROVED", State, "对外提供信息须报批", ["M-5.3-b"];
     /// Other level or district (T).
@@ -196,6 +204,9 @@ pub struct Refusal {
     /// Fields to mend, for data refusals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
+    /// Whether the clause was named where the rule stands, and is not to be found from code and step.
+    #[serde(skip)]
+    pub named: bool,
 }
 
 impl Refusal {
@@ -210,13 +221,14 @@ impl Refusal {
             clause: ClauseId::from(clause),
             cite: String::new(),
             fields: Vec::new(),
+            named: false,
         }
     }
 
     /// Adds what exactly is missing: `登记内容不完整：联系方式、事项所在辖区`.
     #[must_use]
     pub fn detail(mut self, detail: impl AsRef<str>) -> Self {
-        self.message = format!("{}：{}", self.code.zh(), detail.as_ref());
+        self.message = format!("{}：{}", self.message, detail.as_ref());
         self
     }
 
@@ -224,6 +236,7 @@ impl Refusal {
     #[must_use]
     pub fn under(mut self, clause: &str) -> Self {
         self.clause = ClauseId::from(clause);
+        self.named = true;
         self
     }
 
@@ -250,6 +263,10 @@ mod tests {
     fn every_code_has_a_message_and_a_clause() {
         for code in RefusalCode::ALL {
             assert!(!code.zh().is_empty() && !code.clauses().is_empty(), "{code}");
+            assert!(
+                code.clauses().iter().all(|clause| !clause.starts_with("TR")),
+                "{code}: no step number is a clause"
+            );
             assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{}\"", code.id()));
         }
     }
@@ -258,7 +275,7 @@ mod tests {
     fn the_clause_of_the_cases_own_pack_is_named() {
         assert_eq!(Refusal::new(RefusalCode::NotRegistered, "T").clause.as_str(), "T-2.2-a");
         assert_eq!(Refusal::new(RefusalCode::NotRegistered, "M").clause.as_str(), "M-4.1-c");
-        assert_eq!(Refusal::new(RefusalCode::CaseSuspended, "M").clause.as_str(), "TR63");
+        assert_eq!(Refusal::new(RefusalCode::CaseSuspended, "M").clause.as_str(), "M-3.2.6-b");
         let refusal = Refusal::new(RefusalCode::RegistrationIncomplete, "M").detail("联系方式");
         assert_eq!(refusal.message, "登记内容不完整：联系方式");
     }

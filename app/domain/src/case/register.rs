@@ -7,6 +7,7 @@ use super::registration::choice;
 use crate::access::ActorRef;
 use crate::value::{Day, Instant, Money};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 choice! {
     /// What a court item is about (M-3.2.6).
@@ -44,6 +45,50 @@ pub struct CourtItem {
     /// Rank among the debts (M-3.2.6-b).
     #[serde(default)]
     pub priority: String,
+    /// Files of the application, by their number in the case: what the court may open, and nothing else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<u16>,
+    /// Digest of its content, by which a second one is known for the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
+    /// Taken back (作废), with why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Voided>,
+}
+
+/// That a record was taken back (作废); it stays on file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voided {
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
+}
+
+choice! {
+    /// Which record is taken back.
+    VoidKind {
+        /// A court item.
+        CourtItem = "court_item", "法院事项";
+        /// A disclosure not yet released.
+        Disclosure = "disclosure", "信息提供申请";
+    }
+}
+
+/// Digest of what a record says; on the outline of a case, where no text is, it still tells the same from another.
+pub(in crate::case) fn digest(parts: &[&str]) -> String {
+    use std::fmt::Write;
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.trim().as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// What the court adds.
@@ -97,6 +142,12 @@ pub struct Disclosure {
     /// Who decided, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<(ActorRef, String)>,
+    /// Digest of its content, by which a second one is known for the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
+    /// Taken back (作废), with why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Voided>,
 }
 
 /// A public-opinion item (舆情, TR81).
@@ -210,6 +261,18 @@ pub enum RecordCommand {
         /// The amount.
         #[serde(skip_serializing_if = "Option::is_none")]
         amount: Option<Money>,
+        /// Files of the application, by their number in the case.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        files: Vec<u16>,
+    },
+    /// A record is taken back (作废); it stays on file.
+    Void {
+        /// Which kind.
+        what: VoidKind,
+        /// Which.
+        no: u8,
+        /// Why.
+        reason: String,
     },
     /// The court adds to its item (TR78).
     UpdateCourtItem {
@@ -318,6 +381,7 @@ impl RecordCommand {
         match self {
             Self::OpenCourtItem { .. } => CommandKind::OpenCourtItem,
             Self::UpdateCourtItem { .. } => CommandKind::UpdateCourtItem,
+            Self::Void { .. } => CommandKind::VoidRecord,
             Self::AskDisclosure { .. } => CommandKind::AskDisclosure,
             Self::DecideDisclosure { .. } => CommandKind::DecideDisclosure,
             Self::ReleaseDisclosure { .. } => CommandKind::ReleaseDisclosure,
@@ -345,6 +409,15 @@ pub enum RecordEvent {
         no: u8,
         /// What.
         update: CourtUpdate,
+    },
+    /// A record was taken back.
+    Voided {
+        /// Which kind.
+        what: VoidKind,
+        /// Which.
+        no: u8,
+        /// Why, by whom, when.
+        void: Voided,
     },
     /// A disclosure was asked for.
     DisclosureAsked(Disclosure),
@@ -455,6 +528,16 @@ impl Case {
                             known.clone_from(new);
                         }
                     }
+                }
+            }
+            RecordEvent::Voided { what: VoidKind::CourtItem, no, void } => {
+                if let Some(item) = records.court_items.iter_mut().find(|item| item.no == *no) {
+                    item.void = Some(void.clone());
+                }
+            }
+            RecordEvent::Voided { what: VoidKind::Disclosure, no, void } => {
+                if let Some(disclosure) = records.disclosures.iter_mut().find(|disclosure| disclosure.no == *no) {
+                    disclosure.void = Some(void.clone());
                 }
             }
             RecordEvent::DisclosureAsked(disclosure) => records.disclosures.push(disclosure.clone()),

@@ -115,6 +115,8 @@ choice! {
         Individual = "individual", "个人(灵活就业)";
         /// A resident under residents' insurance.
         Resident = "resident", "城乡居民";
+        /// An employer nobody knows, or the one behind a platform.
+        Unknown = "unknown", "用人单位不明（含平台用工）";
     }
 }
 

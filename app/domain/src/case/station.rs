@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::command_kind::CommandKind;
-use super::records::Conclusion;
+use super::records::{Conclusion, Reply};
 use crate::access::ActorRef;
 use crate::value::{DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
@@ -122,10 +122,11 @@ pub enum StationEvent {
 }
 
 impl Case {
-    /// Whether a mediation agreement of this round waives contributions (M-2.2-b).
+    /// Whether a mediation agreement or a reply of this round waives contributions (M-2.2-b).
     pub fn waives_contribution(&self) -> bool {
         let agreement = self.mediation.as_ref().and_then(|mediation| mediation.agreement.as_ref());
-        agreement.is_some_and(|agreement| agreement.waives_contribution)
+        let replied = self.reply.as_ref().is_some_and(|reply| reply.waives_contribution);
+        replied || agreement.is_some_and(|agreement| agreement.waives_contribution)
     }
 
     /// Whether the parties settled at the station.
@@ -140,6 +141,21 @@ impl Case {
         matches!(result, Some(MediationResult::Failed(_)))
     }
 
+    /// Whether a reply says something else than the draft before it, or than the agreement it is to repeat.
+    pub(super) fn says_otherwise(&self, reply: &Reply) -> bool {
+        let agreement = self.mediation.as_ref().and_then(|mediation| mediation.agreement.as_ref());
+        match (&self.reply, agreement) {
+            (Some(old), _) => {
+                old.facts != reply.facts
+                    || old.conclusions != reply.conclusions
+                    || old.legal_basis != reply.legal_basis
+                    || old.waives_contribution != reply.waives_contribution
+            }
+            (None, Some(agreed)) => agreed.conclusions != reply.conclusions,
+            (None, None) => false,
+        }
+    }
+
     pub(super) fn fold_station(&mut self, event: &StationEvent) {
         if let StationEvent::Begun(mediation) = event {
             self.mediation = Some(mediation.clone());
@@ -149,7 +165,13 @@ impl Case {
         match event {
             StationEvent::Begun(_) => {}
             StationEvent::SessionRecorded(session) => mediation.sessions.push(session.clone()),
-            StationEvent::AgreementDrafted(agreement) => mediation.agreement = Some(agreement.clone()),
+            StationEvent::AgreementDrafted(agreement) => {
+                let changed = mediation.agreement.as_ref().is_some_and(|old| old != agreement);
+                mediation.agreement = Some(agreement.clone());
+                if changed {
+                    self.text_changed();
+                }
+            }
             StationEvent::Ended(result) => mediation.result = Some(result.clone()),
         }
     }

@@ -68,6 +68,8 @@ fn step(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Step {
 
 /// Every step that leads on from here, this person's own first. Steps the system makes by itself are left out.
 pub fn steps(case: &Case, ctx: &Context<'_>) -> Vec<Step> {
+    let actor = case.acting(ctx.actor, ctx.now);
+    let ctx = &Context { actor: &actor, ..*ctx };
     let mut found: Vec<Step> = enabled(case, ctx)
         .filter(|edge| edge.who != [Relation::System])
         .map(|edge| step(edge, case, ctx))
@@ -187,6 +189,8 @@ pub enum Drop {
 
 /// What dropping the card on `stage` would mean.
 pub fn drop_on(case: &Case, stage: Stage, ctx: &Context<'_>) -> Drop {
+    let actor = case.acting(ctx.actor, ctx.now);
+    let ctx = &Context { actor: &actor, ..*ctx };
     if case.sub_state.stage() == stage {
         return Drop::Here;
     }
@@ -209,11 +213,11 @@ pub fn drop_on(case: &Case, stage: Stage, ctx: &Context<'_>) -> Drop {
     if !step.mine {
         let edge = super::edge_for(step.transition, step.command);
         if let Some(Err(refusal)) = edge.map(|edge| super::decide::check_who(case, edge, ctx)) {
-            return Drop::Closed(resting_on(refusal, step.transition, ctx));
+            return Drop::Closed(resting_on(refusal, Some(step.command), ctx));
         }
     }
     match step.obstacle() {
-        Some(guard) => Drop::Closed(resting_on(guard.refusal(ctx), step.transition, ctx)),
+        Some(guard) => Drop::Closed(resting_on(guard.refusal(ctx), Some(step.command), ctx)),
         None => Drop::Closed(ctx.refuse(RefusalCode::StageSkipped)),
     }
 }

@@ -1,8 +1,8 @@
 //! The story of a case, from its entries: for staff with who and why, for parties in plain words (requirements §3).
 
 use super::{
-    Correction, DocumentKind, Entry, Event, HearingEvent, JointEvent, MajorEvent, NamingEvent, OversightEvent,
-    RecordEvent, ReferralEvent, StationEvent, SubState, Transition,
+    Correction, DocumentKind, DutyEvent, Entry, Event, HearingEvent, JointEvent, MajorEvent, NamingEvent,
+    OversightEvent, RecordEvent, ReferralEvent, StationEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -177,7 +177,9 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
         Event::HandOverOffered(offer) => {
             happening(K::Step, format!("请{}接手首问", offer.to.name), offer.reason.clone())
         }
-        Event::HandOverAccepted(receiver) => happening(K::Step, format!("{}接手，成为首问责任人", receiver.name), ""),
+        Event::HandOverAccepted(receiver) => {
+            happening(K::Step, format!("{}接手经办，首问责任记录不变", receiver.name), "")
+        }
         Event::ClaimReleased(receiver) => happening(K::Step, format!("{}撤销接待，重新等待接待", receiver.name), ""),
         Event::HandOverDeclined => happening(K::Step, "未接手首问移交", ""),
         Event::RegistrationAmended(_) => happening(K::Step, "登记内容已补充或更正", ""),
@@ -231,6 +233,7 @@ fn told_to_staff(event: &Event, pack: &Pack) -> Option<Happening> {
         Event::Referral(event) => referral(event),
         Event::Record(event) => record(event),
         Event::Hearing(event) => hearing(event),
+        Event::Duty(event) => duty(event, pack),
         // Opening is told by its transition; the rest are parts of a step that is told.
         Event::Opened(_)
         | Event::Claimed(_)
@@ -400,7 +403,8 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         | Event::Referral(_)
         | Event::Station(_)
         | Event::Hearing(_)
-        | Event::Record(_) => None,
+        | Event::Record(_)
+        | Event::Duty(_) => None,
     }
 }
 
@@ -465,6 +469,26 @@ fn referral(event: &ReferralEvent) -> Option<Happening> {
     }
 }
 
+fn duty(event: &DutyEvent, pack: &Pack) -> Option<Happening> {
+    use HappeningKind as K;
+    match event {
+        DutyEvent::DepartureAsked(asked) => {
+            let title = format!("提请会签：与规则建议不同，由{}办理", pack.department_short(&asked.to));
+            happening(K::Routed, title, asked.reason.clone())
+        }
+        DutyEvent::DepartureAnswered { no: _, answer } => {
+            let title = if answer.granted { "负责人会签同意" } else { "负责人不同意" };
+            happening(K::Routed, title, answer.reason.clone())
+        }
+        DutyEvent::Reassigned(given) => happening(K::Step, format!("转由{}经办", given.to.name), given.reason.clone()),
+        DutyEvent::StandInAppointed(one) => {
+            let title = format!("{}至{}由{}代{}办理", one.from, one.until, one.to.name, one.holder.name);
+            happening(K::Step, title, one.reason.clone())
+        }
+        DutyEvent::StandInEnded { no: _, reason } => happening(K::Step, "结束代办", reason.clone()),
+    }
+}
+
 fn record(event: &RecordEvent) -> Option<Happening> {
     use HappeningKind as K;
     match event {
@@ -472,6 +496,9 @@ fn record(event: &RecordEvent) -> Option<Happening> {
             let parts = [&update.docket, &update.ruling, &update.enforcement, &update.priority];
             let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
             happening(K::Step, "法院反馈", parts.join("；"))
+        }
+        RecordEvent::Voided { what, no, void } => {
+            happening(K::Step, format!("第 {no} 号{}作废", what.zh()), void.reason.clone())
         }
         RecordEvent::OpinionAnswered { response, .. } => happening(K::Step, "舆情应对", response.clone()),
         RecordEvent::Coordinated(record) => {

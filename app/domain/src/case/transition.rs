@@ -386,7 +386,7 @@ pub static EDGES: &[Edge] = {
         edge(
             T::Tr53,
             &[S::ObjectionRecorded],
-            &[S::OwnHandling, S::JointConvening, S::TeamHandling],
+            &[S::OwnHandling, S::JointConvening, S::TeamHandling, S::Triage],
             &[R::Head],
             C::ReExamine,
         ),

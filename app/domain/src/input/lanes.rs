@@ -5,7 +5,7 @@ use super::reader::Reader;
 use crate::case::{
     CheckResult, Command, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DepartmentConsidered,
     DivisionCommand, FeedbackTo, HearingCommand, JointCommand, Likeness, MajorCommand, OpinionAnswer, OversightCommand,
-    RecordCommand, ReferralCommand, StationCommand, SuspensionGround, TeamMeeting, UnitQuestion,
+    RecordCommand, ReferralCommand, StationCommand, SuspensionGround, TeamMeeting, UnitQuestion, VoidKind,
 };
 use crate::clock::ClockKind;
 use crate::limits::{LINE, LIST, NAME, NUMBER, TEXT};
@@ -275,6 +275,12 @@ fn record(name: &str, r: &mut Reader<'_>) -> Option<RecordCommand> {
             kind: r.chosen("kind", "法院事项", CourtItemKind::Application),
             application: r.text("application", "申请", TEXT),
             amount: r.money("amount", "申请金额"),
+            files: r.files("files", "申请材料"),
+        },
+        "void" => RecordCommand::Void {
+            what: r.chosen("what", "作废的记录", VoidKind::CourtItem),
+            no: r.number("no", "作废的记录"),
+            reason: r.text("reason", "作废理由", TEXT),
         },
         "update_court_item" => RecordCommand::UpdateCourtItem {
             no: r.number("no", "法院事项"),

@@ -5,6 +5,7 @@
 //!
 //! What stands in place of a value that was not understood never leaves this module: with an error there is no command.
 
+mod duty;
 mod lanes;
 mod naming;
 mod plain;
@@ -94,6 +95,7 @@ impl CommandInput {
             "oversight" => step == "decide_extension",
             "station" => step == "settle",
             "record" => step == "decide_disclosure",
+            "duty" => step == "answer_departure",
             _ => false,
         }
     }
@@ -116,13 +118,15 @@ impl CommandInput {
             return Err(Misread::Unsaid);
         }
         let (read, errors) = match name {
-            "joint" | "oversight" | "division" | "major" | "referral" | "station" | "record" | "hearing" => {
+            "joint" | "oversight" | "division" | "major" | "referral" | "station" | "record" | "hearing" | "duty" => {
                 let Some((step, fields)) = tagged(body) else { return Err(no_command()) };
                 if name == "division" && matches!(step, "be_merged" | "be_restored") {
                     return Err(Misread::Unsaid);
                 }
                 let mut reader = Reader::of(known, fields);
-                (lanes::read(name, step, &mut reader), reader.into_errors())
+                let read =
+                    if name == "duty" { duty::read(step, &mut reader) } else { lanes::read(name, step, &mut reader) };
+                (read, reader.into_errors())
             }
             name => {
                 let mut reader = Reader::of(known, body);

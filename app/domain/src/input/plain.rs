@@ -77,6 +77,7 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             conclusions: conclusions(r),
             legal_basis: legal_basis(r),
             remedies: remedies(r),
+            waives_contribution: r.flag("waives_contribution", "是否涉及减免应缴费款"),
         },
         "return_reply" => Command::ReturnReply { reason: r.text("reason", "退回理由", TEXT) },
         "sign_reply" => Command::SignReply { legal_basis: legal_basis(r) },

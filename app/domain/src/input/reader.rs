@@ -203,6 +203,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Numbers of files in the case.
+    pub(super) fn files(&mut self, field: &str, label: &str) -> Vec<u16> {
+        let values = self.values(field, label, limits::LIST);
+        let read: Vec<Option<u16>> =
+            values.iter().map(|value| value.as_i64().and_then(|number| u16::try_from(number).ok())).collect();
+        if read.iter().any(Option::is_none) {
+            self.wrong(field, label, "请选择");
+        }
+        read.into_iter().flatten().collect()
+    }
+
     pub(super) fn number<T: TryFrom<i64> + Default>(&mut self, field: &str, label: &str) -> T {
         let read = self.take(field).and_then(|value| value.as_i64()).and_then(|number| T::try_from(number).ok());
         if read.is_none() {

@@ -27,6 +27,14 @@ choice! {
         HandOverOffered = "hand_over_offered", "请接手首问";
         /// TR05, accepted.
         HandOverAccepted = "hand_over_accepted", "首问已移交";
+        /// A departure waits for the head's countersignature.
+        DepartureAsked = "departure_asked", "待会签";
+        /// The head answered.
+        DepartureAnswered = "departure_answered", "会签已答复";
+        /// The work went to a colleague.
+        WorkReassigned = "work_reassigned", "经办人已变更";
+        /// To stand in for a colleague.
+        StandIn = "stand_in", "请代办";
         /// TR06.
         CorrectionRequested = "correction_requested", "需要补正";
         /// TR07.

@@ -3,8 +3,8 @@
 use super::{Addressee, Notification, NotificationKind as Kind};
 use crate::access::{ActorRef, Role};
 use crate::case::{
-    Case, Deadline, DeadlineKind, DivisionEvent, Entry, Event, HearingEvent, JointEvent, LinkKind, NamingEvent,
-    OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition,
+    Case, Deadline, DeadlineKind, DivisionEvent, DutyEvent, Entry, Event, HearingEvent, JointEvent, LinkKind,
+    NamingEvent, OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -70,10 +70,17 @@ impl Told<'_> {
         }
     }
 
-    /// The first receiver; those of the queue while nobody received it.
+    /// Who has the work, and who stands in; those of the queue while nobody received it.
     fn first_receiver(&mut self, kind: Kind) {
         match &self.case.first_receiver {
-            Some(receiver) => self.tell(Addressee::Account(receiver.account), kind),
+            Some(receiver) => {
+                self.tell(Addressee::Account(receiver.account), kind);
+                let case = self.case;
+                let standing = |one: &&crate::case::StandIn| !one.ended && one.holder.account == receiver.account;
+                for stand_in in case.duty.stand_ins.iter().filter(standing) {
+                    self.tell(Addressee::Account(stand_in.to.account), kind);
+                }
+            }
             None => self.queue(kind),
         }
     }
@@ -139,6 +146,7 @@ impl Told<'_> {
             Event::Referral(event) => self.referral(event),
             Event::Record(event) => self.record(event),
             Event::Hearing(event) => self.hearing(event),
+            Event::Duty(event) => self.duty(event),
             Event::Division(DivisionEvent::AcceptanceForwarded { .. }) => self.queue(Kind::ForwardedHere),
             Event::Linked(link) if link.kind == LinkKind::ForwardedFrom || link.kind == LinkKind::TransferredFrom => {
                 self.queue(Kind::ForwardedHere);
@@ -402,6 +410,7 @@ impl Told<'_> {
             RecordEvent::Naming(NamingEvent::Asked(_))
             | RecordEvent::CourtItemOpened(_)
             | RecordEvent::CourtItemUpdated { .. }
+            | RecordEvent::Voided { .. }
             | RecordEvent::DisclosureReleased(_)
             | RecordEvent::OpinionClosed { .. }
             | RecordEvent::Coordinated(_)
@@ -418,6 +427,26 @@ impl Told<'_> {
             }
             HearingEvent::Stated(_) | HearingEvent::PersonNamed(_) => self.first_receiver(Kind::Stated),
             HearingEvent::Decided(_) => {}
+        }
+    }
+
+    /// The head countersigns; whoever gets work is told.
+    fn duty(&mut self, event: &DutyEvent) {
+        match event {
+            DutyEvent::DepartureAsked(_) => self.accepting(Role::Head, Kind::DepartureAsked),
+            DutyEvent::DepartureAnswered { no, .. } => {
+                let asked = self.case.duty.departures.iter().find(|asked| asked.no == *no);
+                let by = asked.map(|asked| asked.by.clone());
+                self.account(by.as_ref(), Kind::DepartureAnswered);
+            }
+            DutyEvent::Reassigned(given) => {
+                self.tell(Addressee::Account(given.to.account), Kind::WorkReassigned);
+                if let Some(from) = &given.from {
+                    self.tell(Addressee::Account(from.account), Kind::WorkReassigned);
+                }
+            }
+            DutyEvent::StandInAppointed(one) => self.tell(Addressee::Account(one.to.account), Kind::StandIn),
+            DutyEvent::StandInEnded { .. } => {}
         }
     }
 

@@ -125,7 +125,7 @@ impl InputName {
             }
             Self::Period => fixed(&["before", "after", "across", "unknown"]),
             Self::Enrolled | Self::Paid => fixed(&["yes", "no", "unknown"]),
-            Self::Payer => fixed(&["employer", "individual", "resident"]),
+            Self::Payer => fixed(&["employer", "individual", "resident", "unknown"]),
             Self::Claim => fixed(&["enrol", "pay", "other"]),
             Self::Wage => fixed(&["match", "mismatch", "unknown"]),
             Self::Acting => {
@@ -156,6 +156,7 @@ impl InputName {
             (Self::Payer, "employer") => "用人单位",
             (Self::Payer, "individual") => "个人或灵活就业",
             (Self::Payer, "resident") => "城乡居民",
+            (Self::Payer, "unknown") => "用人单位不明",
             (Self::Claim, "enrol") => "办理参保",
             (Self::Claim, "pay") => "补缴",
             (Self::Claim, "other") => "其他诉求",
@@ -298,19 +299,13 @@ fn derived(
             [group] => return pack.insurance_groups[*group].id.clone(),
             _ => "several",
         },
-        InputName::Period => match (item.period, pack.reform_month) {
-            (Some(period), Some(reform)) => match period.split_at(reform) {
-                (Some(_), None) => "before",
-                (None, Some(_)) => "after",
-                _ => "across",
-            },
-            _ => "unknown",
-        },
+        InputName::Period => against_the_reform(pack, registration, item),
         InputName::Enrolled => tri(item.enrolled),
         InputName::Payer => match item.payer {
             PayerKind::Employer => "employer",
             PayerKind::Individual => "individual",
             PayerKind::Resident => "resident",
+            PayerKind::Unknown => "unknown",
         },
         InputName::Claim => {
             if item.claims.contains(&ItemClaim::Enrol) {
@@ -366,6 +361,20 @@ fn derived(
         },
     };
     text.to_owned()
+}
+
+/// The period against the reform months of the item's insurance kinds at its place: before all of them, after all of
+/// them, or across.
+fn against_the_reform(pack: &Pack, registration: &Registration, item: &DisputeItem) -> &'static str {
+    let Some(period) = item.period else { return "unknown" };
+    let reforms = pack.reforms_of(&item.insurance_kinds, &registration.location_town);
+    let mut sides = reforms.iter().map(|reform| match period.split_at(*reform) {
+        (Some(_), None) => "before",
+        (None, Some(_)) => "after",
+        _ => "across",
+    });
+    let Some(first) = sides.next() else { return "unknown" };
+    if sides.all(|side| side == first) { first } else { "across" }
 }
 
 fn labour_place(pack: &Pack, registration: &Registration, receiver: Option<&DepartmentId>) -> &'static str {

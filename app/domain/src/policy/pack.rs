@@ -67,6 +67,20 @@ pub struct Department {
     pub district: Option<TownId>,
 }
 
+/// Another reform month than the document's general one: elsewhere collection moved at other months for other insurance
+/// kinds and places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReformRule {
+    /// First contribution month of the unified collection.
+    pub month: ContributionMonth,
+    /// For these insurance kinds; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub insurance: Vec<InsuranceKind>,
+    /// For these places; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<TownId>,
+}
+
 /// In a list of units, the station of the case's town.
 pub(crate) const TOWN_UNIT: &str = "@town";
 
@@ -305,6 +319,9 @@ pub struct Pack {
     pub area_name: String,
     /// First contribution month of the unified collection, where routing knows one (AMB-06).
     pub reform_month: Option<ContributionMonth>,
+    /// Other reform months, by insurance kind and place; the first that fits decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reforms: Vec<ReformRule>,
     /// Departments in seal order.
     pub departments: Vec<Department>,
     /// Towns of the area.
@@ -404,6 +421,25 @@ impl Pack {
     /// Whether `id` is a town of the area.
     pub fn is_inside(&self, id: &TownId) -> bool {
         self.towns.iter().any(|town| town.id == *id)
+    }
+
+    /// The reform months of these insurance kinds at `place`, each once.
+    pub fn reforms_of(&self, kinds: &[InsuranceKind], place: &TownId) -> Vec<ContributionMonth> {
+        let of = |kind: Option<InsuranceKind>| {
+            let fits = |rule: &&ReformRule| {
+                (rule.insurance.is_empty() || kind.is_some_and(|kind| rule.insurance.contains(&kind)))
+                    && (rule.places.is_empty() || rule.places.contains(place))
+            };
+            self.reforms.iter().find(fits).map(|rule| rule.month).or(self.reform_month)
+        };
+        let mut months: Vec<ContributionMonth> = if kinds.is_empty() {
+            of(None).into_iter().collect()
+        } else {
+            kinds.iter().filter_map(|kind| of(Some(*kind))).collect()
+        };
+        months.sort_unstable();
+        months.dedup();
+        months
     }
 
     /// Towns without a station (M-3.2.9-a: 各镇社区需设立社保费争议调解站).

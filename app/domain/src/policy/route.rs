@@ -2,6 +2,7 @@
 
 use super::facts::{Facts, InputName};
 use super::pack::Pack;
+use crate::case::Transition;
 use crate::clock::Limit;
 use crate::value::{ClauseId, ContributionMonth, DepartmentId};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,23 @@ pub enum RouteTrack {
 }
 
 impl RouteTrack {
+    /// The steps by which a row of this track is followed; a pack must enable one of them.
+    pub fn ways(self) -> &'static [Transition] {
+        match self {
+            Self::Own => &[Transition::Tr11],
+            Self::Joint => &[Transition::Tr18],
+            Self::Inform => &[Transition::Tr12],
+            Self::Refer => &[Transition::Tr19],
+            Self::Verify => &[Transition::Tr10],
+            Self::Transfer => &[Transition::Tr66],
+            // The unit asked first handles its part and coordinates (T-2.1-e).
+            Self::Both => &[Transition::Tr70, Transition::Tr11],
+            Self::Answer => &[Transition::Tr83],
+            // The other unit is asked in writing what the duty is (T-2.3-a).
+            Self::Consult => &[Transition::Tr10],
+        }
+    }
+
     /// 本单位办理, 联合办理, ….
     pub fn zh(self) -> &'static str {
         match self {
@@ -187,6 +205,9 @@ pub struct AlsoRow {
     pub clauses: Vec<ClauseId>,
     /// What it adds, in plain words.
     pub reason: String,
+    /// The steps it offers beside those of whatever row applies.
+    #[serde(default)]
+    pub offers: Vec<Transition>,
 }
 
 /// The routing table of a pack.
@@ -333,7 +354,7 @@ pub fn route(pack: &Pack, facts: &Facts, verified: bool) -> Result<Route, NoRow>
         track,
         clarity,
         clauses: row.clauses.clone(),
-        reason: row.reason.clone(),
+        reason: said(pack, row, case, facts),
         facts: used(pack, row, case, facts),
         override_key: row.override_key.clone(),
         overridden,
@@ -384,6 +405,17 @@ fn split(pack: &Pack, row: &Row, case: &RowCase, facts: &Facts, verified: bool) 
         parts,
         also: Vec::new(),
     })
+}
+
+/// Why, in plain words; where the row rests on months before the reform, that the division is this document's own.
+fn said(pack: &Pack, row: &Row, case: &RowCase, facts: &Facts) -> String {
+    let before =
+        used(pack, row, case, facts).iter().any(|fact| fact.input == InputName::Period && fact.value == "before");
+    if before {
+        format!("{}。改革前后的划分是《{}》自己的规定，其他地方可能不同", row.reason, pack.short_title)
+    } else {
+        row.reason.clone()
+    }
 }
 
 fn departments(pack: &Pack, responsible: &[Responsible], facts: &Facts) -> Vec<DepartmentId> {

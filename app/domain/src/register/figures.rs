@@ -1,6 +1,6 @@
 //! 绩效考评 (M-5.4-a): a department's figures over a period, counted from what its cases say happened.
 
-use crate::case::{Case, Entry, Event, MajorEvent, ReferralEvent};
+use crate::case::{Case, Entry, Event, ItemDecision, MajorEvent, ReferralEvent};
 use crate::clock::{Clock, ClockKind};
 use crate::policy::Pack;
 use crate::value::{Day, DepartmentId, Malformed};
@@ -105,6 +105,9 @@ pub struct DepartmentFigures {
     pub objections_upheld: u32,
     /// Assignments it refused.
     pub refusals: u32,
+    /// Clear duties it sent away, or took from another, against the table (推出, M-4.1-e).
+    #[serde(default)]
+    pub pushed_out: u32,
 }
 
 impl DepartmentFigures {
@@ -128,6 +131,7 @@ impl DepartmentFigures {
         self.returns += other.returns;
         self.objections_upheld += other.objections_upheld;
         self.refusals += other.refusals;
+        self.pushed_out += other.pushed_out;
     }
 }
 
@@ -160,6 +164,19 @@ pub fn figures_of(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> BTreeMa
                 Event::Referral(ReferralEvent::SlipReturned(_)) | Event::Major(MajorEvent::Returned(_)) => {
                     if let Some(department) = accepting {
                         all.entry(department.clone()).or_default().returns += 1;
+                    }
+                }
+                Event::Classified { decisions, .. }
+                    if before.decisions != *decisions && decisions.iter().any(ItemDecision::drops_a_clear_owner) =>
+                {
+                    if let Some(department) = accepting {
+                        all.entry(department.clone()).or_default().pushed_out += 1;
+                    }
+                }
+                // What the table gave clearly is declared unclear and referred (TR23).
+                Event::Referral(ReferralEvent::Begun) if before.decisions.iter().any(ItemDecision::is_clear) => {
+                    if let Some(department) = accepting {
+                        all.entry(department.clone()).or_default().pushed_out += 1;
                     }
                 }
                 Event::RemedyClosed { outcome, .. } if outcome.redoes() => {

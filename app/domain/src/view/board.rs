@@ -121,9 +121,12 @@ pub struct Card {
     pub track: Option<Track>,
     /// Departments with the character of their seal, the accountable one first.
     pub departments: Vec<(String, String)>,
-    /// First receiver.
+    /// First receiver of all (首问责任人), for life (M-4.1-e).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub receiver: String,
+    /// Who works on it now, where it is somebody else.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub holder: String,
     /// Due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<DueView>,
@@ -201,7 +204,8 @@ impl Card {
             category,
             track: case.track,
             departments: seals(case, pack),
-            receiver: case.first_receiver.as_ref().map(|receiver| receiver.name.clone()).unwrap_or_default(),
+            receiver: case.first_contact().map(|receiver| receiver.name.clone()).unwrap_or_default(),
+            holder: case.holder_beside_first().map(|holder| holder.name.clone()).unwrap_or_default(),
             due: due_view(case, calendar, now),
             note,
             warn,

@@ -212,7 +212,7 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         C::DraftTransfer if case.sub_state == SubState::Triage => T::Classify,
         C::SendTransfer | C::SendFeedback => T::Transfer,
         C::SubmitReply | C::AdoptMinutes => T::Reply,
-        C::AnswerNaming | C::DecideHearing => T::Sign,
+        C::AnswerNaming | C::DecideHearing | C::AnswerDeparture => T::Sign,
         C::ReturnReply => {
             let signed = case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some());
             return (!signed).then_some(T::Sign);
@@ -278,6 +278,11 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         | C::AskGuidance
         | C::RecordCoordination
         | C::AskNaming
+        | C::AskDeparture
+        | C::ReassignWork
+        | C::AppointStandIn
+        | C::EndStandIn
+        | C::VoidRecord
         | C::ConfirmNaming
         | C::StateView
         | C::NamePerson

@@ -82,8 +82,18 @@ pub struct FiguresReport {
 
 impl FiguresReport {
     /// Heads of its columns, as tables and files have them.
-    pub const HEADS: [&'static str; 9] =
-        ["单位", "按期办结时限", "逾期办结时限", "按期率", "期末超期未办", "被退回", "异议成立", "拒办", "责任追究"];
+    pub const HEADS: [&'static str; 10] = [
+        "单位",
+        "按期办结时限",
+        "逾期办结时限",
+        "按期率",
+        "期末超期未办",
+        "被退回",
+        "异议成立",
+        "拒办",
+        "推出",
+        "责任追究",
+    ];
 
     /// As a file for spreadsheets: UTF-8 with its mark, lines end as RFC 4180 has it.
     pub fn csv(&self) -> String {
@@ -98,7 +108,7 @@ impl FiguresReport {
 
 impl FiguresLine {
     /// Its cells under [`FiguresReport::HEADS`].
-    pub fn cells(&self) -> [String; 9] {
+    pub fn cells(&self) -> [String; 10] {
         let figures = &self.figures;
         let rate = figures.on_time_per_mille().map_or_else(|| "—".to_owned(), |n| format!("{}.{}%", n / 10, n % 10));
         [
@@ -110,6 +120,7 @@ impl FiguresLine {
             figures.returns.to_string(),
             figures.objections_upheld.to_string(),
             figures.refusals.to_string(),
+            figures.pushed_out.to_string(),
             self.entries.to_string(),
         ]
     }

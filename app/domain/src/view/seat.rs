@@ -105,7 +105,8 @@ fn named(case: &Case) -> Vec<Option<AccountId>> {
 fn persons(case: &Case) -> Vec<(AccountId, DepartmentId)> {
     let mut persons: Vec<(AccountId, DepartmentId)> = Vec::new();
     let offered = case.hand_over.as_ref().map(|offer| &offer.to);
-    for person in case.first_receiver.iter().chain(offered) {
+    let standing = case.duty.stand_ins.iter().filter(|one| !one.ended).map(|one| &one.to);
+    for person in case.first_receiver.iter().chain(offered).chain(standing) {
         if !persons.iter().any(|(known, _)| *known == person.account) {
             persons.push((person.account, person.department.clone()));
         }
@@ -167,6 +168,7 @@ pub fn somebody(account: Option<AccountId>, role: Role, department: &DepartmentI
         roles: RoleSet::one(role),
         department: department.clone(),
         town,
+        stands_in_for: None,
     };
     Actor { who, name: String::new() }
 }

@@ -40,6 +40,7 @@ impl Me {
                 roles: self.roles.clone(),
                 department: self.department.clone(),
                 town: self.town.clone(),
+                stands_in_for: None,
             },
             name: self.name.clone(),
         }

@@ -164,8 +164,14 @@ pub struct TrackingView {
     pub outcome: Option<Outcome>,
     /// Responsible department: name, seal, telephone, address.
     pub department: (String, String, String, String),
-    /// First receiver, as the contact; the name masked.
+    /// First receiver of all (首问责任人), for life, as the contact; the name masked (M-4.1-e).
     pub contact: String,
+    /// Name of the department that received it first (首问部门).
+    #[serde(default)]
+    pub first_department: String,
+    /// Who works on it now, where it is somebody else; the name masked.
+    #[serde(default)]
+    pub holder: String,
     /// Due.
     pub due: Option<DueView>,
     /// Why.

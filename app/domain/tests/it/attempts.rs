@@ -2,9 +2,9 @@
 
 use domain::case::{
     Case, CheckResult, Command, CommandKind, Conclusion, ConsultationKind, CoordinationForm, CourtItemKind,
-    CourtUpdate, DepartmentConsidered, Departure, DivisionCommand, FeedbackTo, HearingCommand, JointCommand, Likeness,
-    MajorCommand, MajorGround, NamingCommand, OpinionAnswer, OversightCommand, RecordCommand, ReferralCommand,
-    StationCommand, SuspensionGround, TeamMeeting, UnitQuestion,
+    CourtUpdate, DepartmentConsidered, Departure, DivisionCommand, DutyCommand, FeedbackTo, HearingCommand,
+    JointCommand, Likeness, MajorCommand, MajorGround, NamingCommand, OpinionAnswer, OversightCommand, RecordCommand,
+    ReferralCommand, StaffRef, StationCommand, SuspensionGround, TeamMeeting, UnitQuestion, VoidKind,
 };
 use domain::clock::ClockKind;
 use domain::value::{CaseNo, DepartmentId, Instant};
@@ -208,6 +208,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             kind: CourtItemKind::Bankruptcy,
             application: text("申报债权"),
             amount: None,
+            files: Vec::new(),
         }),
         CommandKind::UpdateCourtItem => Command::Record(RecordCommand::UpdateCourtItem {
             no: 1,
@@ -285,8 +286,32 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             confirmed: salt.is_multiple_of(2),
             reason: text("对方已经知道"),
         })),
+        CommandKind::VoidRecord => Command::Record(RecordCommand::Void {
+            what: if salt.is_multiple_of(2) { VoidKind::CourtItem } else { VoidKind::Disclosure },
+            no: 1,
+            reason: text("重复"),
+        }),
+        CommandKind::AskDeparture => Command::Duty(DutyCommand::AskDeparture {
+            to: case.accepting_department.clone().unwrap_or_else(|| "hrss_bureau".into()),
+            reason: text("只涉及养老"),
+        }),
+        CommandKind::AnswerDeparture => {
+            Command::Duty(DutyCommand::AnswerDeparture { granted: salt.is_multiple_of(2), reason: text("已核对") })
+        }
+        CommandKind::ReassignWork => Command::Duty(DutyCommand::Reassign { to: colleague(), reason: text("调离") }),
+        CommandKind::AppointStandIn => Command::Duty(DutyCommand::AppointStandIn {
+            to: colleague(),
+            from: now.day(),
+            until: now.day().plus(3),
+            reason: text("休假"),
+        }),
+        CommandKind::EndStandIn => Command::Duty(DutyCommand::EndStandIn { reason: text("已返岗") }),
         _ => Command::Claim,
     }
+}
+
+fn colleague() -> StaffRef {
+    crate::story::staff_ref(&crate::story::liu_yang())
 }
 
 fn considered(blank: bool) -> Vec<DepartmentConsidered> {

@@ -319,6 +319,7 @@ fn amounts_that_cannot_be_are_refused() {
         kind: CourtItemKind::Compulsory,
         application: "申请".to_owned(),
         amount: Some(Money::MAX),
+        files: Vec::new(),
     });
     assert!(story.try_to(claim.clone()).is_ok(), "10¹² yuan");
     let text = serde_json::to_string(&claim).unwrap();

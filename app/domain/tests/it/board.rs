@@ -105,6 +105,7 @@ fn s18_a_major_case_is_served_on_both_and_archived_complete() {
             conclusions: story.conclusions(),
             legal_basis: basis(),
             remedies: remedies(),
+            waives_contribution: false,
         },
         Command::AmendRegistration { registration: Box::new(story.case.registration.clone()) },
         Command::Archive,

@@ -375,12 +375,18 @@ fn a_departure_has_its_reason_on_file() {
     let mut registration = registration("2025-11-10T09:00", DisputeItem::new(1, 9));
     registration.items[0].sub_kind = Some("other".to_owned());
     registration.items[0].description = "挂靠代缴的钱能不能要回来".to_owned();
-    registration.items.push(DisputeItem { no: 2, ..unpaid_item() });
+    // Benefits of both groups: two lawful owners, of whom one is chosen.
+    registration.items.push(DisputeItem { no: 2, category: 7, sub_kind: Some("benefit".to_owned()), ..unpaid_item() });
     let by = OpenedBy::Intake(staff_ref(&hrss_handler()));
     let mut story =
         Story::open(pack("mohe_2025"), "2025-11-10T09:00", hrss_handler(), Channel::Counter, registration, by).unwrap();
     story.does(Command::Register).as_(&head_of_hrss());
     story.does(Command::DeclareOwn { item: 1, reason: "属于本部门".to_owned() }).as_(&hrss_handler());
+    let ask =
+        domain::case::DutyCommand::AskDeparture { to: "hrss_bureau".into(), reason: "当事人要求".to_owned() };
+    story.does(Command::Duty(ask)).as_(&head_of_hrss());
+    let answer = domain::case::DutyCommand::AnswerDeparture { granted: true, reason: "同意".to_owned() };
+    story.does(Command::Duty(answer)).as_(&hrss_handler());
     let own = |reason: &str| Command::ClassifyOwn {
         departures: vec![domain::case::Departure { item: 2, reason: reason.to_owned() }],
     };
@@ -428,9 +434,15 @@ fn clues_are_numbered() {
     let view = domain::case::ReferralCommand::ViewRefusal { justified: false, text: "没有依据".to_owned() };
     story.does(refer(view)).as_(&head_of_hrss());
     story.does(refer(domain::case::ReferralCommand::RejectRefusal { why: "职责明确".to_owned() }));
-    for _ in 0..2 {
-        story.does(refer(domain::case::ReferralCommand::HandOverClue { facts: "拒不办理".to_owned() }));
-    }
+    let clue = |facts: &str| refer(domain::case::ReferralCommand::HandOverClue { facts: facts.to_owned() });
+    story.does(clue("拒不办理"));
+    let again = story.try_to(clue("拒不办理")).unwrap_err();
+    assert_eq!(
+        (again.code.id(), again.clause.as_str()),
+        ("ALREADY_ON_RECORD", "M-4.5-f"),
+        "the same is not there twice"
+    );
+    story.does(clue("拒不办理，又拒收催办"));
     assert_eq!(story.case.clues.iter().map(|clue| clue.no).collect::<Vec<_>>(), [1, 2]);
 }
 

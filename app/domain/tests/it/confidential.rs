@@ -163,7 +163,12 @@ fn s17_the_court_opens_only_the_extract() {
     story.does(Command::ClassifyOwn { departures: Vec::new() });
     assert_eq!(sight(&court(), &story.case, &story.pack), Sight::Nothing, "before anything is before it");
     let apply = |kind, amount| {
-        record(RecordCommand::OpenCourtItem { kind, application: "强制执行申请书".to_owned(), amount })
+        record(RecordCommand::OpenCourtItem {
+            kind,
+            application: "强制执行申请书".to_owned(),
+            amount,
+            files: Vec::new(),
+        })
     };
     let amount = Some(Money::parse_yuan("128,400.00").unwrap());
     story.as_(&hrss_handler());

@@ -69,9 +69,9 @@ fn a_case_is_no_duplicate_of_itself() {
     assert_eq!(Likeness { open: false, ..by_ticket }.differences(), ["对方案件已办结"]);
 }
 
-/// TR84: another department than the table's, with the reason.
+/// TR84: to whom the table names, and to nobody else, whatever the reason.
 #[test]
-fn acceptance_is_forwarded_elsewhere_with_a_reason() {
+fn acceptance_is_forwarded_to_who_is_named_whatever_the_reason() {
     let clerk = staff(44, "信访岗", &[domain::access::Role::Clerk], "petitions_bureau");
     let by = OpenedBy::Intake(staff_ref(&clerk));
     let registered = registration("2025-11-10T09:00", unpaid_item());
@@ -84,8 +84,7 @@ fn acceptance_is_forwarded_elsewhere_with_a_reason() {
     };
     let refusal = story.try_to(forward(" ")).unwrap_err();
     assert_eq!((refusal.code.id(), refusal.message.contains("市税务局")), ("NOT_OWN_DUTY", true));
-    story.does(forward("当事人的参保在人社局办理"));
-    assert_eq!(story.case.accountable_department().as_str(), "hrss_bureau");
+    assert_eq!(story.refused(forward("当事人的参保在人社局办理")), "NOT_OWN_DUTY");
 }
 
 /// TR65: what has stopped meanwhile is not extended.
@@ -133,16 +132,18 @@ fn records_are_numbered_within_their_case() {
     assert_eq!(story.case.legal_checks.iter().map(|check| check.no).collect::<Vec<_>>(), [1, 2]);
     let now = story.now;
     let today = now.day();
-    for _ in 0..2 {
+    // The same is not on record twice; what differs is numbered on.
+    for turn in ["第一次", "第二次"] {
         story.as_(&wang_qiang()).does(Command::Record(RecordCommand::OpenCourtItem {
             kind: CourtItemKind::Bankruptcy,
-            application: "申报债权".to_owned(),
+            application: format!("{turn}申报债权"),
             amount: None,
+            files: Vec::new(),
         }));
         story.does(Command::Record(RecordCommand::AskDisclosure {
             recipient: "报社".to_owned(),
             fields: vec!["结果".to_owned()],
-            purpose: "报道".to_owned(),
+            purpose: format!("{turn}报道"),
             expires_on: today,
         }));
         story.as_(&cyberspace()).does(Command::Record(RecordCommand::RegisterPublicOpinion {

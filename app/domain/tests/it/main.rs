@@ -13,6 +13,8 @@ mod clauses;
 #[cfg(test)]
 mod clocks;
 #[cfg(test)]
+mod competence;
+#[cfg(test)]
 mod confidential;
 #[cfg(test)]
 mod deadline_vectors;

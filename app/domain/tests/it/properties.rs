@@ -118,6 +118,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             conclusions: conclusions(),
             legal_basis: basis(),
             remedies: if blank { Vec::new() } else { remedies() },
+            waives_contribution: false,
         },
         CommandKind::ReturnReply => Command::ReturnReply { reason: text("补充依据") },
         CommandKind::SignReply => Command::SignReply { legal_basis: basis() },

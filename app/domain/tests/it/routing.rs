@@ -193,6 +193,7 @@ fn s08_a_gap_proposes_referral_only_until_its_key_is_set() {
     keys.dedup();
     let mut all = ["post_reform_individual", "post_reform_other", "pre_reform_other", "resident_insurance"].to_vec();
     all.push("unenrolled_after_reform");
+    all.push("unknown_employer");
     assert_eq!(keys, all);
     // R19: on in the shipped pack; switched off, a surcharge is a gap like the others (AMB-35).
     let surcharge = table().into_iter().find(|expected| expected.row == "R19").unwrap();
@@ -326,6 +327,7 @@ fn s08_circumstances_add_their_rows() {
                     kind: domain::case::CourtItemKind::Bankruptcy,
                     application: text.to_owned(),
                     amount: None,
+                    files: Vec::new(),
                 }));
             }
             "R32" => {

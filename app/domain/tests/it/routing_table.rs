@@ -98,6 +98,7 @@ pub(crate) fn table() -> Vec<Expected> {
         row("R16", "今年的工伤费率突然变了，缴多了", claiming(amount(AFTER), Refund, Yes, Yes, Yes), &[], Refer, Unclear, "M-3.2.2-a"),
         row("R16B", "2020 年的缴费金额重复扣了一次，要求退", claiming(amount(BEFORE), Refund, Yes, Yes, Yes), &[], Refer, Unclear, "M-3.2.4-d"),
         row("R17", "我是灵活就业，今年扣了两次养老保险", paid_by(claiming(amount(AFTER), Refund, Yes, Yes, Yes), PayerKind::Individual), &[], Refer, Unclear, "M-3.2.2-b"),
+        row("R33", "我给平台送外卖，不知道谁是用人单位，社保没人缴", paid_by(claiming(recovery(&[Pension], AFTER), BackPay, Yes, No, Unknown), PayerKind::Unknown), &[], Refer, Unclear, "M-4.5-a"),
         row("R18", "居民医保今年多收了钱", paid_by(claiming(item(4, "amount", &[Medical], Some(AFTER)), Refund, Yes, Yes, Yes), PayerKind::Resident), &[], Refer, Unclear, "M-3.2.4-a"),
         row("R19", "银行系统升级没扣成功，滞纳金不该我们出", claiming(item(6, "surcharge", &[Pension], Some(AFTER)), Refund, Yes, No, Unknown), TAX, Own, Inferred, "M-3.3-6"),
         row("R19", "2012 年漏缴的滞纳金比本金还多", claiming(item(6, "surcharge", &[Pension], Some(BEFORE)), Refund, Yes, No, Unknown), HRSS, Own, Inferred, "M-3.3-6"),

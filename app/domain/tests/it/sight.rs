@@ -119,6 +119,7 @@ fn offices_see_their_part_and_nothing_before() {
         kind: CourtItemKind::Bankruptcy,
         application: "申报".to_owned(),
         amount: None,
+        files: Vec::new(),
     }));
     let extract = as_seen(&sued, &court());
     assert!(extract.registration.summary.is_empty() && extract.documents.is_empty(), "M-3.2.6-a: the extract only");

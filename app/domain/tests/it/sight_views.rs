@@ -250,6 +250,8 @@ fn full_of_texts() -> Story {
         by: by_staff(),
         state: DisclosureState::Requested,
         decision: Some((by_staff(), text("why disclosed"))),
+        digest: String::new(),
+        void: None,
     }];
     case.mediation = Some(Box::new(Mediation {
         station: "station_232701100".into(),
@@ -371,8 +373,12 @@ fn sec_01_the_court_dockets_and_reads_nothing_else() {
     story.case.verification = None;
     story.case.hand_over = None;
     let amount = Some(Money::parse_yuan("128,400.00").unwrap());
-    let file =
-        RecordCommand::OpenCourtItem { kind: CourtItemKind::Compulsory, application: marker("application"), amount };
+    let file = RecordCommand::OpenCourtItem {
+        kind: CourtItemKind::Compulsory,
+        application: marker("application"),
+        amount,
+        files: Vec::new(),
+    };
     story.case.sub_state = SubState::OwnHandling;
     story.does(Command::Record(file));
     story.case.suspension = Some(CaseSuspension {
@@ -405,7 +411,7 @@ fn sec_01_a_case_is_open_to_the_other_side_once_it_was_served() {
     assert_eq!(sight(&company, &invited.case, &invited.pack), Sight::Party(2), "it was asked to take part (M-4.3-a)");
     let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
     story.pack.hear_respondent = None;
-    story.as_(&wang_qiang()).does(domain::case::Command::Claim).does(domain::case::Command::Register);
+    story.as_(&wang_qiang()).does(Command::Claim).does(Command::Register);
     assert_eq!(sight(&company, &story.case, &story.pack), Sight::Nothing);
     assert_eq!(sight(&Actor::party(1, "张丽"), &story.case, &story.pack), Sight::Party(1));
     story.case.services.push(ServiceRecord {

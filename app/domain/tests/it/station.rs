@@ -97,7 +97,7 @@ fn s11_an_unsettled_mediation_is_forwarded() {
         materials: vec!["身份证".to_owned()],
         departures: Vec::new(),
     };
-    assert_eq!(story.refused(bounce), "STAGE_SKIPPED", "AMB-12");
+    assert_eq!(story.refused(bounce), "FORWARD_REQUIRED", "AMB-12");
     story.does(Command::Division(DivisionCommand::ForwardAcceptance {
         to: "tax_bureau".into(),
         departures: Vec::new(),
@@ -127,6 +127,7 @@ fn s17_the_tax_bureau_applies_and_the_court_updates() {
             kind: CourtItemKind::Compulsory,
             application: "强制执行申请书".to_owned(),
             amount,
+            files: Vec::new(),
         })
     };
     let amount = Money::from_fen(12_840_000).unwrap();

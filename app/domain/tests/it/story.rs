@@ -395,6 +395,7 @@ impl Story {
             conclusions: self.conclusions(),
             legal_basis: vec!["社会保险法第六十三条".to_owned()],
             remedies: remedies(),
+            waives_contribution: false,
         }
     }
 }

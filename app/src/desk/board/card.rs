@@ -110,8 +110,10 @@ fn Face(card: Card, tab: Signal<Option<&'static str>>) -> impl IntoView {
             .collect_view()
     });
     let receiver = match (&seals, card.receiver.is_empty()) {
-        (Some(_), _) => None,
-        (None, false) => Some(format!("首问 {}", card.receiver)),
+        // 首问 stays on the card for life, with who works on it now beside it (M-4.1-e).
+        (_, false) if card.holder.is_empty() => Some(format!("首问 {}", card.receiver)),
+        (_, false) => Some(format!("首问 {} · 经办 {}", card.receiver, card.holder)),
+        (Some(_), true) => None,
         (None, true) => Some("待接待".to_owned()),
     };
     let (who, pool) = (card.who.clone(), card.pool);

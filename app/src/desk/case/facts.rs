@@ -22,6 +22,8 @@ pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
     let amend = view.may_amend.then(|| {
         view! { <a class="btn btn--text btn--s" href=format!("/desk/case/{case_no}/registration")><Icon name="edit"/>"更正登记"</a> }
     });
+    let circumstances: Vec<&str> = registration.circumstances.iter().map(|one| one.zh()).collect();
+    let circumstances = circumstances.join("、");
     let received = moment(registration.received_at, view.now);
     let accepting = inside && case.accepting_department.is_some();
     let served: Vec<u8> = registration
@@ -60,6 +62,7 @@ pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
                         <dt>"辖区"</dt><dd>{view.town}</dd>
                         {case.ledger_no.as_ref().map(|no| view! { <dt>"台账"</dt><dd>{no.to_string()}</dd> })}
                         {case.ticket.as_ref().map(|ticket| view! { <dt>"工单"</dt><dd class="num">{ticket.ticket_no.clone()}</dd> })}
+                        {(!circumstances.is_empty()).then(|| view! { <dt>"特别情形"</dt><dd>{circumstances}</dd> })}
                         {(registration.people > 1).then(|| view! { <dt>"涉及人数"</dt><dd>{format!("{} 人", registration.people)}</dd> })}
                     </dl>
                 </div>

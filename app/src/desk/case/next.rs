@@ -187,7 +187,17 @@ fn Conditions(step: Step) -> impl IntoView {
 /// Who answers for the case from beginning to end (M-4.1-f).
 #[component]
 pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
-    let receiver = view.case.first_receiver.clone();
+    let receiver = view.case.first_contact().cloned();
+    let case = &view.case;
+    let first = receiver.as_ref().map(|receiver| view.department_short(&receiver.department)).unwrap_or_default();
+    let working = case
+        .holder_beside_first()
+        .filter(|holder| !holder.name.is_empty())
+        .map(|holder| format!("现由{}{}经办", view.department_short(&holder.department), holder.name));
+    let standing = case
+        .holder()
+        .and_then(|holder| case.stand_in(&holder.department, view.now.day()))
+        .map(|one| format!("{}至{}由{}代办", one.from, one.until, one.to.name));
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"首问责任人"</h2></div>
@@ -202,8 +212,11 @@ pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
                             <Ava name=receiver.name.clone()/>
                             <div class="grow">
                                 <b>{receiver.name}</b>
+                                <p class="tiny sub">{format!("首问部门：{first}")}</p>
                                 <p class="tiny sub">{format!("主管部门：{}", view.accountable)}</p>
-                                <p class="tiny sub">"负责登记、流转，到书面答复为止。"</p>
+                                {working.map(|text| view! { <p class="tiny sub">{text}</p> })}
+                                {standing.map(|text| view! { <p class="tiny sub">{text}</p> })}
+                                <p class="tiny sub">"首问记录不因转送、转交而改变。"</p>
                                 <span class="cite">"机制 四（一）"</span>
                             </div>
                         </div>

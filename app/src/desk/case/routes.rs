@@ -143,6 +143,21 @@ fn ItemRoute(item: ItemView, cites: Cites, rules: Option<Arc<RulesView>>) -> imp
             .map(|(_, cite, text)| (cite.clone(), text.clone()))
             .collect()
     });
+    let also: Vec<(String, String, String)> = route
+        .also
+        .iter()
+        .filter_map(|id| {
+            let pack = pack?;
+            let row = pack.routing.also.iter().find(|row| row.id == *id)?;
+            let offers: Vec<&str> = row
+                .offers
+                .iter()
+                .filter(|offer| pack.enables(**offer))
+                .map(|offer| pack.transitions.get(offer).map_or(offer.zh(), |rule| rule.name.as_str()))
+                .collect();
+            Some((row.id.clone(), row.reason.clone(), offers.join("、")))
+        })
+        .collect();
     let named = |part: &str| pack.map_or_else(|| part.to_owned(), |pack| part_zh(pack, part));
     view! {
         <article class="route">
@@ -165,6 +180,9 @@ fn ItemRoute(item: ItemView, cites: Cites, rules: Option<Arc<RulesView>>) -> imp
                     <ul class="bullets tiny">{what_if.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
                 </details>
             })}
+            {also.into_iter().map(|(id, reason, offers)| view! {
+                <p class="tiny"><span class="tag num">{id}</span>" "{reason}{(!offers.is_empty()).then(|| format!("。可办理：{offers}"))}</p>
+            }).collect_view()}
             {decided.map(|decided| view! { <p class="tiny strong"><Icon name="check" small=true/>" "{decided}</p> })}
         </article>
     }

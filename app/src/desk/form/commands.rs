@@ -246,6 +246,11 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::BeMerged
         | CommandKind::BeRestored
         | CommandKind::ReceiveFeedback => return None,
+        CommandKind::AskDeparture
+        | CommandKind::AnswerDeparture
+        | CommandKind::ReassignWork
+        | CommandKind::AppointStandIn
+        | CommandKind::EndStandIn => return super::duty::form_for(kind, source),
         CommandKind::ClassifyJoint
         | CommandKind::TurnJoint
         | CommandKind::ConveneJoint
@@ -305,6 +310,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::Unmerge
         | CommandKind::OpenCourtItem
         | CommandKind::UpdateCourtItem
+        | CommandKind::VoidRecord
         | CommandKind::AskDisclosure
         | CommandKind::DecideDisclosure
         | CommandKind::ReleaseDisclosure

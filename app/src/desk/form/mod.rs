@@ -4,6 +4,7 @@ mod act;
 mod classification;
 mod commands;
 mod division;
+mod duty;
 mod fields;
 mod hearing;
 mod joint;

@@ -33,6 +33,7 @@ fn draft_of(case: &Case) -> String {
 fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
     let Source { view, pack, name, .. } = *source;
     let case = &view.case;
+    let bankrupt = case.registration.circumstances.contains(&domain::policy::route::Circumstance::Bankruptcy);
     let name = name.to_owned();
     Some(match kind {
         CommandKind::AskLegalCheck => Form::new(
@@ -115,6 +116,7 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 .map(|request| format!("{}申请延长 {}：{}", request.by.name, request.days, request.reason))
                 .unwrap_or_default(),
         ),
+        // What was ticked at intake offers its ground first (R26).
         CommandKind::Suspend => Form::new(
             name,
             "中止",
@@ -123,7 +125,12 @@ fn oversight(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                     "ground",
                     "事由",
                     Input::Select(options(SuspensionGround::ALL, SuspensionGround::id, SuspensionGround::zh)),
-                ),
+                )
+                .value(if bankrupt {
+                    SuspensionGround::Bankruptcy.id()
+                } else {
+                    SuspensionGround::LabourRelation.id()
+                }),
                 Field::area("reason", "中止理由", 3),
                 Field::new("expected_end", "预计恢复日期", Input::Day),
             ],

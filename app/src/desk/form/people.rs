@@ -23,7 +23,10 @@ impl People {
     pub(super) async fn for_form(kind: CommandKind, case_no: CaseNo) -> Self {
         let mut people = Self::default();
         match kind {
-            CommandKind::OfferHandOver | CommandKind::Restrict => {
+            CommandKind::OfferHandOver
+            | CommandKind::ReassignWork
+            | CommandKind::AppointStandIn
+            | CommandKind::Restrict => {
                 people.colleagues = colleagues().await.unwrap_or_default();
             }
             CommandKind::ConveneTeamMeeting | CommandKind::RecordTeamMeeting | CommandKind::OpenConsultation => {

@@ -2,11 +2,12 @@
 
 use super::commands::Source;
 use super::fields::{local, moment, number, one, options};
-use super::spec::{Field, Form, Input};
+use super::spec::{Field, Form, Input, Values};
 use domain::case::{
     Command, CommandKind, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DisclosureState,
-    RecordCommand,
+    RecordCommand, VoidKind,
 };
+use domain::policy::route::Circumstance;
 use domain::problem::FieldError;
 use domain::value::Money;
 
@@ -29,17 +30,61 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                     "kind",
                     "种类",
                     Input::Select(options(CourtItemKind::ALL, CourtItemKind::id, CourtItemKind::zh)),
-                ),
+                )
+                .value(court_kind(&case.registration.circumstances).id()),
                 Field::area("application", "申请", 3).hint("申请书名称、日期、主要内容"),
                 Field::line("amount", "金额（元）").optional(),
-            ],
+            ]
+            .into_iter()
+            .chain(case.attachments.iter().map(|file| {
+                Field::new(
+                    format!("file-{}", file.no),
+                    format!("申请材料：{}（法院可以打开）", file.name),
+                    Input::Check,
+                )
+                .optional()
+            }))
+            .collect(),
             |values| {
                 let kind = CourtItemKind::from_id(&values.text("kind"))
                     .ok_or_else(|| one(FieldError::new("kind", "种类：请选择")))?;
                 let amount = money(&values.text("amount"))?;
-                Ok(record(RecordCommand::OpenCourtItem { kind, application: values.text("application"), amount }))
+                Ok(record(RecordCommand::OpenCourtItem {
+                    kind,
+                    application: values.text("application"),
+                    amount,
+                    files: files(values),
+                }))
             },
         ),
+        CommandKind::VoidRecord => {
+            let items = records.court_items.iter().filter(|item| item.void.is_none() && item.docket.is_empty());
+            let mut list: Vec<(String, String)> = items
+                .map(|item| {
+                    let label = format!("法院事项第 {} 号：{}，{}", item.no, item.kind.zh(), item.application);
+                    (format!("{}-{}", VoidKind::CourtItem.id(), item.no), label)
+                })
+                .collect();
+            let asked = records.disclosures.iter().filter(|known| known.void.is_none());
+            list.extend(asked.filter(|known| known.state != DisclosureState::Released).map(|known| {
+                let label = format!("信息提供申请第 {} 号：{}", known.no, known.recipient);
+                (format!("{}-{}", VoidKind::Disclosure.id(), known.no), label)
+            }));
+            Form::new(
+                name,
+                "作废",
+                vec![Field::new("no", "作废的记录", Input::Select(list)), Field::area("reason", "作废理由", 2)],
+                |values| {
+                    let chosen = values.text("no");
+                    let read = chosen
+                        .rsplit_once('-')
+                        .and_then(|(what, no)| Some((VoidKind::from_id(what)?, no.parse().ok()?)));
+                    let (what, no) = read.ok_or_else(|| one(FieldError::new("no", "作废的记录：请选择")))?;
+                    Ok(record(RecordCommand::Void { what, no, reason: values.text("reason") }))
+                },
+            )
+            .intro("记录留在案卷里，注明作废；法院已立案、信息已提供的不能作废。")
+        }
         CommandKind::UpdateCourtItem => {
             let list = records
                 .court_items
@@ -288,4 +333,21 @@ fn money(text: &str) -> Result<Option<Money>, Vec<FieldError>> {
     let fen: i64 = format!("{fen:0<2}").parse().map_err(|_| wrong())?;
     let total = yuan.checked_mul(100).and_then(|total| total.checked_add(fen)).ok_or_else(wrong)?;
     Money::from_fen(total).map(Some).map_err(|_| wrong())
+}
+
+/// Files of an application that were ticked.
+fn files(values: &Values) -> Vec<u16> {
+    let ticked = values.0.iter().filter(|(_, value)| !value.is_empty());
+    ticked.filter_map(|(name, _)| name.strip_prefix("file-")?.parse().ok()).collect()
+}
+
+/// What was ticked at intake decides which item is offered first (R26, R27).
+fn court_kind(circumstances: &[Circumstance]) -> CourtItemKind {
+    if circumstances.contains(&Circumstance::Bankruptcy) {
+        CourtItemKind::Bankruptcy
+    } else if circumstances.contains(&Circumstance::CivilSuitWish) {
+        CourtItemKind::Application
+    } else {
+        CourtItemKind::Compulsory
+    }
 }

@@ -37,6 +37,11 @@ pub(super) fn reply(name: String, view: &CaseView) -> Form {
     let mut fields = vec![Field::area("facts", "事实", 5).value(facts)];
     fields.extend(conclusion_fields(view, &known));
     fields.push(basis(case));
+    fields.push(
+        Field::new("waives", "涉及减免应缴费款（须经法律把关）", Input::Check)
+            .value(if case.reply.as_ref().is_some_and(|reply| reply.waives_contribution) { "on" } else { "" })
+            .optional(),
+    );
     fields.extend(remedy_fields(view));
     let intro = case.reply.as_ref().and_then(|reply| reply.returned.as_ref()).map_or_else(
         || "四种救济途径的机构和期限已按本案填好，请核对。".to_owned(),
@@ -49,6 +54,7 @@ pub(super) fn reply(name: String, view: &CaseView) -> Form {
             conclusions: conclusions(values),
             legal_basis: values.lines("legal_basis"),
             remedies,
+            waives_contribution: values.is_on("waives"),
         })
     })
     .intro(intro)

@@ -220,6 +220,7 @@ fn money_questions(
                                 Choice::new("employer", "单位给职工缴"),
                                 Choice::new("individual", "自己缴（灵活就业）"),
                                 Choice::new("resident", "城乡居民"),
+                                Choice::new("unknown", "不知道单位是谁，或平台用工"),
                             ]
                         />
                     </fieldset>

@@ -211,7 +211,9 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
     let contact = if view.contact.is_empty() {
         "有人接待后，这里显示首问责任人".to_owned()
     } else {
-        format!("首问责任人 {}，负责登记、流转到最后答复", view.contact)
+        let first = format!("首问：{} {}", view.first_department, view.contact);
+        let now = if view.holder.is_empty() { String::new() } else { format!("；现由 {} 经办", view.holder) };
+        format!("{first}{now}。从登记、流转到最后答复都有人负责")
     };
     let said = view.position.is_some() && view.state == SubState::ReplyServed;
     let heading = if said { "已书面答复，等另一方表示意见" } else { view.state.plain() };

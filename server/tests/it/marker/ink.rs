@@ -63,7 +63,12 @@ enum Kind {
 
 /// Strings of commands that name something instead of saying something: by what the last part of the path is called.
 /// What else is not ASCII is somebody's words.
-const NAMES: [&str; 2] = ["oversight.restrict.users.name", "offer_hand_over.to.name"];
+const NAMES: [&str; 4] = [
+    "oversight.restrict.users.name",
+    "offer_hand_over.to.name",
+    "duty.reassign.to.name",
+    "duty.appoint_stand_in.to.name",
+];
 
 fn letter(plane: u32, no: u32) -> char {
     char::from_u32(plane + no).unwrap()

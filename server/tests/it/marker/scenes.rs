@@ -6,8 +6,8 @@ use crate::support::play::*;
 use crate::support::*;
 use domain::case::{
     Channel, Command, ConsultationKind, CoordinationForm, CorrectionUpdate, CourtUpdate, DefectAnswer, DefectField,
-    DefectInput, DivisionCommand, HearingCommand, Likeness, MatterKind, NamingCommand, OversightCommand, RecordCommand,
-    RemedyKind, RemedyOutcome, ReopenGround, StaffRef,
+    DefectInput, DivisionCommand, DutyCommand, HearingCommand, Likeness, MatterKind, NamingCommand, OversightCommand,
+    RecordCommand, RemedyKind, RemedyOutcome, ReopenGround, StaffRef, VoidKind,
 };
 use domain::intake::Form;
 use domain::ports::Casework;
@@ -125,13 +125,16 @@ pub(crate) async fn own_with_records(play: &mut Play<'_>) {
     play.does("justice", no, answer_guidance(1)).await;
     play.ink.for_party(1);
     play.does("wangqiang", no, court_item()).await;
+    let void = RecordCommand::Void { what: VoidKind::CourtItem, no: 1, reason: "金额有误".to_owned() };
+    play.does("wangqiang", no, record(void)).await;
+    play.does("wangqiang", no, court_item()).await;
     let update = CourtUpdate {
         docket: "（2025）黑 2701 行审 3 号".to_owned(),
         ruling: "准予强制执行".to_owned(),
         enforcement: "已划拨".to_owned(),
         priority: "第二顺位".to_owned(),
     };
-    play.does("court", no, record(RecordCommand::UpdateCourtItem { no: 1, update })).await;
+    play.does("court", no, record(RecordCommand::UpdateCourtItem { no: 2, update })).await;
     let now = play.world.desk.now();
     play.does("cyberspace", no, post(now)).await;
     let respond = record(RecordCommand::RespondPublicOpinion { no: 1, response: "已立案核查".to_owned() });
@@ -407,6 +410,24 @@ pub(crate) async fn standing_and_restricted(play: &mut Play<'_>) {
     play.does("zhaogang", no, hand_over("出差")).await;
     play.does("liuyang", no, Command::AcceptHandOver).await;
     play.sees(no, TAX, Rel::Full);
+
+    let duty = Command::Duty;
+    let no = play.take("stood in for", "wangqiang", Channel::Counter, back_pay_form()).await;
+    let (from, reason) = (play.world.desk.now().day(), || "休假".to_owned());
+    let stand_in = DutyCommand::AppointStandIn { to: named.clone(), from, until: from.plus(5), reason: reason() };
+    play.does("zhaogang", no, duty(stand_in)).await;
+    play.does("zhaogang", no, duty(DutyCommand::EndStandIn { reason: "返岗".to_owned() })).await;
+    play.does("zhaogang", no, duty(DutyCommand::Reassign { to: named.clone(), reason: reason() })).await;
+    play.sees(no, TAX, Rel::Full);
+    let mut benefit = back_pay_form();
+    "7".clone_into(&mut benefit.items[0].category);
+    "benefit".clone_into(&mut benefit.items[0].sub_kind);
+    let no = play.take("countersigned", "sunli", Channel::Counter, benefit).await;
+    play.does("sunli", no, Command::Register).await;
+    let ask = DutyCommand::AskDeparture { to: "hrss_bureau".into(), reason: "只涉及养老".to_owned() };
+    play.does("sunli", no, duty(ask)).await;
+    play.does("chenhua", no, duty(DutyCommand::AnswerDeparture { granted: true, reason: "同意".to_owned() })).await;
+    play.sees(no, &["sunli", "chenhua"], Rel::Full);
 }
 
 /// Duplicates become one, two, and one again.

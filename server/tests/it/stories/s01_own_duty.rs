@@ -146,6 +146,7 @@ async fn s01_own_duty_online_from_claim_to_archive() {
             conclusions: conclusions(&case),
             legal_basis: basis(),
             remedies: remedies(),
+            waives_contribution: false,
         })
         .await;
     stages.push(world.case(case_no).await.sub_state.stage());

@@ -71,7 +71,13 @@ async fn s12_one_ticket_one_case_and_its_result_goes_back() {
     conclusions[0].text = "责令单位为 11010519491231002X 补缴，联系 13800000001".to_owned();
     let finding = Command::RecordFinding { facts: facts(), conclusions: conclusions.clone(), legal_basis: basis() };
     world.does("wangqiang", case_no, finding).await;
-    let draft = Command::SubmitReply { facts: facts(), conclusions, legal_basis: basis(), remedies: remedies() };
+    let draft = Command::SubmitReply {
+        facts: facts(),
+        conclusions,
+        legal_basis: basis(),
+        remedies: remedies(),
+        waives_contribution: false,
+    };
     world.does("wangqiang", case_no, draft).await;
     world.does("zhaogang", case_no, Command::SignReply { legal_basis: basis() }).await;
     for party in [1, 2] {

@@ -26,7 +26,13 @@ async fn to_review(world: &World, case_no: CaseNo) {
     let finding =
         Command::RecordFinding { facts: facts.clone(), conclusions: conclusions.clone(), legal_basis: basis() };
     world.does("wangqiang", case_no, finding).await;
-    let draft = Command::SubmitReply { facts, conclusions, legal_basis: basis(), remedies: remedies() };
+    let draft = Command::SubmitReply {
+        facts,
+        conclusions,
+        legal_basis: basis(),
+        remedies: remedies(),
+        waives_contribution: false,
+    };
     world.does("wangqiang", case_no, draft).await;
 }
 

@@ -215,6 +215,7 @@ pub(crate) fn draft(case: &Case) -> Command {
         conclusions: conclusions(case),
         legal_basis: basis(),
         remedies: remedies(),
+        waives_contribution: false,
     }
 }
 
@@ -251,6 +252,7 @@ pub(crate) fn court_item() -> Command {
         kind: CourtItemKind::Compulsory,
         application: "强制执行申请书".to_owned(),
         amount: Money::from_fen(12_840_000).ok(),
+        files: Vec::new(),
     })
 }
 

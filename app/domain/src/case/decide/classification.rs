@@ -5,8 +5,8 @@ use super::work::{Work, clean};
 use crate::access::Who;
 use crate::case::command::Departure;
 use crate::case::{
-    Audience, CaseLink, DocumentKind, Event, HearingFrom, ItemDecision, LinkKind, Notice, Outcome, Refusal,
-    RefusalCode, SelfDeclaration, SubState, Target, Track, Verification,
+    Audience, CaseLink, DocumentKind, Event, HearingFrom, ItemDecision, LinkKind, Notice, Outcome, ProposalKind,
+    Refusal, RefusalCode, SelfDeclaration, SubState, Target, Track, Verification,
 };
 use crate::clock::ClockKind;
 use crate::policy::InputName;
@@ -128,6 +128,13 @@ pub(super) fn inform(
                 .fields(vec![FieldError::new("target", "有权部门：不能是本单位")]));
         }
     }
+    check_target(work, &target)?;
+    if let Some(department) = &target.department {
+        let guard = super::duty::countersigned(work.case, work.ctx, department);
+        if !guard.met {
+            return Err(guard.refusal(work.ctx));
+        }
+    }
     let departments: Vec<DepartmentId> = target.department.iter().cloned().collect();
     let decisions = decide_items(work, departures, &departments, RefusalCode::NotOwnDuty)?;
     let why = reasons(&decisions);
@@ -155,6 +162,26 @@ pub(super) fn inform(
     work.start(ClockKind::Reply)?;
     work.go(SubState::Informed, &why);
     Ok(())
+}
+
+/// A notice names who is competent: a lawful owner of every item, or, where no department here answers for it, who the
+/// first receiver knows to be. Outside the area nobody here is (M-4.0-a, M-4.1-b).
+fn check_target(work: &Work<'_>, target: &Target) -> Result<(), Refusal> {
+    let pack = work.ctx.pack;
+    let elsewhere = work.case.proposal(pack).kind == ProposalKind::InformElsewhere;
+    let outside = !pack.towns.is_empty() && !pack.is_inside(&work.case.registration.location_town);
+    let why = match &target.department {
+        Some(_) if elsewhere && outside => "有权部门：事项不在本辖区，请写明有管辖权的地方",
+        Some(_) | None if elsewhere => return Ok(()),
+        Some(department) if work.case.is_lawful_owner(pack, department) => return Ok(()),
+        Some(_) => "有权部门：须是规则写明负责的部门，或负责人已认领的部门",
+        None => "有权部门：规则写明由本市部门负责，请从名单中选择",
+    };
+    let owners = work.case.proposal(pack).departments;
+    let owners: Vec<&str> = owners.iter().map(|owner| pack.department_short(owner)).collect();
+    let owners = owners.join("、");
+    let refusal = work.refuse(RefusalCode::NoticeWithoutTarget).fields(vec![FieldError::new("target", why)]);
+    Err(if owners.is_empty() { refusal } else { refusal.detail(format!("规则建议{owners}")) })
 }
 
 /// TR13: the served notice closes the matter here; the case stays in the ledger.
@@ -190,12 +217,15 @@ fn decide_items(
 ) -> Result<Vec<ItemDecision>, Refusal> {
     let mut decisions = Vec::new();
     let mut open = Vec::new();
+    let own = work.case.accepting_department.as_ref();
     for (no, route) in work.case.routes(work.ctx.pack) {
-        let declared = work
-            .case
-            .declarations
-            .iter()
-            .any(|declaration| declaration.item == no && departments.contains(&declaration.department));
+        // Who declares an item its own takes it on; another department's declaration closes a gap, and no more: what the
+        // table gives clearly is departed from with a reason.
+        let declared = work.case.declarations.iter().any(|declaration| {
+            declaration.item == no
+                && departments.contains(&declaration.department)
+                && (Some(&declaration.department) == own || route.departments.is_empty())
+        });
         let same = declared || route.departments == departments;
         let reason = departures.iter().find(|departure| departure.item == no).map(|departure| clean(&departure.reason));
         let reason = reason.filter(|reason| !reason.is_empty());

@@ -4,6 +4,7 @@ use super::Context;
 use super::guard::Guard;
 use super::work::{Work, date_zh};
 use crate::case::document::fill;
+use crate::case::register::digest;
 use crate::case::{Case, DisciplineClue, Event, ReferralEvent, Refusal, RefusalCode};
 use crate::clock::ClockKind;
 
@@ -37,6 +38,11 @@ pub(super) fn hand_over(work: &mut Work<'_>, facts: &str) -> Result<(), Refusal>
     let Some(department) = work.case.handling_department.clone() else {
         return Err(work.refuse(RefusalCode::NoRefusalRecorded));
     };
+    let digest = digest(&[department.as_str(), &facts]);
+    if let Some(same) = work.case.clues.iter().find(|clue| clue.digest == digest) {
+        let which = format!("见线索移交第 {} 号", same.no);
+        return Err(work.refuse(RefusalCode::AlreadyOnRecord).under("M-4.5-f").detail(which));
+    }
     let pack = work.ctx.pack;
     let file = work.case.referral.as_deref();
     let case_no = work.case.case_no.to_string();
@@ -67,6 +73,7 @@ pub(super) fn hand_over(work: &mut Work<'_>, facts: &str) -> Result<(), Refusal>
         at: work.now(),
         acknowledged_at: None,
         outcome: None,
+        digest,
     };
     work.emit(Event::Referral(ReferralEvent::ClueHandedOver(Box::new(clue))));
     Ok(())

@@ -102,6 +102,7 @@ fn of_reply(reply: &Reply, readers: Readers) -> Vec<Crossing> {
         signed_at: _,
         round: _,
         returned: _,
+        waives_contribution: _,
     } = reply;
     let texts = Gathered::new(readers).add("facts", "事实", facts).conclusions(conclusions);
     texts.basis(legal_basis).remedies(remedies).found
@@ -279,6 +280,7 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
         Event::Record(
             RecordEvent::CourtItemOpened(_)
             | RecordEvent::CourtItemUpdated { .. }
+            | RecordEvent::Voided { .. }
             | RecordEvent::DisclosureAsked(_)
             | RecordEvent::DisclosureDecided { .. }
             | RecordEvent::DisclosureReleased(_)
@@ -333,6 +335,7 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
         | Event::TransferClosed(_)
         | Event::FedBack(_)
         | Event::Division(_)
+        | Event::Duty(_)
         | Event::Major(_) => Vec::new(),
     }
 }

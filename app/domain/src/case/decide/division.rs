@@ -96,12 +96,15 @@ fn forward(work: &mut Work<'_>, to: DepartmentId, departures: &[Departure]) -> R
     }
     let proposal = work.case.proposal(work.ctx.pack);
     let reason = departures.first().map(|departure| clean(&departure.reason)).unwrap_or_default();
-    if !proposal.departments.contains(&to) && reason.is_empty() {
-        let refusal = work.refuse(RefusalCode::NotOwnDuty);
+    // Who is named receives it. Where nobody is, forwarding makes no owner: the receiver, too, finds the duty unclear.
+    if !proposal.departments.is_empty() && !proposal.departments.contains(&to) {
         let names: Vec<&str> = proposal.departments.iter().map(|id| work.ctx.pack.department_short(id)).collect();
-        let refusal =
-            if names.is_empty() { refusal } else { refusal.detail(format!("规则建议{}", names.join("、"))) };
-        return Err(refusal.fields(vec![FieldError::new("departure-1", "与规则建议不同，请填写理由")]));
+        let refusal = work.refuse(RefusalCode::NotOwnDuty).detail(format!("规则建议{}", names.join("、")));
+        return Err(refusal.fields(vec![FieldError::new("to", "转送至：须是规则写明负责的部门")]));
+    }
+    if proposal.departments.is_empty() && reason.is_empty() {
+        let refusal = work.refuse(RefusalCode::DutyUnclear);
+        return Err(refusal.fields(vec![FieldError::new("departure-1", "规则没有写明由谁负责，请填写转送的理由")]));
     }
     let name = work.ctx.pack.department_name(&to).to_owned();
     work.issue(DocumentKind::ForwardingNotice, Audience::Applicant, &[("target", &name)]);

@@ -1,16 +1,16 @@
 //! What must hold before a transition, apart from the data of the command: ticks and crosses on the case page.
 
 use super::Context;
-use super::registration::unfinished;
+use super::registration::{is_unfinished, unfinished};
 use super::{
-    assigned, clue, division, extension, hearing, joint, legal_check, major, positions, referral, register,
+    assigned, clue, division, duty, extension, hearing, joint, legal_check, major, positions, referral, register,
     restriction, station, suspension,
 };
 use crate::case::catalogue::missing as missing_documents;
 use crate::case::transition::{Edge, Transition};
 use crate::case::{Case, CommandKind, DocumentKind, MatterKind, ProposalKind, Refusal, RefusalCode, SubState};
 use crate::clock::ClockKind;
-use crate::policy::{Clarity, DepartmentKind};
+use crate::policy::{Clarity, DepartmentKind, RouteTrack};
 use serde::{Deserialize, Serialize};
 
 /// One condition of a transition.
@@ -26,11 +26,14 @@ pub struct Guard {
     pub detail: String,
     /// Whether the person responsible may depart from it with a recorded reason.
     pub can_depart: bool,
+    /// The clause that demands it, where it is another than the step's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<crate::value::ClauseId>,
 }
 
 impl Guard {
     pub(super) fn new(met: bool, code: RefusalCode, label: &str, detail: impl Into<String>) -> Self {
-        Self { label: label.to_owned(), met, code, detail: detail.into(), can_depart: false }
+        Self { label: label.to_owned(), met, code, detail: detail.into(), can_depart: false, clause: None }
     }
 
     pub(super) fn or_reason(mut self) -> Self {
@@ -41,6 +44,10 @@ impl Guard {
     /// The refusal when it is not met.
     pub fn refusal(&self, ctx: &Context<'_>) -> Refusal {
         let refusal = ctx.refuse(self.code);
+        let refusal = match &self.clause {
+            Some(clause) => refusal.under(clause.as_str()),
+            None => refusal,
+        };
         if self.detail.is_empty() { refusal } else { refusal.detail(&self.detail) }
     }
 }
@@ -62,7 +69,7 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr36, _) => major::adopt_guards(case, ctx),
         (Transition::Tr37, _) => vec![referral::send_guard(case)],
         (Transition::Tr40, _) => vec![referral::return_guard(case, ctx)],
-        (Transition::Tr41, _) => vec![referral::refuse_guard(case)],
+        (Transition::Tr41, _) => referral::refuse_guards(case),
         (Transition::Tr42, _) => vec![referral::judge_guard(case, true)],
         (Transition::Tr43, _) => vec![referral::judge_guard(case, false)],
         (Transition::Tr44, _) => vec![clue::hand_over_guard(case, ctx)],
@@ -220,12 +227,22 @@ fn register(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
             "至少一个争议分项",
             "争议分项",
         ),
-        Guard::new(
-            unfinished.is_empty(),
-            RefusalCode::RegistrationIncomplete,
-            "分项必填内容齐全",
-            unfinished.join("、"),
-        ),
+        Guard {
+            // What a category needs is demanded by its own clause (M-3.3-5, M-3.3-6, M-3.3-8, M-3.3-9).
+            clause: case
+                .registration
+                .items
+                .iter()
+                .find(|item| is_unfinished(item, ctx.pack))
+                .and_then(|item| ctx.pack.category(item.category))
+                .map(|category| category.clause.clone()),
+            ..Guard::new(
+                unfinished.is_empty(),
+                RefusalCode::RegistrationIncomplete,
+                "分项必填内容齐全",
+                unfinished.join("、"),
+            )
+        },
     ]
 }
 
@@ -245,26 +262,39 @@ fn own(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         ProposalKind::Verify(items) => items.iter().map(|no| format!("分项 {no} 有事实待核实")).collect(),
         ProposalKind::SplitFirst(items) => items.iter().map(|no| format!("分项 {no}")).collect(),
         ProposalKind::Refer => case.registration.items.iter().map(|item| format!("分项 {}", item.no)).collect(),
+        // The unit asked first handles its part and coordinates (T-2.1-e).
+        ProposalKind::Special(RouteTrack::Both) => Vec::new(),
         ProposalKind::Special(track) => vec![track.zh().to_owned()],
         _ => Vec::new(),
     };
     guards.push(Guard::new(unclear.is_empty(), RefusalCode::DutyUnclear, "没有职责不清的分项", unclear.join("、")));
+    let accepting = case.accepting_department.as_ref();
+    let lawful = accepting.is_some_and(|own| case.is_lawful_owner(ctx.pack, own));
     let elsewhere: Vec<String> = match &proposal.kind {
         ProposalKind::Own | ProposalKind::Nothing => Vec::new(),
         _ => proposal
             .departments
             .iter()
-            .filter(|department| Some(*department) != case.accepting_department.as_ref())
+            .filter(|department| Some(*department) != accepting)
             .map(|department| ctx.pack.department_short(department).to_owned())
             .collect(),
     };
     let transfer = proposal.kind == ProposalKind::Transfer;
     let detail =
         if elsewhere.is_empty() { String::new() } else { format!("依职责应由{}办理", elsewhere.join("、")) };
-    guards.push(
-        Guard::new(elsewhere.is_empty() && !transfer, RefusalCode::NotOwnDuty, "全部分项由本单位负责", detail)
-            .or_reason(),
+    let owned = proposal.kind == ProposalKind::Own && lawful;
+    let guard = Guard::new(
+        owned || proposal.kind == ProposalKind::Nothing,
+        RefusalCode::NotOwnDuty,
+        "全部分项由本单位负责",
+        detail,
     );
+    // A clear row is departed from with the head's countersignature (M-4.1-e).
+    if let Some(own) = accepting.filter(|_| lawful && !owned) {
+        guards.push(duty::countersigned(case, ctx, own));
+    }
+    // Among several lawful owners one may be chosen with a reason; nobody else becomes one (M-3.2.3-f, M-3.2.4-d).
+    guards.push(if lawful && !transfer { guard.or_reason() } else { guard });
     guards
 }
 
@@ -272,10 +302,11 @@ fn inform(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let proposal = case.proposal(ctx.pack);
     let elsewhere = matches!(proposal.kind, ProposalKind::InformDepartment | ProposalKind::InformElsewhere);
     let unclear = case.routes(ctx.pack).iter().any(|(_, route)| route.clarity == Clarity::Unclear);
+    let choice = !unclear && !case.other_owners(ctx.pack).is_empty();
     let detail = match proposal.kind {
         ProposalKind::Own => "依职责属于本单位",
         ProposalKind::Joint => "依职责应多部门联办",
-        ProposalKind::Refer | ProposalKind::SplitFirst(_) => "有职责不清的分项，应填写报送单",
+        ProposalKind::Refer | ProposalKind::SplitFirst(_) => "有职责不清的分项",
         ProposalKind::Verify(_) => "有事实待核实",
         ProposalKind::Transfer => "依职责应移转同级单位",
         _ => "",
@@ -283,11 +314,24 @@ fn inform(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let guard = Guard::new(elsewhere, RefusalCode::StageSkipped, "全部分项属于同一个其他部门或其他辖区", detail);
     let failed = Guard::new(
         !case.has_failed_mediation(),
-        RefusalCode::StageSkipped,
+        RefusalCode::ForwardRequired,
         "没有调解不成",
         "调解不成的，应转送有权部门，不得让当事人另行前往",
     );
-    vec![failed, if unclear { guard } else { guard.or_reason() }]
+    vec![failed, forwards(case, ctx), if choice { guard.or_reason() } else { guard }]
+}
+
+/// A station, 信访局 and the like have no collection duty: what another department answers for they forward (TR84), they
+/// neither inform nor lead (M-3.2.7-b, M-3.2.9-c). What no department here answers for they tell as everybody does.
+pub(super) fn forwards(case: &Case, ctx: &Context<'_>) -> Guard {
+    let kind = case.proposal(ctx.pack).kind;
+    let theirs = matches!(kind, ProposalKind::InformElsewhere | ProposalKind::Nothing);
+    Guard::new(
+        theirs || !division::is_without_duty(case, ctx),
+        RefusalCode::ForwardRequired,
+        "受理单位有征缴职责",
+        "请用“转送受理”",
+    )
 }
 
 fn forward(case: &Case) -> Vec<Guard> {

@@ -67,6 +67,7 @@ pub(super) fn classify_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         Guard::new(inside, RefusalCode::OutOfArea, "事项在本辖区", ""),
         Guard::new(!unclear, RefusalCode::DutyUnclear, "没有职责不清的分项", "有分项职责不清或有事实待核实"),
         Guard::new(several, RefusalCode::JointNeedsTwo, "两个及以上部门负责", only.join("、")),
+        super::guard::forwards(case, ctx),
     ]
 }
 

@@ -8,9 +8,12 @@ use crate::case::{
     SubState,
 };
 
-/// Where a check is obligatory: tracks the pack names, and mediation that waives contributions (AMB-13, M-2.2-b).
+/// Where a check is obligatory: tracks the pack names, whatever waives contributions (AMB-13, M-2.2-b), and where the
+/// last check failed: that stays until a new one is answered.
 pub(super) fn is_required(case: &Case, ctx: &Context<'_>) -> bool {
-    case.track.is_some_and(|track| ctx.pack.legal_check_tracks.contains(&track)) || case.waives_contribution()
+    case.track.is_some_and(|track| ctx.pack.legal_check_tracks.contains(&track))
+        || case.waives_contribution()
+        || case.legal_check_failed()
 }
 
 /// The condition wherever such a draft goes out.
@@ -48,6 +51,8 @@ pub(super) fn new(work: &Work<'_>, question: String, draft: String) -> LegalChec
         asked_by: work.ctx.actor.to_ref(),
         asked_at: work.now(),
         answer: None,
+        on_text: work.case.has_text_to_check(),
+        outdated: false,
     }
 }
 

@@ -6,9 +6,11 @@
 mod archiving;
 mod assigned;
 mod classification;
+mod clause;
 mod clue;
 mod crossing;
 mod division;
+mod duty;
 mod extension;
 mod guard;
 mod handling;
@@ -32,6 +34,7 @@ mod unit;
 mod who;
 mod work;
 
+pub use clause::clause_behind;
 pub use guard::{Guard, guards};
 pub use hearing::claim;
 pub use opening::open;
@@ -96,7 +99,12 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Refuses with `code` under the pack's clause.
     pub(super) fn refuse(&self, code: RefusalCode) -> Refusal {
-        Refusal::new(code, &self.pack.clause_prefix)
+        let mut refusal = Refusal::new(code, &self.pack.clause_prefix);
+        // What the pack puts in its own words.
+        if let Some(text) = self.pack.texts.get(&format!("refusal.{}", code.id())) {
+            refusal.message.clone_from(text);
+        }
+        refusal
     }
 
     /// Next case number.
@@ -119,12 +127,17 @@ impl Context<'_> {
 /// # Errors
 /// A [`Refusal`] with code, Chinese message and clause; nothing has happened then.
 pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    decided(case, command, ctx).map_err(|refusal| refusal.cited(ctx.pack))
+    let actor = case.acting(ctx.actor, ctx.now);
+    let ctx = &Context { actor: &actor, ..*ctx };
+    let kind = command.kind();
+    decided(case, command, ctx).map_err(|refusal| resting_on(refusal, Some(kind), ctx).cited(ctx.pack))
 }
 
 /// What is answered to a command that could not be read: whether it is archived, enabled and this person's to make is
 /// asked first, as of any other.
 pub fn unread(case: &Case, kind: Option<CommandKind>, errors: Vec<FieldError>, ctx: &Context<'_>) -> Refusal {
+    let actor = case.acting(ctx.actor, ctx.now);
+    let ctx = &Context { actor: &actor, ..*ctx };
     let refusal = match kind.map(|kind| admit(case, kind, ctx)) {
         Some(Err(refusal)) => refusal,
         Some(Ok(_)) | None => {
@@ -133,7 +146,7 @@ pub fn unread(case: &Case, kind: Option<CommandKind>, errors: Vec<FieldError>, c
             ctx.refuse(RefusalCode::FieldsInvalid).detail(detail).fields(errors)
         }
     };
-    refusal.cited(ctx.pack)
+    resting_on(refusal, kind, ctx).cited(ctx.pack)
 }
 
 fn decided(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
@@ -180,8 +193,9 @@ fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Eve
         Command::RecordFinding { facts, conclusions, legal_basis } => {
             handling::record_finding(&mut work, &facts, conclusions, legal_basis)?;
         }
-        Command::SubmitReply { facts, conclusions, legal_basis, remedies } => {
-            reply::submit(&mut work, &facts, conclusions, legal_basis, remedies)?;
+        Command::SubmitReply { facts, conclusions, legal_basis, remedies, waives_contribution } => {
+            let text = reply::Draft { facts, conclusions, legal_basis, waives_contribution };
+            reply::submit(&mut work, text, remedies)?;
         }
         Command::ReturnReply { reason } => reply::give_back(&mut work, &reason)?,
         Command::SignReply { legal_basis } => reply::sign(&mut work, legal_basis)?,
@@ -230,6 +244,7 @@ fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Eve
         Command::Station(command) => station::decide(&mut work, command)?,
         Command::Hearing(command) => hearing::decide(&mut work, command)?,
         Command::Record(command) => register::decide(&mut work, command)?,
+        Command::Duty(command) => duty::decide(&mut work, command)?,
     }
     texts.check_lengths(ctx)?;
     Ok(work.into_events())
@@ -254,6 +269,8 @@ fn oversee(work: &mut Work<'_>, command: OversightCommand) -> Result<(), Refusal
 
 /// Side records this person may make now: what is neither a step of the card nor made on a page of its own.
 pub fn side_records(case: &Case, ctx: &Context<'_>) -> Vec<CommandKind> {
+    let actor = case.acting(ctx.actor, ctx.now);
+    let ctx = &Context { actor: &actor, ..*ctx };
     let admitted =
         |kind: &CommandKind| kind.record_zh().is_some() && overlay::admit_side_record(case, *kind, ctx).is_ok();
     CommandKind::ALL.iter().copied().filter(admitted).collect()
@@ -273,27 +290,27 @@ fn admit(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result<Option<&'s
     let Some(edge) = edge_from(transition, kind, case.sub_state).filter(|edge| !edge.from.is_empty()) else {
         return Err(ctx.refuse(RefusalCode::StageSkipped).detail("这一步只能用于新登记的事项"));
     };
-    admit_edge(case, edge, ctx).map_err(|refusal| resting_on(refusal, edge.id, ctx))?;
+    admit_edge(case, edge, ctx)?;
     for guard in guards(edge, case, ctx) {
         if !guard.met && !guard.can_depart {
-            return Err(resting_on(guard.refusal(ctx), edge.id, ctx));
+            return Err(guard.refusal(ctx));
         }
     }
     Ok(Some(edge))
 }
 
-/// Of the clauses a code may rest on, a refusal names the one behind the transition that was tried (requirements §2.5:
-/// 由受理部门办理 is M-4.2.2-b of an escalation, M-4.5-a of a slip, M-4.5-f of a clue).
-pub(super) fn resting_on(refusal: Refusal, transition: Transition, ctx: &Context<'_>) -> Refusal {
-    let code = refusal.code.clauses();
-    let Some(rule) = ctx.pack.transitions.get(&transition) else { return refusal };
-    let behind = |clause: &&&str| rule.clauses.iter().any(|own| own.as_str() == **clause);
-    let named = code.iter().find(behind).copied();
-    let first = rule.clauses.first().map(crate::value::ClauseId::as_str);
-    match named.or(first.filter(|_| refusal.code == RefusalCode::NotAcceptingDept)) {
-        Some(clause) if code.contains(&refusal.clause.as_str()) => refusal.under(clause),
-        _ => refusal,
+/// Of the clauses a code may rest on, a refusal names the one behind the step that was tried (requirements §2.5:
+/// 由受理部门办理 is M-4.2.2-b of an escalation, M-4.5-a of a slip, M-4.5-f of a clue), or the one that demands the field.
+pub(super) fn resting_on(refusal: Refusal, kind: Option<CommandKind>, ctx: &Context<'_>) -> Refusal {
+    if refusal.named {
+        return refusal;
     }
+    let demanded = || {
+        let blank = refusal.code == RefusalCode::FieldsInvalid;
+        refusal.fields.iter().filter(|_| blank).find_map(|field| clause::of_field(&field.field, ctx.pack))
+    };
+    let clause = demanded().unwrap_or_else(|| clause_behind(kind, refusal.code, ctx.pack));
+    refusal.under(clause.as_str())
 }
 
 /// Whether the state and the person allow `edge`.
@@ -305,11 +322,8 @@ pub(super) fn admit_edge(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Result<
         return Err(wrong_state(case, edge, ctx));
     }
     if !ctx.pack.enables(edge.id) {
-        return Err(ctx.refuse(RefusalCode::StageSkipped).detail(format!(
-            "{}没有启用“{}”",
-            ctx.pack.short_title,
-            edge.id.zh()
-        )));
+        let name = &ctx.pack.short_title;
+        return Err(ctx.refuse(RefusalCode::StageSkipped).detail(format!("{name}没有规定这一步")));
     }
     who::check(case, edge, ctx)
 }

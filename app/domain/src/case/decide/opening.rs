@@ -46,6 +46,11 @@ pub fn open(opening: Opening, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> 
             OpenedBy::Hotline(ticket) => Some(ticket.clone()),
             _ => None,
         },
+        first_contact: match &opening.by {
+            OpenedBy::Forwarding { first, .. } => first.clone(),
+            OpenedBy::Split(origin) => origin.first.clone(),
+            _ => None,
+        },
     }))];
     match &opening.by {
         OpenedBy::Intake(receiver) => events.push(Event::Claimed(receiver.clone())),

@@ -6,7 +6,7 @@ use super::{Context, who};
 use crate::access::{Role, Who};
 use crate::case::{
     Attachment, Audience, Case, CommandKind, ContactAttempt, DocumentKind, Event, Message, Outcome, Refusal,
-    RefusalCode, Relation, SubState,
+    RefusalCode, Relation, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::limits::MESSAGE;
@@ -21,6 +21,11 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
     let archived = case.sub_state == SubState::Archived;
     let holds = |relation| who::holds(relation, ctx.actor, case, ctx.pack);
     let staff = [Relation::Handler, Relation::Head, Relation::Clerk, Relation::FirstReceiver];
+    // Records of a lane that the pack does not have.
+    if lane_of(kind).is_some_and(|lane| !ctx.pack.enables(lane)) {
+        let name = &ctx.pack.short_title;
+        return Err(ctx.refuse(RefusalCode::StageSkipped).detail(format!("{name}没有规定这一步")));
+    }
     let allowed = match kind {
         CommandKind::AskReopening => {
             if !archived {
@@ -177,6 +182,16 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         CommandKind::StateView | CommandKind::NamePerson | CommandKind::DecideHearing => {
             super::hearing::admit(case, kind, ctx)?
         }
+        CommandKind::AskDeparture
+        | CommandKind::AnswerDeparture
+        | CommandKind::ReassignWork
+        | CommandKind::AppointStandIn
+        | CommandKind::EndStandIn => super::duty::admit(case, kind, ctx)?,
+        // Whoever makes such a record takes it back.
+        CommandKind::VoidRecord => {
+            holds(Relation::CourtApplicant)
+                || [Relation::Handler, Relation::Head, Relation::AccountableHandler].into_iter().any(holds)
+        }
         CommandKind::AskGuidance => holds(Relation::AnyParty),
         CommandKind::AnswerGuidance => ctx.actor.has(Role::Justice) && case.records.open_guidance().is_some(),
         CommandKind::RecordCoordination => {
@@ -188,6 +203,23 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         _ => false,
     };
     if allowed { Ok(()) } else { Err(ctx.refuse(RefusalCode::RoleNotAllowed)) }
+}
+
+/// The transition without which a pack has no use for the record.
+fn lane_of(kind: CommandKind) -> Option<Transition> {
+    use CommandKind as K;
+    Some(match kind {
+        K::DraftOpinion | K::RemindUnit | K::RecordAbsence | K::DraftConsolidated => Transition::Tr25,
+        K::SignReviewOpinion | K::SignMinutes => Transition::Tr31,
+        K::FillSlip => Transition::Tr37,
+        K::ViewRefusal => Transition::Tr41,
+        K::RemindAssigned | K::DraftResult | K::RecordFeedback => Transition::Tr45,
+        K::AcknowledgeClue | K::RecordClueOutcome => Transition::Tr44,
+        K::RecordMediationSession | K::DraftAgreement => Transition::Tr15,
+        K::AcceptHandOver | K::DeclineHandOver => Transition::Tr05,
+        K::InformComplainant => Transition::Tr66,
+        _ => return None,
+    })
 }
 
 fn in_state(case: &Case, states: &[SubState], why: &str, ctx: &Context<'_>) -> Result<(), Refusal> {
@@ -208,6 +240,8 @@ fn moves_on(kind: CommandKind) -> bool {
         CommandKind::SignReply
             | CommandKind::RecordService
             | CommandKind::DeclareOwn
+            | CommandKind::AskDeparture
+            | CommandKind::AnswerDeparture
             | CommandKind::DraftOpinion
             | CommandKind::SignReviewOpinion
             | CommandKind::RecordAbsence

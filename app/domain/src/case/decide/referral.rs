@@ -229,9 +229,14 @@ fn give_back(work: &mut Work<'_>, defects: &[String]) -> Result<(), Refusal> {
 }
 
 /// What comes back to the accepting department itself cannot be refused once more (AMB-34).
-pub(super) fn refuse_guard(case: &Case) -> Guard {
+pub(super) fn refuse_guards(case: &Case) -> Vec<Guard> {
     let other = case.handling_department != case.accepting_department;
-    Guard::new(other, RefusalCode::RoleNotAllowed, "由其他部门转来", "转回受理部门承办的，不得拒办")
+    // Judged once, the same department handles the same slip, or the clue goes to discipline inspection (M-4.5-f).
+    let judged = case.referral.as_ref().is_some_and(|file| file.unjustified_refusal().is_some());
+    vec![
+        Guard::new(other, RefusalCode::RoleNotAllowed, "由其他部门转来", "转回受理部门承办的，不得拒办"),
+        Guard::new(!judged, RefusalCode::RefusalNotJustified, "没有被认定过无正当理由", ""),
+    ]
 }
 
 /// TR41: in writing; the clock stands still until the reason is judged.

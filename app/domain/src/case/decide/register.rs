@@ -4,17 +4,21 @@ use super::crossing;
 use super::guard::Guard;
 use super::work::{Work, clean};
 use crate::access::Actor;
+use crate::case::register::digest;
 use crate::case::{
     Audience, Case, Consultation, ConsultationKind, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
     Disclosure, DisclosureState, DocumentKind, Event, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Refusal,
-    RefusalCode,
+    RefusalCode, VoidKind, Voided,
 };
 use crate::problem::FieldError;
 use crate::value::{Day, Money};
 
 pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), Refusal> {
     match command {
-        RecordCommand::OpenCourtItem { kind, application, amount } => open_court_item(work, kind, &application, amount),
+        RecordCommand::OpenCourtItem { kind, application, amount, files } => {
+            open_court_item(work, kind, &application, amount, files)
+        }
+        RecordCommand::Void { what, no, reason } => void(work, what, no, &reason),
         RecordCommand::UpdateCourtItem { no, update } => update_court_item(work, no, &update),
         RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on } => {
             ask_disclosure(work, &recipient, &fields, &purpose, expires_on)
@@ -117,10 +121,23 @@ fn open_court_item(
     kind: CourtItemKind,
     application: &str,
     amount: Option<Money>,
+    mut files: Vec<u16>,
 ) -> Result<(), Refusal> {
     let application = work.required("application", "申请", application)?;
     if kind == CourtItemKind::Compulsory && amount.is_none() {
         return Err(work.invalid(vec![FieldError::new("amount", "申请金额：请填写")]));
+    }
+    files.sort_unstable();
+    files.dedup();
+    if files.iter().any(|file| work.case.attachments.iter().all(|known| known.no != *file)) {
+        return Err(work.invalid(vec![FieldError::new("files", "申请材料：案卷里没有这份材料")]));
+    }
+    let sum = amount.map(|amount| amount.to_string()).unwrap_or_default();
+    let digest = digest(&[kind.id(), &application, &sum]);
+    let same = work.case.records.court_items.iter().find(|item| item.void.is_none() && item.digest == digest);
+    if let Some(same) = same {
+        let which = format!("见第 {} 号法院事项（{}）", same.no, same.kind.zh());
+        return Err(work.refuse(RefusalCode::AlreadyOnRecord).under("M-3.2.6-a").detail(which));
     }
     let item = CourtItem {
         no: number(work.case.records.court_items.len()),
@@ -131,14 +148,43 @@ fn open_court_item(
         ruling: String::new(),
         enforcement: String::new(),
         priority: String::new(),
+        files,
+        digest,
+        void: None,
     };
     work.emit(Event::Record(RecordEvent::CourtItemOpened(item)));
     work.stay(kind.zh());
     Ok(())
 }
 
+/// A record made by mistake is taken back with a reason; it stays on file. What the court has docketed is the court's,
+/// what was released has left.
+fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(), Refusal> {
+    let reason = work.required("reason", "作废理由", reason)?;
+    let records = &work.case.records;
+    let gone = match what {
+        VoidKind::CourtItem => {
+            let item = records.court_items.iter().find(|item| item.no == no && item.void.is_none());
+            item.map(|item| !item.docket.is_empty())
+        }
+        VoidKind::Disclosure => {
+            let known = records.disclosures.iter().find(|known| known.no == no && known.void.is_none());
+            known.map(|known| known.state == DisclosureState::Released)
+        }
+    };
+    match gone {
+        None => Err(work.invalid(vec![FieldError::new("no", format!("{}：没有这一项，或已经作废", what.zh()))])),
+        Some(true) => Err(work.refuse(RefusalCode::StageSkipped).detail("法院已立案或已经提供，不能作废")),
+        Some(false) => {
+            let void = Voided { reason, by: work.ctx.actor.to_ref(), at: work.now() };
+            work.emit(Event::Record(RecordEvent::Voided { what, no, void }));
+            Ok(())
+        }
+    }
+}
+
 fn update_court_item(work: &mut Work<'_>, no: u8, update: &CourtUpdate) -> Result<(), Refusal> {
-    if !work.case.records.court_items.iter().any(|item| item.no == no) {
+    if !work.case.records.court_items.iter().any(|item| item.no == no && item.void.is_none()) {
         return Err(work.invalid(vec![FieldError::new("no", "法院事项：没有这一项")]));
     }
     let update = CourtUpdate {
@@ -172,6 +218,13 @@ fn ask_disclosure(
         return Err(work.invalid(vec![FieldError::new("expires_on", "到期：不能早于今天")]));
     }
     work.planned_day("expires_on", "到期", expires_on)?;
+    let until = expires_on.to_string();
+    let digest = digest(&[&recipient, &fields.join("、"), &purpose, &until]);
+    let same = work.case.records.disclosures.iter().find(|known| known.void.is_none() && known.digest == digest);
+    if let Some(same) = same {
+        let which = format!("见第 {} 号信息提供申请（{}）", same.no, same.state.zh());
+        return Err(work.refuse(RefusalCode::AlreadyOnRecord).under("M-5.3-b").detail(which));
+    }
     let disclosure = Disclosure {
         no: number(work.case.records.disclosures.len()),
         recipient,
@@ -181,6 +234,8 @@ fn ask_disclosure(
         by: work.ctx.actor.to_ref(),
         state: DisclosureState::Requested,
         decision: None,
+        digest,
+        void: None,
     };
     work.emit(Event::Record(RecordEvent::DisclosureAsked(disclosure)));
     work.stay("");
@@ -188,13 +243,16 @@ fn ask_disclosure(
 }
 
 fn disclosure<'a>(work: &Work<'a>, no: u8) -> Result<&'a Disclosure, Refusal> {
-    let found = work.case.records.disclosures.iter().find(|disclosure| disclosure.no == no);
+    let mut all = work.case.records.disclosures.iter();
+    let found = all.find(|disclosure| disclosure.no == no && disclosure.void.is_none());
     found.ok_or_else(|| work.invalid(vec![FieldError::new("no", "信息提供申请：没有这一项")]))
 }
 
 /// Conditions of the head's decision and of the release (M-5.3-b).
 pub(super) fn disclosure_guards(case: &Case, releasing: bool) -> Vec<Guard> {
-    let any = |state| case.records.disclosures.iter().any(|disclosure| disclosure.state == state);
+    let any = |state| {
+        case.records.disclosures.iter().any(|disclosure| disclosure.state == state && disclosure.void.is_none())
+    };
     if releasing {
         let met = any(DisclosureState::Approved);
         return vec![Guard::new(met, RefusalCode::DisclosureNotApproved, "已批准对外提供", "没有批准的申请")];

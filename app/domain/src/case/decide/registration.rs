@@ -237,26 +237,32 @@ fn too_long(field: &str, label: &str, text: &str, most: usize) -> Option<FieldEr
 }
 
 /// Labels of what items still need before the registration is complete (M-3.3-5, -6, -8, -9).
+/// Whether an item lacks what its category requires.
+pub(super) fn is_unfinished(item: &DisputeItem, pack: &Pack) -> bool {
+    !lacking(item, pack).is_empty()
+}
+
 pub(crate) fn unfinished(registration: &Registration, pack: &Pack) -> Vec<String> {
+    registration.items.iter().flat_map(|item| lacking(item, pack)).collect()
+}
+
+fn lacking(item: &DisputeItem, pack: &Pack) -> Vec<String> {
+    let Some(category) = pack.category(item.category) else {
+        return vec![format!("分项 {} 的争议类别", item.no)];
+    };
     let mut labels = Vec::new();
-    for item in &registration.items {
-        let Some(category) = pack.category(item.category) else {
-            labels.push(format!("分项 {} 的争议类别", item.no));
-            continue;
-        };
-        let several = category.sub_kinds.len() > 1;
-        if several && item.sub_kind.is_none() {
-            labels.push(format!("分项 {} 的细类", item.no));
-        }
-        if category.period_required && item.period.is_none() {
-            labels.push(format!("分项 {} 的费款所属期", item.no));
-        }
-        if category.acting_required && item.acting_department.is_none() {
-            labels.push(format!("分项 {} 的核定部门", item.no));
-        }
-        if category.description_required && item.description.trim().chars().count() < 10 {
-            labels.push(format!("分项 {} 的具体情况（不少于 10 字）", item.no));
-        }
+    let several = category.sub_kinds.len() > 1;
+    if several && item.sub_kind.is_none() {
+        labels.push(format!("分项 {} 的细类", item.no));
+    }
+    if category.period_required && item.period.is_none() {
+        labels.push(format!("分项 {} 的费款所属期", item.no));
+    }
+    if category.acting_required && item.acting_department.is_none() {
+        labels.push(format!("分项 {} 的核定部门", item.no));
+    }
+    if category.description_required && item.description.trim().chars().count() < 10 {
+        labels.push(format!("分项 {} 的具体情况（不少于 10 字）", item.no));
     }
     labels
 }

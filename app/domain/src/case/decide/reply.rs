@@ -10,17 +10,19 @@ use crate::clock::ClockKind;
 use crate::problem::FieldError;
 use crate::value::Instant;
 
+/// What a reply is to say.
+pub(super) struct Draft {
+    pub(super) facts: String,
+    pub(super) conclusions: Vec<Conclusion>,
+    pub(super) legal_basis: Vec<String>,
+    pub(super) waives_contribution: bool,
+}
+
 /// TR47: facts, a conclusion per item, legal basis, all four remedies with their bodies (M-4.3-c).
-pub(super) fn submit(
-    work: &mut Work<'_>,
-    facts: &str,
-    conclusions: Vec<Conclusion>,
-    legal_basis: Vec<String>,
-    remedies: Vec<RemedyNotice>,
-) -> Result<(), Refusal> {
-    let facts = work.required("facts", "事实", facts)?;
-    let conclusions = conclusions_for_all(work, conclusions)?;
-    let legal_basis = work.basis(legal_basis)?;
+pub(super) fn submit(work: &mut Work<'_>, draft: Draft, remedies: Vec<RemedyNotice>) -> Result<(), Refusal> {
+    let facts = work.required("facts", "事实", &draft.facts)?;
+    let conclusions = conclusions_for_all(work, draft.conclusions)?;
+    let legal_basis = work.basis(draft.legal_basis)?;
     let remedies = all_four(work, remedies)?;
     let reply = Reply {
         facts,
@@ -32,6 +34,7 @@ pub(super) fn submit(
         signed_at: None,
         round: work.case.round,
         returned: None,
+        waives_contribution: draft.waives_contribution,
     };
     work.stop(ClockKind::Hearing);
     work.emit(Event::ReplyDrafted(reply));
@@ -177,8 +180,19 @@ pub(super) fn re_examine(work: &mut Work<'_>, ground: &str) -> Result<(), Refusa
     super::positions::end_objections(work, ObjectionEnd::ReExamined);
     work.stop(ClockKind::Remedy);
     work.emit(Event::RoundBegun);
+    // A referred or mediated matter is the accepting department's own to take up again only if it is its duty, by the
+    // table, by declaration or by the assignment (M-3.2.3-f, M-4.5-c); else it is classified afresh.
+    let own = work.case.accepting_department.clone();
+    let others = matches!(track, Some(Track::Station | Track::Referral))
+        && own.as_ref() != work.case.handling_department.as_ref()
+        && !own.is_some_and(|own| work.case.is_lawful_owner(work.ctx.pack, &own));
+    if others {
+        taken_up_again(work, &ground);
+        work.start(ClockKind::Classification)?;
+        work.go(SubState::Triage, &ground);
+        return Ok(());
+    }
     if let Some(track) = track {
-        // A referred or mediated matter that the accepting department takes up again is its own to handle.
         let track = match track {
             Track::GeneralJoint | Track::Major => track,
             _ => Track::Own,

@@ -122,7 +122,7 @@ fn is_first_receiver(actor: &Actor, case: &Case, pack: &Pack) -> bool {
         let clerk = actor.has(Role::Clerk) || actor.has(Role::Station) || actor.has(Role::Handler);
         return clerk && in_department(actor, case.first_department.as_ref());
     }
-    actor.account().is_some() && actor.account() == case.first_receiver.as_ref().map(|receiver| receiver.account)
+    case.first_receiver.as_ref().is_some_and(|receiver| actor.acts_for(receiver.account))
 }
 
 /// Whether `actor` may make `edge`.
@@ -142,7 +142,7 @@ pub(super) fn check(case: &Case, edge: &Edge, ctx: &Context<'_>) -> Result<(), R
         }
         let refusal = ctx.refuse(RefusalCode::NotFirstReceiver);
         return Err(match &case.first_receiver {
-            Some(receiver) => refusal.detail(format!("本案首问责任人是{}", receiver.name)),
+            Some(receiver) => refusal.detail(format!("本案由{}经办", receiver.name)),
             None => refusal,
         });
     }

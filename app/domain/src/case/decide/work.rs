@@ -188,7 +188,18 @@ impl<'a> Work<'a> {
             ("document", &self.ctx.pack.short_title),
         ];
         all.extend_from_slice(fields);
-        let body = fill(self.ctx.pack.text(&key), &all);
+        let mut body = fill(self.ctx.pack.text(&key), &all);
+        // 首问 stands in every letter to a party, whoever has the work since (M-4.1-e).
+        if let Some(first) = self.case.first_contact().filter(|_| audience != Audience::Staff)
+            && self.ctx.pack.texts.contains_key("document.first_contact")
+        {
+            let fields = [
+                ("first_department", self.ctx.pack.department_name(&first.department)),
+                ("first", first.name.as_str()),
+            ];
+            body.push('\n');
+            body.push_str(&fill(self.ctx.pack.text("document.first_contact"), &fields));
+        }
         self.documents = self.documents.saturating_add(1);
         let document = Document {
             no: self.documents,

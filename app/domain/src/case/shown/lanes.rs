@@ -207,6 +207,7 @@ impl Pen<'_> {
             at,
             acknowledged_at,
             outcome,
+            digest,
         } = clue;
         DisciplineClue {
             no: *no,
@@ -219,6 +220,7 @@ impl Pen<'_> {
             at: *at,
             acknowledged_at: *acknowledged_at,
             outcome: self.some(outcome.as_ref()),
+            digest: digest.clone(),
         }
     }
 

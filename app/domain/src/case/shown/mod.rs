@@ -2,6 +2,7 @@
 //! not compile until somebody says how it is shown; which records a view has at all is said where the view is made
 //! ([`Case::seen_as`](super::Case::seen_as), [`Case::outline`](super::Case::outline)).
 
+mod duty;
 mod hearing;
 mod lanes;
 mod naming;
@@ -150,6 +151,7 @@ impl Case {
             suspension,
             restriction,
             first_contact,
+            duty,
             merged_into,
             unmerged,
             taken_tickets,
@@ -216,6 +218,7 @@ impl Case {
             suspension: pen.one(suspension.as_ref(), Pen::suspension),
             restriction: pen.one(restriction.as_ref(), Pen::restriction),
             first_contact: pen.one(first_contact.as_ref(), Pen::staff),
+            duty: pen.duty(duty),
             merged_into: pen.boxed(merged_into.as_deref(), Pen::merged_into),
             unmerged: *unmerged,
             taken_tickets: if rules_only {

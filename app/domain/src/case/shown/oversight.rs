@@ -6,7 +6,7 @@ use crate::clock::{Clock, Extension, Redating, Suspension};
 
 impl Pen<'_> {
     pub(crate) fn legal_check(self, check: &LegalCheck) -> LegalCheck {
-        let LegalCheck { no, round, question, draft, asked_by, asked_at, answer } = check;
+        let LegalCheck { no, round, question, draft, asked_by, asked_at, answer, on_text, outdated } = check;
         LegalCheck {
             no: *no,
             round: *round,
@@ -15,6 +15,8 @@ impl Pen<'_> {
             asked_by: self.actor(asked_by),
             asked_at: *asked_at,
             answer: self.one(answer.as_ref(), Pen::check_answer),
+            on_text: *on_text,
+            outdated: *outdated,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Records beside the handling.
 
 use super::Pen;
-use crate::case::{Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records};
+use crate::case::{
+    Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records, Voided,
+};
 
 impl Pen<'_> {
     pub(crate) fn records(self, records: &Records) -> Records {
@@ -21,7 +23,8 @@ impl Pen<'_> {
     }
 
     pub(crate) fn court_item(self, item: &CourtItem) -> CourtItem {
-        let CourtItem { no, kind, application, amount, docket, ruling, enforcement, priority } = item;
+        let CourtItem { no, kind, application, amount, docket, ruling, enforcement, priority, files, digest, void } =
+            item;
         CourtItem {
             no: *no,
             kind: *kind,
@@ -31,11 +34,19 @@ impl Pen<'_> {
             ruling: self.text(ruling),
             enforcement: self.text(enforcement),
             priority: self.text(priority),
+            files: files.clone(),
+            digest: digest.clone(),
+            void: self.one(void.as_ref(), Pen::voided),
         }
     }
 
+    fn voided(self, void: &Voided) -> Voided {
+        let Voided { reason, by, at } = void;
+        Voided { reason: self.text(reason), by: self.actor(by), at: *at }
+    }
+
     pub(crate) fn disclosure(self, disclosure: &Disclosure) -> Disclosure {
-        let Disclosure { no, recipient, fields, purpose, expires_on, by, state, decision } = disclosure;
+        let Disclosure { no, recipient, fields, purpose, expires_on, by, state, decision, digest, void } = disclosure;
         Disclosure {
             no: *no,
             recipient: self.text(recipient),
@@ -45,6 +56,8 @@ impl Pen<'_> {
             by: self.actor(by),
             state: *state,
             decision: decision.as_ref().map(|(by, why)| (self.actor(by), self.text(why))),
+            digest: digest.clone(),
+            void: self.one(void.as_ref(), Pen::voided),
         }
     }
 

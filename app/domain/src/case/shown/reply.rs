@@ -24,8 +24,18 @@ impl Pen<'_> {
     }
 
     pub(crate) fn reply(self, reply: &Reply) -> Reply {
-        let Reply { facts, conclusions, legal_basis, remedies, drafted_by, signed_by, signed_at, round, returned } =
-            reply;
+        let Reply {
+            facts,
+            conclusions,
+            legal_basis,
+            remedies,
+            drafted_by,
+            signed_by,
+            signed_at,
+            round,
+            returned,
+            waives_contribution,
+        } = reply;
         Reply {
             facts: self.text(facts),
             conclusions: self.all(conclusions, Pen::conclusion),
@@ -36,6 +46,7 @@ impl Pen<'_> {
             signed_at: *signed_at,
             round: *round,
             returned: self.some(returned.as_ref()),
+            waives_contribution: *waives_contribution,
         }
     }
 

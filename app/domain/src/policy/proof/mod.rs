@@ -5,6 +5,7 @@ mod clauses;
 mod problems;
 mod routing;
 mod states;
+mod ways;
 
 use super::pack::Pack;
 use serde::Serialize;
@@ -32,6 +33,8 @@ pub struct Report {
     pub overlaps: Vec<Overlap>,
     /// Circumstances that no additional row covers.
     pub uncovered: Vec<String>,
+    /// Rows that lead nowhere: no enabled step follows what they propose or add.
+    pub stranded: Vec<String>,
     /// Gap rows with their override key or the reason for having none.
     pub gaps: Vec<(String, String)>,
     /// Gap rows with neither.
@@ -68,6 +71,7 @@ impl Report {
         self.holes.is_empty()
             && self.shadowed.is_empty()
             && self.uncovered.is_empty()
+            && self.stranded.is_empty()
             && self.unexplained_gaps.is_empty()
             && self.unreferenced.is_empty()
             && self.without_clause.is_empty()
@@ -99,6 +103,10 @@ impl fmt::Display for Report {
             writeln!(f, "  重叠：{overlap}")?;
         }
         list(f, "没有附加行的情形", &self.uncovered)?;
+        if self.stranded.is_empty() {
+            writeln!(f, "  每一行都有出路")?;
+        }
+        list(f, "没有出路的行", &self.stranded)?;
         writeln!(f, "职责不清的行：")?;
         for (row, why) in &self.gaps {
             writeln!(f, "  {row}：{why}")?;
@@ -136,6 +144,7 @@ pub fn prove(pack: &Pack) -> Report {
         shadowed: routing.shadowed,
         overlaps: routing.overlaps,
         uncovered: routing.uncovered,
+        stranded: ways::stranded(pack),
         gaps: routing.gaps,
         unexplained_gaps: routing.unexplained_gaps,
         states: states.reachable,

@@ -41,6 +41,9 @@ impl Report {
         for what in &self.uncovered {
             found.push(problem(routing(), "routing.also", format!("没有“{what}”的附加行")));
         }
+        for id in &self.stranded {
+            found.push(problem(row(id), &format!("routing {id}"), "没有出路：它建议的步骤没有启用".to_owned()));
+        }
         for id in &self.unexplained_gaps {
             found.push(problem(row(id), &format!("routing.row {id}"), "职责不清而没有覆盖项或说明".to_owned()));
         }

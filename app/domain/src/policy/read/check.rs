@@ -81,6 +81,7 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
         clause_prefix: head.clause_prefix,
         area_name: head.area_name,
         reform_month: head.reform_month,
+        reforms: raw.reform,
         departments,
         towns: places(&raw.town),
         outside_places: places(&raw.outside_place),
@@ -121,6 +122,11 @@ pub(super) fn pack(source: &Source<'_>, raw: Raw) -> Result<Pack, PackProblem> {
         clauses: raw.clauses.into_iter().map(|(id, text)| (ClauseId::new(id), text)).collect(),
         texts: raw.texts,
     };
+    if let Some(place) =
+        pack.reforms.iter().flat_map(|rule| &rule.places).find(|place| pack.place(place.as_str()).is_none())
+    {
+        return Err(source.problem(0..0, "reform.places", format!("没有辖区“{place}”")));
+    }
     pack.routing = routing::table(source, &known, &pack, raw.routing)?;
     Ok(pack)
 }

@@ -2,7 +2,7 @@
 
 use crate::case::{DocumentKind, HearingFrom, InsuranceKind, ItemClaim, MatterKind, RemedyKind, Track};
 use crate::clock::{ClockSource, LimitUnit};
-use crate::policy::pack::{DepartmentKind, NotOwnDuty, Override};
+use crate::policy::pack::{DepartmentKind, NotOwnDuty, Override, ReformRule};
 use crate::policy::route::{Circumstance, Clarity, RouteTrack};
 use crate::policy::{ClauseText, InputName};
 use crate::value::{ContributionMonth, Day};
@@ -17,6 +17,8 @@ pub(super) type Name = Spanned<String>;
 pub(super) struct Raw {
     pub(super) pack: Head,
     pub(super) department: Vec<Department>,
+    #[serde(default)]
+    pub(super) reform: Vec<ReformRule>,
     #[serde(default)]
     pub(super) town: Vec<Place>,
     #[serde(default)]
@@ -198,6 +200,8 @@ pub(super) struct Also {
     pub(super) clarity: Clarity,
     pub(super) clauses: Vec<Name>,
     pub(super) reason: String,
+    #[serde(default)]
+    pub(super) offers: Vec<Name>,
 }
 
 #[derive(Deserialize)]

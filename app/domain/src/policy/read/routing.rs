@@ -3,7 +3,8 @@
 use super::check::Known;
 use super::raw::{self, Name};
 use super::{PackProblem, Source};
-use crate::policy::pack::Pack;
+use crate::case::Transition;
+use crate::policy::pack::{DepartmentKind, Pack};
 use crate::policy::route::{AlsoRow, Input, Responsible, RouteTable, RouteTrack, Row, RowCase};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +21,10 @@ pub(super) fn table(
         if !seen.insert(row.id.get_ref().clone()) {
             return Err(source.problem(row.id.span(), "routing.row", format!("行“{}”重复", row.id.get_ref())));
         }
-        rows.push(self::row(source, known, &inputs, row)?);
+        let at = row.id.span();
+        let row = self::row(source, known, &inputs, row)?;
+        check_owners(source, pack, &row, at)?;
+        rows.push(row);
     }
     let mut also = Vec::with_capacity(raw.also.len());
     for row in raw.also {
@@ -28,12 +32,20 @@ pub(super) fn table(
             return Err(source.problem(row.id.span(), "routing.also", format!("行“{}”重复", row.id.get_ref())));
         }
         let field = format!("routing.also {}", row.id.get_ref());
+        let mut offers = Vec::with_capacity(row.offers.len());
+        for name in &row.offers {
+            let Some(offer) = Transition::from_id(name.get_ref()) else {
+                return Err(source.problem(name.span(), field, format!("没有转换“{}”", name.get_ref())));
+            };
+            offers.push(offer);
+        }
         also.push(AlsoRow {
             clauses: known.clauses(source, &row.clauses, &field)?,
             id: row.id.into_inner(),
             when: row.when,
             clarity: row.clarity,
             reason: row.reason,
+            offers,
         });
     }
     Ok(RouteTable { inputs, rows, also, transfer_limit: None })
@@ -79,6 +91,20 @@ fn row(source: &Source<'_>, known: &Known, inputs: &[Input], raw: raw::Row) -> R
         others_may_wait: raw.others_may_wait,
         id: raw.id.into_inner(),
     })
+}
+
+/// Only a functional department answers for a matter; the others register, forward and assist.
+fn check_owners(source: &Source<'_>, pack: &Pack, row: &Row, at: std::ops::Range<usize>) -> Result<(), PackProblem> {
+    let cases = row.cases.iter().flat_map(|case| case.responsible.iter().flatten());
+    for owner in row.responsible.iter().chain(row.overridden.iter().flatten()).chain(cases) {
+        if let Responsible::Department(id) = owner
+            && pack.department(id).is_some_and(|department| department.kind != DepartmentKind::Functional)
+        {
+            let reason = format!("“{}”不是职能部门，不能负责办理", pack.department_short(id));
+            return Err(source.problem(at, format!("routing.row {}", row.id), reason));
+        }
+    }
+    Ok(())
 }
 
 fn has_departments(when: &BTreeMap<Name, Vec<Name>>) -> bool {

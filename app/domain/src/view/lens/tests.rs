@@ -22,6 +22,7 @@ fn card(no: &str) -> Card {
         track: Some(Track::Major),
         departments: vec![("税".to_owned(), "市税务局".to_owned()), ("人".to_owned(), "市人社局".to_owned())],
         receiver: "王强".to_owned(),
+        holder: String::new(),
         due: None,
         note: String::new(),
         warn: false,
