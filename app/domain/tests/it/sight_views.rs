@@ -405,7 +405,7 @@ fn sec_01_a_case_is_open_to_the_other_side_once_it_was_served() {
     assert_eq!(sight(&company, &invited.case, &invited.pack), Sight::Party(2), "it was asked to take part (M-4.3-a)");
     let mut story = Story::submitted("2025-11-10T09:30", unpaid_item());
     story.pack.hear_respondent = None;
-    story.as_(&wang_qiang()).does(domain::case::Command::Claim).does(domain::case::Command::Register);
+    story.as_(&wang_qiang()).does(Command::Claim).does(Command::Register);
     assert_eq!(sight(&company, &story.case, &story.pack), Sight::Nothing);
     assert_eq!(sight(&Actor::party(1, "张丽"), &story.case, &story.pack), Sight::Party(1));
     story.case.services.push(ServiceRecord {
