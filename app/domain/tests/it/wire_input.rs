@@ -346,6 +346,7 @@ fn is_plain(command: &Command) -> bool {
             | Command::Major(_)
             | Command::Referral(_)
             | Command::Station(_)
+            | Command::Hearing(_)
             | Command::Record(_)
     )
 }

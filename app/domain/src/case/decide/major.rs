@@ -68,7 +68,9 @@ fn escalate(work: &mut Work<'_>, mut grounds: Vec<MajorGround>, explanation: &st
     let names = names.join("、");
     let fields = [("grounds", names.as_str()), ("explanation", explanation.as_str())];
     work.issue(DocumentKind::EscalationReport, Audience::Staff, &fields);
-    let paused = work.suspend_all("报领导小组");
+    // What a party was given to answer, and what it waits for an answer to, runs on whoever handles the case (M-4.3-a,
+    // M-2.3-c).
+    let paused = work.suspend_all("报领导小组", &[ClockKind::Hearing, ClockKind::Message]);
     work.start(ClockKind::OfficeReview)?;
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
     let (left, track) = (work.case.sub_state, work.case.track);

@@ -100,9 +100,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Lets every running clock stand still; which they were.
-    pub(super) fn suspend_all(&mut self, reason: &str) -> Vec<ClockRef> {
-        let running = self.case.clocks.iter().filter(|clock| clock.is_running());
+    /// Lets every running clock but those `kept` stand still; which they were.
+    pub(super) fn suspend_all(&mut self, reason: &str, kept: &[ClockKind]) -> Vec<ClockRef> {
+        let running = self.case.clocks.iter().filter(|clock| clock.is_running() && !kept.contains(&clock.kind));
         let clocks: Vec<ClockRef> =
             running.map(|clock| ClockRef { kind: clock.kind, unit: clock.unit.clone() }).collect();
         for ClockRef { kind, unit } in clocks.clone() {
