@@ -377,7 +377,7 @@ fn a_refusal_cites_the_clause_of_the_step_that_was_tried() {
     use RefusalCode as C;
     let mohe = pack("mohe_2025");
     for (kind, code, clause) in [
-        (K::Register, C::FieldsInvalid, "M-4.1-c"),
+        (K::Register, C::FieldsInvalid, "M-4.1-d"),
         (K::Inform, C::FieldsInvalid, "M-4.1-b"),
         (K::ConveneJoint, C::FieldsInvalid, "M-4.2.1-b"),
         (K::Escalate, C::FieldsInvalid, "M-4.2.2-a"),
@@ -390,7 +390,7 @@ fn a_refusal_cites_the_clause_of_the_step_that_was_tried() {
         (K::Object, C::FieldsInvalid, "M-4.3-c"),
         (K::OpenCourtItem, C::FieldsInvalid, "M-3.2.6-a"),
         (K::AskDisclosure, C::FieldsInvalid, "M-5.3-b"),
-        (K::Suspend, C::CaseSuspended, "M-3.2.6-b"),
+        (K::Suspend, C::CaseSuspended, "M-3.2.3-c"),
         (K::AskExtension, C::ExtensionLate, "M-4.1-a"),
         (K::Withdraw, C::WithdrawalTooLate, "M-4.2.0-a"),
         (K::Merge, C::MergeNotSame, "M-2.3-c"),

@@ -97,8 +97,9 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::ClassifyOwn => Command::ClassifyOwn { departures: departures() },
         CommandKind::Inform => Command::Inform {
             target: Target {
-                department: Some("hrss_bureau".into()),
-                name: text("人社局"),
+                // Whose duty it is, the case says; all three are tried.
+                department: Some(["hrss_bureau", "medical_security_bureau", "tax_bureau"][salt as usize % 3].into()),
+                name: text("主管部门"),
                 address: "西林吉镇".to_owned(),
                 phone: String::new(),
             },
@@ -264,7 +265,11 @@ fn random_histories_keep_the_invariants() {
     let finding = review.finding();
     let draft = review.draft();
     review.does(finding).does(draft);
-    let origins = [&online, &counter, &review];
+    // Another department's duty, which is told and not handled.
+    let before_reform = domain::case::DisputeItem { period: period("2019-03", "2021-12"), ..unpaid_item() };
+    let mut elsewhere = Story::submitted("2025-11-10T09:30", before_reform);
+    elsewhere.as_(&wang_qiang()).at("2025-11-10T14:00").does(Command::Claim).does(Command::Register);
+    let origins = [&online, &counter, &review, &elsewhere];
     let states = std::cell::RefCell::new(BTreeSet::new());
     let mut runner = TestRunner::new(Config { cases: histories(), failure_persistence: None, ..Config::default() });
     runner

@@ -220,6 +220,8 @@ fn is_ignored(pointer: &str) -> bool {
             || pointer.contains("/letter_no")
             || pointer.contains("/minutes_no")
             || pointer.contains("/offer_hand_over/to/")
+            || pointer.contains("/duty/reassign/to/")
+            || pointer.contains("/duty/appoint_stand_in/to/")
             || pointer.contains("/restrict/users/"))
 }
 
@@ -347,6 +349,7 @@ fn is_plain(command: &Command) -> bool {
             | Command::Referral(_)
             | Command::Station(_)
             | Command::Hearing(_)
+            | Command::Duty(_)
             | Command::Record(_)
     )
 }
