@@ -139,7 +139,10 @@ fn with_named(command: &Command) -> Vec<StaffRef> {
     let mut known = staff();
     let named = |users: &[StaffRef]| users.to_vec();
     match command {
-        Command::OfferHandOver { to, .. } => known.push(to.clone()),
+        Command::OfferHandOver { to, .. }
+        | Command::Duty(domain::case::DutyCommand::Reassign { to, .. } | domain::case::DutyCommand::AppointStandIn { to, .. }) => {
+            known.push(to.clone());
+        }
         Command::Oversight(domain::case::OversightCommand::Restrict { users, .. }) => known.extend(named(users)),
         _ => {}
     }
@@ -220,6 +223,8 @@ fn is_ignored(pointer: &str) -> bool {
             || pointer.contains("/letter_no")
             || pointer.contains("/minutes_no")
             || pointer.contains("/offer_hand_over/to/")
+            || pointer.contains("/reassign/to/")
+            || pointer.contains("/appoint_stand_in/to/")
             || pointer.contains("/restrict/users/"))
 }
 
@@ -254,6 +259,8 @@ const TYPED: &[&str] = &[
     "suggested",
     "to",
     "trigger",
+    "until",
+    "what",
 ];
 
 /// Every value of every command replaced by junk: typed ones are refused under a name, texts beyond their limit too, and
@@ -347,6 +354,7 @@ fn is_plain(command: &Command) -> bool {
             | Command::Referral(_)
             | Command::Station(_)
             | Command::Record(_)
+            | Command::Duty(_)
     )
 }
 
