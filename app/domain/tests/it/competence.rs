@@ -46,7 +46,7 @@ fn duty(command: DutyCommand) -> Command {
     Command::Duty(command)
 }
 
-fn taken_by(actor: &Actor, channel: Channel, item: DisputeItem) -> Story {
+pub(crate) fn taken_by(actor: &Actor, channel: Channel, item: DisputeItem) -> Story {
     let by = OpenedBy::Intake(staff_ref(actor));
     let registration = registration("2025-11-10T09:00", item);
     let mut story =
@@ -56,7 +56,7 @@ fn taken_by(actor: &Actor, channel: Channel, item: DisputeItem) -> Story {
 }
 
 /// A benefit of pension and medical insurance: R06, clear, two owners.
-fn benefit() -> DisputeItem {
+pub(crate) fn benefit() -> DisputeItem {
     DisputeItem { sub_kind: Some("benefit".to_owned()), category: 7, ..unpaid_item() }
 }
 
@@ -197,15 +197,24 @@ fn m_2_2_b_an_own_reply_that_waives_contributions_is_checked() {
     story.does(Command::ServeReply);
 }
 
-/// M-4.5-f: judged 无正当理由 once, the same department does not refuse the same slip again.
-#[test]
-fn m_4_5_f_an_unjustified_refusal_is_not_repeated() {
+fn refuse() -> Command {
+    refer(ReferralCommand::Refuse { reason: "非本局职责".to_owned(), legal_basis: Vec::new() })
+}
+
+/// 税务局 refused the slip, the refusal was judged 无正当理由, its head tries again.
+pub(crate) fn judged_unfounded() -> Story {
     let mut story = crate::referral::s04_assigned();
-    let refuse = || refer(ReferralCommand::Refuse { reason: "非本局职责".to_owned(), legal_basis: Vec::new() });
     story.as_(&head_of_tax()).does(refuse()).as_(&hotline_office());
     story.does(refer(ReferralCommand::ViewRefusal { justified: false, text: "没有依据".to_owned() }));
     story.as_(&head_of_hrss()).does(refer(ReferralCommand::RejectRefusal { why: "职责明确".to_owned() }));
     story.as_(&head_of_tax());
+    story
+}
+
+/// M-4.5-f: judged 无正当理由 once, the same department does not refuse the same slip again.
+#[test]
+fn m_4_5_f_an_unjustified_refusal_is_not_repeated() {
+    let mut story = judged_unfounded();
     let refusal = story.try_to(refuse()).unwrap_err();
     assert_eq!((refusal.code.id(), refusal.clause.as_str()), ("REFUSAL_NOT_JUSTIFIED", "M-4.5-f"));
     story.as_(&head_of_hrss()).does(refer(ReferralCommand::HandOverClue { facts: "无依据拒办".to_owned() }));
@@ -292,7 +301,7 @@ fn attachment(no: u16, name: &str) -> Attachment {
     }
 }
 
-fn apply(application: &str, files: Vec<u16>) -> Command {
+pub(crate) fn apply(application: &str, files: Vec<u16>) -> Command {
     Command::Record(RecordCommand::OpenCourtItem {
         kind: CourtItemKind::Compulsory,
         application: application.to_owned(),

@@ -139,7 +139,10 @@ fn with_named(command: &Command) -> Vec<StaffRef> {
     let mut known = staff();
     let named = |users: &[StaffRef]| users.to_vec();
     match command {
-        Command::OfferHandOver { to, .. } => known.push(to.clone()),
+        Command::OfferHandOver { to, .. }
+        | Command::Duty(domain::case::DutyCommand::Reassign { to, .. } | domain::case::DutyCommand::AppointStandIn { to, .. }) => {
+            known.push(to.clone());
+        }
         Command::Oversight(domain::case::OversightCommand::Restrict { users, .. }) => known.extend(named(users)),
         _ => {}
     }
@@ -256,6 +259,8 @@ const TYPED: &[&str] = &[
     "suggested",
     "to",
     "trigger",
+    "until",
+    "what",
 ];
 
 /// Every value of every command replaced by junk: typed ones are refused under a name, texts beyond their limit too, and
@@ -351,6 +356,7 @@ fn is_plain(command: &Command) -> bool {
             | Command::Hearing(_)
             | Command::Duty(_)
             | Command::Record(_)
+            | Command::Duty(_)
     )
 }
 
