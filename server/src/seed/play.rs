@@ -7,8 +7,8 @@ use crate::desk::{Desk, Ticket};
 use crate::store::Fault;
 use domain::access::{Actor, Who};
 use domain::case::{
-    Case, Channel, Command, Conclusion, DefectField, DefectInput, DocumentKind, HearingCommand, NoObjection,
-    ServiceMethod, Target,
+    Case, Channel, Command, Conclusion, DefectField, DefectInput, DivisionCommand, DocumentKind, HearingCommand,
+    NoObjection, ServiceMethod, Target,
 };
 use domain::clock::Calendar;
 use domain::policy::{InputName, Pack, RouteTrack};
@@ -271,6 +271,11 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
             proof: "电话告知，当日寄出，单号 EX0000000017".to_owned(),
         },
         Step::Forward => Command::Forward { consent: true },
+        Step::SendOn => {
+            let route = case.routes(pack).into_iter().next().map(|(_, route)| route);
+            let to = route.and_then(|route| route.departments.first().cloned()).unwrap_or_else(|| "tax_bureau".into());
+            Command::Division(DivisionCommand::ForwardAcceptance { to, departures: Vec::new() })
+        }
         Step::Answer => Command::AnswerQuestion { question: plan.question.clone(), answer: plan.answer.clone() },
         Step::Withdraw => Command::Withdraw {
             reason: "路面问题已由住建部门处理，与社保费无关，撤回".to_owned(),

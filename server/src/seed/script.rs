@@ -88,6 +88,7 @@ pub(super) enum Step {
     Ask,
     Inform,
     ServeNotice,
+    SendOn,
     Forward,
     Answer,
     Withdraw,
@@ -110,7 +111,7 @@ impl Step {
         match self {
             Self::Claim => 5,
             Self::Amend | Self::Register | Self::Return | Self::Answer => 2,
-            Self::Ask | Self::Inform | Self::Own => 10,
+            Self::Ask | Self::Inform | Self::SendOn | Self::Own => 10,
             Self::Heard => 4,
             Self::ServeNotice | Self::Forward | Self::Withdraw => 8,
             Self::Finding => 90,
@@ -155,6 +156,8 @@ impl Plan {
             Goal::Registered => {}
             Goal::Verifying => steps.push(Step::Ask),
             Goal::Informed => steps.push(Step::Inform),
+            // Without collection duty a unit sends on, it does not send away (M-3.2.7-b).
+            Goal::Forwarded if self.door == Door::Petition => steps.push(Step::SendOn),
             Goal::Forwarded => steps.extend([Step::Inform, Step::ServeNotice, Step::Forward]),
             _ => steps.extend(self.handling()),
         }

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use domain::administration::Doer;
-use domain::case::{Channel, Command, Event, OversightCommand, SubState, SuspensionGround};
+use domain::case::{Channel, Command, CommandKind, Event, OversightCommand, SubState, SuspensionGround};
 use domain::clock::{Clock, ClockKind};
 use domain::ports::{Casework, Inbox, Tracking};
 use domain::problem::Problem;
@@ -22,6 +22,9 @@ async fn handled(world: &World) -> CaseNo {
     let no = world.take("wangqiang", Channel::Counter, back_pay_form()).await.case_no;
     world.does("wangqiang", no, Command::Register).await;
     world.does("wangqiang", no, Command::ClassifyOwn { departures: Vec::new() }).await;
+    // The other side's time to answer is over once it has (K-HEAR).
+    let (who, heard) = world.hearing_before(no, CommandKind::SubmitReply).await.unwrap();
+    world.does(who, no, heard).await;
     no
 }
 
@@ -104,7 +107,7 @@ async fn an_unassigned_case_becomes_overdue_whatever_the_citizen_writes() {
     assert_eq!(case.open_clock(ClockKind::Registration), Some(&before));
     assert_eq!((case.sub_state, case.is_claimed()), (SubState::Submitted, false));
     world.clock("2025-11-12T08:00");
-    assert_eq!(world.desk.sweep_deadlines().await.unwrap(), 1);
+    assert_eq!(world.desk.sweep_deadlines().await.unwrap(), 2, "K-REG, and K-MSG for the message (M-2.3-c)");
     assert_eq!(told(&world, "sunmei", no).await[0], LATE, "the department in whose queue it waits");
     assert!(world.case(no).await.is_overdue(world.desk.now()));
 }

@@ -58,7 +58,7 @@ async fn everybody_concerned_is_told_and_nobody_else() {
     };
     world.does("wangqiang", no, finding).await;
     let head = told(&world, "zhaogang").await;
-    assert_eq!(about(&head, no), ["：待您审签", "：首问责任人已变更"]);
+    assert_eq!(about(&head, no), ["：待您审签", "：经办人已变更，首问记录不变"]);
     assert_eq!(head.unread, 2);
     // Read by one, unread by the other: 孙梅 is a clerk and is not told what waits for the head.
     let zhao = world.staff("zhaogang").await;

@@ -76,9 +76,9 @@ async fn m_0_b_a_new_version_is_for_new_cases_and_running_cases_keep_theirs() {
         Command::Division(domain::case::DivisionCommand::Unmerge { duplicate, reason: "误并".to_owned() })
     };
     let refused = world.refused("zhaogang", new, unmerge(running)).await;
-    assert!(refused.message.contains("没有启用"), "{refused:?}");
+    assert!(refused.message.contains("没有规定这一步"), "{refused:?}");
     let other = world.refused("zhaogang", running, unmerge(new)).await;
-    assert!(!other.message.contains("没有启用"), "{other:?}");
+    assert!(!other.message.contains("没有规定这一步"), "{other:?}");
     // Somebody can be hired for the department that was added.
     let first = FirstPassword::Demonstration(PASSWORD);
     let hired = world.desk.account_add("fund", "金芳", "CLK", "housing_fund", first, by_test()).await;

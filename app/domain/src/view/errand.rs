@@ -85,6 +85,12 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
                 add(TaskKind::Correction, due, CommandKind::Lapse);
             }
         }
+        // The answer waits until the other side was heard or its time has passed (M-4.3-a).
+        SubState::ReplyDrafting if holds(Relation::Handler) => {
+            if let Some(end) = due(ClockKind::Hearing).filter(|end| *end > ctx.now.unix()) {
+                add(TaskKind::Reply, end, CommandKind::SubmitReply);
+            }
+        }
         SubState::ReplyReview => {
             let signed = case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some());
             if !signed && holds(Relation::Head) {

@@ -140,7 +140,9 @@ fn with_named(command: &Command) -> Vec<StaffRef> {
     let named = |users: &[StaffRef]| users.to_vec();
     match command {
         Command::OfferHandOver { to, .. }
-        | Command::Duty(domain::case::DutyCommand::Reassign { to, .. } | domain::case::DutyCommand::AppointStandIn { to, .. }) => {
+        | Command::Duty(
+            domain::case::DutyCommand::Reassign { to, .. } | domain::case::DutyCommand::AppointStandIn { to, .. },
+        ) => {
             known.push(to.clone());
         }
         Command::Oversight(domain::case::OversightCommand::Restrict { users, .. }) => known.extend(named(users)),
@@ -356,7 +358,6 @@ fn is_plain(command: &Command) -> bool {
             | Command::Hearing(_)
             | Command::Duty(_)
             | Command::Record(_)
-            | Command::Duty(_)
     )
 }
 

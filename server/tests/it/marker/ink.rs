@@ -208,8 +208,8 @@ impl Ink {
                     return;
                 }
                 let kind = match path {
-                    "correct.update.phone" => Kind::Phone,
-                    "correct.update.name" => Kind::Person,
+                    "correct.update.phone" | "hearing.name_person.phone" => Kind::Phone,
+                    "correct.update.name" | "hearing.name_person.name" => Kind::Person,
                     _ if text.starts_with("https://") => Kind::Link,
                     _ if text.is_ascii() => {
                         // An identifier, a day, a number: nobody's words.

@@ -34,6 +34,8 @@ pub(crate) async fn played(world: &World, callback: Option<String>) -> (Play<'_>
         };
     }
     played!("transfer", lanes::transfer(&mut play));
+    world.clock("2025-02-10T09:30");
+    played!("not pursued", scenes::not_pursued(&mut play));
     world.clock("2025-11-10T09:30");
     let hotline = Hotline::of(world, "12345", callback).await;
     played!("tickets", lanes::tickets(&mut play, &hotline));

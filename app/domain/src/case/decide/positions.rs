@@ -114,13 +114,17 @@ pub(super) fn confirm_no_objection(work: &mut Work<'_>, party: u8, how: NoObject
         let field = FieldError::new("party", format!("{}：已经表示过意见，或尚未送达", person.masked_name()));
         return Err(work.invalid(vec![field]));
     }
-    let who = if party == 1 { "缴费人".to_owned() } else { person.name.clone() };
-    let text = match &how {
+    let said = |who: &str| match &how {
         NoObjection::Stated => format!("{who}表示无异议"),
         NoObjection::Evidence { method, on } => format!("{who}无异议，方式：{method}，日期：{on}"),
         NoObjection::Silence => format!("{who}等待期满，经两次联系未表示意见，由部门负责人决定"),
     };
-    work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", &text)]);
+    // Its own paper names it; the story of the case, which many read, does so in part (M-5.3-a).
+    let (whole, part) = (person.name.clone(), person.masked_name());
+    let who = |name: String| if party == 1 { "缴费人".to_owned() } else { name };
+    let text = said(&who(part));
+    let paper = said(&who(whole));
+    work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", &paper)]);
     let at = work.now();
     work.emit(Event::PositionTaken(Position { party, how, at }));
     let outcome = outcome_of(work.case, None);

@@ -1,8 +1,8 @@
 //! Hearing the other side.
 
-use super::Pen;
+use super::{Pen, THERE};
 use crate::case::{Hearing, HearingDecision, PersonInCharge, Statement};
-use crate::value::{mask_name, mask_phone};
+use crate::value::{Protected, mask_name, mask_phone};
 
 impl Pen<'_> {
     pub(crate) fn hearing(self, hearing: &Hearing) -> Hearing {
@@ -29,7 +29,11 @@ impl Pen<'_> {
             party: *party,
             name: if whole { name.clone() } else { self.text(&mask_name(name)) },
             post: self.text(post),
-            phone: if whole { phone.clone() } else { phone.masked(mask_phone) },
+            phone: match self {
+                Self::Whole => phone.clone(),
+                Self::Masked => phone.masked(mask_phone),
+                Self::Without(_) | Self::There => Protected::Masked(THERE.to_owned()),
+            },
             by: self.actor(by),
             at: *at,
         }
