@@ -19,6 +19,7 @@ mod plan;
 mod redate;
 mod report;
 mod rules;
+mod security;
 mod wasm;
 mod world;
 
@@ -81,6 +82,7 @@ const GROUPS: &[Group] = &[
     (&["decide", "route"], rules::figures),
     (&["decide-wasm"], wasm::figures),
     (&["redate"], redate::figures),
+    (&["seal", "unseal", "password", "totp", "start-checks"], security::figures),
     (&["model-states"], model::figures),
     (&["bundle-portal", "bundle-desk"], bundles::figures),
 ];

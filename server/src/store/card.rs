@@ -64,7 +64,7 @@ impl Facets {
             state: i64::try_from(state).unwrap_or(0),
             kind: card.category.clone(),
             town: card.town.clone(),
-            person: card.receiver.clone(),
+            person: card.at_work().to_owned(),
             channel: card.channel.clone(),
             track: card.track.map_or("", track_id).to_owned(),
             departments: card.departments.iter().fold(String::new(), |mut names, (_, name)| {

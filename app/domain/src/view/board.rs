@@ -159,6 +159,11 @@ const WAITING: i64 = 1 << 40;
 const ARCHIVED: i64 = 1 << 42;
 
 impl Card {
+    /// Who works on it: the holder, or the first receiver while nobody else does. By this people look for cards.
+    pub fn at_work(&self) -> &str {
+        if self.holder.is_empty() { &self.receiver } else { &self.holder }
+    }
+
     /// Sort key of a card within its column: due first.
     pub fn order_of(case: &Case) -> i64 {
         if case.sub_state == SubState::Archived {

@@ -157,7 +157,7 @@ mod tests {
         let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
         assert_eq!(lines.len(), 4);
         assert!(lines[0].starts_with("\u{feff}单位,"));
-        assert_eq!(lines[1], r#""市税务局","2","1","66.6%","0","0","0","0","1""#);
+        assert_eq!(lines[1], r#""市税务局","2","1","66.6%","0","0","0","0","0","1""#);
         assert!(lines[2].starts_with(r#""'=1+1","0","0","—""#), "{}", lines[2]);
     }
 }

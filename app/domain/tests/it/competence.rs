@@ -19,11 +19,11 @@ use domain::policy::route::Circumstance;
 use domain::register::DepartmentFigures;
 use domain::value::Money;
 
-fn own(reason: &str) -> Command {
+pub(crate) fn own(reason: &str) -> Command {
     Command::ClassifyOwn { departures: vec![Departure { item: 1, reason: reason.to_owned() }] }
 }
 
-fn inform(department: Option<&str>, reason: &str) -> Command {
+pub(crate) fn inform(department: Option<&str>, reason: &str) -> Command {
     Command::Inform {
         target: Target {
             department: department.map(Into::into),
@@ -197,7 +197,7 @@ fn m_2_2_b_an_own_reply_that_waives_contributions_is_checked() {
     story.does(Command::ServeReply);
 }
 
-fn refuse() -> Command {
+pub(crate) fn refuse() -> Command {
     refer(ReferralCommand::Refuse { reason: "非本局职责".to_owned(), legal_basis: Vec::new() })
 }
 

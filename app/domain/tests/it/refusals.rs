@@ -1,6 +1,7 @@
 //! Every refusal code of requirements §2.5 that applies to Mohe is reachable, with its Chinese message and the clause
 //! behind the move that was tried; codes that the engine adds, too.
 
+use crate::competence;
 use crate::joint_handling::{at_tax, convene, joint, s03_consolidating, s03_convened};
 use crate::major::{escalate, s06_team};
 use crate::referral::{draft_slip, refer, s04_assigned, unclear_at_hrss};
@@ -282,6 +283,8 @@ fn lanes() -> Vec<Reached> {
 
 /// Handling, reply, archive, overlays, records.
 fn second_half() -> Vec<Reached> {
+    let mut applied = own();
+    applied.does(competence::apply("申请书", Vec::new()));
     let review = by(s01_in_review(), &head_of_tax());
     let mut signed = review.follow_self();
     signed.does(Command::SignReply { legal_basis: basis() });
@@ -379,6 +382,34 @@ fn second_half() -> Vec<Reached> {
             Command::Record(RecordCommand::ReleaseDisclosure { no: 1 }),
         ),
         reached("OBJECTION_WINDOW_OPEN", "异议等待期未满", "M-4.3-b", &by(s01_served(), &head_of_tax()), silence),
+        reached(
+            "COUNTERSIGNATURE_REQUIRED",
+            "须先由部门负责人会签",
+            "M-4.1-e",
+            &competence::taken_by(&hrss_handler(), Channel::Counter, competence::benefit()),
+            competence::own("只涉及养老"),
+        ),
+        reached(
+            "FORWARD_REQUIRED",
+            "没有征缴职责的单位应转送受理",
+            "M-3.2.9-c",
+            &competence::taken_by(&station(), Channel::Station, unpaid_item()),
+            competence::inform(Some("tax_bureau"), "让其前往"),
+        ),
+        reached(
+            "REFUSAL_NOT_JUSTIFIED",
+            "拒办理由已认定为无正当理由",
+            "M-4.5-f",
+            &competence::judged_unfounded(),
+            competence::refuse(),
+        ),
+        reached(
+            "ALREADY_ON_RECORD",
+            "已有内容相同的记录",
+            "M-3.2.6-a",
+            &applied,
+            competence::apply("申请书", Vec::new()),
+        ),
         reached("ROLE_NOT_ALLOWED", "您的岗位不能办理这一步", "M-4.0-b", &own(), escalate()),
         reached(
             "FIELDS_INVALID",

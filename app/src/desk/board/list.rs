@@ -118,6 +118,7 @@ fn Row(card: Card, chosen: Chosen) -> impl IntoView {
         view! { <a href=format!("/desk/case/{case_no}")>{card.title.clone()}</a> }.into_any()
     };
     let due = card.due.clone().map(|due| view! { <DueChip due_view=due now=now.0/> });
+    let at_work = if card.receiver.is_empty() { "待接待".to_owned() } else { card.at_work().to_owned() };
     view! {
         <tr aria-selected=move || is_chosen.get().then_some("true") data-row=case_no.to_string()>
             <td class="c"><input type="checkbox" aria-label=label disabled=card.pool prop:checked=move || is_chosen.get()
@@ -127,7 +128,7 @@ fn Row(card: Card, chosen: Chosen) -> impl IntoView {
             <td>{card.state.stage().zh()}<small class="muted">" "{card.state.zh()}</small></td>
             <td>{card.town}</td>
             <td>{card.category}</td>
-            <td>{if card.receiver.is_empty() { "待接待".to_owned() } else { card.receiver }}</td>
+            <td>{at_work}</td>
             <td>{due}</td>
         </tr>
     }

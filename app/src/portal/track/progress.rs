@@ -211,7 +211,7 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
     let contact = if view.contact.is_empty() {
         "有人接待后，这里显示首问责任人".to_owned()
     } else {
-        let first = format!("首问：{} {}", view.first_department, view.contact);
+        let first = format!("首问责任人：{} {}", view.first_department, view.contact);
         let now = if view.holder.is_empty() { String::new() } else { format!("；现由 {} 经办", view.holder) };
         format!("{first}{now}。从登记、流转到最后答复都有人负责")
     };

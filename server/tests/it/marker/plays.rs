@@ -8,7 +8,9 @@ use domain::case::CommandKind;
 use futures::FutureExt;
 
 /// Kinds of command that come about otherwise than by a person's step, or through doors of their own.
-const FOLLOW: [CommandKind; 6] = [
+const FOLLOW: [CommandKind; 7] = [
+    // Says no word, and comes half a year after everything else.
+    CommandKind::CloseNotPursued,
     CommandKind::NoticeServed,
     CommandKind::ProceedToArchive,
     CommandKind::NoteReceipt,
@@ -34,8 +36,6 @@ pub(crate) async fn played(world: &World, callback: Option<String>) -> (Play<'_>
         };
     }
     played!("transfer", lanes::transfer(&mut play));
-    world.clock("2025-02-10T09:30");
-    played!("not pursued", scenes::not_pursued(&mut play));
     world.clock("2025-11-10T09:30");
     let hotline = Hotline::of(world, "12345", callback).await;
     played!("tickets", lanes::tickets(&mut play, &hotline));

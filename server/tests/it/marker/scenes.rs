@@ -198,24 +198,6 @@ pub(crate) async fn served_and_objected(play: &mut Play<'_>) {
     play.sees(no, &["justice"], Rel::Check);
 }
 
-/// An objection its author does not pursue is closed when every limit has passed (TR85).
-pub(crate) async fn not_pursued(play: &mut Play<'_>) {
-    let mut form = back_pay_form();
-    let item = &mut form.items[0];
-    (item.from_year, item.to_year) = ("2024".to_owned(), "2024".to_owned());
-    let no = play.take("not pursued", "wangqiang", Channel::Counter, form).await;
-    play.to_served(no).await;
-    play.party(2, no, object(2)).await;
-    play.world.clock("2025-09-15T09:30");
-    let now = play.world.desk.now();
-    for _ in 0..2 {
-        let (method, result) = ("信函".to_owned(), "无回音".to_owned());
-        play.does("zhaogang", no, Command::RecordContact { party: 2, at: now, method, result }).await;
-    }
-    play.does("zhaogang", no, Command::CloseNotPursued { party: 2 }).await;
-    play.sees(no, TAX, Rel::Full);
-}
-
 /// Objections that end in other ways.
 pub(crate) async fn objections(play: &mut Play<'_>) {
     let no = play.take("re-examined", "wangqiang", Channel::Counter, back_pay_form()).await;
@@ -233,6 +215,10 @@ pub(crate) async fn objections(play: &mut Play<'_>) {
     let phone = Phone::parse("13900000002").ok();
     let (name, post) = ("钱进".to_owned(), "人事经理".to_owned());
     play.party(2, no, Command::Hearing(HearingCommand::NamePerson { party: 0, name, post, phone })).await;
+    play.sees(no, TAX, Rel::Full);
+    let no = play.take("not pursued", "wangqiang", Channel::Counter, back_pay_form()).await;
+    play.to_served(no).await;
+    play.party(2, no, object(2)).await;
     play.sees(no, TAX, Rel::Full);
     let no = play.take("objection withdrawn", "wangqiang", Channel::Counter, back_pay_form()).await;
     play.to_served(no).await;

@@ -119,7 +119,7 @@ impl Lens {
         department
             && any(&self.kinds, &card.category)
             && any(&self.towns, &card.town)
-            && any(&self.people, &card.receiver)
+            && any(&self.people, card.at_work())
             && any(&self.channels, &card.channel)
             && (self.tracks.is_empty() || card.track.is_some_and(|track| self.tracks.contains(&track)))
             && (self.due.is_empty() || self.due.iter().any(|band| band.holds(card, now)))

@@ -67,7 +67,7 @@ impl Sort {
             Self::Stage => one.state.cmp(&other.state),
             Self::Town => texts(|card| &card.town),
             Self::Kind => texts(|card| &card.category),
-            Self::Person => texts(|card| &card.receiver),
+            Self::Person => texts(Card::at_work),
         };
         by.then_with(|| one.case_no.cmp(&other.case_no))
     }

@@ -39,9 +39,10 @@ pub fn words_of(card: &Card, case: &Case) -> String {
 
 fn on_card(card: &Card) -> String {
     let number = card.case_no.to_string();
-    let lines = [&number, &card.title, &card.who, &card.town, &card.channel, &card.category, &card.receiver];
+    let people = [&card.receiver, &card.holder];
+    let lines = [&number, &card.title, &card.who, &card.town, &card.channel, &card.category].into_iter().chain(people);
     let departments = card.departments.iter().map(|(_, name)| name);
-    folded(&lines.into_iter().chain(departments).map(String::as_str).collect::<Vec<_>>().join("\n"))
+    folded(&lines.chain(departments).map(String::as_str).collect::<Vec<_>>().join("\n"))
 }
 
 #[cfg(test)]
