@@ -110,6 +110,7 @@ fn offices(accounts: Vec<AccountRow>) -> BTreeMap<DepartmentId, Office> {
                 roles: row.roles.clone(),
                 department: row.department.clone(),
                 town: row.town.clone(),
+                stands_in_for: None,
             },
             name: row.name.clone(),
         };

@@ -3,6 +3,7 @@
 use crate::report::Figure;
 use crate::world::World;
 use anyhow::{Context, ensure};
+use domain::administration::Doer;
 use domain::clock::Calendar;
 use domain::value::Instant;
 use server::clock::Clock;
@@ -28,7 +29,7 @@ pub(crate) fn figures(world: &World) -> anyhow::Result<Vec<Figure>> {
         let open: i64 =
             sqlx::query_scalar("select count(*) from case_head where open = 1").fetch_one(&desk.store.readers).await?;
         let years = with_wednesdays_off(&desk.rules().calendar(), desk.now())?;
-        desk.store.calendar_put(years, desk.now()).await.map_err(told)?;
+        desk.store.calendar_put(years, Doer::Server, desk.now()).await.map_err(told)?;
         desk.reload_rules().await?;
         let begin = server::clock::uptime_millis();
         let moved = desk.redate_open_cases().await.map_err(told)?;
