@@ -2,7 +2,7 @@
 //! as a signature before it is read where it does afterwards.
 #![no_main]
 
-#[allow(dead_code, reason = "the stories of the domain's tests build the case; few of them are told here")]
+#[expect(dead_code, reason = "the stories of the domain's tests build the case; few of them are told here")]
 #[path = "../../../app/domain/tests/it/story.rs"]
 mod story;
 
