@@ -23,12 +23,11 @@ pub fn error_query(error: &AppError) -> String {
     let (code, seconds) = match error {
         AppError::Problem(problem) => match problem {
             Problem::Refused(refusal) => (refusal.code.id(), None),
-            Problem::NotAllowed(_) => ("not-allowed", None),
+            Problem::NotAllowed(_) | Problem::ConfirmIdentity => ("not-allowed", None),
             Problem::Conflict { .. } => ("conflict", None),
             Problem::NotFound => ("not-found", None),
             Problem::Invalid(_) => ("invalid", None),
             Problem::TooMany(seconds) | Problem::Crowded(seconds) => ("too-many", Some(*seconds)),
-            Problem::ConfirmIdentity => ("not-allowed", None),
             Problem::OverBudget { seconds, .. } => ("over-budget", Some(*seconds)),
             Problem::Unavailable => ("unavailable", None),
             Problem::Broken(_) => ("broken", None),

@@ -59,6 +59,12 @@ pub fn uptime_millis() -> u64 {
     uptime_micros() / 1000
 }
 
+/// Where the clock that never jumps stands, for what is waited for and measured; tests may hold it.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+pub fn steady() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
 /// As [`uptime_millis`], finer.
 #[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "this is the one place that asks")]
 pub fn uptime_micros() -> u64 {
@@ -68,7 +74,6 @@ pub fn uptime_micros() -> u64 {
 }
 
 /// Seconds since a file was written, as of `now`; none for one that will have been written later.
-#[expect(clippy::disallowed_types, reason = "this is the one place that asks")]
 pub fn age_of_file(meta: &std::fs::Metadata, now: Instant) -> u64 {
     let written = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let written = written.map_or(i64::MAX, |written| i64::try_from(written.as_secs()).unwrap_or(i64::MAX));

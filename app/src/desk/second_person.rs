@@ -68,7 +68,7 @@ fn one(action: ServerAction<DecidePending>, again: RwSignal<u32>, row: PendingVi
             <div class="panel__head"><h2>{heading}</h2></div>
             <div class="panel__body stack stack--3">
                 <p>{format!("部门：{department}；岗位：{roles}")}</p>
-                <p class="tiny muted">{format!("{asked_by} 提请，{}", at)}</p>
+                <p class="tiny muted">{format!("{asked_by} 提请，{at}")}</p>
                 {may_confirm.then(|| view! {
                     <ActionForm action=action on:submit:capture=agree>
                         <input type="hidden" name="request" value=request.to_string()/>

@@ -175,7 +175,7 @@ impl<W: Write> Sealing<W> {
             secret.zeroize();
             let mut wrapped = file_key.to_vec();
             cipher(&key).encrypt_in_place(&nonce(0, false), b"", &mut wrapped).map_err(|_| AgeError::Content)?;
-            header.push_str(&format!("-> {STANZA} {}\n{}\n", BASE64.encode(share), BASE64.encode(&wrapped)));
+            header.extend(["-> ", STANZA, " ", &BASE64.encode(share), "\n", &BASE64.encode(&wrapped), "\n"]);
         }
         if recipients.is_empty() {
             return Err(AgeError::Recipient.into());

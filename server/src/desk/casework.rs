@@ -100,11 +100,6 @@ impl Desk {
         })?;
         Ok((file.name.clone(), file.media_type.clone(), content))
     }
-
-    /// The four remedies as a reply of today should name them (M-4.3-c).
-    pub(crate) fn remedies(&self, case: &Case, pack: &Pack) -> Vec<RemedyNotice> {
-        remedies(case, pack)
-    }
 }
 
 #[async_trait]
@@ -453,7 +448,7 @@ fn cites(
 
 /// The four remedies with bodies by the deciding department, the rule of each limit, and the items each is open for. A
 /// letter states the rule and no day: the limit runs from the service on whoever reads it (M-4.3-c).
-fn remedies(case: &Case, pack: &Pack) -> Vec<RemedyNotice> {
+pub(crate) fn remedies(case: &Case, pack: &Pack) -> Vec<RemedyNotice> {
     let department = case.accountable_department().as_str();
     let items = case.registration.items.len();
     pack.remedies

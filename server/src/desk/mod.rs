@@ -40,6 +40,7 @@ mod turns;
 pub use accounts::{FirstPassword, link_path};
 pub use attempt::LIMIT as ATTEMPTS;
 pub(crate) use attempt::{Guess, Source};
+pub(crate) use casework::remedies;
 pub use engine::{Done, Extra, History};
 pub use health::{Health, Integrity};
 pub use hotline::TicketState;

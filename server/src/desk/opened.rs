@@ -14,6 +14,7 @@ use domain::problem::Problem;
 use domain::value::{AccountId, CaseNo};
 use domain::view::{DocumentView, OpeningAsked, OpeningView, OpeningsView, RevealField, Revealed};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 impl Desk {
     /// Notes an opening, before what is opened is handed out: the one place that does.
@@ -130,11 +131,13 @@ impl Audit for Desk {
         let mut cases: BTreeMap<i64, Option<Registration>> = BTreeMap::new();
         let mut lines = Vec::with_capacity(rows.len());
         for OpeningRow { id: _, at, account, case_id, case_no, what, purpose } in rows {
-            if !cases.contains_key(&case_id) {
-                let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
-                cases.insert(case_id, row.map(|row| row.case.registration));
-            }
-            let registration = cases.get(&case_id).and_then(Option::as_ref);
+            let registration = match cases.entry(case_id) {
+                Entry::Occupied(known) => known.into_mut().as_ref(),
+                Entry::Vacant(unread) => {
+                    let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?;
+                    unread.insert(row.map(|row| row.case.registration)).as_ref()
+                }
+            };
             let row = by.get(&account);
             let pack = row.and_then(|row| self.pack_of_department(&row.department));
             lines.push(OpeningView {

@@ -25,10 +25,13 @@ pub(super) async fn same_origin(State(shared): State<Shared>, request: Request, 
         return (StatusCode::FORBIDDEN, told).into_response();
     }
     let mut response = next.run(request).await;
-    if reads && !here && is_page(&response) {
-        if let Ok(mark) = HeaderValue::from_str(&cookie_text(cookie::HERE, "1", HERE_LIFE, true, shared.secure)) {
-            response.headers_mut().append(header::SET_COOKIE, mark);
-        }
+    let mark = cookie_text(cookie::HERE, "1", HERE_LIFE, true, shared.secure);
+    if reads
+        && !here
+        && is_page(&response)
+        && let Ok(mark) = HeaderValue::from_str(&mark)
+    {
+        response.headers_mut().append(header::SET_COOKIE, mark);
     }
     response
 }

@@ -150,7 +150,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] | [0, 0, 0, 0, 0, 0, high, low] => {
             inner(high, low)
         }
-        [0x2001, 0x0db8, ..] | [0x2001, 0, ..] | [0x64, 0xff9b, 1, ..] => false,
+        [0x2001, 0x0db8 | 0, ..] | [0x64, 0xff9b, 1, ..] => false,
         // Global addresses begin with 001; unique local, link-local, site-local and multicast do not.
         [first, ..] => first & 0xe000 == 0x2000,
     }

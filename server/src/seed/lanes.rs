@@ -4,7 +4,7 @@
 use super::SeedError;
 use super::accounts::actor;
 use super::play::{later, party, working_days_before};
-use crate::desk::Desk;
+use crate::desk::{Desk, remedies};
 use crate::store::Fault;
 use domain::case::{
     Case, Channel, Command, Conclusion, CourtItemKind, DepartmentConsidered, DivisionCommand, DocumentKind,
@@ -299,12 +299,7 @@ const REMEDY: &[Step] = &[
         facts: facts(),
         conclusions: scene.conclusions(),
         legal_basis: basis(),
-        remedies: scene
-            .desk
-            .rules()
-            .pack(&scene.case.pack)
-            .map(|pack| scene.desk.remedies(scene.case, &pack))
-            .unwrap_or_default(),
+        remedies: scene.desk.rules().pack(&scene.case.pack).map(|pack| remedies(scene.case, &pack)).unwrap_or_default(),
         waives_contribution: false,
     }),
     (by("zhaogang"), |_| Command::SignReply { legal_basis: basis() }),

@@ -3,7 +3,7 @@
 use super::SeedError;
 use super::accounts::{clerk_of, head_of};
 use super::script::{Door, Goal, Plan, Step};
-use crate::desk::{Desk, Ticket};
+use crate::desk::{Desk, Ticket, remedies};
 use crate::store::Fault;
 use domain::access::{Actor, Who};
 use domain::case::{
@@ -298,7 +298,7 @@ fn command(desk: &Desk, plan: &Plan, case: &Case, pack: &Pack, step: Step, actor
             facts: plan.finding.clone(),
             conclusions: conclusions(),
             legal_basis: plan.legal_basis.clone(),
-            remedies: desk.remedies(case, pack),
+            remedies: remedies(case, pack),
             waives_contribution: false,
         },
         Step::Sign => Command::SignReply { legal_basis: plan.legal_basis.clone() },

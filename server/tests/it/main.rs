@@ -1,4 +1,5 @@
 //! The server as its users meet it: real SQLite files, the real router, the real program; only the time is set by hand.
+#![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests measure how long they waited")]
 
 #[cfg(test)]
 mod answers;

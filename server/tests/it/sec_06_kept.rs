@@ -175,6 +175,9 @@ fn restore(from: &Path, target: &Path, arguments: &[String]) -> Told {
 }
 
 /// A backup made by a newer program is not restored by an older one; one of the first version, without a manifest, is.
+/// What becomes of a member of a backup, by its name; nothing takes it out.
+type Change = dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>>;
+
 #[tokio::test]
 async fn sec_06_restore_knows_newer_and_older_backups() {
     let (folder, master) = filled().await;
@@ -184,7 +187,7 @@ async fn sec_06_restore_knows_newer_and_older_backups() {
     let file = elsewhere.path().join("copy.tar");
     let told = program(folder.path(), &["backup", file.to_str().unwrap(), "--plain", "--json"]).await;
     assert_eq!(told.json()["sealed"], false, "{told:?}");
-    let members = |change: &dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>>| {
+    let members = |change: &Change| {
         let mut archive = tar::Archive::new(std::fs::File::open(&file).unwrap());
         let mut out = tar::Builder::new(Vec::new());
         for entry in archive.entries().unwrap() {

@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 const NOW: &str = "2025-11-10T09:30";
 const ID: &str = "11010519491231002X";
 
+/// Fields of a form and what was typed in them.
+type Asked<'a> = &'a [(&'a str, &'a str)];
+
 /// A report with a hidden identity and every personal value.
 fn whole_form() -> Form {
     Form {
@@ -544,7 +547,8 @@ async fn sec_01_auditors_read_who_opened_what_and_nothing_of_anybody() {
     assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 62);
 
     let (no, other) = (case_no.to_string(), other.to_string());
-    let cases: [(&[(&str, &str)], usize, usize); 8] = [
+    // What is asked for, lines found, things told.
+    let cases: [(Asked<'_>, usize, usize); 8] = [
         (&[("case_no", other.as_str())], 2, 0),
         (&[("who", "wangqiang")], 2, 0),
         (&[("who", "王强")], 2, 0),

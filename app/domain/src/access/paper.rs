@@ -40,15 +40,12 @@ fn replaced(text: &str, known: &[(String, String)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        match known.iter().find(|(value, _)| rest.starts_with(value.as_str())) {
-            Some((value, mask)) => {
-                out.push_str(mask);
-                rest = &rest[value.len()..];
-            }
-            None => {
-                out.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
+        if let Some((value, mask)) = known.iter().find(|(value, _)| rest.starts_with(value.as_str())) {
+            out.push_str(mask);
+            rest = &rest[value.len()..];
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
         }
     }
     out

@@ -55,8 +55,7 @@ impl Limit {
     pub fn words(self) -> String {
         let unit = self.unit.zh().trim_start_matches("个");
         match self.unit {
-            LimitUnit::Month => format!("{}个{unit}", numeral(self.n)),
-            LimitUnit::WorkingDay => format!("{}个{unit}", numeral(self.n)),
+            LimitUnit::Month | LimitUnit::WorkingDay => format!("{}个{unit}", numeral(self.n)),
             _ => format!("{}{unit}", numeral(self.n)),
         }
     }

@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
     pub(super) fn of(known: &'a Known<'a>, body: &Value) -> Self {
         let mut reader = Self { known, fields: Map::new(), errors: Vec::new() };
         match body {
-            Value::Object(fields) => reader.fields = fields.clone(),
+            Value::Object(fields) => reader.fields.clone_from(fields),
             Value::Null => {}
             _ => reader.wrong("command", "办理事项", "提交的内容看不懂，请刷新页面后再办"),
         }
@@ -91,12 +91,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn optional(&mut self, field: &str, label: &str, most: usize) -> Option<String> {
-        match self.take(field)? {
-            Value::String(text) => Some(self.checked(field, label, text, most)),
-            _ => {
-                self.wrong(field, label, "应为文字");
-                None
-            }
+        if let Value::String(text) = self.take(field)? {
+            Some(self.checked(field, label, text, most))
+        } else {
+            self.wrong(field, label, "应为文字");
+            None
         }
     }
 
@@ -115,12 +114,12 @@ impl<'a> Reader<'a> {
         let values = self.values(field, label, limits::LIST);
         values
             .into_iter()
-            .map(|value| match value {
-                Value::String(text) => self.checked(field, label, text, most),
-                _ => {
-                    self.wrong(field, label, "应为文字");
-                    String::new()
+            .map(|value| {
+                if let Value::String(text) = value {
+                    return self.checked(field, label, text, most);
                 }
+                self.wrong(field, label, "应为文字");
+                String::new()
             })
             .collect()
     }

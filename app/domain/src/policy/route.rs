@@ -62,13 +62,12 @@ impl RouteTrack {
             Self::Joint => &[Transition::Tr18],
             Self::Inform => &[Transition::Tr12],
             Self::Refer => &[Transition::Tr19],
-            Self::Verify => &[Transition::Tr10],
+            // To ask another unit in writing what the duty is, is how a doubt is cleared up (T-2.3-a).
+            Self::Verify | Self::Consult => &[Transition::Tr10],
             Self::Transfer => &[Transition::Tr66],
             // The unit asked first handles its part and coordinates (T-2.1-e).
             Self::Both => &[Transition::Tr70, Transition::Tr11],
             Self::Answer => &[Transition::Tr83],
-            // The other unit is asked in writing what the duty is (T-2.3-a).
-            Self::Consult => &[Transition::Tr10],
         }
     }
 

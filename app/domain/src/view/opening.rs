@@ -87,7 +87,8 @@ impl OpeningsView {
         let mut text = String::from("\u{feff}时间,姓名,账号,部门,案件编号,查看内容,用途\r\n");
         for line in &self.lines {
             let OpeningView { at, name, login, department, case_no, what, purpose } = line;
-            let cells = [&at.to_string(), name, login, department, &case_no.to_string(), what, purpose].map(cell);
+            let cells =
+                [&at.to_string(), name, login, department, &case_no.to_string(), what, purpose].map(|text| cell(text));
             text.push_str(&cells.join(","));
             text.push_str("\r\n");
         }
@@ -96,7 +97,7 @@ impl OpeningsView {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn cell(text: &String) -> String {
+fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = text.replace('"', "\"\"");
     if formula { format!("\"'{text}\"") } else { format!("\"{text}\"") }
@@ -116,7 +117,7 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        assert_eq!(cell(&"=1+1".to_owned()), "\"'=1+1\"");
-        assert_eq!(cell(&"说“是”,\"x\"".to_owned()), "\"说“是”,\"\"x\"\"\"");
+        assert_eq!(cell("=1+1"), "\"'=1+1\"");
+        assert_eq!(cell("说“是”,\"x\""), "\"说“是”,\"\"x\"\"\"");
     }
 }

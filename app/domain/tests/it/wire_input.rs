@@ -365,9 +365,11 @@ fn is_plain(command: &Command) -> bool {
 fn holds_more_than_words(kind: CommandKind, name: &str) -> bool {
     match (kind, name) {
         (CommandKind::RecordService, "method") => true,
-        (CommandKind::Inform, "phone") | (CommandKind::ReExamine, "ground") | (CommandKind::Object, "grounds") => false,
+        (CommandKind::Inform, "phone")
+        | (CommandKind::ReExamine, "ground")
+        | (CommandKind::Object, "grounds")
+        | (CommandKind::RecordClueOutcome, "outcome") => false,
         (kind, "result") => kind == CommandKind::AnswerLegalCheck,
-        (CommandKind::RecordClueOutcome, "outcome") => false,
         (_, name) => TYPED.contains(&name),
     }
 }

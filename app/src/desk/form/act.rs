@@ -269,12 +269,11 @@ fn OpenForm(act: Act, opened: Opened) -> impl IntoView {
         let ticked = node.get_untracked().and_then(|node| naming::ticked(node.unchecked_ref()));
         spawn_local(async move {
             let seen = version.try_get_value().unwrap_or(target.version);
-            let sent = match ticked {
-                Some(reason) => naming::send(act.confirming, (target.case_no, seen), command, reason, head).await,
-                None => {
-                    let make = || send_command(target.case_no, seen, command.clone().into());
-                    Sent::Made(act.confirming.make(make).await)
-                }
+            let sent = if let Some(reason) = ticked {
+                naming::send(act.confirming, (target.case_no, seen), command, reason, head).await
+            } else {
+                let make = || send_command(target.case_no, seen, command.clone().into());
+                Sent::Made(act.confirming.make(make).await)
             };
             sending.try_set(false);
             let result = match sent {

@@ -77,8 +77,11 @@ struct Inner {
     missed: StoredValue<bool>,
     on_change: Callback<Change>,
     state: RefCell<State>,
-    hearing: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+    hearing: RefCell<Option<Hearing>>,
 }
+
+/// What listens to the other pages, for as long as it is kept.
+type Hearing = Closure<dyn FnMut(MessageEvent)>;
 
 /// A page's part in the stream.
 pub(super) struct Share {
@@ -184,7 +187,6 @@ impl Inner {
                     self.say(&Said::Lead(self.number));
                 }
             }
-            Said::Lead(_) => {}
             Said::Bye => {
                 if !leads && self.locks.is_none() {
                     self.stand(false);
@@ -194,7 +196,7 @@ impl Inner {
                 let stands = self.state.borrow().stands;
                 self.say(&stands.map_or(Said::Down, Said::Stand));
             }
-            Said::Ask => {}
+            Said::Lead(_) | Said::Ask => {}
             // Two that lead, for the moment in which one takes over: each goes by its own.
             _ if leads => {}
             Said::Stand(number) => {

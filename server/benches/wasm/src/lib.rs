@@ -3,19 +3,20 @@
 use domain::access::Actor;
 use domain::case::{Case, Command, Context, Preview, decide};
 use domain::clock::Calendar;
+use domain::input::{CommandInput, Known};
 use domain::policy::Pack;
 use domain::value::Instant;
 use serde::Deserialize;
 use std::hint::black_box;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// One command and what it is decided on.
+/// One command, as a browser sends it, and what it is decided on.
 #[derive(Deserialize)]
 struct Step {
     pack: usize,
     actor: Actor,
     case: Case,
-    command: Command,
+    command: CommandInput,
 }
 
 #[derive(Deserialize)]
@@ -26,26 +27,40 @@ struct Written {
     steps: Vec<Step>,
 }
 
-/// Steps to decide.
+/// Steps to decide, each with its command read.
 #[wasm_bindgen]
-pub struct Steps(Written);
+pub struct Steps {
+    written: Written,
+    commands: Vec<Command>,
+}
 
 #[wasm_bindgen]
 impl Steps {
     /// Reads what the bench wrote; nothing if it cannot be read.
     pub fn read(json: &str) -> Option<Steps> {
-        serde_json::from_str(json).ok().map(Self)
+        let written: Written = serde_json::from_str(json).ok()?;
+        let commands: Option<Vec<Command>> = written
+            .steps
+            .iter()
+            .map(|step| {
+                let pack = written.packs.get(step.pack)?;
+                let known = Known { pack, case: &step.case, staff: &[], now: written.now };
+                step.command.parse(&known).ok()
+            })
+            .collect();
+        Some(Self { commands: commands?, written })
     }
 
     /// Decides `count` steps in turn; returns how many were accepted.
     pub fn decide(&self, count: usize) -> usize {
+        let Written { now, calendar, packs, steps } = &self.written;
         let mut accepted = 0;
         for index in 0..count {
-            let Some(step) = self.0.steps.get(index * 7919 % self.0.steps.len().max(1)) else { break };
-            let Some(pack) = self.0.packs.get(step.pack) else { break };
-            let ctx =
-                Context { now: self.0.now, actor: &step.actor, pack, calendar: &self.0.calendar, numbers: &Preview };
-            accepted += usize::from(black_box(decide(&step.case, step.command.clone(), &ctx)).is_ok());
+            let index = index * 7919 % steps.len().max(1);
+            let (Some(step), Some(command)) = (steps.get(index), self.commands.get(index)) else { break };
+            let Some(pack) = packs.get(step.pack) else { break };
+            let ctx = Context { now: *now, actor: &step.actor, pack, calendar, numbers: &Preview };
+            accepted += usize::from(black_box(decide(&step.case, command.clone(), &ctx)).is_ok());
         }
         accepted
     }

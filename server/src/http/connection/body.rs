@@ -2,6 +2,7 @@
 
 use super::Patience;
 use super::meter::Meter;
+use crate::clock;
 use axum::body::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use std::pin::Pin;
@@ -62,7 +63,7 @@ where
             Poll::Pending => {
                 let left = self.left();
                 let (_, sleep) = self.waiting.get_or_insert_with(|| {
-                    let now = Instant::now();
+                    let now = clock::steady();
                     (now, Box::pin(sleep_until(now + left)))
                 });
                 sleep.as_mut().poll(cx).map(|()| Some(Err(TooSlow.into())))

@@ -2,10 +2,10 @@
 
 use super::Limits;
 use super::meter::Meter;
+use crate::clock;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::time::Instant;
 
 #[derive(Debug, Default)]
 struct Open {
@@ -28,7 +28,7 @@ impl Open {
 
     /// Closes the connection that does least, of one address or of all. Nothing where each is at work.
     fn make_room(&mut self, address: Option<IpAddr>) -> bool {
-        let now = Instant::now();
+        let now = clock::steady();
         let ranked = |id: &u64| Some((self.all.get(id)?.rank(now)?, *id));
         let least = match address {
             Some(address) => self.by_address.get(&address).and_then(|ids| ids.iter().filter_map(ranked).min()),
@@ -86,7 +86,7 @@ impl Ledger {
 
     /// Closes connections on which nothing ever came: the server ends and waits for nobody who has not asked.
     pub(super) fn dismiss(&self) {
-        let now = Instant::now();
+        let now = clock::steady();
         self.open()
             .all
             .values()
@@ -96,7 +96,7 @@ impl Ledger {
 
     /// Closes what was waited for too long; how many.
     pub(super) fn sweep(&self) -> usize {
-        let now = Instant::now();
+        let now = clock::steady();
         let overdue: Vec<_> = {
             let open = self.open();
             let all = open.all.values();

@@ -1,6 +1,7 @@
 //! What is known of one connection while it stands: what it is waited for, and since when.
 
 use super::Patience;
+use crate::clock;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -48,7 +49,7 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) fn new(address: IpAddr) -> Self {
-        let now = Instant::now();
+        let now = clock::steady();
         let state = State { phase: Phase::Silent, since: now, stalled: None, heard: now };
         Self { address, state: Mutex::new(state), closing: Notify::new() }
     }
@@ -62,20 +63,20 @@ impl Meter {
     fn read(&self) {
         let mut state = self.state();
         if matches!(state.phase, Phase::Silent | Phase::Idle) {
-            (state.phase, state.since) = (Phase::Headers, Instant::now());
+            (state.phase, state.since) = (Phase::Headers, clock::steady());
         }
     }
 
     /// A request's headers are whole.
     pub(super) fn asked(&self) {
-        let now = Instant::now();
+        let now = clock::steady();
         let mut state = self.state();
         (state.phase, state.since, state.heard) = (Phase::Working, now, now);
     }
 
     /// Something of a request's body came.
     pub(super) fn heard(&self) {
-        self.state().heard = Instant::now();
+        self.state().heard = clock::steady();
     }
 
     /// When something of the request came last.
@@ -86,7 +87,7 @@ impl Meter {
     /// The answer was given.
     pub(super) fn answered(&self) {
         let mut state = self.state();
-        (state.phase, state.since) = (Phase::Idle, Instant::now());
+        (state.phase, state.since) = (Phase::Idle, clock::steady());
     }
 
     fn sent(&self, taken: bool) {
@@ -94,7 +95,7 @@ impl Meter {
         if taken {
             state.stalled = None;
         } else if state.stalled.is_none() {
-            state.stalled = Some(Instant::now());
+            state.stalled = Some(clock::steady());
         }
     }
 

@@ -192,7 +192,7 @@ async fn sec_04_1_whoever_takes_no_answer_is_left_in_time() {
         match tokio::time::timeout(Duration::from_secs(6), stream.write_all(one)).await {
             Ok(Ok(())) => sent += 1,
             Ok(Err(_)) => break,
-            Err(_) => panic!("after {sent} requests the server neither takes more nor closes"),
+            Err(late) => panic!("after {sent} requests the server neither takes more nor closes: {late}"),
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }

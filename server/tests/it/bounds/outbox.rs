@@ -59,8 +59,8 @@ async fn receiver(answer: Option<String>) -> (String, mpsc::UnboundedReceiver<(I
     (address, hears)
 }
 
-fn taken() -> Option<String> {
-    Some("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_owned())
+fn taken() -> String {
+    "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_owned()
 }
 
 async fn client(world: &World, name: &str, callback: String) -> AccountId {
@@ -95,7 +95,7 @@ async fn enqueue(world: &World, client: AccountId, many: usize) {
 async fn sec_04_6_a_hanging_callback_delays_anothers_message_under_a_second() {
     let world = World::at(NOW).await;
     let (hangs, mut heard) = receiver(None).await;
-    let (takes, mut came) = receiver(taken()).await;
+    let (takes, mut came) = receiver(Some(taken())).await;
     let (hanging, other) = (client(&world, "hangs", hangs).await, client(&world, "takes", takes).await);
     enqueue(&world, hanging, 200).await;
     let _jobs = start(&world.desk, &Senders::files(world.path()), &world.ending());
@@ -119,7 +119,7 @@ async fn sec_04_6_a_hanging_callback_delays_anothers_message_under_a_second() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sec_04_6_a_redirect_is_not_followed() {
     let world = World::at(NOW).await;
-    let (inside, mut reached) = receiver(taken()).await;
+    let (inside, mut reached) = receiver(Some(taken())).await;
     let answer = format!(
         "HTTP/1.1 307 Temporary Redirect\r\nlocation: {inside}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
     );
@@ -136,7 +136,7 @@ async fn sec_04_6_a_redirect_is_not_followed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sec_04_6_what_is_inside_is_not_called_unless_it_was_named() {
     let world = World::at(NOW).await;
-    let (address, mut came) = receiver(taken()).await;
+    let (address, mut came) = receiver(Some(taken())).await;
     let port = address.rsplit(':').next().unwrap().trim_end_matches("/results").to_owned();
     let mut desk = world.desk.clone().within(Bounds::default());
     let named = client(&world, "literal", address.clone()).await;
@@ -212,7 +212,7 @@ async fn sec_04_6_what_is_never_taken_is_put_aside_listed_and_tried_again_on_dem
 async fn sec_04_6_a_keeper_inside_takes_an_anchor_only_where_it_was_named() {
     use server::anchor::keep::{Keepers, anchor};
     let world = World::at("2025-11-10T09:30").await;
-    let (address, mut heard) = receiver(taken()).await;
+    let (address, mut heard) = receiver(Some(taken())).await;
     let by = || Doer::CommandLine("ops".to_owned());
     let mut keepers = Keepers { addresses: vec![address.clone()], ..Keepers::default() };
     assert!(keepers.check().unwrap_err().root_cause().to_string().contains("callback_allow"));

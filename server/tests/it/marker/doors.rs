@@ -50,7 +50,9 @@ impl Lens {
         }
         assert!(beginnings.len() < 10, "marks begin in too many ways to be looked for");
         let mut firsts = [false; 256];
-        beginnings.iter().for_each(|(beginning, _)| firsts[usize::from(beginning[0])] = true);
+        for (beginning, _) in &beginnings {
+            firsts[usize::from(beginning[0])] = true;
+        }
         Self { beginnings: Arc::new(beginnings), marks: Arc::new(marks), firsts: Arc::new(firsts) }
     }
 
@@ -284,7 +286,7 @@ pub(crate) async fn walk_registered(index: usize, viewer: Viewer, house: House, 
         .collect();
     for row in rows {
         let mut browser = viewer.browser.clone();
-        let Ok(reply) = tokio::time::timeout(std::time::Duration::from_secs(120), ask(&mut browser, &row)).await else {
+        let Ok(reply) = tokio::time::timeout(std::time::Duration::from_mins(2), ask(&mut browser, &row)).await else {
             panic!("{}: {} never answered", viewer.name, row.pattern);
         };
         let found = lens.marks(&bytes_of(&reply));

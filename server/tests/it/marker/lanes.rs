@@ -153,7 +153,7 @@ pub(crate) async fn station(play: &mut Play<'_>) {
     let to = "tax_bureau".into();
     play.does("gaoyan", no, Command::Division(DivisionCommand::ForwardAcceptance { to, departures })).await;
     play.does("wangqiang", no, Command::Claim).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.sees(no, TAX, Rel::Full);
     play.sees(no, &["gaoyan"], Rel::Stage);
 }
@@ -163,7 +163,7 @@ pub(crate) async fn petition(play: &mut Play<'_>) {
     let form = Form { petition_no: "X2026-31".to_owned(), ..back_pay_form() };
     let no = play.take("petition", "petitions", Channel::Petition, form).await;
     play.steps(no, &PETITION[..4]).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.sees(no, TAX, Rel::Full);
     play.sees(no, &["petitions", "petitionshead"], Rel::Stage);
 }
@@ -253,7 +253,7 @@ pub(crate) async fn tickets(play: &mut Play<'_>, hotline: &Hotline) {
         domain::ports::Casework::amend(&play.world.desk, &clerk, case_no, version, form).await.unwrap();
         let code = domain::ports::Casework::issue_code(&play.world.desk, &clerk, case_no, 1).await.unwrap();
         play.played(case_no).codes.push((1, Rel::Applicant, code));
-        play.to_served(case_no).await;
+        play.bring_to_service(case_no).await;
         play.sees(case_no, TAX, Rel::Full);
     }
 }

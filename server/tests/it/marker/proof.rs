@@ -120,8 +120,7 @@ pub(crate) async fn compare(world: &World, play: Play<'_>, called: &Called, hotl
     println!("SEC-01 searched in {:?}", began.elapsed());
     looks.extend(live(world, &proof.viewers, &proof.cases, &lens).await);
     looks.extend(outside(world, &proof.viewers, &proof.marks, called, hotline, &lens).await);
-    let mut told = Told::default();
-    told.combinations = looks.len() * proof.marks.len();
+    let mut told = Told { combinations: looks.len() * proof.marks.len(), ..Told::default() };
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
     for look in &looks {
         for mark in &look.found {

@@ -180,7 +180,7 @@ pub(crate) async fn own_with_records(play: &mut Play<'_>) {
 /// Served, the other side has objected and gone to a higher authority; what parties write afterwards.
 pub(crate) async fn served_and_objected(play: &mut Play<'_>) {
     let no = play.take("served", "wangqiang", Channel::Counter, back_pay_form()).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     let attempt = contact(play);
     play.does("wangqiang", no, attempt).await;
     play.party(2, no, object(2)).await;
@@ -201,7 +201,7 @@ pub(crate) async fn served_and_objected(play: &mut Play<'_>) {
 /// Objections that end in other ways.
 pub(crate) async fn objections(play: &mut Play<'_>) {
     let no = play.take("re-examined", "wangqiang", Channel::Counter, back_pay_form()).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.party(1, no, object(1)).await;
     play.does("zhaogang", no, Command::ReExamine { ground: "计算有误".to_owned() }).await;
     play.sees(no, TAX, Rel::Full);
@@ -217,16 +217,16 @@ pub(crate) async fn objections(play: &mut Play<'_>) {
     play.party(2, no, Command::Hearing(HearingCommand::NamePerson { party: 0, name, post, phone })).await;
     play.sees(no, TAX, Rel::Full);
     let no = play.take("not pursued", "wangqiang", Channel::Counter, back_pay_form()).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.party(2, no, object(2)).await;
     play.sees(no, TAX, Rel::Full);
     let no = play.take("objection withdrawn", "wangqiang", Channel::Counter, back_pay_form()).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.party(2, no, object(2)).await;
     play.party(2, no, Command::WithdrawObjection).await;
     play.sees(no, TAX, Rel::Full);
     let no = play.take("remedy closed", "wangqiang", Channel::Counter, back_pay_form()).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.party(2, no, object(2)).await;
     let start = remedy(play);
     play.party(2, no, start).await;
@@ -239,7 +239,7 @@ pub(crate) async fn objections(play: &mut Play<'_>) {
 /// Annulled and taken up again; what is split off then has been served on nobody.
 pub(crate) async fn done_again_and_split(play: &mut Play<'_>) {
     let no = play.take("done again", "wangqiang", Channel::Counter, back_pay_form()).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.party(2, no, object(2)).await;
     let start = remedy(play);
     play.party(2, no, start).await;
@@ -270,7 +270,7 @@ pub(crate) async fn done_again_and_split(play: &mut Play<'_>) {
 pub(crate) async fn archived_and_reopened(play: &mut Play<'_>) {
     for name in ["archived", "reopened"] {
         let no = play.take(name, "wangqiang", Channel::Counter, back_pay_form()).await;
-        play.to_served(no).await;
+        play.bring_to_service(no).await;
         play.staff_file("wangqiang", no).await;
         play.party_file(1, no).await;
         play.all_agree("wangqiang", no).await;
@@ -354,13 +354,13 @@ pub(crate) async fn hidden_reporters(play: &mut Play<'_>) {
     play.party(1, no, Command::Withdraw { reason: "不想再反映".to_owned(), letter: None }).await;
     play.played(no).withdrew = true;
     naming(play, no).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.party(2, no, message()).await;
     play.does("wangqiang", no, message()).await;
     play.sees(no, TAX, Rel::Full);
 
     let no = play.take("hidden, reopened", "wangqiang", Channel::Counter, hidden_report()).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.all_agree("wangqiang", no).await;
     play.does("wangqiang", no, Command::Archive).await;
     play.party(1, no, Command::AskReopening { reason: "漏项".to_owned() }).await;
@@ -460,12 +460,12 @@ pub(crate) async fn others(play: &mut Play<'_>) {
     play.sees(no, TAX, Rel::Full);
     let agent = Form { by_agent: "yes".to_owned(), ..back_pay_form() };
     let no = play.take("by an agent", "wangqiang", Channel::Counter, agent).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.party(1, no, message()).await;
     play.sees(no, TAX, Rel::Full);
     let employer = Form { applicant_kind: "employer".to_owned(), ..back_pay_form() };
     let no = play.take("by an employer", "wangqiang", Channel::Counter, employer).await;
-    play.to_served(no).await;
+    play.bring_to_service(no).await;
     play.sees(no, TAX, Rel::Full);
     let question = Form { matter_kind: MatterKind::PolicyQuestion.id().to_owned(), ..back_pay_form() };
     let no = play.take("question", "wangqiang", Channel::Counter, question).await;

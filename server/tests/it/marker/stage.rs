@@ -209,7 +209,7 @@ impl Play<'_> {
     }
 
     /// 税务局 handles it as its own, to the draft reply.
-    pub(crate) async fn to_review(&mut self, case_no: CaseNo) {
+    pub(crate) async fn bring_to_review(&mut self, case_no: CaseNo) {
         use crate::support::play::{draft, finding, own};
         if self.case(case_no).await.sub_state == domain::case::SubState::Registering {
             self.does("wangqiang", case_no, Command::Register).await;
@@ -221,8 +221,8 @@ impl Play<'_> {
     }
 
     /// Signed and served on every party that must have it; the other side has its code.
-    pub(crate) async fn to_served(&mut self, case_no: CaseNo) {
-        self.to_review(case_no).await;
+    pub(crate) async fn bring_to_service(&mut self, case_no: CaseNo) {
+        self.bring_to_review(case_no).await;
         self.sign_and_serve(case_no).await;
     }
 

@@ -138,13 +138,12 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
 pub fn unread(case: &Case, kind: Option<CommandKind>, errors: Vec<FieldError>, ctx: &Context<'_>) -> Refusal {
     let actor = case.acting(ctx.actor, ctx.now);
     let ctx = &Context { actor: &actor, ..*ctx };
-    let refusal = match kind.map(|kind| admit(case, kind, ctx)) {
-        Some(Err(refusal)) => refusal,
-        Some(Ok(_)) | None => {
-            let labels: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
-            let detail = labels.join("；");
-            ctx.refuse(RefusalCode::FieldsInvalid).detail(detail).fields(errors)
-        }
+    let refusal = if let Some(Err(refusal)) = kind.map(|kind| admit(case, kind, ctx)) {
+        refusal
+    } else {
+        let labels: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        let detail = labels.join("；");
+        ctx.refuse(RefusalCode::FieldsInvalid).detail(detail).fields(errors)
     };
     resting_on(refusal, kind, ctx).cited(ctx.pack)
 }

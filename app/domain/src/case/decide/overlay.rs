@@ -85,7 +85,8 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         CommandKind::RecordService => {
             let answers =
                 matches!(case.sub_state, SubState::ReplyReview | SubState::Informed | SubState::AssignedFedBack);
-            if !answers && !(case.is_invited() && super::hearing::is_open(case)) {
+            let invites = case.is_invited() && super::hearing::is_open(case);
+            if !answers && !invites {
                 return Err(ctx.refuse(RefusalCode::StageSkipped).detail("没有待送达的文书"));
             }
             // The assigned department tells the payer, the accepting one the other side (AMB-19).
