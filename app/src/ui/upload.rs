@@ -20,6 +20,8 @@ pub enum UploadTarget {
     Track(String),
     /// A case, by staff.
     Case(String),
+    /// The signed mediation agreement of a case, by staff.
+    Agreement(String),
 }
 
 impl UploadTarget {
@@ -30,6 +32,7 @@ impl UploadTarget {
             Self::Draft(draft, true) => format!("/upload/draft?draft={draft}&authorisation=1"),
             Self::Track(case_no) => format!("/upload/track/{case_no}"),
             Self::Case(case_no) => format!("/upload/case/{case_no}"),
+            Self::Agreement(case_no) => format!("/upload/case/{case_no}?agreement=1"),
         }
     }
 }

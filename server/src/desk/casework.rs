@@ -8,14 +8,15 @@ use async_trait::async_trait;
 use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
 use domain::administration::Doer;
 use domain::case::{
-    Attachment, Case, CatalogueLine, Channel, Command, CommandKind, Context, Document, DocumentKind, Entry, OpenedBy,
-    Opening, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue, decide, side_records, steps,
+    Attachment, AttachmentPurpose, Case, CatalogueLine, Channel, Command, CommandKind, Context, Document, DocumentKind,
+    Entry, OpenedBy, Opening, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue, decide, side_records,
+    steps,
 };
 use domain::input::CommandInput;
 use domain::intake::{Form, amended, registration};
 use domain::policy::{Pack, route};
 use domain::ports::{Answer, Casework};
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
 use domain::value::{CaseNo, ClauseId};
 use domain::view::{
     AgentView, AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, MergeCandidate, PartyView,
@@ -62,8 +63,15 @@ impl Desk {
         }
     }
 
-    /// Adds a file on behalf of staff.
-    pub async fn case_add_file(&self, actor: &Actor, case_no: CaseNo, name: &str, stored: StoredFile) -> Answer<()> {
+    /// Adds a file on behalf of staff. With `agreement`, the mediation agreement as it was signed (M-3.2.9-c).
+    pub async fn case_add_file(
+        &self,
+        actor: &Actor,
+        case_no: CaseNo,
+        name: &str,
+        stored: StoredFile,
+        agreement: bool,
+    ) -> Answer<()> {
         let file = stored.name.clone();
         let attachment = Attachment {
             no: 0,
@@ -74,7 +82,7 @@ impl Desk {
             key: stored.key,
             by: actor.to_ref(),
             at: self.now(),
-            purpose: None,
+            purpose: agreement.then_some(AttachmentPurpose::SignedAgreement),
         };
         let added =
             self.command(actor, case_no, None, Command::AddAttachment { attachment: Box::new(attachment) }).await;
@@ -85,8 +93,14 @@ impl Desk {
     }
 
     /// Whether the actor may add a file; asked before anything is taken in.
-    pub async fn case_admits_file(&self, actor: &Actor, case_no: CaseNo) -> Answer<()> {
-        self.person_row(actor, case_no).await.map(|_| ())
+    pub async fn case_admits_file(&self, actor: &Actor, case_no: CaseNo, agreement: bool) -> Answer<()> {
+        let (row, _) = self.person_row(actor, case_no).await?;
+        let drafted = row.case.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_some());
+        if agreement && !drafted {
+            let what = "签字的调解协议书：请先拟写调解协议书";
+            return Err(Problem::Invalid(vec![FieldError::new("file", what)]));
+        }
+        Ok(())
     }
 
     /// A file of a case; opening it is on record.
@@ -360,7 +374,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
         documents: case.documents.iter().map(|document| document_view(document, String::new(), pack)).collect(),
         attachments: case.attachments.iter().map(AttachmentView::of).collect(),
         catalogue: if case.sub_state.stage() == domain::case::Stage::Archiving {
-            catalogue(case)
+            catalogue(case, pack)
         } else {
             Vec::<CatalogueLine>::new()
         },

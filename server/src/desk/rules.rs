@@ -5,7 +5,7 @@ use crate::store::{Fault, Store};
 use axum::body::Bytes;
 use domain::administration::Doer;
 use domain::clock::{Calendar, CalendarProblem};
-use domain::policy::proof::read_sound;
+use domain::policy::proof::{read_in_force, read_sound};
 use domain::policy::read::{PackProblem, read};
 use domain::policy::{Pack, PackRef, SHIPPED_SOURCES};
 use domain::problem::Problem;
@@ -23,6 +23,8 @@ pub struct Rules {
     /// Packs with the calendar as browsers read them, with a digest.
     json: HashMap<PackRef, (Bytes, String)>,
     version: String,
+    /// Shipped packs of which the folder keeps another text under the same version.
+    departed: Vec<PackRef>,
 }
 
 /// Why the rules cannot be used; the server does not start with them.
@@ -93,18 +95,25 @@ impl Rules {
         let version = store.rules_version().await?;
         let mut stored = store.pack_list().await?;
         let mut fresh = Vec::new();
+        let mut departed = Vec::new();
         for (id, source) in SHIPPED_SOURCES {
-            let version = read(&format!("{id}.toml"), source)?.reference.version;
-            if !stored.iter().any(|(known, known_version, _)| known == id && *known_version == version) {
-                fresh.push((id, version, source));
-                stored.push((id.to_owned(), version, source.to_owned()));
+            let reference = read(&format!("{id}.toml"), source)?.reference;
+            let version = reference.version;
+            match stored.iter().find(|(known, known_version, _)| known == id && *known_version == version) {
+                Some((_, _, kept)) if kept == source => {}
+                // A version once used is not changed (M-0-b): what the folder holds is the rule.
+                Some(_) => departed.push(reference),
+                None => {
+                    fresh.push((id, version, source));
+                    stored.push((id.to_owned(), version, source.to_owned()));
+                }
             }
         }
         let mut packs = HashMap::new();
         let mut latest: BTreeMap<String, PackRef> = BTreeMap::new();
         for (id, version, source) in stored {
             // Whatever way it came here: nothing is decided under a pack that does not prove sound.
-            let pack = read_sound(&format!("{id}@{version}.toml"), &source)?;
+            let pack = read_in_force(&format!("{id}@{version}.toml"), &source)?;
             let reference = pack.reference.clone();
             let newer = latest.get(&id).is_none_or(|known| known.version < version);
             if newer {
@@ -120,7 +129,7 @@ impl Rules {
             .iter()
             .map(|(reference, pack)| Ok((reference.clone(), encoded(pack, &calendar)?)))
             .collect::<Result<_, Fault>>()?;
-        Ok((Self { packs, latest, calendar: Arc::new(calendar), json, version }, fresh))
+        Ok((Self { packs, latest, calendar: Arc::new(calendar), json, version, departed }, fresh))
     }
 
     /// The longest working-day limit that could start today must end within the calendar.
@@ -184,6 +193,12 @@ impl Rules {
     /// What of the store they were read from.
     pub fn version(&self) -> String {
         self.version.clone()
+    }
+
+    /// Versions whose text in the folder is not the one this program brings: the folder's is in force, and the program's
+    /// can be published as the next version.
+    pub fn departed(&self) -> &[PackRef] {
+        &self.departed
     }
 
     /// All packs in their latest versions.

@@ -26,11 +26,17 @@ pub(super) struct Purpose {
     authorisation: Option<u8>,
 }
 
+/// What staff's upload is for.
+#[derive(Deserialize)]
+pub(super) struct OfCase {
+    agreement: Option<u8>,
+}
+
 /// Where files go, and who sends them.
 enum Target {
     Draft { token: String, from: String, authorisation: bool },
     Track { session: String, from: String, case_no: CaseNo },
-    Case { actor: Box<Actor>, case_no: CaseNo },
+    Case { actor: Box<Actor>, case_no: CaseNo, agreement: bool },
 }
 
 /// Why an upload ended early: a file was not good, or the port said no.
@@ -60,7 +66,7 @@ impl Target {
                 desk.draft_admits_file(token, from).await?.map_err(full)
             }
             Self::Track { session, from, case_no } => desk.track_admits_file(session, from, *case_no).await,
-            Self::Case { actor, case_no } => desk.case_admits_file(actor, *case_no).await,
+            Self::Case { actor, case_no, agreement } => desk.case_admits_file(actor, *case_no, *agreement).await,
         }
     }
 
@@ -70,7 +76,9 @@ impl Target {
                 desk.draft_add_file(token, from, name, stored, *authorisation).await
             }
             Self::Track { session, from, case_no } => desk.track_add_file(session, from, *case_no, name, stored).await,
-            Self::Case { actor, case_no } => desk.case_add_file(actor, *case_no, name, stored).await,
+            Self::Case { actor, case_no, agreement } => {
+                desk.case_add_file(actor, *case_no, name, stored, *agreement).await
+            }
         }
     }
 }
@@ -123,13 +131,15 @@ pub(super) async fn case(
     State(shared): State<Shared>,
     Extension(visitor): Extension<Visitor>,
     Path(case_no): Path<String>,
+    Query(of_case): Query<OfCase>,
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
     let (Some(me), Ok(case_no)) = (visitor.me, case_no.parse::<CaseNo>()) else {
         return refused(&headers, "/desk", &Problem::NotFound);
     };
-    let taken = take(&shared.desk, &Target::Case { actor: Box::new(me.actor()), case_no }, form).await;
+    let agreement = of_case.agreement == Some(1);
+    let taken = take(&shared.desk, &Target::Case { actor: Box::new(me.actor()), case_no, agreement }, form).await;
     finish(&headers, &format!("/desk/case/{case_no}"), taken)
 }
 

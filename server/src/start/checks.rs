@@ -65,6 +65,22 @@ pub enum Patience {
     Within(Duration),
 }
 
+/// What is decided by, and whether this program brings another text of a version that is in use.
+fn packs(desk: &Desk) -> Found {
+    let rules = desk.rules();
+    let proven = format!("{} 个版本均已验证", rules.all_packs().count());
+    let departed: Vec<String> =
+        rules.departed().iter().map(|pack| format!("{} 第 {} 版", pack.id, pack.version)).collect();
+    let (state, message) = if departed.is_empty() {
+        (State::Good, proven)
+    } else {
+        let which = departed.join("、");
+        let next = "以数据目录中的为准；要采用随程序提供的文本，请改为下一个版本号后用 server policy publish 发布";
+        (State::Warning, format!("{proven}；{which}与随程序提供的文本不同，{next}"))
+    };
+    Found { check: Check::Packs, state, message, millis: 0 }
+}
+
 /// Looks at everything.
 pub async fn run(desk: &Desk, patience: Patience, min_free: u64, accept_clock: bool) -> Vec<Found> {
     let mut found = vec![key(desk)];
@@ -74,12 +90,7 @@ pub async fn run(desk: &Desk, patience: Patience, min_free: u64, accept_clock: b
     found.push(clock(desk, last_at, accept_clock));
     found.push(calendar(desk));
     found.push(disk(desk, min_free));
-    found.push(Found {
-        check: Check::Packs,
-        state: State::Good,
-        message: format!("{} 个版本均已验证", desk.rules().all_packs().count()),
-        millis: 0,
-    });
+    found.push(packs(desk));
     found.push(Found {
         check: Check::Schema,
         state: State::Good,

@@ -5,7 +5,7 @@ use crate::access::ActorRef;
 use crate::policy::Pack;
 use serde::{Deserialize, Serialize};
 
-/// A line of the catalogue.
+/// A line of the catalogue, with the columns of requirements §4.7.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogueLine {
     /// Number in the file, from 1.
@@ -14,51 +14,74 @@ pub struct CatalogueLine {
     pub title: String,
     /// Official number, or `—`.
     pub document_no: String,
+    /// 责任者: the office that made it; a party where it was handed in.
+    pub responsible: String,
     /// Day of issue.
     pub issued_on: String,
     /// Who issued it.
     pub issued_by: String,
+    /// Pages of paper; `None` where only the file itself tells.
+    pub pages: Option<u16>,
+    /// Number of the attachment the line stands for.
+    pub attachment: Option<u16>,
+}
+
+/// Lines and characters of a page of an official letter (GB/T 9704-2012, 5.2).
+const PAGE: (usize, usize) = (22, 28);
+
+/// Pages a text takes as an official letter, under its head and title.
+fn pages(body: &str) -> u16 {
+    let head = 6;
+    let lines: usize = body.lines().map(|line| line.chars().count().div_ceil(PAGE.1).max(1)).sum();
+    u16::try_from((lines + head).div_ceil(PAGE.0)).unwrap_or(u16::MAX)
 }
 
 /// All documents of the file in the order they were issued, then its attachments. A catalogue is read by auditors: staff
 /// sign with their names, of parties it says no more than that it was one, and files go by their number.
-pub fn catalogue(case: &Case) -> Vec<CatalogueLine> {
+pub fn catalogue(case: &Case, pack: &Pack) -> Vec<CatalogueLine> {
     let documents = case.documents.iter().map(|document| {
-        let Document {
-            no: _,
-            kind: _,
-            document_no,
-            title,
-            body: _,
-            audience: _,
-            issued_at,
-            issued_by,
-            round: _,
-            to: _,
-        } = document;
-        let number = document_no.as_ref().map_or("—".to_owned(), ToString::to_string);
-        (title.clone(), number, *issued_at, signed(issued_by))
+        let Document { no: _, kind: _, document_no, title, body, audience: _, issued_at, issued_by, round: _, to: _ } =
+            document;
+        CatalogueLine {
+            no: 0,
+            title: title.clone(),
+            document_no: document_no.as_ref().map_or("—".to_owned(), ToString::to_string),
+            responsible: responsible(issued_by, pack),
+            issued_on: issued_at.day().to_string(),
+            issued_by: signed(issued_by),
+            pages: Some(pages(body)),
+            attachment: None,
+        }
     });
     let attachments = case.attachments.iter().map(|attachment| {
         let Attachment { no, name: _, media_type, size: _, file: _, key: _, by, at, purpose } = attachment;
-        let what = match purpose {
-            Some(AttachmentPurpose::Authorisation) => "委托书",
-            Some(AttachmentPurpose::Correction) => "补正材料",
-            None => "材料",
-        };
-        (format!("附件 {no}：{what}（{}）", format_zh(media_type)), "—".to_owned(), *at, signed(by))
-    });
-    documents
-        .chain(attachments)
-        .enumerate()
-        .map(|(index, (title, document_no, at, issued_by))| CatalogueLine {
-            no: u16::try_from(index + 1).unwrap_or(u16::MAX),
-            title,
-            document_no,
+        let what = purpose.map_or("材料", AttachmentPurpose::zh);
+        CatalogueLine {
+            no: 0,
+            title: format!("附件 {no}：{what}（{}）", format_zh(media_type)),
+            document_no: "—".to_owned(),
+            responsible: responsible(by, pack),
             issued_on: at.day().to_string(),
-            issued_by,
-        })
-        .collect()
+            issued_by: signed(by),
+            pages: media_type.starts_with("image/").then_some(1),
+            attachment: Some(*no),
+        }
+    });
+    let mut lines: Vec<CatalogueLine> = documents.chain(attachments).collect();
+    for (index, line) in lines.iter_mut().enumerate() {
+        line.no = u16::try_from(index + 1).unwrap_or(u16::MAX);
+    }
+    lines
+}
+
+/// 责任者 of something in the file.
+fn responsible(by: &ActorRef, pack: &Pack) -> String {
+    let ActorRef { name: _, account: _, department, party } = by;
+    match (party, department) {
+        (Some(_), _) => "当事人".to_owned(),
+        (None, Some(department)) => pack.department_name(department).to_owned(),
+        (None, None) => "平台".to_owned(),
+    }
 }
 
 /// Who issued or handed in something.

@@ -439,6 +439,19 @@ pub enum AttachmentPurpose {
     Authorisation,
     /// Answer to a defect.
     Correction,
+    /// The mediation agreement as both sides and the mediator signed it (M-3.2.9-c).
+    SignedAgreement,
+}
+
+impl AttachmentPurpose {
+    /// What the file is, as catalogues and lists name it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Authorisation => "委托书",
+            Self::Correction => "补正材料",
+            Self::SignedAgreement => "签字的调解协议书（扫描件）",
+        }
+    }
 }
 
 /// A message between a party and the department; it never moves a clock.

@@ -5,8 +5,8 @@ use super::person::{AgentView, PartyView};
 use super::standing::StandingView;
 use crate::case::steps::Step;
 use crate::case::{
-    Attachment, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event, Happening,
-    ItemDecision, Proposal, RemedyNotice, Stage, SubState,
+    Attachment, AttachmentPurpose, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event,
+    Happening, ItemDecision, Proposal, RemedyNotice, Stage, SubState,
 };
 use crate::clock::{
     Calendar, Clock, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock,
@@ -145,6 +145,9 @@ pub struct AttachmentView {
     pub media_type: String,
     /// Bytes.
     pub size: u64,
+    /// What it was handed in for, where that was said.
+    #[serde(default)]
+    pub purpose: Option<AttachmentPurpose>,
     /// Who added it.
     pub by: String,
     /// When.
@@ -160,6 +163,7 @@ impl AttachmentView {
             name: attachment.name.clone(),
             media_type: attachment.media_type.clone(),
             size: attachment.size,
+            purpose: attachment.purpose,
             by,
             at: attachment.at,
         }

@@ -157,7 +157,7 @@ fn sec_01_the_catalogue_names_no_party() {
     for document in &mut story.case.documents {
         document.issued_by = Actor::party(1, "张丽").to_ref();
     }
-    let lines = words(&catalogue(&story.case));
+    let lines = words(&catalogue(&story.case, &story.pack));
     assert!(!lines.contains("张丽"), "{lines}");
     assert!(lines.contains("附件 1：材料（图片）") && lines.contains("当事人"), "{lines}");
 }

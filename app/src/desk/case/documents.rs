@@ -6,7 +6,7 @@ use crate::desk::reveal::{Purpose, PurposeForm};
 use crate::error::AppError;
 use crate::text::moment;
 use crate::ui::{Failure, Icon};
-use domain::case::Audience;
+use domain::case::{Audience, CatalogueLine};
 use domain::problem::Problem;
 use domain::value::{CaseNo, Instant};
 use domain::view::{CaseView, DocumentView, Me};
@@ -100,13 +100,45 @@ pub(super) fn ArchivePanel(view: CaseView) -> impl IntoView {
                 {(!view.catalogue.is_empty()).then(|| view! {
                     <details class="fold">
                         <summary><Icon name="folder"/>{format!("目录 {} 件", view.catalogue.len())}<Icon name="down"/></summary>
-                        <ol class="catalogue tiny">
-                            {view.catalogue.into_iter().map(|line| view! { <li>{line.title}" "<span class="muted">{line.document_no}</span></li> }).collect_view()}
-                        </ol>
+                        {catalogue(view.catalogue)}
                     </details>
                 })}
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// 归档目录, with the columns of requirements §4.7.
+fn catalogue(lines: Vec<CatalogueLine>) -> AnyView {
+    let rows: Vec<AnyView> = lines
+        .into_iter()
+        .map(|line| {
+            let CatalogueLine { no, title, document_no, responsible, issued_on, issued_by: _, pages, attachment } =
+                line;
+            let pages = pages.map_or("见文件".to_owned(), |pages| pages.to_string());
+            let attachment = attachment.map_or("—".to_owned(), |no| no.to_string());
+            view! {
+                <tr>
+                    <td data-th="序号" class="num">{no}</td>
+                    <td data-th="">{title}</td>
+                    <td data-th="文号" class="muted">{document_no}</td>
+                    <td data-th="责任者">{responsible}</td>
+                    <td data-th="日期" class="num">{issued_on}</td>
+                    <td data-th="页数" class="num">{pages}</td>
+                    <td data-th="附件" class="num">{attachment}</td>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <div class="tbl-wrap" tabindex="0" role="group" aria-label="归档目录">
+            <table class="tbl tbl--dense tbl--stack">
+                <thead><tr><th>"序号"</th><th>"文书名称"</th><th>"文号"</th><th>"责任者"</th><th>"日期"</th><th>"页数"</th><th>"附件"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }
@@ -154,7 +186,7 @@ fn page(_me: Me) -> AnyView {
 /// The text; where personal values in it are masked, the whole is opened with a purpose, and printed then.
 #[component]
 fn Paper(at: Option<(CaseNo, u16)>, document: DocumentView) -> impl IntoView {
-    let DocumentView { title, document_no, body, masked, department, issued_at, .. } = document;
+    let DocumentView { title, document_no, body, masked, .. } = document;
     let full = RwSignal::new(None::<String>);
     let purpose = Purpose::new();
     let open = Callback::new(move |why: String| {
@@ -184,7 +216,6 @@ fn Paper(at: Option<(CaseNo, u16)>, document: DocumentView) -> impl IntoView {
             <h1>{title}</h1>
             {(!document_no.is_empty()).then(|| view! { <p class="paper__no">{document_no}</p> })}
             {lines}
-            {(!department.is_empty()).then(|| view! { <p class="paper__sign">{department}<br/>{crate::text::date(issued_at.day())}</p> })}
         </article>
         <p class="no-print"><button type="button" class="btn" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>{move || if covered() { "打印（已遮盖）" } else { "打印" }}</button></p>
     }

@@ -163,6 +163,7 @@ pub(super) fn FilePanel(view: CaseView, may_add: bool) -> impl IntoView {
     let reread = expect_context::<Reread>();
     let case_no = view.case.case_no;
     let closed = view.case.sub_state == domain::case::SubState::Archived;
+    let drafted = view.case.mediation.as_deref().is_some_and(|mediation| mediation.agreement.is_some());
     let adding = RwSignal::new(false);
     let count = view.attachments.len();
     if count == 0 && !may_add {
@@ -179,6 +180,9 @@ pub(super) fn FilePanel(view: CaseView, may_add: bool) -> impl IntoView {
             <div class="panel__body stack stack--2">
                 {move || adding.get().then(|| view! {
                     <Upload target=UploadTarget::Case(case_no.to_string()) on_done=Arc::new(move || reread.run())/>
+                    {drafted.then(|| view! {
+                        <Upload target=UploadTarget::Agreement(case_no.to_string()) on_done=Arc::new(move || reread.run()) label="上传签字的调解协议书"/>
+                    })}
                 })}
                 {(count == 0).then(|| view! { <p class="tiny muted">"还没有材料"</p> })}
                 <ul class="files">
@@ -188,7 +192,7 @@ pub(super) fn FilePanel(view: CaseView, may_add: bool) -> impl IntoView {
                             <li class="file">
                                 <span class="file__i"><Icon name=icon/></span>
                                 <a class="file__n clip" href=format!("/files/case/{case_no}/{}", file.no) rel="external" target="_blank">{file.name}</a>
-                                <span class="file__m">{format!("{} · {}", file.by, size(file.size))}</span>
+                                <span class="file__m">{format!("{}{} · {}", file.purpose.map(|purpose| format!("{} · ", purpose.zh())).unwrap_or_default(), file.by, size(file.size))}</span>
                             </li>
                         }
                     }).collect_view()}

@@ -4,14 +4,15 @@ use super::registration::describe_items;
 use super::work::{Work, clean};
 use crate::access::Who;
 use crate::case::command::Departure;
+use crate::case::document::fill;
 use crate::case::{
     Audience, CaseLink, DocumentKind, Event, HearingFrom, ItemDecision, LinkKind, Notice, Outcome, ProposalKind,
     Refusal, RefusalCode, SelfDeclaration, SubState, Target, Track, Verification,
 };
 use crate::clock::ClockKind;
-use crate::policy::InputName;
+use crate::policy::{InputName, NotOwnDuty, Pack};
 use crate::problem::FieldError;
-use crate::value::DepartmentId;
+use crate::value::{ClauseId, DepartmentId};
 
 /// TR10, out: a named fact is asked of a named department; the classification clock stands still.
 pub(super) fn ask(
@@ -91,6 +92,34 @@ pub(super) fn own(work: &mut Work<'_>, departures: &[Departure]) -> Result<(), R
     Ok(())
 }
 
+/// The articles a notice rests on: the clauses of the rows that name the competent department, and the one that asks for
+/// the notice (M-4.1-b), as the document counts them.
+fn articles(decisions: &[ItemDecision], pack: &Pack) -> String {
+    let rows = decisions.iter().flat_map(|decision| decision.clauses.iter());
+    let mut found: Vec<String> = Vec::new();
+    let notice = RefusalCode::NoticeWithoutTarget.clauses().iter().map(|id| ClauseId::from(*id));
+    for clause in rows.cloned().chain(notice) {
+        let Some(text) = pack.clauses.get(&clause) else { continue };
+        let article = text.cite.trim_start_matches(pack.short_title.as_str()).trim().to_owned();
+        if !article.is_empty() && !found.contains(&article) {
+            found.push(article);
+        }
+    }
+    found.join("、")
+}
+
+/// What comes after a notice of competence: on the person's word, by law whatever she wishes (社会保险法 82), or on her own
+/// way where the other office is outside.
+fn onward(work: &Work<'_>, target: &Target, name: &str) -> String {
+    let pack = work.ctx.pack;
+    let key = match (&target.department, pack.not_own_duty.get(&work.case.registration.matter_kind)) {
+        (None, _) => "notice.outside",
+        (Some(_), Some(NotOwnDuty::NoticeAndTransfer)) => "notice.by_law",
+        (Some(_), _) => "notice.on_consent",
+    };
+    fill(pack.text(key), &[("target", name)])
+}
+
 /// TR12: one notice with department, path and materials (M-4.1-b).
 pub(super) fn inform(
     work: &mut Work<'_>,
@@ -143,6 +172,8 @@ pub(super) fn inform(
     let phone = if target.phone.is_empty() { "—" } else { target.phone.as_str() };
     let address = if target.address.is_empty() { "—" } else { target.address.as_str() };
     let items = describe_items(&work.case.registration, work.ctx.pack);
+    let articles = articles(&decisions, work.ctx.pack);
+    let onward = onward(work, &target, &name);
     let fields = [
         ("target", name.as_str()),
         ("target_address", address),
@@ -150,6 +181,8 @@ pub(super) fn inform(
         ("path", path.as_str()),
         ("materials", &list.join("\n")),
         ("items", &items),
+        ("articles", &articles),
+        ("onward", &onward),
     ];
     work.issue(DocumentKind::CompetenceNotice, Audience::Applicant, &fields);
     // Nobody answers here what is decided elsewhere.

@@ -128,7 +128,8 @@ fn consent(work: &mut Work<'_>, text: &str) -> Result<(), Refusal> {
     let proposed = work.case.major.as_deref().and_then(|file| file.proposed.clone());
     let Some(team) = proposed else { return Err(work.refuse(RefusalCode::StageSkipped)) };
     let names: Vec<&str> = team.units.iter().map(|unit| work.ctx.pack.department_short(unit)).collect();
-    let fields = [("decision", "同意"), ("text", text.as_str()), ("team", &names.join("、"))];
+    let leader = work.ctx.actor.to_ref().name;
+    let fields = [("decision", "同意"), ("text", text.as_str()), ("team", &names.join("、")), ("leader", &leader)];
     work.issue(DocumentKind::LeaderDecision, Audience::Staff, &fields);
     decided(work, true, text.clone());
     work.stop(ClockKind::LeaderDecision);
@@ -159,7 +160,8 @@ fn decided(work: &mut Work<'_>, consent: bool, text: String) {
 /// TR32: no consent; back with the reason.
 fn refuse(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
     let reason = work.required("reason", "不同意的理由", reason)?;
-    let fields = [("decision", "不同意"), ("text", reason.as_str()), ("team", "—")];
+    let leader = work.ctx.actor.to_ref().name;
+    let fields = [("decision", "不同意"), ("text", reason.as_str()), ("team", "—"), ("leader", &leader)];
     work.issue(DocumentKind::LeaderDecision, Audience::Staff, &fields);
     work.stop(ClockKind::LeaderDecision);
     decided(work, false, reason.clone());

@@ -4,6 +4,7 @@ use super::guard::Guard;
 use super::handling::conclusions_for_all;
 use super::work::{Work, clean};
 use super::{Context, legal_check};
+use crate::case::document::fill;
 use crate::case::{
     Audience, Case, DocumentKind, Event, Finding, Mediation, MediationAgreement, MediationResult, MediationSession,
     Refusal, RefusalCode, StationCommand, StationEvent, SubState, Track,
@@ -104,6 +105,8 @@ fn settle(work: &mut Work<'_>, signed: &[u8]) -> Result<(), Refusal> {
         ("parties", parties.join("、")),
         ("basis", agreement.legal_basis.join("；")),
         ("waives", waives.to_owned()),
+        ("signatures", signature_lines(work)),
+        ("mediator", work.ctx.actor.to_ref().name),
     ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
     work.issue(DocumentKind::MediationAgreement, Audience::Parties, &fields);
@@ -115,6 +118,16 @@ fn settle(work: &mut Work<'_>, signed: &[u8]) -> Result<(), Refusal> {
     work.start(ClockKind::Reply)?;
     work.go(SubState::ReplyDrafting, "");
     Ok(())
+}
+
+/// A line for each side to sign on (M-3.2.9-c).
+fn signature_lines(work: &Work<'_>) -> String {
+    let line = work.ctx.pack.text("agreement.signature");
+    let sides = work.case.parties_to_serve().map(|party| {
+        let name = format!("{} {}", party.role.zh(), party.shown_name());
+        fill(line, &[("party", name.as_str())])
+    });
+    sides.collect::<Vec<_>>().join("\n")
 }
 
 /// TR17: not settled; classified, then forwarded by TR84, never bounced (AMB-12).

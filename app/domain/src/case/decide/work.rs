@@ -186,6 +186,7 @@ impl<'a> Work<'a> {
             ("received", &received),
             ("area", &self.ctx.pack.area_name),
             ("document", &self.ctx.pack.short_title),
+            ("full_title", &self.ctx.pack.title),
         ];
         all.extend_from_slice(fields);
         let mut body = fill(self.ctx.pack.text(&key), &all);
@@ -199,6 +200,11 @@ impl<'a> Work<'a> {
             ];
             body.push('\n');
             body.push_str(&fill(self.ctx.pack.text("document.first_contact"), &fields));
+        }
+        // Versions of a pack from before the block have it in each text.
+        if let Some(block) = self.ctx.pack.texts.get(self.signature_of(kind, &all)) {
+            body.push('\n');
+            body.push_str(&fill(block, &all));
         }
         self.documents = self.documents.saturating_add(1);
         let document = Document {
@@ -214,6 +220,19 @@ impl<'a> Work<'a> {
             to,
         };
         self.emit(Event::DocumentIssued(Box::new(document)));
+    }
+
+    /// Key of the block below a paper: every paper has one, and one only. A receipt confirms for the platform, before any
+    /// office has taken the matter.
+    fn signature_of(&self, kind: DocumentKind, fields: &[(&str, &str)]) -> &'static str {
+        let own = "document.signature_receipt";
+        if kind == DocumentKind::Receipt && self.ctx.pack.texts.contains_key(own) {
+            own
+        } else if fields.iter().any(|(name, _)| *name == "signer") {
+            "document.signature_signed"
+        } else {
+            "document.signature"
+        }
     }
 
     fn number(&self, kind: DocumentKind, department: &DepartmentId) -> Option<DocumentNo> {

@@ -11,7 +11,7 @@ use super::pack::Pack;
 use serde::Serialize;
 use std::fmt;
 
-pub use problems::read_sound;
+pub use problems::{read_in_force, read_sound};
 pub use routing::{Hole, Overlap};
 
 /// What a proof found.

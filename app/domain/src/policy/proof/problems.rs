@@ -16,6 +16,17 @@ pub fn read_sound(file: &str, text: &str) -> Result<Pack, PackProblem> {
     }
 }
 
+/// Reads a version that was proven when it came into force, and proves it again; what the proof asks since then does not
+/// take it from the cases under it (M-0-b).
+///
+/// # Errors
+/// The first problem, with file, line and reason.
+pub fn read_in_force(file: &str, text: &str) -> Result<Pack, PackProblem> {
+    let pack = read(file, text)?;
+    let report = Report { stranded: Vec::new(), ..super::prove(&pack) };
+    report.problems(file, text).into_iter().next().map_or(Ok(pack), Err)
+}
+
 impl Report {
     /// Everything that keeps the pack from being used, with the lines of its source `text`.
     pub fn problems(&self, file: &str, text: &str) -> Vec<PackProblem> {
