@@ -402,6 +402,12 @@ fn view(
         statements,
         person,
         limits: remedy_limits(case, party, pack, &calendar, now),
+        // Each side has its own day, counted from the service on it.
+        window: case
+            .awaited()
+            .any(|awaited| awaited.no == party)
+            .then(|| case.window_ends(party, pack, &calendar).map(|end| end.plus(-1).day()))
+            .flatten(),
         position,
         objection,
         remedy,

@@ -249,7 +249,7 @@ fn remedies_of(pen: Pen<'_>, reply: &Reply) -> Vec<RemedyNotice> {
 
 /// Where a remedy lies, and under what number, is whose remedy it is; the other side learns which one is under way.
 fn told_remedy(remedy: &Remedy, own: bool) -> Remedy {
-    let Remedy { party, round, kind, body, docket, filed_on, outcome, decision } = remedy;
+    let Remedy { party, round, kind, body, docket, filed_on, outcome, decision, received_on } = remedy;
     Remedy {
         party: *party,
         round: *round,
@@ -259,6 +259,7 @@ fn told_remedy(remedy: &Remedy, own: bool) -> Remedy {
         filed_on: *filed_on,
         outcome: *outcome,
         decision: decision.clone().filter(|_| own),
+        received_on: received_on.filter(|_| own),
     }
 }
 

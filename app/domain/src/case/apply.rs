@@ -183,7 +183,7 @@ impl Case {
             Event::ObjectionClosed(end) => self.close_objection(None, *end),
             Event::ObjectionEnded { party, end } => self.close_objection(Some(*party), *end),
             Event::RemedyStarted(remedy) => self.remedies.push(remedy.clone()),
-            Event::RemedyClosed { outcome, decision, party } => {
+            Event::RemedyClosed { outcome, decision, party, received_on } => {
                 let is_it = |remedy: &&mut super::Remedy| {
                     let own = party.is_none_or(|party| remedy.party == party || remedy.party == 0);
                     remedy.outcome.is_none() && own && (remedy.round == 0 || remedy.round == self.round)
@@ -191,6 +191,7 @@ impl Case {
                 if let Some(remedy) = self.remedies.iter_mut().find(is_it) {
                     remedy.outcome = Some(*outcome);
                     remedy.decision = Some(decision.clone());
+                    remedy.received_on = *received_on;
                 }
             }
             Event::Withdrawn(reason) => self.withdrawn = Some(reason.clone()),

@@ -350,6 +350,8 @@ pub enum Command {
         outcome: RemedyOutcome,
         /// The decision document.
         decision: String,
+        /// The day it reached the party; needed where a further limit runs from it.
+        received_on: Option<Day>,
     },
     /// Record an outcome that sends the case back (TR56).
     RedoAfterRemedy {

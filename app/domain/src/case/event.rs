@@ -23,7 +23,7 @@ use super::transition::Transition;
 use crate::access::ActorRef;
 use crate::clock::{Clock, ClockKind};
 use crate::policy::{InputName, PackRef};
-use crate::value::{CaseNo, ClauseId, DepartmentId, Instant, LedgerNo};
+use crate::value::{CaseNo, ClauseId, Day, DepartmentId, Instant, LedgerNo};
 use serde::{Deserialize, Serialize};
 
 /// One accepted command: the unit of the log, of the audit trail and of the version count.
@@ -190,6 +190,9 @@ pub enum Event {
         /// Whose; the first under way, where nothing is said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         party: Option<u8>,
+        /// The day the decision reached the party.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received_on: Option<Day>,
     },
     /// The applicant withdrew.
     Withdrawn(String),

@@ -387,6 +387,9 @@ pub struct Remedy {
     /// The decision, by its number or title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
+    /// The day the decision reached the party, where a further limit runs from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_on: Option<Day>,
 }
 
 /// The ticket a case came from (热线工单).

@@ -128,8 +128,11 @@ impl Case {
     pub fn window_ends(&self, party: u8, pack: &Pack, calendar: &Calendar) -> Option<Instant> {
         let limit = pack.clocks.get(&ClockKind::ObjectionWindow)?.limit;
         let own = due_at(calendar, self.served_at(party)?, limit).ok()?;
-        let paused = self.open_clock(ClockKind::ObjectionWindow).filter(|clock| !clock.suspensions.is_empty());
-        Some(paused.map_or(own, |clock| own.max(clock.due_at)))
+        // Pauses count, also of a clock that the other side's objection stopped.
+        let since = self.served_at(party)?;
+        let clocks = self.clocks.iter().filter(|clock| clock.kind == ClockKind::ObjectionWindow);
+        let paused = clocks.filter(|clock| !clock.suspensions.is_empty() && clock.started_at >= since);
+        Some(paused.map(|clock| clock.due_at).fold(own, Instant::max))
     }
 
     /// The remedies open for the items of this case with the last day of each for `party`, counted from the day after
@@ -139,14 +142,34 @@ impl Case {
         pack.remedies
             .iter()
             .filter(|rule| !self.items_for(rule, pack).is_empty())
-            .map(|rule| RemedyLimit {
-                kind: rule.kind,
-                limit: rule.limit,
-                served_at,
-                due_at: rule.limit.and_then(|limit| due_at(calendar, served_at, limit).ok()),
-                law: rule.law.clone(),
+            .map(|rule| {
+                let after = self.suit_limit(party, pack, calendar).filter(|after| after.kind == rule.kind);
+                after.unwrap_or_else(|| RemedyLimit {
+                    kind: rule.kind,
+                    limit: rule.limit,
+                    served_at,
+                    due_at: rule.limit.and_then(|limit| due_at(calendar, served_at, limit).ok()),
+                    law: rule.law.clone(),
+                })
             })
             .collect()
+    }
+
+    /// Until when `party` may go on after the decision on its last remedy of the round, counted from the day after the
+    /// decision reached it (行政诉讼法第四十五条).
+    pub fn suit_limit(&self, party: u8, pack: &Pack, calendar: &Calendar) -> Option<RemedyLimit> {
+        let own = |remedy: &&Remedy| self.is_of_round(remedy) && (remedy.party == party || remedy.party == 0);
+        let last = self.remedies.iter().rev().find(own)?;
+        let received = last.received_on.filter(|_| last.outcome.is_some_and(|outcome| !outcome.redoes()))?.start();
+        let rules = pack.remedies.iter().filter_map(|rule| Some((rule.kind, rule.after.as_ref()?)));
+        let (kind, after) = rules.into_iter().find(|(_, after)| after.kind == last.kind)?;
+        Some(RemedyLimit {
+            kind,
+            limit: Some(after.limit),
+            served_at: received,
+            due_at: due_at(calendar, received, after.limit).ok(),
+            law: after.law.clone(),
+        })
     }
 
     /// When the last remedy limit of `party` has passed. `None` as long as one of them cannot be counted.

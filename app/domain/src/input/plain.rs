@@ -113,6 +113,7 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
             party: whose(r),
             outcome: r.chosen("outcome", "结果", RemedyOutcome::Upheld),
             decision: r.text("decision", "决定文书", LINE),
+            received_on: r.some_day("received_on", "决定送达日期"),
         },
         "redo_after_remedy" => Command::RedoAfterRemedy {
             party: whose(r),

@@ -157,6 +157,11 @@ impl<'a> Reader<'a> {
 
     // Times.
 
+    /// A day that may be left out.
+    pub(super) fn some_day(&mut self, field: &str, label: &str) -> Option<Day> {
+        self.has(field).then(|| self.day(field, label))
+    }
+
     pub(super) fn day(&mut self, field: &str, label: &str) -> Day {
         let read = self.parsed(field, label, str::parse::<Day>).filter(|day| {
             let sound = (FIRST..LAST).contains(&day.start().unix());

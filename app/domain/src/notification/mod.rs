@@ -127,6 +127,8 @@ choice! {
         TakenUpAgain = "taken_up_again", "重新办理";
         /// TR55.
         RemedyClosed = "remedy_closed", "救济已办结";
+        /// To the party: its objection was closed as not pursued, and it may ask for reopening (TR85).
+        NotPursued = "not_pursued", "异议按逾期未申请救济办结";
         /// A party asks that the case be reopened.
         ReopeningAsked = "reopening_asked", "申请重新办理";
         /// TR60.

@@ -4,7 +4,7 @@ use super::{Addressee, Notification, NotificationKind as Kind};
 use crate::access::{ActorRef, Role};
 use crate::case::{
     Case, Deadline, DeadlineKind, DivisionEvent, DutyEvent, Entry, Event, HearingEvent, JointEvent, LinkKind,
-    NamingEvent, OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition,
+    NamingEvent, ObjectionEnd, OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -141,6 +141,10 @@ impl Told<'_> {
                 self.applicant(Kind::Redated);
             }
             Event::ClockRedated { .. } => self.applicant(Kind::Redated),
+            // A late party is not shut out silently (decisions).
+            Event::ObjectionEnded { party, end: ObjectionEnd::NotPursued } => {
+                self.tell(Addressee::Party(*party), Kind::NotPursued);
+            }
             Event::Joint(event) => self.joint(event),
             Event::Oversight(event) => self.oversight(event),
             Event::Referral(event) => self.referral(event),

@@ -17,8 +17,8 @@ mod shipped;
 pub(crate) use facts::counterpart;
 pub use facts::{Facts, InputName};
 pub use pack::{
-    ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup, NotOwnDuty, Offices,
-    Override, Pack, PackRef, Priority, ReformRule, RemedyRule, SubKind, Town, TransitionRule,
+    AfterDecision, ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup,
+    NotOwnDuty, Offices, Override, Pack, PackRef, Priority, ReformRule, RemedyRule, SubKind, Town, TransitionRule,
 };
 pub use route::{Clarity, Route, RouteTrack};
 pub use shipped::SHIPPED_SOURCES;

@@ -205,12 +205,27 @@ pub struct RemedyRule {
     pub law: String,
     /// Advice on when it fits.
     pub advice: String,
+    /// The limit where another remedy came before: counted from the day its decision reached the party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<AfterDecision>,
     /// Matters it is there for; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only_for: Vec<String>,
     /// Matters it is not there for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_for: Vec<String>,
+}
+
+/// A limit that runs from the decision on another remedy: 行政诉讼 within fifteen days of a decision on reconsideration
+/// (行政诉讼法第四十五条).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AfterDecision {
+    /// The remedy that came before.
+    pub kind: RemedyKind,
+    /// How long.
+    pub limit: Limit,
+    /// The statute behind it.
+    pub law: String,
 }
 
 impl RemedyRule {

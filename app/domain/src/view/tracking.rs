@@ -193,6 +193,9 @@ pub struct TrackingView {
     /// Until when this party may go where: counted from the service on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<RemedyLimitView>,
+    /// Last day of this party's own window to say something to the answer (K-OBJ); nothing where it is not waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Day>,
     /// That this party said it has no objection, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Rust sources under `folder`.
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -26,7 +26,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Clause ids in a text; of a range (`M-4.2.1-a..d`) only the first, which is all that a search finds.
-fn clauses_in(text: &str) -> BTreeSet<String> {
+pub(crate) fn clauses_in(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (at, _) in text.match_indices("M-") {
         let id: String =
@@ -38,7 +38,7 @@ fn clauses_in(text: &str) -> BTreeSet<String> {
 }
 
 /// The test functions of a source, each with the comment before it.
-fn tests_of(source: &str) -> Vec<&str> {
+pub(crate) fn tests_of(source: &str) -> Vec<&str> {
     let items = source.split("\n}\n").flat_map(|item| item.split("\n    }\n"));
     items.filter(|item| item.contains("#[test]") || item.contains("#[tokio::test]")).collect()
 }

@@ -1,6 +1,8 @@
 //! The rules, told as stories, walked at random, and proven.
 
 #[cfg(test)]
+mod after_service;
+#[cfg(test)]
 mod attempts;
 #[cfg(test)]
 mod bad_input;
@@ -8,6 +10,8 @@ mod bad_input;
 mod board;
 #[cfg(test)]
 mod boundaries;
+#[cfg(test)]
+mod clause_map;
 #[cfg(test)]
 mod clauses;
 #[cfg(test)]
@@ -36,6 +40,8 @@ mod own_path;
 mod pack_versions;
 #[cfg(test)]
 mod packs;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod parties;
 #[cfg(test)]

@@ -19,7 +19,7 @@ fn state(text: &str) -> Command {
     Command::Hearing(HearingCommand::State { party: 0, text: text.to_owned() })
 }
 
-fn contact(party: u8, at: Instant) -> Command {
+pub(crate) fn contact(party: u8, at: Instant) -> Command {
     Command::RecordContact { party, at, method: "电话".to_owned(), result: "无人接听".to_owned() }
 }
 
@@ -27,7 +27,7 @@ fn content(how: NoObjection, party: u8) -> Command {
     Command::ConfirmNoObjection { party, how }
 }
 
-fn reconsideration(day: &str) -> Command {
+pub(crate) fn reconsideration(day: &str) -> Command {
     Command::StartRemedy {
         party: 0,
         remedy: RemedyKind::Reconsideration,
@@ -39,7 +39,7 @@ fn reconsideration(day: &str) -> Command {
     }
 }
 
-fn employer() -> Actor {
+pub(crate) fn employer() -> Actor {
     Actor::party(2, "北极宾馆有限公司")
 }
 
@@ -48,7 +48,7 @@ fn paper(story: &Story, kind: DocumentKind) -> Document {
 }
 
 /// A reply signed and served on 2026-12-18 on the applicant, two days later on the employer.
-fn served_in_december() -> Story {
+pub(crate) fn served_in_december() -> Story {
     let mut story = Story::submitted("2026-12-01T09:30", unpaid_item());
     story.as_(&wang_qiang()).at("2026-12-01T10:00").does(Command::Claim).does(Command::Register);
     story.does(Command::ClassifyOwn { departures: Vec::new() });
@@ -242,7 +242,12 @@ fn m_4_3_c_both_sides_may_object_and_pursue_their_remedies_side_by_side() {
     assert_eq!(story.refused(Command::Object { party: 0, grounds: "再说一次".to_owned() }), "OBJECTION_OPEN");
     story.does(reconsideration("2026-12-30"));
     assert_eq!(story.case.open_remedies().map(|remedy| remedy.party).collect::<Vec<_>>(), [1, 2]);
-    let close = |party, outcome| Command::CloseRemedy { party, outcome, decision: "复决〔2027〕1号".to_owned() };
+    let close = |party, outcome| Command::CloseRemedy {
+        party,
+        outcome,
+        decision: "复决〔2027〕1号".to_owned(),
+        received_on: Some("2027-02-09".parse().unwrap()),
+    };
     story.as_(&wang_qiang()).at("2027-02-10T10:00").does(close(2, RemedyOutcome::Upheld));
     assert_eq!(story.case.sub_state, SubState::RemedyTracking, "the other one is not over");
     let mut redone = story.follow_self();
@@ -289,9 +294,24 @@ fn m_4_3_a_the_other_side_is_asked_and_heard_before_the_decision() {
     let refusal = story.try_to(story.draft()).unwrap_err();
     assert_eq!((refusal.code.id(), refusal.clause.as_str()), ("HEARING_OPEN", "M-4.3-a"));
     assert!(refusal.message.contains("2025-11-17"), "{}", refusal.message);
-    // Without an answer it goes on after the limit.
+    // Time does not run out on somebody who knows of nothing: served, or tried twice.
     let mut silent = story.follow_self();
     silent.at("2025-11-18T00:00");
+    let unserved = silent.try_to(silent.draft()).unwrap_err();
+    assert!(unserved.code.id() == "HEARING_OPEN" && unserved.message.contains("尚未送达"), "{}", unserved.message);
+    let mut tried = silent.follow_self();
+    for hour in ["2025-11-18T09:00", "2025-11-19T09:00"] {
+        tried.at(hour);
+        let now = tried.now;
+        tried.does(contact(2, now));
+    }
+    assert!(tried.try_to(tried.draft()).is_ok(), "two attempts to reach it");
+    // Without an answer it goes on after the limit, which runs from the service.
+    let now = silent.now;
+    silent.does(serve(DocumentKind::ParticipationNotice, 2, ServiceMethod::InPerson, now));
+    let early = silent.draft();
+    assert_eq!(silent.refused(early), "HEARING_OPEN", "five working days from the service");
+    silent.at("2025-11-26T00:00");
     assert!(silent.try_to(silent.draft()).is_ok());
     // With one, at once; and it may add to it, with the date of each, until the reply is signed.
     story.as_(&Actor::party(1, "张丽"));

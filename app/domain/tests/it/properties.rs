@@ -162,6 +162,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::ReExamine => Command::ReExamine { ground: text("新证据") },
         CommandKind::WithdrawObjection => Command::WithdrawObjection,
         CommandKind::CloseRemedy => Command::CloseRemedy {
+            received_on: None,
             party: 0,
             outcome: RemedyOutcome::ALL[(salt % 8) as usize],
             decision: text("决定书"),

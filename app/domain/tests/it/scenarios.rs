@@ -192,14 +192,21 @@ fn s07_objection_remedies_and_redo() {
     story.as_(&wang_qiang()).at("2026-01-20T09:00");
     assert_eq!(story.refused(Command::Archive), "OBJECTION_OPEN");
     let mut upheld = story.follow_self();
-    let close = |outcome| Command::CloseRemedy { party: 0, outcome, decision: "复决〔2026〕1号".to_owned() };
+    let close = |outcome| Command::CloseRemedy {
+        party: 0,
+        outcome,
+        decision: "复决〔2026〕1号".to_owned(),
+        received_on: Some("2026-01-19".parse().unwrap()),
+    };
     assert_eq!(upheld.refused(close(RemedyOutcome::Annulled)), "FIELDS_INVALID", "that is handled again");
     upheld.does(close(RemedyOutcome::Upheld));
     assert_eq!(upheld.case.sub_state, SubState::ReplyServed, "the other side has not said anything yet");
     upheld.all_agree();
     let ended = (upheld.case.sub_state, upheld.case.outcome);
     assert_eq!(ended, (SubState::ArchivePending, Some(Outcome::ConcludedAfterRemedy)), "维持 → 待归档");
-    upheld.as_(&wang_qiang()).does(Command::Archive);
+    upheld.as_(&wang_qiang());
+    assert_eq!(upheld.refused(Command::Archive), "REMEDY_LIMIT_OPEN", "15 days to sue over the decision");
+    upheld.at("2026-02-04T09:00").does(Command::Archive);
     story.as_(&head_of_tax());
     let redo = |outcome| Command::RedoAfterRemedy { party: 0, outcome, decision: "复决〔2026〕1号".to_owned() };
     assert_eq!(story.refused(redo(RemedyOutcome::Dismissed)), "FIELDS_INVALID", "that is archived");

@@ -220,6 +220,7 @@ fn full_of_texts() -> Story {
         filed_on: now.day(),
         outcome: None,
         decision: Some(text("decision")),
+        received_on: Some(now.day()),
     }];
     case.withdrawn = Some(text("withdrawn"));
     case.ex_officio = Some(text("ex officio"));

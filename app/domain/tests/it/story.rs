@@ -347,11 +347,29 @@ impl Story {
             if let domain::case::Event::DocumentIssued(document) = event {
                 assert!(!document.body.contains(['{', '}']), "a field nobody fills: {}", document.body);
                 assert!(!document.body.starts_with("document."), "no text for {}", document.title);
+                self.is_signed_once(document);
             }
         }
         let entry = Entry { version: self.case.version + 1, at: self.now, actor, events };
         self.case.apply(&entry);
         self.entries.push(entry);
+    }
+
+    /// Every paper ends in one block: an office (or the platform, which confirms a receipt) and the day.
+    fn is_signed_once(&self, document: &domain::case::Document) {
+        let lines: Vec<&str> = document.body.lines().collect();
+        let [.., office, day] = lines.as_slice() else { panic!("no block: {}", document.body) };
+        let (year, month, of_month) = document.issued_at.day().parts();
+        assert_eq!(*day, format!("{year}年{month}月{of_month}日"), "{}", document.body);
+        let known = self.pack.departments.iter().any(|known| known.name == *office);
+        assert!(
+            known || document.kind == domain::case::DocumentKind::Receipt,
+            "{office} is no office: {}",
+            document.body
+        );
+        let alone = |line: &&str| lines.iter().filter(|other| other == &line).count();
+        assert_eq!((alone(office), alone(day)), (1, 1), "twice: {}", document.body);
+        assert!(lines.iter().filter(|line| line.starts_with("签发：")).count() <= 1, "{}", document.body);
     }
 
     /// Continues with the case that began as a consequence.

@@ -241,13 +241,18 @@ pub(super) fn remedy_outcome(name: String, kind: CommandKind, view: &CaseView) -
     let mut fields = several(view, |view, party| view.case.pursues_remedy(party));
     fields.push(Field::new("outcome", "救济结果", Input::Select(outcomes)));
     fields.push(Field::line("decision", "决定文书").hint("文书名称和文号"));
+    if kind == CommandKind::CloseRemedy {
+        let hint = "复议决定送达该方的日期；之后的起诉期限从这一天起算";
+        fields.push(Field::new("received_on", "决定送达日期", Input::Day).hint(hint).optional());
+    }
     Form::new(name, "登记结果", fields, move |values| {
         let outcome = RemedyOutcome::from_id(&values.text("outcome"))
             .ok_or_else(|| one(FieldError::new("outcome", "救济结果：请选择")))?;
         let decision = values.text("decision");
         let party = values.text("party").parse().unwrap_or(0);
         Ok(if kind == CommandKind::CloseRemedy {
-            Command::CloseRemedy { party, outcome, decision }
+            let received_on = values.some_day("received_on", "决定送达日期").map_err(one)?;
+            Command::CloseRemedy { party, outcome, decision, received_on }
         } else {
             Command::RedoAfterRemedy { party, outcome, decision }
         })

@@ -113,6 +113,11 @@ impl Values {
         self.text(name).parse().map_err(|_| FieldError::new(name, format!("{label}：请填写日期，例如 2026-03-18")))
     }
 
+    /// A day that may be left out.
+    pub(crate) fn some_day(&self, name: &str, label: &str) -> Result<Option<Day>, FieldError> {
+        if self.text(name).is_empty() { Ok(None) } else { self.day(name, label).map(Some) }
+    }
+
     /// Items of a numbered group: `prefix-1`, `prefix-2` ….
     pub(crate) fn numbered<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (u8, String)> + 'a {
         self.0.iter().filter_map(move |(name, text)| {

@@ -11,6 +11,7 @@ use crate::ui::{
     Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, ToldAlert, Upload, UploadTarget, WhyThisDate,
 };
 use domain::case::{Happening, HappeningKind, Stage, SubState};
+use domain::clock::ClockKind;
 use domain::problem::Problem;
 use domain::view::{InboxView, PartyAction, TrackingView};
 use leptos::prelude::*;
@@ -202,12 +203,11 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
             )
         }
     });
-    let waits_for_you = view
-        .due
-        .as_ref()
-        // Who has said its word is not waited for.
-        .filter(|due| !due.kind.binds_office() && view.position.is_none())
-        .map(|due| format!("等您到 {}", day_with_weekday(last_day(due.at), now)));
+    // What the other side is waited for, or until when it may go to court, is not this party's day.
+    let answering = [ClockKind::ObjectionWindow, ClockKind::Remedy];
+    let due = view.due.as_ref().filter(|due| !due.kind.binds_office() && !answering.contains(&due.kind));
+    let waits_for_you = view.window.or_else(|| due.map(|due| last_day(due.at)));
+    let waits_for_you = waits_for_you.map(|day| format!("等您到 {}", day_with_weekday(day, now)));
     let contact = if view.contact.is_empty() {
         "有人接待后，这里显示首问责任人".to_owned()
     } else {
@@ -215,8 +215,7 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
         let now = if view.holder.is_empty() { String::new() } else { format!("；现由 {} 经办", view.holder) };
         format!("{first}{now}。从登记、流转到最后答复都有人负责")
     };
-    let said = view.position.is_some() && view.state == SubState::ReplyServed;
-    let heading = if said { "已书面答复，等另一方表示意见" } else { view.state.plain() };
+    let heading = heading(&view);
     let ended = view.outcome.map(domain::case::Outcome::zh);
     view! {
         <section class="panel now" aria-labelledby="nw">
@@ -242,6 +241,21 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// How the matter stands, as this party is concerned: what the other side does with the answer is not its own doing.
+fn heading(view: &TrackingView) -> &'static str {
+    match view.state {
+        SubState::ReplyServed if view.position.is_some() => "已书面答复，等另一方表示意见",
+        SubState::ObjectionRecorded | SubState::RemedyTracking if view.objection.is_none() => {
+            if view.window.is_some() {
+                "已书面答复，等您表示意见"
+            } else {
+                "已书面答复，另一方有异议"
+            }
+        }
+        state => state.plain(),
+    }
 }
 
 /// Mark beside a happening.

@@ -230,8 +230,12 @@ pub(crate) async fn objections(play: &mut Play<'_>) {
     play.party(2, no, object(2)).await;
     let start = remedy(play);
     play.party(2, no, start).await;
-    let upheld =
-        Command::CloseRemedy { party: 0, outcome: RemedyOutcome::Upheld, decision: "复决〔2026〕2号".to_owned() };
+    let upheld = Command::CloseRemedy {
+        party: 0,
+        outcome: RemedyOutcome::Upheld,
+        decision: "复决〔2026〕2号".to_owned(),
+        received_on: Some(play.world.desk.now().day()),
+    };
     play.does("wangqiang", no, upheld).await;
     play.sees(no, TAX, Rel::Full);
 }

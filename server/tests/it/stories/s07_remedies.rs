@@ -118,7 +118,12 @@ async fn s07_withdrawn_re_examined_or_upheld() {
     let (case_no, _, employer) = served(&world).await;
     world.party_tries(&employer, case_no, object()).await.unwrap();
     world.party_tries(&employer, case_no, remedy(RemedyKind::Arbitration, false)).await.unwrap();
-    let upheld = Command::CloseRemedy { party: 0, outcome: RemedyOutcome::Upheld, decision: "仲裁裁决".to_owned() };
+    let upheld = Command::CloseRemedy {
+        party: 0,
+        outcome: RemedyOutcome::Upheld,
+        decision: "仲裁裁决".to_owned(),
+        received_on: None,
+    };
     world.does("wangqiang", case_no, upheld).await;
     world.all_agree("wangqiang", case_no).await;
     assert_eq!(world.case(case_no).await.sub_state, SubState::ArchivePending);

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::guard::Guard;
-use super::work::{Work, date_zh};
+use super::work::{Work, date_zh, signed};
 use crate::case::document::fill;
 use crate::case::register::digest;
 use crate::case::{Case, DisciplineClue, Event, ReferralEvent, Refusal, RefusalCode};
@@ -64,7 +64,7 @@ pub(super) fn hand_over(work: &mut Work<'_>, facts: &str) -> Result<(), Refusal>
     ];
     let clue = DisciplineClue {
         no: u8::try_from(work.case.clues.len() + 1).unwrap_or(u8::MAX),
-        letter: fill(pack.text("document.clue_letter"), &fields),
+        letter: signed(fill(pack.text("document.clue_letter"), &fields), "document.signature", pack, &fields),
         department,
         facts,
         refusal_reason,

@@ -173,11 +173,12 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
             filed_on: _,
             outcome: _,
             decision: _,
+            received_on: _,
         }) => {
             let texts = Gathered::new(Readers::Parties).add("body", "受理机构", body);
             texts.add("docket", "案号", docket.as_deref().unwrap_or_default()).found
         }
-        Event::RemedyClosed { outcome: _, decision, party: _ } => {
+        Event::RemedyClosed { outcome: _, decision, party: _, received_on: _ } => {
             Gathered::new(Readers::Parties).add("decision", "决定文书", decision).found
         }
         Event::ClockExtended { kind: _, unit: _, to: _, reason } => {

@@ -414,7 +414,7 @@ fn archive(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         Guard::new(!open, RefusalCode::ObjectionOpen, "异议和救济已结", ""),
         Guard::new(missing.is_empty(), RefusalCode::ArchiveIncomplete, "案卷文书齐全", missing.join("、")),
     ];
-    guards.extend(positions::archive_guard(case));
+    guards.extend(positions::archive_guards(case, ctx));
     // 一个工作日内回您: what was promised is kept before the file is closed.
     let answered = case.open_clock(ClockKind::Message).is_none();
     guards.push(Guard::new(answered, RefusalCode::MessageUnanswered, "当事人的留言都已回复", ""));

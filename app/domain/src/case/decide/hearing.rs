@@ -66,6 +66,10 @@ fn state(work: &mut Work<'_>, party: u8, text: &str) -> Result<(), Refusal> {
 /// A report, or a hidden identity: the head says whether the other side is asked, and why.
 fn rule(work: &mut Work<'_>, hear: bool, reason: &str) -> Result<(), Refusal> {
     let reason = work.required("reason", "听取或者不听取另一方意见的理由", reason)?;
+    if !hear && !work.case.hearing_is_decided() {
+        let why = "听取：只有举报或者要求身份保密的事项，才可以决定不听取另一方意见";
+        return Err(work.invalid(vec![FieldError::new("hear", why)]));
+    }
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
     work.emit(Event::Hearing(HearingEvent::Decided(HearingDecision { hear, reason, by, at })));
     if hear && !work.case.is_invited() {
@@ -131,17 +135,32 @@ pub(super) fn guard(case: &Case, ctx: &Context<'_>) -> Option<Guard> {
     let label = "已听取另一方意见，或其答复期限已满";
     let decided = case.hearing_decision();
     let skipped = case.hearing_is_decided() && decided.is_some_and(|decision| !decision.hear);
-    let passed = case.is_invited()
-        && case.open_clock(ClockKind::Hearing).is_none_or(|clock| !clock.is_suspended() && ctx.now >= clock.due_at);
-    let met = case.is_heard() || skipped || passed;
+    let over = case.open_clock(ClockKind::Hearing).is_none_or(|clock| !clock.is_suspended() && ctx.now >= clock.due_at);
+    let reached = is_reached(case, ctx);
+    let met = case.is_heard() || skipped || case.is_invited() && over && reached;
     let detail = if case.hearing_is_decided() && decided.is_none() {
         "举报或者要求身份保密的事项，由部门负责人决定是否听取另一方意见并写明理由".to_owned()
+    } else if case.is_invited() && !reached {
+        let tries = ctx.pack.contact_attempts;
+        format!("参加处理通知书尚未送达另一方：请登记送达，或者登记 {tries} 次联系")
     } else if let Some(clock) = case.open_clock(ClockKind::Hearing) {
         format!("另一方可在 {} 前答复（{}），期满未答可以继续", clock.due_at.plus(-1).day(), clock.source.zh())
     } else {
         "尚未向另一方发出参加处理通知书".to_owned()
     };
     Some(Guard::new(met, RefusalCode::HearingOpen, label, detail))
+}
+
+/// Whether the notice reached the other side, or reaching it was tried as often as the pack asks. Time alone does not run
+/// out on somebody who knows of nothing (M-4.3-a).
+fn is_reached(case: &Case, ctx: &Context<'_>) -> bool {
+    let Some(other) = case.heard_party() else { return true };
+    let since = case.hearing.as_ref().and_then(|hearing| hearing.invited_at).unwrap_or(ctx.now);
+    let served = case
+        .services
+        .iter()
+        .any(|service| service.document == DocumentKind::ParticipationNotice && service.party == other.no);
+    served || case.attempts_to_reach(other.no, since) >= ctx.pack.contact_attempts as usize
 }
 
 /// Until the answer is signed.
@@ -161,7 +180,8 @@ pub(super) fn admit(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result
         return Err(ctx.refuse(RefusalCode::StageSkipped).detail("答复签发以前、有人接待以后才能陈述意见"));
     }
     if kind == CommandKind::DecideHearing {
-        if !is_due(case, ctx.pack) || !case.hearing_is_decided() {
+        // Where the notice should have gone out and did not (a side that was named later), the head sends it.
+        if !is_due(case, ctx.pack) || !case.hearing_is_decided() && case.is_invited() {
             return Err(ctx.refuse(RefusalCode::StageSkipped).detail("本案按规定听取另一方意见，不需要另作决定"));
         }
         return Ok(holds(Relation::Head) || holds(Relation::AccountableHead));

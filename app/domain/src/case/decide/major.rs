@@ -138,6 +138,7 @@ fn consent(work: &mut Work<'_>, text: &str) -> Result<(), Refusal> {
     work.emit(Event::Classified { decisions: work.case.decisions.clone(), track: Track::Major });
     form(work, &team);
     work.start(ClockKind::Team)?;
+    super::hearing::invite(work, crate::case::HearingFrom::Handling)?;
     if work.case.open_check().is_none() {
         let check = legal_check::new(work, "专案处理适用法律法规的把关".to_owned(), String::new());
         work.emit(Event::Oversight(OversightEvent::CheckAsked(check)));

@@ -211,8 +211,8 @@ fn events_of(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Eve
         }
         Command::ReExamine { ground } => reply::re_examine(&mut work, &ground)?,
         Command::WithdrawObjection => positions::withdraw_objection(&mut work)?,
-        Command::CloseRemedy { party, outcome, decision } => {
-            positions::close_remedy(&mut work, party, outcome, &decision)?;
+        Command::CloseRemedy { party, outcome, decision, received_on } => {
+            positions::close_remedy(&mut work, party, outcome, &decision, received_on)?;
         }
         Command::RedoAfterRemedy { party, outcome, decision } => {
             positions::redo_after_remedy(&mut work, party, outcome, &decision)?;

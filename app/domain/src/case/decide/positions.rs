@@ -4,16 +4,17 @@
 use super::Context;
 use super::guard::{Guard, attempts};
 use super::reply::taken_up_again;
+use super::who;
 use super::work::Work;
 use crate::access::Role;
 use crate::case::standing::Standings;
 use crate::case::{
     Audience, Case, DocumentKind, Event, NoObjection, Objection, ObjectionEnd, Outcome, Party, Position, Refusal,
-    RefusalCode, Remedy, RemedyKind, RemedyOutcome, SubState,
+    RefusalCode, Relation, Remedy, RemedyKind, RemedyOutcome, SubState,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
-use crate::value::Day;
+use crate::value::{Day, Instant};
 
 /// The card goes where the parties stand now: back to wait for the other side, or on to `end`.
 fn lead_on(
@@ -39,7 +40,9 @@ fn lead_on(
             work.emit(Event::OutcomeSet(outcome));
             work.stop(ClockKind::ObjectionWindow);
             if work.case.open_clock(ClockKind::Archiving).is_none() {
-                work.start(ClockKind::Archiving)?;
+                // Nothing is archived while a party may still sue over a decision.
+                let from = suits_end(&work.as_it_will_be(), work.ctx).unwrap_or(work.now()).max(work.now());
+                work.start_at(ClockKind::Archiving, from)?;
             }
             let waits = work.case.sub_state == SubState::ArchivePending;
             work.go(if waits { SubState::ArchivePending } else { end }, why);
@@ -138,20 +141,43 @@ pub(super) fn silence(case: &Case, party: u8, ctx: &Context<'_>) -> Vec<Guard> {
     vec![
         Guard::new(passed, RefusalCode::ObjectionWindowOpen, "等待期已满", "等待期未满"),
         attempts(case.attempts_to_reach(party, since), ctx),
-        Guard::new(ctx.actor.has(Role::Head), RefusalCode::RoleNotAllowed, "由部门负责人决定", "由部门负责人办理"),
+        // A station has no head of its own: whoever works there answers for it.
+        Guard::new(
+            who::holds(Relation::Head, ctx.actor, case, ctx.pack),
+            RefusalCode::RoleNotAllowed,
+            "由部门负责人决定",
+            "由部门负责人办理",
+        ),
     ]
 }
 
 /// The condition of TR58: nobody whom the answer was served on may still object (M-4.3-b).
-pub(super) fn archive_guard(case: &Case) -> Option<Guard> {
+pub(super) fn archive_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let answered = matches!(
         case.outcome,
         Some(Outcome::ConcludedNoObjection | Outcome::Mediated | Outcome::ConcludedAfterRemedy | Outcome::NotPursued)
     );
     let awaited: Vec<String> = case.awaited().map(Party::masked_name).collect();
-    answered.then(|| {
-        Guard::new(awaited.is_empty(), RefusalCode::PartyAwaited, "争议双方都已表示意见或期满", awaited.join("、"))
-    })
+    if !answered {
+        return Vec::new();
+    }
+    let mut guards = vec![Guard::new(
+        awaited.is_empty(),
+        RefusalCode::PartyAwaited,
+        "争议双方都已表示意见或期满",
+        awaited.join("、"),
+    )];
+    if let Some(end) = suits_end(case, ctx) {
+        let until = format!("起诉期限到 {}", end.plus(-1).day());
+        guards.push(Guard::new(ctx.now >= end, RefusalCode::RemedyLimitOpen, "复议决定后的起诉期限已满", until));
+    }
+    guards
+}
+
+/// When the last limit has passed that runs from a decision on a remedy; `None` where there is none.
+fn suits_end(case: &Case, ctx: &Context<'_>) -> Option<Instant> {
+    let parties = case.parties_to_serve().filter(|party| case.objection_of(party.no).is_none());
+    parties.filter_map(|party| case.suit_limit(party.no, ctx.pack, ctx.calendar)?.due_at).max()
 }
 
 /// TR51: grounds and date; accepted until the case is archived, whatever the other side said or does.
@@ -233,7 +259,8 @@ pub(super) fn start_remedy(work: &mut Work<'_>, filing: Filing) -> Result<(), Re
     }
     let docket = docket.map(|docket| super::work::clean(&docket)).filter(|docket| !docket.is_empty());
     let round = work.case.round;
-    let remedy = Remedy { party, round, kind, body, docket, filed_on, outcome: None, decision: None };
+    let remedy =
+        Remedy { party, round, kind, body, docket, filed_on, outcome: None, decision: None, received_on: None };
     work.emit(Event::RemedyStarted(remedy));
     work.go(SubState::RemedyTracking, kind.zh());
     Ok(())
@@ -266,13 +293,15 @@ pub(super) fn close_remedy(
     party: u8,
     outcome: RemedyOutcome,
     decision: &str,
+    received_on: Option<Day>,
 ) -> Result<(), Refusal> {
     let decision = work.required("decision", "决定文书", decision)?;
     if outcome.redoes() {
         return Err(work.invalid(vec![FieldError::new("outcome", format!("结果为“{}”，应重新办理", outcome.zh()))]));
     }
     let party = pursued(work, party)?;
-    end_remedy(work, party, outcome, &decision);
+    let received_on = decision_received(work, party, received_on)?;
+    end_remedy(work, party, outcome, &decision, received_on);
     work.emit(Event::ObjectionEnded { party, end: ObjectionEnd::Decided });
     let ended = outcome_of(work.case, Some(ObjectionEnd::Decided));
     lead_on(work, &Standings::of(work.case).settled(party), ended, outcome.zh(), SubState::ArchivePending)
@@ -290,7 +319,7 @@ pub(super) fn redo_after_remedy(
         return Err(work.invalid(vec![FieldError::new("outcome", format!("结果为“{}”，应转入归档", outcome.zh()))]));
     }
     let party = pursued(work, party)?;
-    end_remedy(work, party, outcome, &decision);
+    end_remedy(work, party, outcome, &decision, None);
     end_objections(work, ObjectionEnd::Decided);
     work.stop(ClockKind::Remedy);
     work.emit(Event::RoundBegun);
@@ -308,10 +337,26 @@ pub(super) fn end_objections(work: &mut Work<'_>, end: ObjectionEnd) {
     }
 }
 
-fn end_remedy(work: &mut Work<'_>, party: u8, outcome: RemedyOutcome, decision: &str) {
+/// The day the decision reached the party: asked for where a further limit runs from it (行政诉讼法第四十五条), not before
+/// the remedy was filed, not in the future.
+fn decision_received(work: &Work<'_>, party: u8, received_on: Option<Day>) -> Result<Option<Day>, Refusal> {
+    let field = |why: &str| work.invalid(vec![FieldError::new("received_on", format!("决定送达日期：{why}"))]);
+    let remedy = work.case.open_remedies().find(|remedy| remedy.party == party || remedy.party == 0);
+    let Some(remedy) = remedy else { return Ok(received_on) };
+    let goes_on =
+        work.ctx.pack.remedies.iter().any(|rule| rule.after.as_ref().is_some_and(|after| after.kind == remedy.kind));
+    match received_on {
+        None if goes_on => Err(field("请填写决定送达该方的日期，之后的起诉期限从这一天起算")),
+        Some(day) if day > work.now().day() => Err(field("不能晚于今天")),
+        Some(day) if day < remedy.filed_on => Err(field("不能早于提起日期")),
+        known => Ok(known),
+    }
+}
+
+fn end_remedy(work: &mut Work<'_>, party: u8, outcome: RemedyOutcome, decision: &str, received_on: Option<Day>) {
     let fields = [("outcome", outcome.zh()), ("decision", decision)];
     work.issue(DocumentKind::RemedyDecision, Audience::Parties, &fields);
-    work.emit(Event::RemedyClosed { outcome, decision: decision.to_owned(), party: Some(party) });
+    work.emit(Event::RemedyClosed { outcome, decision: decision.to_owned(), party: Some(party), received_on });
 }
 
 /// Whether the objection of `party` can be closed as not pursued: nothing filed, every limit passed, the party asked.
@@ -324,7 +369,13 @@ fn not_pursued(case: &Case, party: u8, ctx: &Context<'_>) -> Vec<Guard> {
     };
     let since = case.objection_of(party).map_or(ctx.now, |objection| objection.raised_at);
     vec![
-        Guard::new(!case.has_filed(party), RefusalCode::ObjectionOpen, "没有登记救济", "已登记救济，应登记救济结果"),
+        // What was filed before this objection, and decided, is not its remedy.
+        Guard::new(
+            !case.pursues_remedy(party),
+            RefusalCode::ObjectionOpen,
+            "没有登记救济",
+            "已登记救济，应登记救济结果",
+        ),
         Guard::new(passed, RefusalCode::RemedyLimitOpen, "该方的救济期限均已届满", until),
         attempts(case.attempts_to_reach(party, since), ctx),
     ]

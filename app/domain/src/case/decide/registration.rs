@@ -72,7 +72,7 @@ pub(super) fn decline_hand_over(work: &mut Work<'_>) {
 pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Result<(), Refusal> {
     let mut problems = unsound(&registration, work.ctx.pack, work.now());
     problems.extend(masked(&registration));
-    problems.extend(changed_facts(&work.case.registration, &registration, work.ctx.pack));
+    problems.extend(changed_facts(work.case, &registration, work.ctx.pack));
     if !problems.is_empty() {
         return Err(work.invalid(problems));
     }
@@ -113,10 +113,26 @@ pub(super) fn masked(registration: &Registration) -> Vec<FieldError> {
     found
 }
 
+/// Whether a party is still who it was: by its code or number, else by its name.
+fn is_same_party(before: &crate::case::Party, after: &crate::case::Party) -> bool {
+    let numbers = |party: &crate::case::Party| (party.credit_code.clone(), party.id_number.clone());
+    let same = |one: &(_, _), other: &(_, _)| one == other && *one != (None, None);
+    before.name.trim() == after.name.trim() || same(&numbers(before), &numbers(after))
+}
+
 /// What an amendment may not change: when the case was received, who is which party, whether somebody stays unnamed,
 /// that somebody acts for the applicant; and places and departments are those of the pack.
-fn changed_facts(known: &Registration, new: &Registration, pack: &Pack) -> Vec<FieldError> {
+fn changed_facts(case: &crate::case::Case, new: &Registration, pack: &Pack) -> Vec<FieldError> {
+    let known = &case.registration;
     let mut found = Vec::new();
+    if let Some(other) = case.heard_party().filter(|_| case.is_invited())
+        && !new.party(other.no).is_some_and(|now| is_same_party(other, now))
+    {
+        found.push(FieldError::new(
+            "respondent_name",
+            "另一方：已向其发出参加处理通知书，不能换成别人；名称写错的，先核对统一社会信用代码再改。确实找错了对方的，请由缴费人撤回后按正确的单位重新反映",
+        ));
+    }
     let mut refuse = |field: &str, message: &str| found.push(FieldError::new(field, message));
     if new.received_at != known.received_at {
         refuse("received_at", "来访时间：由系统记载，不能更改");

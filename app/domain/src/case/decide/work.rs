@@ -3,8 +3,9 @@
 use super::Context;
 use crate::case::document::{Audience, Document, fill};
 use crate::case::transition::Edge;
-use crate::case::{Case, ClockRef, DocumentKind, Event, Refusal, RefusalCode, SubState};
+use crate::case::{Case, ClockRef, DocumentKind, Entry, Event, Refusal, RefusalCode, SubState};
 use crate::clock::{Clock, ClockKind};
+use crate::policy::Pack;
 use crate::problem::FieldError;
 use crate::value::{Day, DepartmentId, DocumentNo, Instant};
 
@@ -25,6 +26,14 @@ impl<'a> Work<'a> {
 
     pub(super) fn into_events(self) -> Vec<Event> {
         self.events
+    }
+
+    /// The case once what was decided so far is on record.
+    pub(super) fn as_it_will_be(&self) -> Case {
+        let mut case = self.case.clone();
+        let (version, actor) = (case.version + 1, self.ctx.actor.to_ref());
+        case.apply(&Entry { version, at: self.now(), actor, events: self.events.clone() });
+        case
     }
 
     pub(super) fn now(&self) -> Instant {
@@ -201,11 +210,7 @@ impl<'a> Work<'a> {
             body.push('\n');
             body.push_str(&fill(self.ctx.pack.text("document.first_contact"), &fields));
         }
-        // Versions of a pack from before the block have it in each text.
-        if let Some(block) = self.ctx.pack.texts.get(self.signature_of(kind, &all)) {
-            body.push('\n');
-            body.push_str(&fill(block, &all));
-        }
+        let body = signed(body, self.signature_of(kind, &all), self.ctx.pack, &all);
         self.documents = self.documents.saturating_add(1);
         let document = Document {
             no: self.documents,
@@ -318,6 +323,15 @@ impl<'a> Work<'a> {
         }
         Ok(at)
     }
+}
+
+/// A text with the block below it. Versions of a pack from before the block have it in each text.
+pub(super) fn signed(mut body: String, block: &str, pack: &Pack, fields: &[(&str, &str)]) -> String {
+    if let Some(block) = pack.texts.get(block) {
+        body.push('\n');
+        body.push_str(&fill(block, fields));
+    }
+    body
 }
 
 /// Longest text of a field, in characters.

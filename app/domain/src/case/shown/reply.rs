@@ -93,7 +93,7 @@ impl Pen<'_> {
     }
 
     pub(crate) fn remedy(self, remedy: &Remedy) -> Remedy {
-        let Remedy { party, round, kind, body, docket, filed_on, outcome, decision } = remedy;
+        let Remedy { party, round, kind, body, docket, filed_on, outcome, decision, received_on } = remedy;
         Remedy {
             party: *party,
             round: *round,
@@ -103,6 +103,7 @@ impl Pen<'_> {
             filed_on: *filed_on,
             outcome: *outcome,
             decision: self.some(decision.as_ref()),
+            received_on: *received_on,
         }
     }
 

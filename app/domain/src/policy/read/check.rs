@@ -325,6 +325,11 @@ fn remedies(
             limit,
             law: remedy.law,
             advice: remedy.advice,
+            after: remedy.after.map(|after| crate::policy::AfterDecision {
+                kind: after.kind,
+                limit: Limit { n: after.n, unit: after.unit, roll: true },
+                law: after.law,
+            }),
             only_for: remedy.only_for,
             not_for: remedy.not_for,
         });

@@ -239,9 +239,21 @@ pub(super) struct Remedy {
     pub(super) law: String,
     pub(super) advice: String,
     #[serde(default)]
+    pub(super) after: Option<After>,
+    #[serde(default)]
     pub(super) only_for: Vec<String>,
     #[serde(default)]
     pub(super) not_for: Vec<String>,
+}
+
+/// A limit that runs from the decision on another remedy.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct After {
+    pub(super) kind: RemedyKind,
+    pub(super) n: u32,
+    pub(super) unit: LimitUnit,
+    pub(super) law: String,
 }
 
 #[derive(Deserialize)]
