@@ -181,6 +181,7 @@ fn materials(choices: Choices) -> AnyView {
     .into_any()
 }
 
+/// The towns' stations, so that a citizen finds the nearest (M-3.2.9-a).
 #[component]
 fn Stations() -> impl IntoView {
     let loaded = Resource::new_blocking(|| (), |()| stations());

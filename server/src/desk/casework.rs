@@ -362,7 +362,7 @@ fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight,
     };
     let opens = super::opened::may_open(seen);
     CaseView {
-        parties: case.registration.parties.iter().map(|party| PartyView::of(party, opens)).collect(),
+        parties: case.registration.parties.iter().map(|party| party_view(party, seen, opens)).collect(),
         agent: case.registration.representation.as_ref().map(|agent| AgentView::of(agent, opens)),
         accountable: pack.department_short(case.accountable_department()).to_owned(),
         departments: seals(case, pack),
@@ -458,6 +458,11 @@ fn cites(
             (clause.clone(), pack.cite(clause).to_owned(), text)
         })
         .collect()
+}
+
+/// A party as this reader's page shows it: what the case still holds of it was chosen before.
+fn party_view(party: &Party, seen: Sight, opens: bool) -> PartyView {
+    if seen == Sight::Part(Part::Court) { PartyView::of_debtor(party) } else { PartyView::of(party, opens) }
 }
 
 /// The four remedies with bodies by the deciding department, the rule of each limit, and the items each is open for. A

@@ -159,7 +159,11 @@ impl<'a> Reader<'a> {
 
     /// A day that may be left out.
     pub(super) fn some_day(&mut self, field: &str, label: &str) -> Option<Day> {
-        self.has(field).then(|| self.day(field, label))
+        if !self.has(field) {
+            self.ignore(field);
+            return None;
+        }
+        Some(self.day(field, label))
     }
 
     pub(super) fn day(&mut self, field: &str, label: &str) -> Day {

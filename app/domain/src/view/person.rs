@@ -81,6 +81,14 @@ impl PartyView {
     }
 }
 
+impl PartyView {
+    /// The debtor as the court reads it: name and code in full, so that it can docket, and nothing else (M-3.2.6-a).
+    pub fn of_debtor(party: &Party) -> Self {
+        let code = party.credit_code.as_ref().map(ToString::to_string);
+        Self { name: Shown::Plain(party.name.clone()), credit_code: code, ..Self::of(party, false) }
+    }
+}
+
 /// The agent as the case page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentView {

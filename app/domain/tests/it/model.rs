@@ -7,8 +7,8 @@ use crate::referral::{tax_handler, unclear_at_hrss};
 use crate::story::*;
 use domain::access::{Actor, Role, Sight, Who, sight};
 use domain::case::{
-    Case, Channel, CommandKind, Consequence, Context, EDGES, Entry, Event, OpenedBy, Preview, RefusalCode, SubState,
-    consequences, decide, steps,
+    Case, Channel, Command, CommandKind, Consequence, Context, EDGES, Entry, Event, OpenedBy, Outcome, Preview,
+    RefusalCode, SubState, consequences, decide, steps,
 };
 use domain::value::Instant;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -97,7 +97,7 @@ fn key(case: &Case) -> String {
     let referral = case.referral.as_deref();
     let major = case.major.as_deref();
     format!(
-        "{:?} {:?} c{} p{} m{} u{}/{} d{} k{} R{:?} M{:?} w{} o{} q{} h{} a{}/{}",
+        "{:?} {:?} c{} p{} m{} u{}/{} d{} k{} R{:?} M{:?} w{} o{} q{} h{} a{}/{} H{}",
         case.sub_state,
         case.track,
         case.open_check().is_some(),
@@ -125,6 +125,7 @@ fn key(case: &Case) -> String {
         case.hand_over.is_some(),
         case.awaited().count(),
         case.open_objections().count(),
+        case.is_heard(),
     )
 }
 
@@ -179,6 +180,82 @@ fn check(case: &Case, story: &Story) {
     } else {
         assert!(case.clocks.iter().all(|clock| clock.stopped_at.is_some()), "a clock runs on in {}", key(case));
     }
+    check_parties(case, story);
+}
+
+/// M-4.3-a, M-4.3-b, M-4.3-c, on whatever can be reached: no limit of a remedy before the service on that party, no answer
+/// served on somebody who cannot read it, no case archived while a side may still object or sue.
+fn check_parties(case: &Case, story: &Story) {
+    for party in case.parties_to_serve() {
+        let limits = case.remedy_limits(party.no, &story.pack, &story.calendar);
+        match case.answer_service(party.no) {
+            None => assert!(limits.is_empty(), "a limit without service in {}", key(case)),
+            Some(service) => {
+                assert!(case.is_open_to(party.no), "served on who cannot read it in {}", key(case));
+                let own = |limit: &domain::case::RemedyLimit| limit.served_at >= service.served_at;
+                assert!(limits.iter().all(own), "a limit from before the service in {}", key(case));
+            }
+        }
+    }
+    let concluded = matches!(
+        case.outcome,
+        Some(Outcome::ConcludedNoObjection | Outcome::ConcludedAfterRemedy | Outcome::Mediated | Outcome::NotPursued)
+    );
+    if case.sub_state == SubState::Archived && concluded {
+        assert_eq!(case.awaited().count() + case.open_objections().count(), 0, "archived over a party: {}", key(case));
+    }
+}
+
+/// Both sides vanish: whether staff alone lead the case to its end, by calling twice, waiting, and closing.
+fn ends_without_parties(story: &Story, people: &[Actor]) -> bool {
+    let mut here = story.follow_self();
+    let staff: Vec<&Actor> = people.iter().filter(|actor| matches!(actor.who, Who::Staff { .. })).collect();
+    for _ in 0..5 {
+        let called = here.now;
+        here.now = here.now.plus(3_600);
+        for actor in staff.iter().copied().cycle().take(staff.len() * 2) {
+            here.actor = actor.clone();
+            for party in [1, 2] {
+                let contact = Command::RecordContact {
+                    party,
+                    at: here.now,
+                    method: "电话".to_owned(),
+                    result: "无人接听".to_owned(),
+                };
+                attempt(&mut here, contact);
+            }
+        }
+        // Past every limit that runs: the longest is six months and its pauses.
+        here.now = called.plus(200 * 86_400);
+        let today = here.now.day();
+        for actor in &staff {
+            here.actor = (*actor).clone();
+            for party in [1, 2] {
+                let closed = Command::CloseRemedy {
+                    party,
+                    outcome: domain::case::RemedyOutcome::Upheld,
+                    decision: "决定书".to_owned(),
+                    received_on: Some(today),
+                };
+                attempt(&mut here, closed);
+                attempt(&mut here, Command::ConfirmNoObjection { party, how: domain::case::NoObjection::Silence });
+                attempt(&mut here, Command::CloseNotPursued { party });
+            }
+            attempt(&mut here, Command::Archive);
+        }
+        if here.case.sub_state == SubState::Archived {
+            return true;
+        }
+    }
+    false
+}
+
+fn attempt(here: &mut Story, command: Command) {
+    let kind = command.kind();
+    if let Ok(events) = here.try_to(command) {
+        let actor = here.actor.clone();
+        here.case = after(here, &actor, kind, events);
+    }
 }
 
 /// Whether somebody who may see the case can lead it on from here, now or once time has passed.
@@ -201,6 +278,8 @@ struct Walk {
     tried: u64,
     /// A few cases of every state, as far apart as the walk found them.
     examples: BTreeMap<SubState, Vec<Story>>,
+    /// Combinations in which the answer was served, and from which staff alone found the end.
+    ended: u32,
 }
 
 impl Walk {
@@ -298,6 +377,12 @@ fn walk(people: &[Actor]) -> Walk {
         if examples.len() < 2 {
             examples.push(story.follow_self());
         }
+        use SubState as S;
+        if matches!(story.case.sub_state, S::ReplyServed | S::ObjectionRecorded | S::RemedyTracking | S::ArchivePending)
+        {
+            assert!(ends_without_parties(&story, people), "stuck for ever: {}", key(&story.case));
+            walk.ended += 1;
+        }
         let mut found = Vec::new();
         walk.try_all(&story, people, |here, kind, case| {
             if !OVERLAYING.contains(&kind) {
@@ -370,13 +455,14 @@ fn every_reachable_combination_is_sound() {
     let roles = people.iter().map(|actor| format!("{:?}", actor.who)).collect::<BTreeSet<_>>().len();
     println!(
         "model: {} combinations of state and records, {} of sub-state and overlays, times {roles} people: {}; \
-         {} sub-states, {} pairs of state and person that act, {} commands tried",
+         {} sub-states, {} pairs of state and person that act, {} commands tried; staff alone end {} that were served",
         walk.seen.len(),
         combined.len(),
         combined.len() * roles,
         walk.states.len(),
         walk.acting.len(),
-        walk.tried
+        walk.tried,
+        walk.ended
     );
 }
 

@@ -4,7 +4,8 @@ use crate::scenarios::serve;
 use crate::station::{agreement, at_station, mediate};
 use crate::story::*;
 use domain::case::{
-    Attachment, AttachmentPurpose, Command, DocumentKind, MajorCommand, MatterKind, StationCommand, Target, catalogue,
+    Attachment, AttachmentPurpose, Command, DocumentKind, InsuranceKind, MajorCommand, MatterKind, StationCommand,
+    Target, catalogue,
 };
 use domain::value::Instant;
 
@@ -17,6 +18,7 @@ fn body(story: &Story, kind: DocumentKind) -> String {
 fn notice(matter: MatterKind, target: Option<&str>) -> String {
     let mut item = unpaid_item();
     item.period = period("2019-03", "2021-12");
+    item.insurance_kinds = vec![InsuranceKind::Pension];
     let mut registration = registration("2025-11-10T09:00", item);
     registration.matter_kind = matter;
     let by = domain::case::OpenedBy::Intake(staff_ref(&wang_qiang()));

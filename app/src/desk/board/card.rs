@@ -100,6 +100,7 @@ fn Face(card: Card, tab: Signal<Option<&'static str>>) -> impl IntoView {
     } else {
         due
     };
+    // The accountable department leads (M-2.3-a); the town stands above, where the matter belongs (M-2.3-b).
     let seals = (!card.departments.is_empty() && card.track.is_some()).then(|| {
         card.departments
             .iter()

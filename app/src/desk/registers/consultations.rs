@@ -1,4 +1,4 @@
-//! 会商 beside the cases (M-4.2.3-a..c): general ones by any member, major ones with the leader's consent.
+//! 会商 beside the cases (M-4.2.3-a, M-4.2.3-b, M-4.2.3-c): general ones by any member, major ones with the leader's consent.
 
 use super::form::RegisterForm;
 use super::{Around, entry, list, said, sheet};

@@ -29,6 +29,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let handle = data.draft.clone();
     let back = data.path_of("facts", data.page.draft.form.items.len().max(1));
     let form = data.page.draft.form;
+    // A person or an employer may report, in every category (M-3.3-x).
     let employer = form.applicant_kind == "employer";
     let by_agent = form.by_agent == "yes";
     let places: Vec<Choice> = data

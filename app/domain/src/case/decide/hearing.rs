@@ -142,7 +142,7 @@ pub(super) fn guard(case: &Case, ctx: &Context<'_>) -> Option<Guard> {
         "举报或者要求身份保密的事项，由部门负责人决定是否听取另一方意见并写明理由".to_owned()
     } else if case.is_invited() && !reached {
         let tries = ctx.pack.contact_attempts;
-        format!("参加处理通知书尚未送达另一方：请登记送达，或者登记 {tries} 次联系")
+        format!("参加处理通知书尚未送达另一方：请登记送达，答复期限从送达起算；送不到的，登记 {tries} 次联系")
     } else if let Some(clock) = case.open_clock(ClockKind::Hearing) {
         format!("另一方可在 {} 前答复（{}），期满未答可以继续", clock.due_at.plus(-1).day(), clock.source.zh())
     } else {

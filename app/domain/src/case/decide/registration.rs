@@ -5,8 +5,8 @@ use crate::access::{Role, Who};
 use crate::case::command::{CorrectionUpdate, DefectAnswer, DefectInput};
 use crate::case::records::DefectAnswered;
 use crate::case::{
-    Attachment, AttachmentPurpose, Audience, Correction, Defect, DefectField, DisputeItem, DocumentKind, Event,
-    HandOver, HearingFrom, Outcome, PartyRole, Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
+    Attachment, AttachmentPurpose, Audience, Case, Correction, Defect, DefectField, DisputeItem, DocumentKind, Event,
+    HandOver, HearingFrom, Outcome, Party, PartyRole, Refusal, RefusalCode, Registration, StaffRef, SubState, Track,
 };
 use crate::clock::ClockKind;
 use crate::intake::LIFTED;
@@ -113,26 +113,20 @@ pub(super) fn masked(registration: &Registration) -> Vec<FieldError> {
     found
 }
 
-/// Whether a party is still who it was: by its code or number, else by its name.
-fn is_same_party(before: &crate::case::Party, after: &crate::case::Party) -> bool {
-    let numbers = |party: &crate::case::Party| (party.credit_code.clone(), party.id_number.clone());
+/// Whether a party is still who it was: by its code or number, else by its name. A browser that decides ahead knows the
+/// name in part.
+fn is_same_party(before: &Party, after: &Party) -> bool {
+    let numbers = |party: &Party| (party.credit_code.clone(), party.id_number.clone());
     let same = |one: &(_, _), other: &(_, _)| one == other && *one != (None, None);
-    before.name.trim() == after.name.trim() || same(&numbers(before), &numbers(after))
+    let known = before.name.trim();
+    known == after.name.trim() || known == after.masked_name() || same(&numbers(before), &numbers(after))
 }
 
 /// What an amendment may not change: when the case was received, who is which party, whether somebody stays unnamed,
 /// that somebody acts for the applicant; and places and departments are those of the pack.
-fn changed_facts(case: &crate::case::Case, new: &Registration, pack: &Pack) -> Vec<FieldError> {
+fn changed_facts(case: &Case, new: &Registration, pack: &Pack) -> Vec<FieldError> {
     let known = &case.registration;
     let mut found = Vec::new();
-    if let Some(other) = case.heard_party().filter(|_| case.is_invited())
-        && !new.party(other.no).is_some_and(|now| is_same_party(other, now))
-    {
-        found.push(FieldError::new(
-            "respondent_name",
-            "另一方：已向其发出参加处理通知书，不能换成别人；名称写错的，先核对统一社会信用代码再改。确实找错了对方的，请由缴费人撤回后按正确的单位重新反映",
-        ));
-    }
     let mut refuse = |field: &str, message: &str| found.push(FieldError::new(field, message));
     if new.received_at != known.received_at {
         refuse("received_at", "来访时间：由系统记载，不能更改");
@@ -183,6 +177,15 @@ fn changed_facts(case: &crate::case::Case, new: &Registration, pack: &Pack) -> V
         if strange && acting(known, item.no) != item.acting_department {
             refuse("acting", "作出核定、检查的部门：请从列出的部门中选择");
         }
+    }
+    // Who was asked to take part is not exchanged for somebody who would read what was written for the first (M-4.3-a).
+    let asked = case.heard_party().filter(|_| case.is_invited());
+    let kept = asked.is_none_or(|other| new.party(other.no).is_some_and(|now| is_same_party(other, now)));
+    if !kept && found.is_empty() {
+        found.push(FieldError::new(
+            "respondent_name",
+            "另一方：已向其发出参加处理通知书，不能换成别人。确实找错了对方的，请由缴费人撤回后按正确的单位重新反映",
+        ));
     }
     found
 }
@@ -489,7 +492,7 @@ pub(super) fn answer(work: &mut Work<'_>, question: &str, answer: &str) -> Resul
 }
 
 /// Whether the actor may amend the registration: the first receiver before classification ends.
-pub(super) fn may_amend(case: &crate::case::Case, ctx: &super::Context<'_>) -> Result<(), Refusal> {
+pub(super) fn may_amend(case: &Case, ctx: &super::Context<'_>) -> Result<(), Refusal> {
     let early = matches!(case.sub_state, SubState::Registering | SubState::Triage | SubState::Verifying);
     if !early {
         return Err(ctx

@@ -66,7 +66,7 @@ pub(super) fn conclusions(view: &CaseView, list: &[Conclusion]) -> Option<AnyVie
     })
 }
 
-/// Legal basis, one line each.
+/// Legal basis, one line each (M-2.2-a).
 pub(super) fn basis(list: &[String]) -> Option<AnyView> {
     (!list.is_empty()).then(|| {
         let list = list.to_vec();
