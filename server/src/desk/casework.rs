@@ -9,8 +9,8 @@ use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
 use domain::administration::Doer;
 use domain::case::{
     Attachment, AttachmentPurpose, Case, CatalogueLine, Channel, Command, CommandKind, Context, Document, DocumentKind,
-    Entry, OpenedBy, Opening, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue, decide, side_records,
-    steps,
+    Entry, OpenedBy, Opening, Party, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue, decide,
+    side_records, steps,
 };
 use domain::input::CommandInput;
 use domain::intake::{Form, amended, registration};
