@@ -118,7 +118,8 @@ test("S01 职责明确、网上反映，从接待到归档", async ({ world, as,
   await expect(citizen.locator(".a4")).toContainText("张丽");
   await expect(citizen.locator(".a4")).toContainText("社会保险法");
   await citizen.goBack();
-  await citizen.getByRole("button", { name: /我无异议/ }).click();
+  await citizen.locator("#no-objection summary").click();
+  await citizen.getByRole("button", { name: "确认无异议" }).click();
   await expect(citizen.locator(".now")).not.toContainText("等您到");
   await expect(citizen.getByRole("heading", { name: "您的救济期限" })).toBeVisible();
 

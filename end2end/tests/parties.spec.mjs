@@ -88,7 +88,8 @@ test("一方无异议不算另一方的；期限各自从送达该方起算 [M-4
   for (const limit of limits(1)) await expect(letter).not.toContainText(shown(limit.last_day));
 
   await open(worker, `/track/${caseNo}`);
-  await worker.getByRole("button", { name: "无异议" }).first().click();
+  await worker.locator("#no-objection summary").click();
+  await worker.getByRole("button", { name: "确认无异议" }).click();
   await expect(worker.locator("main")).toContainText("等另一方表示意见");
   const wang = await as("wangqiang");
   await open(wang, `/desk/case/${caseNo}`);
@@ -103,7 +104,8 @@ test("一方无异议不算另一方的；期限各自从送达该方起算 [M-4
   const employer = await phone(visitor);
   await track(employer, caseNo, await cast.code("wangqiang", caseNo, 2));
   await expect(employer.locator(".now")).toContainText("等您到");
-  await employer.getByRole("button", { name: "无异议" }).first().click();
+  await employer.locator("#no-objection summary").click();
+  await employer.getByRole("button", { name: "确认无异议" }).click();
   await expect(employer.locator("main")).toContainText("您已于");
   await open(wang, `/desk/case/${caseNo}`);
   await expect(stepButton(wang, "归档")).toBeVisible();

@@ -316,8 +316,8 @@ pub async fn start_remedy(
     #[server(default)] civil: String,
     #[server(default)] acknowledged: String,
 ) -> Result<CommandOutcome, AppError> {
-    let (typed_body, typed_day, typed_docket) = (body.clone(), filed_on.clone(), docket.clone());
-    let typed = [("body", typed_body.as_str()), ("filed_on", &typed_day), ("docket", &typed_docket)];
+    let (kind, typed_body, typed_day, typed_docket) = (remedy.clone(), body.clone(), filed_on.clone(), docket.clone());
+    let typed = [("remedy", kind.as_str()), ("body", &typed_body), ("filed_on", &typed_day), ("docket", &typed_docket)];
     let said = CommandInput::new(
         "start_remedy",
         json!({

@@ -4,7 +4,8 @@ use super::Desk;
 use crate::store::Fault;
 use domain::access::{Actor, Role, Sight, sight};
 use domain::case::{
-    Case, Command, CommandKind, Context, DivisionCommand, DutyCommand, Likeness, Preview, Refusal, StaffRef, unread,
+    Case, Command, CommandKind, Context, DivisionCommand, DutyCommand, Likeness, Preview, Refusal, StaffRef, Stage,
+    unread,
 };
 use domain::input::{CommandInput, Known, Misread};
 use domain::policy::Pack;
@@ -90,24 +91,28 @@ impl Desk {
             }
             // Work is given to somebody whose post it is: who holds a card reads it whole.
             Command::Duty(DutyCommand::Reassign { to, reason }) => {
-                self.check_works(&to, "to", "接手人").await?;
+                self.check_works(&to, survivor, ("to", "接手人")).await?;
                 Ok(Command::Duty(DutyCommand::Reassign { to, reason }))
             }
             Command::Duty(DutyCommand::AppointStandIn { to, from, until, reason }) => {
-                self.check_works(&to, "to", "代办人").await?;
+                self.check_works(&to, survivor, ("to", "代办人")).await?;
                 Ok(Command::Duty(DutyCommand::AppointStandIn { to, from, until, reason }))
             }
             command => Ok(command),
         }
     }
 
-    /// A colleague who may hold cards: somebody of an office that handles cases, not an auditor or an administrator.
-    async fn check_works(&self, to: &StaffRef, field: &str, label: &str) -> Answer<()> {
+    /// A colleague whose post the next step is: an intake clerk until the matter is classified, a handler from then on; a
+    /// head and a station's staff do both. Never an auditor or an administrator: who holds a card reads it whole.
+    async fn check_works(&self, to: &StaffRef, case: &Case, (field, label): (&str, &str)) -> Answer<()> {
         let row = self.store.account_fetch_by_id(to.account).await.map_err(Fault::into_problem)?;
-        let works = [Role::Clerk, Role::Handler, Role::Head, Role::Station];
+        let before = matches!(case.sub_state.stage(), Stage::Registration | Stage::Classification);
+        let (post, words) = if before { (Role::Clerk, "受理岗") } else { (Role::Handler, "经办岗") };
+        let works = [post, Role::Head, Role::Station];
         if row.is_some_and(|row| works.into_iter().any(|role| row.roles.has(role))) {
             return Ok(());
         }
-        Err(Problem::Invalid(vec![FieldError::new(field, format!("{label}：须是受理岗、经办岗、负责人或调解站人员"))]))
+        let message = format!("{label}：这一步由{words}办理，请选择{words}、部门负责人或调解站人员");
+        Err(Problem::Invalid(vec![FieldError::new(field, message)]))
     }
 }

@@ -141,7 +141,12 @@ impl Tracking for Desk {
         let parsed = case_no_text.parse::<CaseNo>().unwrap_or(CaseNo::new(1, 1));
         let attempt = self.attempt(Guess::QueryCode, Source::at(from), &parsed.to_string()).await?;
         attempt.slow_down().await;
-        let code: String = query_code.chars().filter(char::is_ascii_digit).collect();
+        // However it is written: in groups, with full-width digits.
+        let code: String = query_code
+            .chars()
+            .map(|c| if ('０'..='９').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c })
+            .filter(char::is_ascii_digit)
+            .collect();
         let found = match self.store.query_code_open(parsed, &code).await {
             // A code that came along with a split or a forwarding opens nothing before its party was served there.
             Ok(Some((case_id, party, agent))) => self

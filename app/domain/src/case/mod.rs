@@ -85,7 +85,7 @@ pub use standing::{ANSWERS, Position, RemedyLimit};
 pub use station::{Mediation, MediationAgreement, MediationResult, MediationSession, StationCommand, StationEvent};
 pub use sub_state::{Outcome, Stage, SubState, Track};
 pub(crate) use timeline::leading_story;
-pub use timeline::{Happening, HappeningKind, timeline};
+pub use timeline::{Happening, HappeningKind, side_zh, timeline};
 pub use transfer::{Material, TransferFile, TransferKind, TransferLetter, TransferTrigger};
 pub use transition::{EDGES, Edge, Relation, Transition, edge_for, edge_from};
 
@@ -577,4 +577,20 @@ pub enum ProposalKind {
     Answer,
     /// Another procedure of the pack (T): both units, or written consultation.
     Special(RouteTrack),
+}
+
+impl ProposalKind {
+    /// The step that follows the proposal; none where there is nothing to propose or several steps fit.
+    pub fn command(&self) -> Option<CommandKind> {
+        match self {
+            Self::Own => Some(CommandKind::ClassifyOwn),
+            Self::InformDepartment | Self::InformElsewhere => Some(CommandKind::Inform),
+            Self::Joint => Some(CommandKind::ClassifyJoint),
+            Self::Refer => Some(CommandKind::DraftSlip),
+            Self::SplitFirst(_) => Some(CommandKind::Split),
+            Self::Verify(_) => Some(CommandKind::AskVerification),
+            Self::Answer => Some(CommandKind::AnswerQuestion),
+            Self::Nothing | Self::Transfer | Self::Special(_) => None,
+        }
+    }
 }

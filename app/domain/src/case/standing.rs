@@ -1,7 +1,7 @@
 //! Where each party stands once the answer was served on it: its window, its own 无异议, its objection, and until when
 //! it may go to which body. Every limit runs from the service on that party (行政复议法、行政诉讼法; M-4.3-c).
 
-use super::records::{NoObjection, Objection, ObjectionEnd, Remedy, RemedyKind, ServiceRecord};
+use super::records::{NoObjection, Objection, ObjectionEnd, Remedy, RemedyKind, RemedyNotice, ServiceRecord};
 use super::{Case, DocumentKind, Party, SubState};
 use crate::clock::{Calendar, ClockKind, Limit, due_at};
 use crate::policy::Pack;
@@ -44,6 +44,13 @@ impl Case {
             service.party == party && service.round == self.round && ANSWERS.contains(&service.document)
         };
         self.services.iter().rev().find(is_it)
+    }
+
+    /// The remedies that the answer of the round names, of the reply or of the feedback sheet.
+    pub fn answered_remedies(&self) -> impl Iterator<Item = &RemedyNotice> {
+        let reply = self.reply.iter().flat_map(|reply| reply.remedies.iter());
+        let result = self.referral.iter().filter_map(|file| file.result.as_ref());
+        reply.chain(result.flat_map(|result| result.remedies.iter()))
     }
 
     /// When the answer of the round reached `party`.

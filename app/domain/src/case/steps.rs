@@ -75,7 +75,9 @@ pub fn steps(case: &Case, ctx: &Context<'_>) -> Vec<Step> {
         .map(|edge| step(edge, case, ctx))
         .filter(|step| !is_beside_the_point(step, case))
         .collect();
-    found.sort_by_key(|step| (!step.mine, step.obstacle().is_some()));
+    // What is proposed comes first among what is open.
+    let proposed = case.proposal(ctx.pack).kind.command();
+    found.sort_by_key(|step| (!step.mine, step.obstacle().is_some(), Some(step.command) != proposed));
     found
 }
 

@@ -133,10 +133,16 @@ fn is_the_groups(transition: Transition) -> bool {
     )
 }
 
+/// A side of the dispute as staff read it.
+pub fn side_zh(party: u8) -> &'static str {
+    if party == 1 { "申请人" } else { "另一方" }
+}
+
 fn teller(entry: &Entry, pack: &Pack, party: Option<u8>) -> String {
     let department = entry.actor.department.as_ref().map(|department| pack.department_short(department));
     match (party, department, entry.actor.party) {
-        (Some(0) | None, None, Some(_)) => "当事人".to_owned(),
+        // Office and court read who spoke: which side, never its name.
+        (Some(0) | None, None, Some(actor)) => side_zh(actor).to_owned(),
         (Some(viewer), _, Some(actor)) if viewer == actor => "您".to_owned(),
         (Some(_), _, Some(_)) => "另一方".to_owned(),
         (Some(_), department, None) => department.unwrap_or_default().to_owned(),
@@ -540,9 +546,9 @@ fn hearing(event: &HearingEvent) -> Option<Happening> {
         // Told by its document.
         HearingEvent::Invited(_) => None,
         HearingEvent::Stated(statement) => {
-            happening(K::Message, format!("当事人 {} 陈述意见", statement.party), statement.text.clone())
+            happening(K::Message, format!("{}陈述意见", side_zh(statement.party)), statement.text.clone())
         }
-        HearingEvent::PersonNamed(person) => happening(K::Step, format!("当事人 {} 确定负责人员", person.party), ""),
+        HearingEvent::PersonNamed(person) => happening(K::Step, format!("{}确定负责人员", side_zh(person.party)), ""),
         HearingEvent::Decided(decision) => {
             let what = if decision.hear { "决定听取另一方意见" } else { "决定不听取另一方意见" };
             happening(K::Step, what, decision.reason.clone())

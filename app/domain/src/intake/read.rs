@@ -356,17 +356,28 @@ fn period(reader: &mut Reader, typed: &ItemForm, required: bool, now: Instant) -
     }
 }
 
+/// The number as people write it: full-width digits, 5月, 2023年.
+pub(crate) fn number_before(text: &str, mark: char) -> String {
+    let narrow = text.trim().chars().map(|c| match c {
+        '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        other => other,
+    });
+    let text: String = narrow.collect();
+    text.trim_end_matches([mark, '份']).trim().to_owned()
+}
+
 fn month(reader: &mut Reader, field: &str, label: &str, year: &str, month: &str) -> Option<ContributionMonth> {
     let year_field = format!("{field}_year");
     let month_field = format!("{field}_month");
-    let Ok(year) = year.trim().parse::<u16>() else {
+    // Both are looked at, so that both mistakes are told at once.
+    let (year, month) = (number_before(year, '年').parse::<u16>(), number_before(month, '月').parse::<u8>());
+    if year.is_err() {
         reader.wrong(&year_field, label, "年份请填四位数字，例如 2025");
-        return None;
-    };
-    let Ok(month) = month.trim().parse::<u8>() else {
+    }
+    if month.is_err() {
         reader.wrong(&month_field, label, "月份请填 1 至 12");
-        return None;
-    };
+    }
+    let (Ok(year), Ok(month)) = (year, month) else { return None };
     if year < 1990 {
         reader.wrong(&year_field, label, "年份不能早于 1990 年");
         return None;

@@ -6,7 +6,7 @@ use super::standing::StandingView;
 use crate::case::steps::Step;
 use crate::case::{
     Attachment, AttachmentPurpose, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event,
-    Happening, ItemDecision, Proposal, RemedyNotice, Stage, SubState,
+    Happening, ItemDecision, Proposal, RemedyNotice, Stage, SubState, side_zh,
 };
 use crate::clock::{
     Calendar, Clock, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock,
@@ -157,7 +157,7 @@ pub struct AttachmentView {
 impl AttachmentView {
     /// The view of `attachment`.
     pub fn of(attachment: &Attachment) -> Self {
-        let by = if attachment.by.party.is_some() { "当事人".to_owned() } else { attachment.by.name.clone() };
+        let by = attachment.by.party.map_or_else(|| attachment.by.name.clone(), |party| side_zh(party).to_owned());
         Self {
             no: attachment.no,
             name: attachment.name.clone(),

@@ -26,12 +26,9 @@ pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
     let circumstances = circumstances.join("、");
     let received = moment(registration.received_at, view.now);
     let accepting = inside && case.accepting_department.is_some();
-    let served: Vec<u8> = registration
-        .parties
-        .iter()
-        .filter(|party| case.is_served(domain::case::DocumentKind::Reply, party.no))
-        .map(|party| party.no)
-        .collect();
+    // Whoever may open the case may have a code: the other side from the notice that asks it to take part (M-4.3-a).
+    let may_open: Vec<u8> =
+        registration.parties.iter().filter(|party| case.is_open_to(party.no)).map(|party| party.no).collect();
     let agent = view.agent;
     let period_axis = view.items.first().and_then(|item| item.item.period);
     let (items, summary) = (view.items, registration.summary.clone());
@@ -40,7 +37,7 @@ pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
             <div class="panel__head"><h2>"案情"</h2><span class="end">{amend}</span></div>
             <div class="panel__body">
                 {view.parties.into_iter().map(|party| {
-                    let may_issue = accepting && (party.no == 1 || served.contains(&party.no));
+                    let may_issue = accepting && (party.no == 1 || may_open.contains(&party.no));
                     view! { <PartyFacts case_no=case_no party=party may_issue=may_issue/> }
                 }).collect_view()}
                 {agent.map(|agent| view! {
@@ -135,6 +132,7 @@ fn PartyFacts(case_no: CaseNo, party: PartyView, may_issue: bool) -> impl IntoVi
 fn IssueCode(case_no: CaseNo, party: u8) -> impl IntoView {
     let toasts = use_toasts();
     let code = RwSignal::new(None::<String>);
+    let asking = RwSignal::new(false);
     let issue = move |_| {
         spawn_local(async move {
             match issue_code(case_no, party).await {
@@ -150,8 +148,15 @@ fn IssueCode(case_no: CaseNo, party: u8) -> impl IntoView {
             Some(code) => view! {
                 <p class="tiny">"查询码（只显示这一次）"<b class="num">{format!(" {}", query_code(&code))}</b></p>
             }.into_any(),
+            None if asking.get() => view! {
+                <p class="tiny" role="alert">"出具后，这一方原来的查询码和已打开的查询页面立即失效。请先核对身份，再当面交给本人。"</p>
+                <p class="row">
+                    <button type="button" class="btn btn--s btn--primary" on:click=issue>"已核对，出具"</button>
+                    <button type="button" class="btn btn--s" on:click=move |_| asking.set(false)>"取消"</button>
+                </p>
+            }.into_any(),
             None => view! {
-                <button type="button" class="btn btn--text btn--s" on:click=issue><Icon name="key"/>"出具新查询码"</button>
+                <button type="button" class="btn btn--text btn--s" on:click=move |_| asking.set(true)><Icon name="key"/>"出具新查询码"</button>
             }.into_any(),
         }}
     }

@@ -20,15 +20,18 @@ pub(super) fn NextPanel(
     let start = move |kind: CommandKind, name: String, needs_reason: bool| start.run(kind, &name, needs_reason);
     let cites = view.cites.clone();
     let cite_of = move |step: &Step| -> Vec<String> {
-        step.clauses
-            .iter()
-            .map(|clause| {
-                cites
-                    .iter()
-                    .find(|(id, ..)| id == clause)
-                    .map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone())
-            })
-            .collect()
+        let cited = step.clauses.iter().map(|clause| {
+            let known = cites.iter().find(|(id, ..)| id == clause);
+            known.map_or_else(|| clause.to_string(), |(_, cite, _)| cite.clone())
+        });
+        // Several clauses of one article are cited as the article, once.
+        let mut found: Vec<String> = Vec::new();
+        for cite in cited {
+            if !found.contains(&cite) {
+                found.push(cite);
+            }
+        }
+        found
     };
     // Steps of parties are theirs; staff see those they or colleagues make.
     let steps: Vec<Step> = view
@@ -171,7 +174,12 @@ fn Conditions(step: Step) -> impl IntoView {
         view! {
             <ul class="pre">
                 {step.guards.into_iter().map(|guard| {
-                    let text = if guard.met || guard.detail.is_empty() { guard.label.clone() } else { format!("{}：{}", guard.label, guard.detail) };
+                    // What is not so yet never reads as if it were.
+                    let text = match (guard.met, guard.detail.is_empty()) {
+                        (true, _) => guard.label.clone(),
+                        (false, true) => format!("还差：{}", guard.label),
+                        (false, false) => format!("还差：{}（{}）", guard.label, guard.detail),
+                    };
                     let (class, icon) = match (guard.met, guard.can_depart) {
                         (true, _) => ("", "check"),
                         (false, true) => ("no", "info"),
@@ -197,7 +205,7 @@ pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
     let standing = case
         .holder()
         .and_then(|holder| case.stand_in(&holder.department, view.now.day()))
-        .map(|one| format!("{}至{}由{}代办", one.from, one.until, one.to.name));
+        .map(|one| format!("{} 至 {} 由{}代办", one.from, one.until, one.to.name));
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"首问责任人"</h2></div>

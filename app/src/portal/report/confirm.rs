@@ -185,7 +185,7 @@ fn people(form: &Form, choices: &Choices) -> Vec<(&'static str, String)> {
     vec![
         (if form.applicant_kind == "employer" { "单位" } else { "姓名" }, form.name.clone()),
         ("身份证", masked(&form.id_number, mask_id_number)),
-        ("手机", masked(&form.phone, mask_phone)),
+        ("手机", masked(&form.phone.split_whitespace().collect::<String>(), mask_phone)),
         ("所在镇", place),
         ("对方", form.respondent_name.clone()),
         ("是否公开身份", if form.identity_hidden == "yes" { "先不要让对方知道" } else { "可以让对方知道" }.to_owned()),

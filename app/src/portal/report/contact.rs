@@ -1,6 +1,6 @@
 //! Step 3: how to reach the applicant, and who the other side is.
 
-use super::frame::{DraftField, StepButtons, StepData, StepPage};
+use super::frame::{DraftField, StepButtons, StepData, StepPage, autosave};
 use crate::api::intake::SaveContact;
 use crate::ui::{Choice, Choices, Field, Icon, field_message};
 use domain::intake::Step;
@@ -42,8 +42,9 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let town_error = field_message(&errors, "town");
     let town_class = if town_error.is_some() { "field field--err opts--err" } else { "field" };
     let hidden = if form.identity_hidden == "yes" { "yes" } else { "no" };
+    let save = autosave::<SaveContact>(|| {});
     view! {
-        <ActionForm action=action attr:novalidate=true>
+        <ActionForm action=action attr:novalidate=true on:input=save>
             <DraftField draft=handle/>
             <div class="q q--fields">
                 <h2 class="q__title">{if by_agent { "当事人（您替他反映的人）" } else { "您的联系方式" }}</h2>

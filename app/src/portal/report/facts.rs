@@ -7,10 +7,8 @@ use domain::intake::{ItemForm, Step};
 use domain::limits;
 use domain::problem::FieldError;
 use domain::view::Hint;
-use gloo_timers::callback::Timeout;
-use leptos::form::{ActionForm, FromFormData};
+use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 
 #[component]
 pub(in crate::portal) fn FactsPage() -> impl IntoView {
@@ -34,38 +32,14 @@ fn yes_no_unknown(yes: &str, no: &str) -> Vec<Choice> {
 
 /// Saves what is typed without going on, and asks what the table would say of it now.
 fn autosave(handle: String, item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(leptos::ev::Event) {
-    // Only the last of several changes in a row is saved.
-    let changes = StoredValue::new(0_u32);
-    move |event: leptos::ev::Event| {
-        let Some(form) = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-            .and_then(|element| element.closest("form").ok().flatten())
-            .and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok())
-        else {
-            return;
-        };
-        changes.try_update_value(|changes| *changes = changes.wrapping_add(1));
-        let this = changes.try_get_value();
+    super::frame::autosave::<SaveFacts>(move || {
         let handle = handle.clone();
-        Timeout::new(600, move || {
-            if changes.try_get_value() != this {
-                return;
+        leptos::task::spawn_local(async move {
+            if let Ok(Some(page)) = draft(handle, "facts".to_owned(), item, false).await {
+                hint.try_set(page.draft.hint);
             }
-            let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
-            let _ = data.append_with_str("stay", "true");
-            let Ok(typed) = SaveFacts::from_form_data(&data) else { return };
-            leptos::task::spawn_local(async move {
-                use leptos::server_fn::ServerFn;
-                if typed.run_on_client().await.is_ok()
-                    && let Ok(Some(page)) = draft(handle, "facts".to_owned(), item, false).await
-                {
-                    hint.try_set(page.draft.hint);
-                }
-            });
-        })
-        .forget();
-    }
+        });
+    })
 }
 
 fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
@@ -87,7 +61,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let reform = choices.reform.clone();
     let numbered = Numbering::default();
     view! {
-        <ActionForm action=action attr:novalidate=true on:change=save>
+        <ActionForm action=action attr:novalidate=true on:input=save>
             <DraftField draft=handle/>
             <input type="hidden" name="item" value=no.to_string()/>
             {category.clone().map(|category| sub_kinds(&numbered, &category, &typed))}

@@ -8,8 +8,11 @@ use crate::text::{clock, moment};
 use crate::ui::{Alert, AlertKind, ErrorSummary, Failure, Icon, Meter, ToldHere};
 use domain::intake::Step;
 use domain::problem::FieldError;
-use leptos::form::ActionForm;
+use gloo_timers::callback::Timeout;
+use leptos::form::{ActionForm, FromFormData};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::wasm_bindgen::JsCast;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -214,6 +217,42 @@ fn DiscardForm(
     }
 }
 
+/// Saves what stands in a form while it is typed, without going on; `done` once it is kept. Only the last of several
+/// changes in a row is sent.
+pub(super) fn autosave<F>(done: impl Fn() + Clone + 'static) -> impl Fn(leptos::ev::Event)
+where
+    F: ServerFn<Output = (), Error = AppError> + FromFormData + 'static,
+{
+    let changes = StoredValue::new(0_u32);
+    move |event: leptos::ev::Event| {
+        let Some(form) = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .and_then(|element| element.closest("form").ok().flatten())
+            .and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok())
+        else {
+            return;
+        };
+        changes.try_update_value(|changes| *changes = changes.wrapping_add(1));
+        let this = changes.try_get_value();
+        let done = done.clone();
+        Timeout::new(600, move || {
+            if changes.try_get_value() != this {
+                return;
+            }
+            let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
+            let _ = data.append_with_str("stay", "true");
+            let Ok(typed) = F::from_form_data(&data) else { return };
+            leptos::task::spawn_local(async move {
+                if typed.run_on_client().await.is_ok() {
+                    done();
+                }
+            });
+        })
+        .forget();
+    }
+}
+
 /// Offers to begin, or to go on with what this browser began and did not send. The draft lives on the server, so that
 /// nothing is lost when the telephone rings.
 #[component]
@@ -225,6 +264,8 @@ fn Begin(
     let query = use_query_map();
     let category = query.with_untracked(|query| query.get("category").unwrap_or_default());
     let full = query.with_untracked(|query| query.get("full").is_some());
+    // The address names a draft that this browser does not hold: sent, given up, or its cookie refused.
+    let lost = query.with_untracked(|query| query.get("draft").is_some());
     view! {
         <div class="wiz__head">
             <h1 class="h1">"开始反映"</h1>
@@ -232,6 +273,12 @@ fn Begin(
         </div>
         {full.then(|| view! {
             <Alert kind=AlertKind::Error title="没有开始新的" live=true><p>{too_many_drafts()}</p></Alert>
+        })}
+        {lost.then(|| view! {
+            <Alert kind=AlertKind::Soon title="没有打开这份草稿" live=true>
+                <p>"已经提交的，请凭受理编号和查询码在“我要查询”里看进度，不必再填一次。"</p>
+                <p>"刚点“开始填写”又回到这里的，是浏览器没有允许本网站保存 Cookie（只用来记住您这份草稿）。请在浏览器设置里允许，或拨打 12345、到就近的镇调解站请工作人员代填。"</p>
+            </Alert>
         })}
         {move || action.value().get().and_then(Result::err).map(|error| view! { <Failure error=error/> })}
         {(!unsent.is_empty()).then(|| view! { <Unsent discard=discard unsent=unsent/> })}

@@ -42,8 +42,13 @@ where
     <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<web_sys::FormData>,
 {
     let reread = expect_context::<Reread>();
+    let form = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| {
         if let Some(Ok(outcome)) = action.value().get() {
+            // What was sent does not stand there to be sent again.
+            if let Some(form) = form.get_untracked() {
+                form.reset();
+            }
             reread.after(outcome.message);
         }
     });
@@ -52,7 +57,7 @@ where
             let fields = error.fields();
             if fields.is_empty() { view! { <Failure error=error/> }.into_any() } else { view! { <ErrorSummary errors=fields/> }.into_any() }
         })}
-        <ActionForm action=action attr:novalidate=true attr:class="stack stack--3">
+        <ActionForm action=action node_ref=form attr:novalidate=true attr:class="stack stack--3">
             <input type="hidden" name="case_no" value=case_no/>
             <input type="hidden" name="version" value=version.to_string()/>
             {children()}
@@ -61,17 +66,17 @@ where
     .into_any()
 }
 
-fn or(typed: String, otherwise: String) -> String {
-    if typed.is_empty() { otherwise } else { typed }
-}
-
 #[component]
 pub(super) fn NoObjectionForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<SayNoObjection>::new();
     view! {
+        <details class="fold" id="no-objection">
+            <summary><Icon name="okc"/>"我无异议"<Icon name="down"/></summary>
+            <p class="sub">"确认后记为您对处理结果没有异议；另一方也没有异议时，案件会办结归档。归档之前，您仍可以提出异议；以后仍能凭编号查阅。"</p>
         <StepForm action=action case_no=view.case_no.to_string() version=view.version>
-            <button class="btn btn--l btn--block choose__one"><Icon name="okc"/>"我无异议"<span class="small muted">"以后仍能凭编号查阅"</span></button>
+            <button class="btn btn--primary">"确认无异议"</button>
         </StepForm>
+        </details>
     }
     .into_any()
 }
@@ -100,24 +105,29 @@ pub(super) fn ObjectionForm(view: TrackingView) -> impl IntoView {
 #[component]
 pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<StartRemedy>::new();
-    let today = or(before("filed_on"), view.now.day().to_string());
-    let typed_body = before("body");
-    let typed = !typed_body.is_empty();
-    let body = view
-        .remedies
-        .iter()
-        .find(|remedy| remedy.kind == RemedyKind::Reconsideration)
-        .map(|remedy| remedy.body.clone())
-        .unwrap_or_default();
-    let body = or(typed_body, body);
+    // Nothing is chosen for her: what is registered here is what she did elsewhere, by herself.
+    let chosen: Vec<String> = Some(before("remedy")).filter(|kind| !kind.is_empty()).into_iter().collect();
+    let typed = !chosen.is_empty() || !before("body").is_empty() || !before("filed_on").is_empty();
+    let body_of = |kind: RemedyKind| view.remedies.iter().find(|remedy| remedy.kind == kind);
+    let choices = RemedyKind::ALL.iter().map(|kind| {
+        let words =
+            body_of(*kind).map_or_else(|| kind.zh().to_owned(), |remedy| format!("{}（{}）", kind.zh(), remedy.body));
+        Choice::new(kind.id(), words)
+    });
+    let choices: Vec<Choice> = choices.collect();
     view! {
         <details class="fold" id="choose-remedy" open=typed>
             <summary><Icon name="gavel"/>"登记我选择的救济途径"<Icon name="down"/></summary>
             <StepForm action=action case_no=view.case_no.to_string() version=view.version>
-                <Choices name="remedy" row=true chosen=vec![RemedyKind::Reconsideration.id().to_owned()]
-                    choices=RemedyKind::ALL.iter().map(|kind| Choice::new(kind.id(), kind.zh())).collect()/>
-                <Field name="body" label="向哪个机构提出" value=body/>
-                <Field name="filed_on" label="提起日期" value=today hint="例如 2025-12-10" width="w-12"/>
+                <Alert kind=AlertKind::Soon title="登记不等于申请">
+                    <p>"本平台不代您提起。请先向该机构递交申请，再回到这里登记；没有递交就登记，期限照样会过。"</p>
+                </Alert>
+                <fieldset class="field">
+                    <legend class="field__label">"您已经向哪里提出？"</legend>
+                    <Choices name="remedy" chosen=chosen choices=choices/>
+                </fieldset>
+                <Field name="body" label="实际递交的机构" value=before("body") optional=true hint="和上面写的不同时才填"/>
+                <Field name="filed_on" label="递交日期" value=before("filed_on") hint="您递交申请的那一天，例如 2025-12-10" width="w-12"/>
                 <Field name="docket" label="案号" value=before("docket") optional=true width="w-18"/>
                 <fieldset class="field">
                     <legend class="field__label">"打算提起民事诉讼要求补缴？"</legend>
@@ -136,9 +146,13 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
 pub(super) fn WithdrawObjectionForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<WithdrawObjection>::new();
     view! {
+        <details class="fold fold--last" id="withdraw-objection">
+            <summary>"撤回异议"<Icon name="down"/></summary>
+            <p class="sub">"撤回异议，就是表示您对处理结果没有异议：另一方也没有异议时，案件会办结归档。归档之前，您仍可以再次提出异议；申请复议、起诉的期限不因此延长。"</p>
         <StepForm action=action case_no=view.case_no.to_string() version=view.version>
-            <button class="btn">"撤回异议"</button>
+            <button class="btn btn--danger">"确认撤回异议"</button>
         </StepForm>
+        </details>
     }
     .into_any()
 }

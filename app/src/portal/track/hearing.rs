@@ -3,8 +3,9 @@
 use super::actions::StepForm;
 use super::progress::before;
 use crate::api::tracking::{NamePerson, StateView};
-use crate::text::moment;
+use crate::text::{day_with_weekday, last_day, moment};
 use crate::ui::{Alert, AlertKind, Field, TextArea};
+use domain::clock::ClockKind;
 use domain::view::{PartyAction, TrackingView};
 use leptos::prelude::*;
 
@@ -32,6 +33,8 @@ pub(super) fn HearingPart(view: TrackingView) -> impl IntoView {
         let line = format!("{} {} {}（{} 确定）", person.name, person.post, person.phone, moment(person.at, now));
         view! { <p>{format!("负责人员：{line}")}</p> }
     });
+    let until = view.clocks.iter().find(|clock| clock.kind == ClockKind::Hearing && clock.stopped_at.is_none());
+    let until = until.map(|clock| format!("请在 {} 前答复。", day_with_weekday(last_day(clock.due_at), now)));
     let typed = !before("view").is_empty();
     view! {
         <section class="panel" id="hearing">
@@ -39,7 +42,7 @@ pub(super) fn HearingPart(view: TrackingView) -> impl IntoView {
                 <h2 class="h2">"参加处理"</h2>
                 {(!claim.is_empty()).then(|| view! { <p>"反映的事项："</p><ul class="bullets">{claim}</ul> })}
                 {may(PartyAction::StateView).then(|| view! {
-                    <Alert kind=AlertKind::Plain title="答复签发以前，您可以陈述意见、提交材料、确定负责人员"><p>"材料请在“材料”里上传。期满没有答复的，会继续办理。"</p></Alert>
+                    <Alert kind=AlertKind::Plain title="答复签发以前，您可以陈述意见、提交材料、确定负责人员"><p>{until}"材料请在“材料”里上传。期满没有答复的，会继续办理。"</p></Alert>
                 })}
                 {(!statements.is_empty()).then(|| view! { <h3>"您已陈述的意见"</h3><ul class="answers">{statements}</ul> })}
                 {person}

@@ -84,6 +84,7 @@ fn SignInAgain() -> impl IntoView {
                 <Icon name="key"/>
                 <h1 class="h1">"请用受理编号和查询码打开"</h1>
                 <p class="sub">"为保护您的信息，离开两小时后需要重新输入；编号不存在或不属于您时，也会看到这一页。"</p>
+                <p class="sub">"刚才已经输对、又回到这一页的，是浏览器没有允许本网站保存 Cookie（只用来记住您打开了哪一件，离开即清除）。请在浏览器设置里允许后再查，或拨打 12345。"</p>
                 <a class="btn btn--primary" href="/track">"去查询"</a>
             </section>
         </div>

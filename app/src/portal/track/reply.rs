@@ -36,8 +36,14 @@ pub(super) fn ReplyPart(view: TrackingView) -> impl IntoView {
                 </div>
             </section>
         })}
-        {view.position.as_ref().map(|position| view! {
-            <p class="sub">{format!("您已于 {} 表示无异议。归档之前仍可以提出异议；另一方的意见另算。", day(position.at.day(), now))}</p>
+        {view.position.as_ref().map(|position| {
+            let said = format!("您已于 {} 表示无异议。", day(position.at.day(), now));
+            let then = if view.state == domain::case::SubState::Archived {
+                "案件已归档；有新情况的，可以申请重新办理。"
+            } else {
+                "归档之前仍可以提出异议；另一方的意见另算。"
+            };
+            view! { <p class="sub">{said}{then}</p> }
         })}
         {(!view.limits.is_empty()).then(|| view! {
             <section class="panel">

@@ -87,7 +87,10 @@ fn is_due(case: &Case, pack: &Pack) -> bool {
 pub(super) fn invite(work: &mut Work<'_>, at: HearingFrom) -> Result<(), Refusal> {
     let now = match work.ctx.pack.hear_respondent {
         // A case that was reopened, or came another way, may not have asked yet.
-        Some(HearingFrom::Registration) => true,
+        // Who only passes the matter on tells nobody to take part: whoever is competent does.
+        Some(HearingFrom::Registration) => {
+            at == HearingFrom::Handling || !super::division::is_without_duty(work.case, work.ctx)
+        }
         Some(HearingFrom::Handling) => at == HearingFrom::Handling,
         None => false,
     };

@@ -250,7 +250,10 @@ pub(super) fn start_remedy(work: &mut Work<'_>, filing: Filing) -> Result<(), Re
     let Some(party) = found else {
         return Err(work.invalid(vec![FieldError::new("party", "当事人：这一方没有待选择救济途径的异议")]));
     };
-    let body = work.required("body", "受理机构", &body)?;
+    // Where nothing else is said, it is the body the answer names for this remedy.
+    let named = work.case.answered_remedies().find(|remedy| remedy.kind == kind).map(|remedy| remedy.body.as_str());
+    let body = if body.trim().is_empty() { named.unwrap_or_default() } else { &body };
+    let body = work.required("body", "受理机构", body)?;
     if filed_on > work.now().day() {
         return Err(work.invalid(vec![FieldError::new("filed_on", "提起日期：不能晚于今天")]));
     }
