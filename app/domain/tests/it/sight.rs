@@ -194,7 +194,8 @@ fn every_role_has_its_errands() {
         steps::errands(&view, &domain::case::Context { actor, ..story.context() })
     };
     let mut story = crate::referral::unclear_at_hrss();
-    assert_eq!(errands(&story, &hrss_handler()), [K::AskVerification, K::DraftSlip]);
+    // What is proposed comes first.
+    assert_eq!(errands(&story, &hrss_handler()), [K::DraftSlip, K::AskVerification]);
     story.does(crate::referral::draft_slip());
     assert_eq!(errands(&story, &head_of_hrss()), [K::SendSlip]);
     assert!(errands(&story, &government()).is_empty());
