@@ -25,6 +25,8 @@ mod joint_handling;
 #[cfg(test)]
 mod major;
 #[cfg(test)]
+mod mechanism;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod naming;
