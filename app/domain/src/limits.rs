@@ -41,14 +41,20 @@ pub const PEOPLE: u32 = 100_000;
 pub fn of(field: &str) -> usize {
     let name = field.strip_prefix("item").and_then(|rest| rest.split_once('-')).map_or(field, |(_, name)| name);
     match name {
-        "name" | "respondent_name" | "agent_name" | "caller_name" | "employer_name" | "suggested_department" => NAME,
+        "name"
+        | "respondent_name"
+        | "agent_name"
+        | "caller_name"
+        | "employer_name"
+        | "suggested_department"
+        | "grid_worker" => NAME,
         "address" | "respondent_address" => ADDRESS,
         "email" | "respondent_email" => EMAIL,
         "agent_relation" => RELATION,
         "title" | "matter" => TITLE,
         "summary" | "content" => SUMMARY,
         "description" => DESCRIPTION,
-        "petition_no" | "ticket_no" | "docket" => NUMBER,
+        "petition_no" | "ticket_no" | "docket" | "grid_code" => NUMBER,
         "phone"
         | "respondent_phone"
         | "agent_phone"

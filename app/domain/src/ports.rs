@@ -2,7 +2,7 @@
 //! the same stories against them, `app` calls exactly one per server function.
 
 use crate::access::Actor;
-use crate::case::{Channel, Command, Stage};
+use crate::case::{Channel, Command, DisclosureFile, Stage};
 use crate::input::CommandInput;
 use crate::intake::Form;
 use crate::policy::PackRef;
@@ -11,13 +11,14 @@ use crate::register::{
     AccountabilityDraft, AccountabilityEntry, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
     OpinionEntry, Quarter, RosterEntry, TaskDraft,
 };
-use crate::value::{AccountId, CaseNo, Day};
+use crate::value::{AccountId, CaseNo, Day, DepartmentId, Instant};
 use crate::view::{
-    AccountView, BegunSession, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Caller, CardChange,
-    CaseView, ClueTrace, Colleague, ColumnView, CommandOutcome, Cursor, DocumentView, DraftView, EnrolmentView,
-    FiguresReport, FoundView, InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked,
-    OpeningsView, PendingView, Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView,
-    StationView, Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
+    AccountView, Assessment, BegunSession, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Caller,
+    CardChange, CaseView, ChangesAsked, ChangesView, ClueTrace, Colleague, ColumnView, CommandOutcome, CountsReport,
+    Cursor, DisclosuresAsked, DisclosuresView, DocumentView, DraftView, EnrolmentView, FiguresReport, FoundView,
+    InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked, OpeningsView, PendingView,
+    Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView, Submitted, Tally,
+    TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
 };
 use async_trait::async_trait;
 
@@ -99,6 +100,8 @@ pub trait Casework: Send + Sync {
     async fn registration_form(&self, actor: &Actor, case_no: CaseNo) -> Answer<Form>;
     /// Amends what is registered from a form.
     async fn amend(&self, actor: &Actor, case_no: CaseNo, version: u32, form: Form) -> Answer<CommandOutcome>;
+    /// The file of a released disclosure, which is on record (M-5.3-b).
+    async fn disclosure_file(&self, actor: &Actor, case_no: CaseNo, no: u8) -> Answer<DisclosureFile>;
     /// A fresh query code for a party, to be handed over with a letter or at the counter; the former one no longer
     /// opens anything. The other side gets one once the reply is served on it.
     async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String>;
@@ -203,6 +206,10 @@ pub trait Registers: Send + Sync {
     async fn shelf(&self, actor: &Actor) -> Answer<BookShelf>;
     /// The figures of a quarter by unit (SUP, LGO). Cases restricted to named persons are counted for nobody.
     async fn figures(&self, actor: &Actor, quarter: Quarter) -> Answer<FiguresReport>;
+    /// The paper of one unit: its figures with the cases behind each, by number (SUP, LGO; M-5.4-a).
+    async fn assessment(&self, actor: &Actor, quarter: Quarter, unit: &DepartmentId) -> Answer<Assessment>;
+    /// Counts by stage, town, category and outcome, and what stations settled (STC, SUP, LGO, LGL, GOV; M-0-a, M-1-c).
+    async fn counts(&self, actor: &Actor, quarter: Quarter) -> Answer<CountsReport>;
     /// The leading group's roster, for its staff.
     async fn roster(&self, actor: &Actor) -> Answer<RosterView>;
     /// Adds somebody to it (LGO, ADM).
@@ -211,11 +218,13 @@ pub trait Registers: Send + Sync {
     async fn roster_end(&self, actor: &Actor, id: i64, until: Day) -> Answer<()>;
     /// Consultations of the leading group, for its members. Of the cases they are about, those the reader sees.
     async fn consultations(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<ConsultationEntry>>>;
-    /// Opens one: general by any member, major by the office.
+    /// Calls a general one (any member), or asks for a major one (LGO), which is not open before it is convened.
     async fn consultation_open(&self, actor: &Actor, draft: ConsultationDraft) -> Answer<()>;
     /// The leader consents to a major one.
     async fn consultation_consent(&self, actor: &Actor, id: i64) -> Answer<()>;
-    /// Enters the conclusion.
+    /// Convenes a major one after the leader's consent (LGO).
+    async fn consultation_convene(&self, actor: &Actor, id: i64, held_at: Instant, place: &str) -> Answer<()>;
+    /// Enters the conclusion; of a major one as a numbered 专题会议纪要.
     async fn consultation_conclude(&self, actor: &Actor, id: i64, conclusion: &str) -> Answer<()>;
     /// Tasks of the leading group, for its office and the unit.
     async fn group_tasks(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<GroupTask>>>;
@@ -233,6 +242,15 @@ pub trait Registers: Send + Sync {
     async fn opinion_register(&self, actor: &Actor, draft: OpinionDraft) -> Answer<()>;
     /// The department responds.
     async fn opinion_respond(&self, actor: &Actor, id: i64, response: &str) -> Answer<()>;
+    /// The department publishes something about it, resting on an approved disclosure of a case (M-3.2.8-b).
+    async fn opinion_publish(
+        &self,
+        actor: &Actor,
+        id: i64,
+        statement: &str,
+        case_no: Option<CaseNo>,
+        disclosure: Option<u8>,
+    ) -> Answer<()>;
     /// The cyberspace office links it to a case by number; it goes on there.
     async fn opinion_link(&self, actor: &Actor, id: i64, case_no: CaseNo) -> Answer<()>;
     /// The cyberspace office closes it with a note.
@@ -250,6 +268,15 @@ pub trait Audit: Send + Sync {
         after: Option<&str>,
         limit: u32,
     ) -> Answer<OpeningsView>;
+    /// The register of disclosures, case by case, without what identifies a party; `after` is where the page goes on.
+    async fn disclosures(
+        &self,
+        actor: &Actor,
+        asked: &DisclosuresAsked,
+        after: Option<&str>,
+    ) -> Answer<DisclosuresView>;
+    /// What changed the house: accounts, packs, calendars, settings; the newest first, before the row `before`.
+    async fn changes(&self, actor: &Actor, asked: &ChangesAsked, before: Option<i64>) -> Answer<ChangesView>;
 }
 
 /// Accounts and sessions of staff; calendars. Whoever guesses is counted before anything is evaluated.

@@ -5,8 +5,8 @@ use domain::register::{
     AccountabilityDraft, AccountabilityEntry, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
     OpinionEntry, RosterEntry, TaskDraft,
 };
-use domain::value::{CaseNo, Day};
-use domain::view::{BookShelf, FiguresReport, Registered, RosterView};
+use domain::value::{CaseNo, Day, Instant};
+use domain::view::{Assessment, BookShelf, CountsReport, FiguresReport, Registered, RosterView};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -14,6 +14,8 @@ use leptos::server_fn::codec::Json;
 use crate::context::{answer, confirmed, fail, ports, staff};
 #[cfg(feature = "ssr")]
 use domain::problem::{FieldError, Problem};
+#[cfg(feature = "ssr")]
+use domain::value::DepartmentId;
 
 /// Which registers are open to whoever is signed in.
 #[server(prefix = "/api", endpoint = "registers/shelf")]
@@ -28,6 +30,26 @@ pub async fn figures(#[server(default)] quarter: String) -> Result<FiguresReport
     let (_, actor) = staff()?;
     let wrong = |_| fail(Problem::Invalid(vec![FieldError::new("quarter", "季度：例如 2026-Q1")]));
     answer(ports().registers.figures(&actor, quarter.parse().map_err(wrong)?).await)
+}
+
+/// The paper of one unit of a quarter, with the cases behind each number (SUP, LGO; M-5.4-a).
+#[server(prefix = "/api", endpoint = "registers/assessment")]
+pub async fn assess_unit(
+    #[server(default)] quarter: String,
+    #[server(default)] unit: String,
+) -> Result<Assessment, AppError> {
+    let (_, actor) = staff()?;
+    let wrong = |_| fail(Problem::Invalid(vec![FieldError::new("quarter", "季度：例如 2026-Q1")]));
+    let quarter = quarter.parse().map_err(wrong)?;
+    answer(ports().registers.assessment(&actor, quarter, &DepartmentId::new(unit)).await)
+}
+
+/// Counts of a quarter, in which no case can be told (M-0-a, M-1-c).
+#[server(prefix = "/api", endpoint = "registers/counts")]
+pub async fn counts(#[server(default)] quarter: String) -> Result<CountsReport, AppError> {
+    let (_, actor) = staff()?;
+    let wrong = |_| fail(Problem::Invalid(vec![FieldError::new("quarter", "季度：例如 2026-Q1")]));
+    answer(ports().registers.counts(&actor, quarter.parse().map_err(wrong)?).await)
 }
 
 /// The leading group's roster (M-3.1).
@@ -70,6 +92,13 @@ pub async fn consultation_open(draft: ConsultationDraft) -> Result<(), AppError>
 pub async fn consultation_consent(id: i64) -> Result<(), AppError> {
     let (_, actor) = confirmed().await?;
     answer(ports().registers.consultation_consent(&actor, id).await)
+}
+
+/// Convenes a major consultation the leader consented to (LGO).
+#[server(prefix = "/api", endpoint = "registers/consultation-convene")]
+pub async fn consultation_convene(id: i64, held_at: Instant, #[server(default)] place: String) -> Result<(), AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().registers.consultation_convene(&actor, id, held_at, &place).await)
 }
 
 /// Enters the conclusion of a consultation.
@@ -133,6 +162,18 @@ pub async fn opinion_register(draft: OpinionDraft) -> Result<(), AppError> {
 pub async fn opinion_respond(id: i64, #[server(default)] response: String) -> Result<(), AppError> {
     let (_, actor) = staff()?;
     answer(ports().registers.opinion_respond(&actor, id, &response).await)
+}
+
+/// Publishes something about an item, resting on an approved disclosure (M-3.2.8-b).
+#[server(prefix = "/api", endpoint = "registers/opinion-publish")]
+pub async fn opinion_publish(
+    id: i64,
+    #[server(default)] statement: String,
+    case_no: Option<CaseNo>,
+    disclosure: Option<u8>,
+) -> Result<(), AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().registers.opinion_publish(&actor, id, &statement, case_no, disclosure).await)
 }
 
 /// Links an item to a case by number.

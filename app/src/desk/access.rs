@@ -37,6 +37,7 @@ fn page(me: Me) -> AnyView {
     view! {
         <div class="viewhead"><h1>"查看记录"</h1><span class="muted tiny">"谁、什么时候、查看了哪一件的什么、为了什么"</span></div>
         <div class="pad stack stack--3">
+            {super::auditing::tabs("/desk/access")}
             {move || { let (asked, _) = asked.get(); view! { <Conditions asked=asked/> } }}
             <Transition fallback=|| view! { <p class="muted" role="status">"正在读取查看记录…"</p> }>
                 {move || Suspend::new(async move {

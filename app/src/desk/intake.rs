@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::text::query_code;
 use crate::ui::{ErrorSummary, Failure, Icon, TextArea};
 use domain::access::Role;
-use domain::case::{Channel, MatterKind, PartyRole};
+use domain::case::{Channel, MatterKind, PartyRole, Venue};
 use domain::intake::{Form, ItemForm};
 use domain::limits;
 use domain::policy::InputName;
@@ -255,6 +255,7 @@ fn Editor(
         pack.towns.iter().chain(&pack.outside_places).map(|place| (place.id.to_string(), place.name.clone())).collect();
     let asks = |input: InputName| pack.routing.position(input).is_some();
     let matter_kinds = pairs(MatterKind::ALL.iter().map(|kind| (kind.id(), kind.zh())));
+    let venues = pairs(Venue::ALL.iter().map(|venue| (venue.id(), venue.zh())));
     let channels = pairs(
         [
             Channel::Counter,
@@ -290,6 +291,9 @@ fn Editor(
                     {asks(InputName::LabourPlace).then(|| view! { <Pick name="labour_district".to_owned() label="用工地" choices=places.clone() value=form.labour_district.clone()/> })}
                     <Line name="people".to_owned() label="涉及人数" value=form.people.clone() hint="不填按 1 人"/>
                     <Line name="petition_no".to_owned() label="信访件编号" value=form.petition_no.clone() hint="信访转来的事项填写，每件只登记一次"/>
+                    <Pick name="venue".to_owned() label="接待地点" choices=venues value=form.venue.clone()/>
+                    <Line name="grid_code".to_owned() label="网格编号" value=form.grid_code.clone() hint="通过网格协调的填写，可以不填"/>
+                    <Line name="grid_worker".to_owned() label="网格员" value=form.grid_worker.clone()/>
                 </div>
             </section>
             <section class="panel">

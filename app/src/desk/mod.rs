@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod auditing;
 mod board;
 mod case;
 mod confirm;
@@ -68,6 +69,8 @@ pub fn DeskApp() -> impl IntoView {
                 <Route path=path!("/desk/registers") view=registers::RegistersPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/registers/:book") view=registers::RegistersPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/access") view=access::AccessPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/access/disclosures") view=auditing::DisclosuresPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/access/changes") view=auditing::ChangesPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/rules") view=policy::PolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/admin") view=admin::AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/second-person") view=second_person::SecondPersonPage ssr=SsrMode::Async/>

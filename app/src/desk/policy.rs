@@ -61,12 +61,30 @@ fn Rules(rules: Arc<RulesView>) -> impl IntoView {
         Some(until) => format!("{} 至 {until}", pack.in_force_from),
         None => format!("自 {} 起", pack.in_force_from),
     };
+    let text =
+        |label: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{text}</dd> });
+    // 经市政府同意…印发给你们: who issued it, when, to whom (M-0-b).
+    let document = view! {
+        <section class="panel">
+            <div class="panel__head"><h2>"文件"</h2></div>
+            <div class="panel__body"><dl class="kv">
+                <dt>"文件名"</dt><dd>{pack.title.clone()}</dd>
+                {text("文号", pack.document_no.clone().unwrap_or_default())}
+                <dt>"印发机关"</dt><dd>{pack.issuer.clone()}</dd>
+                <dt>"印发日期"</dt><dd class="num">{pack.issued_on.to_string()}</dd>
+                {text("收文单位", pack.addressees.join("、"))}
+                <dt>"有效期"</dt><dd>{valid.clone()}</dd>
+                {text("废止", pack.repeals.join("、"))}
+            </dl></div>
+        </section>
+    };
     view! {
         <div class="viewhead">
             <h1>{pack.title.clone()}</h1>
             <span class="muted tiny">{format!("{} · {valid} · 政策包第 {} 版", pack.issuer, pack.reference.version)}</span>
         </div>
         <div class="pad stack stack--4">
+            {document}
             <section class="panel">
                 <div class="panel__head"><h2>"由谁办理"</h2><span class="count">{rows.len()}</span><span class="end muted tiny">"从上往下，先匹配的行决定"</span></div>
                 <div class="tbl-wrap" tabindex="0" role="group" aria-label="路由表">

@@ -65,16 +65,23 @@ impl Desk {
         let now = self.now();
         let (consents, keeps) = (actor.has(Role::GroupLeader), actor.has(Role::LeadingGroupOffice));
         let asks = |entry: &ConsultationEntry| entry.draft.kind == ConsultationKind::Major && entry.consent.is_none();
+        let calls = |entry: &ConsultationEntry| !entry.is_convened() && entry.consent.is_some();
         let waits = |entry: &ConsultationEntry| {
             let own = entry.by.account.is_some() && entry.by.account == actor.account();
-            let held = entry.draft.held_at <= now && !asks(entry);
-            entry.conclusion.is_none() && (consents && asks(entry) || (keeps || own) && held)
+            let held = entry.draft.held_at <= now && entry.is_convened();
+            let ready = keeps && calls(entry);
+            entry.conclusion.is_none() && (consents && asks(entry) || ready || (keeps || own) && held)
         };
         let rows = self.entries_where(actor, RegisterKind::Consultation, waits).await?;
         let lines = rows.into_iter().map(|row| BesideLine {
             book: Book::Consultations,
             id: row.id,
-            todo: if asks(&row.entry) { "同意召开" } else { "登记结论" }.to_owned(),
+            todo: match (asks(&row.entry), calls(&row.entry)) {
+                (true, _) => "同意召开",
+                (false, true) => "召集会商",
+                (false, false) => "登记结论",
+            }
+            .to_owned(),
             title: row.entry.draft.agenda,
             due_on: None,
             overdue: false,

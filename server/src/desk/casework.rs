@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
 use domain::administration::Doer;
 use domain::case::{
-    Attachment, AttachmentPurpose, Case, CatalogueLine, Channel, Command, CommandKind, Context, Document, DocumentKind,
-    Entry, OpenedBy, Opening, Party, Preview, RefusalKind, RemedyNotice, StaffRef, SubState, catalogue, decide,
-    side_records, steps,
+    Attachment, AttachmentPurpose, Case, CatalogueLine, Channel, Command, CommandKind, Context, DisclosureFile,
+    Document, DocumentKind, Entry, OpenedBy, Opening, Party, Preview, RefusalKind, RemedyNotice, StaffRef, SubState,
+    catalogue, decide, side_records, steps,
 };
 use domain::input::CommandInput;
 use domain::intake::{Form, amended, registration};
@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Posts that see no case and are colleagues for none.
-const NO_CASES: [Role; 3] = [Role::Supervisor, Role::Auditor, Role::Administrator];
+const NO_CASES: [Role; 4] = [Role::Supervisor, Role::Auditor, Role::Administrator, Role::Statistics];
 
 impl Desk {
     /// A case as far as the actor may see it. What is hidden is not found.
@@ -184,6 +184,10 @@ impl Casework for Desk {
 
     async fn document_in_full(&self, actor: &Actor, case_no: CaseNo, no: u16, purpose: &str) -> Answer<DocumentView> {
         self.read_document(actor, case_no, no, Some(purpose)).await
+    }
+
+    async fn disclosure_file(&self, actor: &Actor, case_no: CaseNo, no: u8) -> Answer<DisclosureFile> {
+        self.read_disclosure(actor, case_no, no).await
     }
 
     async fn reveal(

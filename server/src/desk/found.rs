@@ -21,7 +21,7 @@ const READ: u32 = 60;
 impl Desk {
     /// Cases the actor works on that `text` finds, the newest first; offices find by number what they see.
     pub(super) async fn found(&self, actor: &Actor, text: &str) -> Answer<FoundView> {
-        let no_cases = [Role::Supervisor, Role::Auditor, Role::Administrator];
+        let no_cases = [Role::Supervisor, Role::Auditor, Role::Administrator, Role::Statistics];
         if actor.account().is_none() || no_cases.into_iter().any(|role| actor.has(role)) {
             return Err(Problem::NotAllowed("您的岗位不查看案件".to_owned()));
         }

@@ -193,5 +193,7 @@ fn registration(ticket: &Ticket, location_town: domain::value::TownId) -> Regist
         people: 1,
         representation: None,
         petition_no: None,
+        venue: None,
+        grid: None,
     }
 }

@@ -185,6 +185,7 @@ impl Desk {
             kinds: pack.categories.iter().map(|category| category.short.clone()).collect(),
             towns: pack.towns.iter().map(|town| town.name.clone()).collect(),
             people,
+            grids: self.store.sieve_grids(&boards_of(viewer)).await.map_err(Fault::into_problem)?,
         })
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod alike;
 mod attempt;
+mod auditing;
 mod beside;
 mod board;
 mod budget;

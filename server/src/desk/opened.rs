@@ -7,12 +7,15 @@ use super::tasks::only;
 use crate::store::{CaseRow, Fault, OpeningRow, OpeningsWanted};
 use async_trait::async_trait;
 use domain::access::{Actor, Part, Role, Sight, masked_paper, masked_purpose};
-use domain::case::{Document, Event, Registration};
+use domain::case::{DisclosureFile, Document, Event, Registration};
 use domain::input::purpose;
 use domain::ports::{Answer, Audit};
 use domain::problem::Problem;
 use domain::value::{AccountId, CaseNo};
-use domain::view::{DocumentView, OpeningAsked, OpeningView, OpeningsView, RevealField, Revealed};
+use domain::view::{
+    ChangesAsked, ChangesView, DisclosuresAsked, DisclosuresView, DocumentView, OpeningAsked, OpeningView,
+    OpeningsView, RevealField, Revealed,
+};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -64,6 +67,17 @@ impl Desk {
         let why = purpose(why, &row.case).map_err(|wrong| Problem::Invalid(vec![wrong]))?;
         self.note(actor, row.case_id, format!("文书 {no} {}（完整内容）", document.title), &why).await?;
         Ok(document_view(document, unnamed(&document.body, &hidden), &pack))
+    }
+
+    /// The file of a released disclosure, for who works on the case as handler or head (M-5.3-b).
+    pub(super) async fn read_disclosure(&self, actor: &Actor, case_no: CaseNo, no: u8) -> Answer<DisclosureFile> {
+        let (row, pack, seen) = self.case_seen(actor, case_no).await?;
+        if seen != Sight::Full || !(actor.has(Role::Handler) || actor.has(Role::Head)) {
+            return Err(Problem::NotFound);
+        }
+        let file = DisclosureFile::of(&row.case, no, &pack, self.now().day())?;
+        self.note(actor, row.case_id, format!("对外提供的文件 {no}"), &file.purpose).await?;
+        Ok(file)
     }
 
     /// The text fixed when the document was issued may be older than what is registered now: whatever was ever
@@ -154,6 +168,21 @@ impl Audit for Desk {
             });
         }
         Ok(OpeningsView { lines, next, told })
+    }
+
+    async fn disclosures(
+        &self,
+        actor: &Actor,
+        asked: &DisclosuresAsked,
+        after: Option<&str>,
+    ) -> Answer<DisclosuresView> {
+        only(actor, &[Role::Auditor])?;
+        self.all_disclosures(asked, after).await
+    }
+
+    async fn changes(&self, actor: &Actor, asked: &ChangesAsked, before: Option<i64>) -> Answer<ChangesView> {
+        only(actor, &[Role::Auditor])?;
+        self.all_changes(asked, before).await
     }
 }
 

@@ -12,8 +12,8 @@ use domain::register::{
     AccountabilityDraft, AccountabilityEntry, Book, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
     OpinionEntry, Quarter, Roster, RosterEntry, TaskDraft, is_group_member, keeps_roster, may_read_accountability,
 };
-use domain::value::{CaseNo, Day, DepartmentId};
-use domain::view::{BookShelf, FiguresReport, Registered, RosterView};
+use domain::value::{CaseNo, Day, DepartmentId, Instant};
+use domain::view::{Assessment, BookShelf, CountsReport, FiguresReport, Registered, RosterView};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -103,6 +103,31 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// The disclosure that a published text rests on, if the actor works on its case and it holds today (M-5.3-b). A text
+    /// that names who asked not to be named is refused as it is in the case.
+    async fn approved_disclosure(
+        &self,
+        actor: &Actor,
+        case_no: Option<CaseNo>,
+        disclosure: Option<u8>,
+        text: &str,
+    ) -> Answer<Option<(CaseNo, u8)>> {
+        let (Some(case_no), Some(no)) = (case_no, disclosure) else { return Ok(None) };
+        let Some(row) = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)? else { return Ok(None) };
+        let pack = self.pack_of(&row.case)?;
+        if sight(actor, &row.case, &pack) != Sight::Full {
+            return Ok(None);
+        }
+        let known = row.case.records.disclosures.iter().find(|known| known.no == no);
+        if !known.is_some_and(|known| known.holds_on(self.now().day())) {
+            return Ok(None);
+        }
+        row.case.admit_published(text)?;
+        Ok(Some((case_no, no)))
+    }
+}
+
 pub(super) fn not_yours(who: &str) -> Problem {
     Problem::NotAllowed(format!("由{who}查看"))
 }
@@ -131,6 +156,14 @@ impl Registers for Desk {
         self.report(actor, quarter).await
     }
 
+    async fn assessment(&self, actor: &Actor, quarter: Quarter, unit: &DepartmentId) -> Answer<Assessment> {
+        self.assess(actor, quarter, unit).await
+    }
+
+    async fn counts(&self, actor: &Actor, quarter: Quarter) -> Answer<CountsReport> {
+        self.count_all(actor, quarter).await
+    }
+
     async fn roster(&self, actor: &Actor) -> Answer<RosterView> {
         let pack = self.group_pack(actor)?;
         let entries: Vec<Registered<RosterEntry>> = self.entries(actor, RegisterKind::Roster, None, u32::MAX).await?;
@@ -139,7 +172,12 @@ impl Registers for Desk {
         let units: Vec<DepartmentId> = pack
             .departments
             .iter()
-            .filter(|department| matches!(department.kind, DepartmentKind::Functional | DepartmentKind::Liaison))
+            .filter(|department| {
+                matches!(
+                    department.kind,
+                    DepartmentKind::Functional | DepartmentKind::Liaison | DepartmentKind::Station
+                )
+            })
             .map(|department| department.id.clone())
             .collect();
         let missing = roster.without_deputy(&units, self.now().day());
@@ -151,12 +189,18 @@ impl Registers for Desk {
         };
         let without_station =
             pack.towns.iter().filter(|town| !has_station(&town.id)).map(|town| town.name.clone()).collect();
-        Ok(RosterView {
-            without_deputy: missing.into_iter().map(|unit| pack.department_short(unit).to_owned()).collect(),
-            without_station,
-            may_keep: keeps_roster(actor),
-            entries,
-        })
+        // A town stands on the roster under its station and is called by its own name.
+        let mut without_deputy: Vec<String> = missing
+            .into_iter()
+            .map(|unit| {
+                let town = pack.department(unit).and_then(|known| known.town.as_ref());
+                town.map_or_else(|| pack.department_short(unit), |town| pack.place_name(town)).to_owned()
+            })
+            .collect();
+        // A town without a station has nobody on the roster either.
+        without_deputy.extend(pack.towns.iter().filter(|town| !has_station(&town.id)).map(|town| town.name.clone()));
+        without_deputy.dedup();
+        Ok(RosterView { without_deputy, without_station, may_keep: keeps_roster(actor), entries })
     }
 
     async fn roster_add(&self, actor: &Actor, entry: RosterEntry) -> Answer<()> {
@@ -209,12 +253,23 @@ impl Registers for Desk {
         self.store.register_change(act, id, change).await
     }
 
+    async fn consultation_convene(&self, actor: &Actor, id: i64, held_at: Instant, place: &str) -> Answer<()> {
+        check(&serde_json::json!({ "place": place }))?;
+        let act = self.act(actor, RegisterKind::Consultation, "召集")?;
+        let (actor, now, place) = (actor.clone(), act.at, place.to_owned());
+        let change = move |entry: &mut ConsultationEntry| Ok(entry.convene(held_at, &place, &actor, now)?);
+        self.store.register_change(act, id, change).await
+    }
+
     async fn consultation_conclude(&self, actor: &Actor, id: i64, conclusion: &str) -> Answer<()> {
         check(&serde_json::json!({ "conclusion": conclusion }))?;
         let act = self.act(actor, RegisterKind::Consultation, "登记结论")?;
+        let pack = self.group_pack(actor)?;
         let (actor, now, conclusion) = (actor.clone(), act.at, conclusion.to_owned());
-        let change = move |entry: &mut ConsultationEntry| Ok(entry.conclude(&conclusion, &actor, now)?);
-        self.store.register_change(act, id, change).await
+        let change = move |entry: &mut ConsultationEntry, among: &[ConsultationEntry]| {
+            Ok(entry.conclude(&conclusion, among, &pack, &actor, now)?)
+        };
+        self.store.register_change_among(act, id, change).await
     }
 
     async fn group_tasks(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<GroupTask>>> {
@@ -277,6 +332,9 @@ impl Registers for Desk {
             .await?;
         for row in &mut rows {
             row.entry.case_no = self.seen_one(actor, row.entry.case_no).await?;
+            if let Some(statement) = &mut row.entry.statement {
+                statement.case_no = self.seen_one(actor, statement.case_no).await?;
+            }
         }
         Ok(rows)
     }
@@ -301,6 +359,27 @@ impl Registers for Desk {
                 return Err(Problem::NotFound);
             }
             Ok(entry.respond(&response, &actor, now)?)
+        };
+        self.store.register_change(act, id, change).await
+    }
+
+    async fn opinion_publish(
+        &self,
+        actor: &Actor,
+        id: i64,
+        statement: &str,
+        case_no: Option<CaseNo>,
+        disclosure: Option<u8>,
+    ) -> Answer<()> {
+        check(&serde_json::json!({ "statement": statement }))?;
+        let act = self.act(actor, RegisterKind::Opinion, "对外发布")?;
+        let approved = self.approved_disclosure(actor, case_no, disclosure, statement).await?;
+        let (actor, now, statement) = (actor.clone(), act.at, statement.to_owned());
+        let change = move |entry: &mut OpinionEntry| {
+            if !entry.is_visible_to(&actor) {
+                return Err(Problem::NotFound);
+            }
+            Ok(entry.publish(&statement, approved, &actor, now)?)
         };
         self.store.register_change(act, id, change).await
     }

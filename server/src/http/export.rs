@@ -1,4 +1,4 @@
-//! What leaves as a file: the report of a quarter (M-5.4-a), and who opened what (M-5.3-a).
+//! What leaves as a file: the report of a quarter (M-5.4-a), who opened what (M-5.3-a), a released disclosure (M-5.3-b).
 
 use super::Shared;
 use super::problem::problem_response;
@@ -6,7 +6,7 @@ use app::context::Visitor;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use domain::ports::{Audit, Registers};
+use domain::ports::{Audit, Casework, Registers};
 use domain::problem::Problem;
 use domain::register::Quarter;
 use domain::view::{OPENINGS_OF_A_FILE, OpeningAsked};
@@ -27,6 +27,30 @@ pub(super) async fn figures(
         Ok(report) => sheet(&format!("绩效考评 {}.csv", report.quarter), report.csv()),
         Err(problem) => problem_response(problem),
     }
+}
+
+/// The file of a released disclosure: the approved fields with watermark, recipient and last day (M-5.3-b).
+pub(super) async fn disclosure(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path((case_no, no)): Path<(String, u8)>,
+) -> Response {
+    let read = async {
+        let me = visitor.me.ok_or(Problem::NotFound)?;
+        let case_no = case_no.parse().map_err(|_| Problem::NotFound)?;
+        Casework::disclosure_file(&shared.desk, &me.actor(), case_no, no).await
+    };
+    let file = match read.await {
+        Ok(file) => file,
+        Err(problem) => return problem_response(problem),
+    };
+    let name = super::file::percent_encoded(&format!("对外提供信息 {}.html", file.document_no));
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox".to_owned()),
+    ];
+    (headers, file.html()).into_response()
 }
 
 /// Who opened what, under the conditions of the auditor's page.

@@ -72,6 +72,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/files/case/{case_no}/{no}"),
     ("GET", "/export/figures/{quarter}"),
     ("GET", "/export/access"),
+    ("GET", "/export/disclosure/{case_no}/{no}"),
     ("POST", "/api/hotline/v1/tickets"),
     ("GET", "/api/hotline/v1/tickets/{ticket_no}"),
 ];
@@ -90,6 +91,7 @@ pub fn router(shared: Shared) -> Router {
         .route("/files/case/{case_no}/{no}", get(file::case))
         .route("/export/figures/{quarter}", get(export::figures))
         .route("/export/access", get(export::access))
+        .route("/export/disclosure/{case_no}/{no}", get(export::disclosure))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
         .layer(middleware::from_fn_with_state(shared.clone(), attempts::drafts))

@@ -70,6 +70,7 @@ const MOHE: &[DemoAccount] = &[
     account("jiming", "纪明", "DIS", "discipline_commission", "市纪委监委，接收线索"),
     account("yinzheng", "尹正", "SUP", "leading_group_office", "监督考核，只看数量"),
     account("shenji", "沈集", "AUD", "leading_group_office", "审计，只看痕迹"),
+    account("tongji", "童稷", "STC", "governance_centre", "综治中心，只看统计"),
     account("admin", "管理员", "ADM", "leading_group_office", "系统管理员，看不到案件内容"),
 ];
 

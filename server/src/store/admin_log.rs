@@ -7,7 +7,7 @@ use super::vault::{Vault, sha256};
 use super::writer::Unit;
 use domain::administration::{Act, AdminEvent, Doer};
 use domain::problem::Problem;
-use domain::value::Instant;
+use domain::value::{Day, Instant};
 use sqlx::Row;
 use std::collections::HashMap;
 
@@ -74,6 +74,8 @@ impl Seldom {
     }
 }
 
+pub(super) const OF_KIND: &str = "select seq, payload from admin_log
+     where kind = $1 and seq < $2 and at >= $3 and at < $4 order by seq desc limit $5";
 pub(super) const NEWEST: &str = "select seq, payload from admin_log where seq < $1 order by seq desc limit $2";
 
 impl Unit {
@@ -117,6 +119,34 @@ impl Store {
     /// Keyed digest by which an event names what was typed or an address without saying it.
     pub fn admin_subject(&self, what: &str, whom: &str) -> String {
         hex::encode(&self.vault.digest(&format!("admin subject/{what}"), whom.as_bytes())[..8])
+    }
+
+    /// The newest events of these kinds before the row numbered `before`, with their numbers; of one day, where one is asked.
+    pub async fn admin_of_kinds(
+        &self,
+        kinds: &[&str],
+        day: Option<Day>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, AdminEvent)>, Fault> {
+        let (from, until) = day.map_or((i64::MIN, i64::MAX), |day| (day.start().unix(), day.end().unix()));
+        let mut found = Vec::new();
+        for kind in kinds {
+            let rows = sqlx::query(OF_KIND)
+                .bind(*kind)
+                .bind(before.unwrap_or(i64::MAX))
+                .bind(from)
+                .bind(until)
+                .bind(limit)
+                .fetch_all(&self.readers)
+                .await?;
+            for row in &rows {
+                found.push((row.get("seq"), open_event(&self.vault, row.get("seq"), row.get("payload"))?));
+            }
+        }
+        found.sort_by_key(|(seq, _): &(i64, AdminEvent)| std::cmp::Reverse(*seq));
+        found.truncate(limit as usize);
+        Ok(found)
     }
 
     /// The newest events before the row numbered `before`, with their numbers.

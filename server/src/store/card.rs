@@ -41,6 +41,7 @@ pub(super) struct Facets {
     track: String,
     departments: String,
     runs: Option<i64>,
+    grid: String,
 }
 
 impl Facets {
@@ -55,6 +56,7 @@ impl Facets {
             track: row.get("track"),
             departments: row.get("departments"),
             runs: row.get("runs"),
+            grid: row.get("grid"),
         }
     }
 
@@ -76,6 +78,7 @@ impl Facets {
                 names
             }),
             runs: card.runs_until().map(Instant::unix),
+            grid: card.grid.clone(),
         }
     }
 }
@@ -85,14 +88,14 @@ pub(super) const BAR: char = '|';
 
 impl CardRow {
     /// Columns of a row, in the order of [`Self::bind`]; the case's id stands between.
-    pub(super) const COLUMNS: usize = 12;
+    pub(super) const COLUMNS: usize = 13;
 
     /// The statement that writes a row: `case` is the placeholder of the case, the others count from `first`.
     pub(super) fn insert(sql: &mut String, case: &str, first: usize) {
         let _ = write!(
             sql,
             "insert into card (case_id, department, stage, due, sealed, state, kind, town, person, channel, track,
-                 departments, runs) values ({case}"
+                 departments, runs, grid) values ({case}"
         );
         for at in first..first + Self::COLUMNS {
             let _ = write!(sql, ", ${at}");
@@ -126,7 +129,7 @@ impl CardRow {
         let facets = self.facets;
         let query = query.bind(self.board).bind(self.stage).bind(self.due).bind(self.sealed);
         let query = query.bind(facets.state).bind(facets.kind).bind(facets.town).bind(facets.person);
-        query.bind(facets.channel).bind(facets.track).bind(facets.departments).bind(facets.runs)
+        query.bind(facets.channel).bind(facets.track).bind(facets.departments).bind(facets.runs).bind(facets.grid)
     }
 }
 

@@ -151,6 +151,32 @@ impl Store {
     {
         self.writer.run(move |unit| Box::pin(async move { unit.register_change(&act, id, change).await })).await
     }
+
+    /// As [`Store::register_change`], by whoever must know every entry of the register, as when counting a number.
+    pub async fn register_change_among<T, F>(&self, act: RegisterAct, id: i64, change: F) -> Result<(), Problem>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: FnOnce(&mut T, &[T]) -> Result<(), Problem> + Send + 'static,
+    {
+        self.writer
+            .run(move |unit| {
+                Box::pin(async move {
+                    let rows = sqlx::query(LIST)
+                        .bind(act.kind.id())
+                        .bind(&act.pack_id)
+                        .bind(i64::MAX)
+                        .bind(i64::MAX)
+                        .fetch_all(&mut unit.conn)
+                        .await?;
+                    let among = rows
+                        .iter()
+                        .map(|row| open(&unit.vault, act.kind, row.get("sealed")))
+                        .collect::<Result<Vec<T>, Fault>>()?;
+                    unit.register_change(&act, id, move |entry: &mut T| change(entry, &among)).await
+                })
+            })
+            .await
+    }
 }
 
 impl Unit {

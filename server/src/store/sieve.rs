@@ -76,9 +76,13 @@ impl Sieve {
                 .push_bind(serde_json::to_string(cases)?)
                 .push("))");
         }
-        for (column, values) in
-            [("kind", &lens.kinds), ("town", &lens.towns), ("person", &lens.people), ("channel", &lens.channels)]
-        {
+        for (column, values) in [
+            ("kind", &lens.kinds),
+            ("town", &lens.towns),
+            ("person", &lens.people),
+            ("channel", &lens.channels),
+            ("grid", &lens.grids),
+        ] {
             any_of(sql, column, values);
         }
         any_of(sql, "track", &lens.tracks.iter().map(|track| track_id(*track).to_owned()).collect::<Vec<_>>());
@@ -192,7 +196,20 @@ fn order_of(sort: Sort) -> Option<(bool, &'static str)> {
     })
 }
 
+/// Codes of the grids on one board; the index holds them apart.
+pub(super) const GRIDS: &str = "select distinct grid from card indexed by card_by_grid where department = $1 and grid <> '' order by grid limit 200";
+
 impl Store {
+    /// Codes of the grids on these boards (M-3.2.9-d).
+    pub async fn sieve_grids(&self, boards: &[String]) -> Result<Vec<String>, Fault> {
+        let mut found = std::collections::BTreeSet::new();
+        for board in boards {
+            let rows = sqlx::query(GRIDS).bind(board.as_str()).fetch_all(&self.readers).await?;
+            found.extend(rows.iter().map(|row| row.get::<String, _>("grid")));
+        }
+        Ok(found.into_iter().collect())
+    }
+
     /// How many cards pass, by column, with those overdue.
     pub async fn sieve_counts(&self, sieve: &Sieve) -> Result<Vec<ColumnCount>, Fault> {
         let shares = self.sieve_lanes(sieve, Group::None).await?;

@@ -41,6 +41,7 @@ const EVERYBODY: &[Who] = &[
     Who::Staff("SUP", "supervisor"),
     Who::Staff("AUD", "auditor"),
     Who::Staff("ADM", "admin"),
+    Who::Staff("STC", "centre"),
     // Of another department, which has nothing to do with the case.
     Who::Staff("CLK elsewhere", "sunli"),
     Who::Staff("DHD elsewhere", "chenhua"),
@@ -54,6 +55,8 @@ const WORKS: &[&str] = &["CLK", "HDL", "DHD", "STA", "CLK elsewhere", "DHD elsew
 const RECEIVES: &[&str] = &["CLK", "CLK elsewhere", "STA", "LPB"];
 /// Members of the leading group.
 const GROUP: &[&str] = &["LGO", "LGL", "GOV", "DHD", "DHD elsewhere"];
+/// Who reads counts of the whole mechanism.
+const COUNTS: &[&str] = &["STC", "SUP", "LGO", "LGL", "GOV"];
 /// Who may be the second person of a change of accounts.
 const CONFIRMS: &[&str] = &["ADM", "DHD", "DHD elsewhere"];
 const ADMINISTERS: &[&str] = &["ADM"];
@@ -252,6 +255,12 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/track/notices-read", form(&[("case_no", no), ("up_to", "0")]), Party(200)),
         function("/api/registers/shelf", form(&[]), SignedIn(200)),
         function("/api/registers/figures", form(&[("quarter", "2025-Q4")]), Only(&["SUP", "LGO"], 200, 403)),
+        function(
+            "/api/registers/assessment",
+            form(&[("quarter", "2025-Q4"), ("unit", "tax_bureau")]),
+            Only(&["SUP", "LGO"], 200, 403),
+        ),
+        function("/api/registers/counts", form(&[("quarter", "2025-Q4")]), Only(COUNTS, 200, 403)),
         function("/api/registers/roster", form(&[]), SignedIn(200)),
         function(
             "/api/registers/roster-add",
@@ -266,6 +275,11 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(GROUP, 422, 403),
         ),
         function("/api/registers/consultation-consent", form(&[("id", "999")]), SignedIn(404)),
+        function(
+            "/api/registers/consultation-convene",
+            form(&[("id", "999"), ("held_at", "2025-11-10T09:30:00+08:00"), ("place", "市政府")]),
+            SignedIn(404),
+        ),
         function("/api/registers/consultation-conclude", form(&[("id", "999")]), SignedIn(404)),
         function("/api/registers/tasks", form(&[]), SignedIn(200)),
         function(
@@ -290,9 +304,12 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(&["CYB"], 422, 403),
         ),
         function("/api/registers/opinion-respond", form(&[("id", "999")]), SignedIn(404)),
+        function("/api/registers/opinion-publish", form(&[("id", "999"), ("statement", "x")]), SignedIn(404)),
         function("/api/registers/opinion-link", form(&[("id", "999"), ("case_no", no)]), SignedIn(404)),
         function("/api/registers/opinion-close", form(&[("id", "999")]), SignedIn(404)),
         function("/api/audit/openings", form(&[]), Only(&["AUD"], 200, 403)),
+        function("/api/audit/disclosures", form(&[]), Only(&["AUD"], 200, 403)),
+        function("/api/audit/changes", form(&[]), Only(&["AUD"], 200, 403)),
         function("/api/admin/accounts", form(&[]), Only(ADMINISTERS, 200, 403)),
         function(
             "/api/admin/set-active",
@@ -355,6 +372,8 @@ pub(crate) fn pages(case_no: CaseNo) -> Vec<Row> {
         page("/desk/registers", "/desk/registers", SignedIn(200)),
         page("/desk/registers/{book}", "/desk/registers/figures", Only(&["SUP", "LGO"], 200, 403)),
         page("/desk/access", "/desk/access", Only(&["AUD"], 200, 403)),
+        page("/desk/access/disclosures", "/desk/access/disclosures", Only(&["AUD"], 200, 403)),
+        page("/desk/access/changes", "/desk/access/changes", Only(&["AUD"], 200, 403)),
         page("/desk/rules", "/desk/rules", SignedIn(200)),
         page("/desk/tasks", "/desk/tasks", SignedIn(200)),
         page("/desk/admin", "/desk/admin", Only(ADMINISTERS, 200, 403)),
@@ -381,6 +400,13 @@ pub(crate) fn others(case_no: CaseNo) -> Vec<Row> {
         // Signed out there is no such file; signed in the report is for two posts.
         route("/export/figures/{quarter}", "/export/figures/2025-Q4", Call::Get, Only(&["SUP", "LGO"], 200, 403)),
         route("/export/access", "/export/access?who=liuyang", Call::Get, Only(&["AUD"], 200, 403)),
+        // Nothing was released: to who works on the case that is a refusal, to anybody else there is nothing.
+        route(
+            "/export/disclosure/{case_no}/{no}",
+            &format!("/export/disclosure/{case_no}/1"),
+            Call::Get,
+            Hidden(&["HDL", "DHD"], 409),
+        ),
         route("/api/hotline/v1/tickets", "/api/hotline/v1/tickets", Call::Json(json!({})), Everyone(401)),
         route("/api/hotline/v1/tickets/{ticket_no}", "/api/hotline/v1/tickets/1", Call::Get, Everyone(401)),
     ]

@@ -24,6 +24,8 @@ mod looks;
 #[cfg(test)]
 mod marker;
 #[cfg(test)]
+mod mechanism;
+#[cfg(test)]
 mod naming;
 #[cfg(test)]
 mod notices;

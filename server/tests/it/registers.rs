@@ -50,6 +50,11 @@ async fn s06_the_roster_has_one_leader_and_flags_units_without_a_deputy() {
     assert!(!seen.may_keep && seen.without_station.is_empty());
     assert!(seen.without_deputy.iter().any(|unit| unit == "市法院"));
     assert!(!seen.without_deputy.iter().any(|unit| unit == "市税务局"), "{:?}", seen.without_deputy);
+    // M-3.1-b: towns too, by their own name, until somebody of theirs is on the roster.
+    assert!(seen.without_deputy.iter().any(|unit| unit == "北极镇"), "{:?}", seen.without_deputy);
+    world.desk.roster_add(&office, member("镇长", "station_232701104", Post::Deputy)).await.unwrap();
+    let towns = world.desk.roster(&head).await.unwrap().without_deputy;
+    assert!(!towns.iter().any(|unit| unit == "北极镇") && towns.iter().any(|unit| unit == "西林吉镇"), "{towns:?}");
     let id = seen.entries.iter().find(|row| row.entry.post == Post::Leader).unwrap().id;
     let ended = "2025-12-31".parse().unwrap();
     assert_eq!(code(world.desk.roster_end(&head, id, ended).await), "ROLE_NOT_ALLOWED");
@@ -88,8 +93,13 @@ async fn s06_consultations_beside_the_cases() {
     let id = rows[0].id;
     assert_eq!((rows.len(), rows[0].entry.draft.cases.as_slice()), (2, &[major][..]), "the latest first");
     assert_eq!(code(world.desk.consultation_conclude(&office, id, "同意").await), "LEADER_CONSENT_REQUIRED");
+    let held = world.desk.now();
+    let early = world.desk.consultation_convene(&office, id, held, "市政府三楼").await;
+    assert_eq!(code(early), "LEADER_CONSENT_REQUIRED", "M-4.2.3-c: not without the leader");
     assert_eq!(code(world.desk.consultation_consent(&office, id).await), "ROLE_NOT_ALLOWED");
     world.desk.consultation_consent(&leader, id).await.unwrap();
+    assert_eq!(code(world.desk.consultation_conclude(&office, id, "同意").await), "STAGE_SKIPPED", "not convened");
+    world.desk.consultation_convene(&office, id, held, "市政府四楼").await.unwrap();
     // Two enter the conclusion at once: one stands, the other is told.
     let (one, two) = tokio::join!(
         world.desk.consultation_conclude(&office, id, "按实际工资补缴"),
@@ -97,6 +107,9 @@ async fn s06_consultations_beside_the_cases() {
     );
     assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1);
     assert_eq!(code(one.and(two)), "STAGE_SKIPPED");
+    let minutes = world.desk.consultations(&leader, None).await.unwrap()[0].entry.minutes.clone().unwrap();
+    assert_eq!(minutes.no.to_string(), "漠社争专纪〔2025〕1号", "M-4.2.3-c: a numbered 专题会议纪要");
+    assert!(minutes.body.contains("市政府四楼") && !minutes.body.contains(&major.to_string()), "{}", minutes.body);
     let general = world.desk.consultations(&head, Some(id)).await.unwrap();
     assert_eq!(general.len(), 1, "the page after");
     world.desk.consultation_conclude(&head, general[0].id, "口径一致").await.unwrap();
@@ -274,7 +287,10 @@ async fn what_waits_in_a_register_is_on_the_list_of_who_is_responsible() {
     let id = |rows: Vec<i64>| rows[0];
     let consultation = id(desk.consultations(&leader, None).await.unwrap().iter().map(|row| row.id).collect());
     desk.consultation_consent(&leader, consultation).await.unwrap();
-    assert_eq!((waits("leader", all).await, waits("office", all).await), (String::new(), "登记结论".to_owned()));
+    assert_eq!((waits("leader", all).await, waits("office", all).await), (String::new(), "召集会商".to_owned()));
+    let now = desk.now();
+    desk.consultation_convene(&world.staff("office").await, consultation, now, "市政府").await.unwrap();
+    assert_eq!(waits("office", all).await, "登记结论");
     let post = id(desk.opinions(&tax, None).await.unwrap().iter().map(|row| row.id).collect());
     desk.opinion_respond(&tax, post, "已约谈").await.unwrap();
     assert_eq!(
@@ -330,6 +346,20 @@ async fn s05_the_report_of_a_quarter_is_what_the_cases_say() {
     let sum: u32 = report.lines.iter().map(|line| line.figures.on_time).sum();
     assert_eq!(report.total.figures.on_time, sum, "sums are sums of the lines");
     assert_eq!(report.lines, world.desk.figures(&office, quarter).await.unwrap().lines);
+    // M-5.4-a: the paper of the unit: every number is as long as its list, and each line is a case of the quarter.
+    let paper = world.desk.assessment(&supervisor, quarter, &"tax_bureau".into()).await.unwrap();
+    assert_eq!(paper.line.figures, tax.figures);
+    for measure in domain::register::Measure::ALL {
+        assert_eq!(paper.behind(*measure).count(), tax.figures.of(*measure) as usize, "{measure:?}");
+    }
+    assert!(paper.lines.iter().all(|line| cases.contains(&line.case_no)), "{:?}", paper.lines);
+    let told = serde_json::to_string(&paper).unwrap();
+    assert!(!told.contains("张丽") && !told.contains("北极宾馆"), "numbers and case numbers only: {told}");
+    let mut browser = world.browser_of("supervisor").await;
+    let page = browser.get("/desk/registers/figures?quarter=2025-Q4&unit=tax_bureau").await;
+    assert!(page.text().contains(&cases[0].to_string()) && page.text().contains("按期率 ="), "{}", page.text());
+    let nobody = world.desk.assessment(&world.staff("zhaogang").await, quarter, &"tax_bureau".into()).await;
+    assert!(matches!(nobody, Err(Problem::NotAllowed(_))));
     // Decided in the quarter, entered later.
     let draft = AccountabilityDraft {
         unit: "tax_bureau".into(),

@@ -93,6 +93,8 @@ impl Reader<'_> {
             people,
             representation,
             petition_no,
+            venue,
+            grid,
         } = registration;
         let pen = self.pen;
         // The court dockets by debtor and amount (decisions: nothing else).
@@ -111,6 +113,9 @@ impl Reader<'_> {
             people: if court { 1 } else { *people },
             representation: put(self.inside(), || pen.one(representation.as_ref(), Pen::representation)),
             petition_no: put(self.or(&[Part::Unit, Part::Stage]), || pen.some(petition_no.as_ref())),
+            venue: put(self.or(&[Part::Unit, Part::Leading]), || *venue),
+            // The station that forwarded it still finds it by its grid (M-3.2.9-d).
+            grid: put(self.or(&[Part::Stage]), || pen.one(grid.as_ref(), Pen::grid)),
         }
     }
 
@@ -588,7 +593,7 @@ const SLIP_DOCUMENTS: [DocumentKind; 6] = [
 ];
 
 /// Of a major case, what the leading-group office works with (M-4.2.2).
-const LEADING_DOCUMENTS: [DocumentKind; 20] = [
+const LEADING_DOCUMENTS: [DocumentKind; 21] = [
     DocumentKind::RegistrationForm,
     DocumentKind::AcceptanceNotice,
     DocumentKind::EscalationReport,
@@ -598,6 +603,7 @@ const LEADING_DOCUMENTS: [DocumentKind; 20] = [
     DocumentKind::MeetingNotice,
     DocumentKind::MeetingMinutes,
     DocumentKind::ConsultationRecord,
+    DocumentKind::SpecialMinutes,
     DocumentKind::JointNotice,
     DocumentKind::WrittenOpinion,
     DocumentKind::ReminderNote,
@@ -611,8 +617,12 @@ const LEADING_DOCUMENTS: [DocumentKind; 20] = [
     DocumentKind::ResumptionNotice,
 ];
 
-const LEADER_DOCUMENTS: [DocumentKind; 3] =
-    [DocumentKind::EscalationReport, DocumentKind::LeaderDecision, DocumentKind::MeetingMinutes];
+const LEADER_DOCUMENTS: [DocumentKind; 4] = [
+    DocumentKind::EscalationReport,
+    DocumentKind::LeaderDecision,
+    DocumentKind::MeetingMinutes,
+    DocumentKind::SpecialMinutes,
+];
 
 /// The story as somebody with that sight may read it: offices with a part read the moves of the card in the parties'
 /// words, and nothing anybody wrote. The court's extract has no story.

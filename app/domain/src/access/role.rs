@@ -55,11 +55,14 @@ pub enum Role {
     /// ADM, system administrator (系统管理员).
     #[serde(rename = "ADM")]
     Administrator,
+    /// STC, the governance centre's statistics account: counts and nothing else (M-0-a).
+    #[serde(rename = "STC")]
+    Statistics,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Clerk,
         Self::Handler,
         Self::Head,
@@ -76,6 +79,7 @@ impl Role {
         Self::Supervisor,
         Self::Auditor,
         Self::Administrator,
+        Self::Statistics,
     ];
 
     /// `CLK`.
@@ -97,6 +101,7 @@ impl Role {
             Self::Supervisor => "SUP",
             Self::Auditor => "AUD",
             Self::Administrator => "ADM",
+            Self::Statistics => "STC",
         }
     }
 
@@ -124,6 +129,7 @@ impl Role {
             Self::Supervisor => "监督考核",
             Self::Auditor => "审计",
             Self::Administrator => "系统管理员",
+            Self::Statistics => "综治统计",
         }
     }
 
@@ -140,6 +146,7 @@ impl Role {
             Self::Government => kind == DepartmentKind::Government,
             Self::LeadingGroupOffice | Self::GroupLeader => kind == DepartmentKind::LeadingGroup,
             Self::Discipline => kind == DepartmentKind::Discipline,
+            Self::Statistics => kind == DepartmentKind::Statistics,
             Self::Supervisor | Self::Auditor | Self::Administrator => true,
         }
     }

@@ -49,7 +49,7 @@ pub enum Part {
 }
 
 /// Posts that see no case contents, whatever their department is asked.
-const NUMBERS_ONLY: [Role; 3] = [Role::Supervisor, Role::Auditor, Role::Administrator];
+const NUMBERS_ONLY: [Role; 4] = [Role::Supervisor, Role::Auditor, Role::Administrator, Role::Statistics];
 
 /// What `actor` sees of `case`.
 pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
@@ -162,7 +162,8 @@ fn office_part(roles: &RoleSet, department: &DepartmentId, case: &Case) -> Optio
         | Role::Station
         | Role::Supervisor
         | Role::Auditor
-        | Role::Administrator => None,
+        | Role::Administrator
+        | Role::Statistics => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The acts.
 
 use super::AccountChange;
+use crate::access::RoleSet;
 use crate::value::{AccountId, DepartmentId, TownId};
 use serde::{Deserialize, Serialize};
 
@@ -325,7 +326,56 @@ pub enum Act {
     },
 }
 
+/// What changes the house: kinds of acts, as the store spells them, with what they are called (M-5.3-a, AUD).
+pub const CONFIGURATION: [(&str, &str); 17] = [
+    ("account_created", "建立账号"),
+    ("account_changed", "变更账号"),
+    ("second_factor_reset", "重置二次验证"),
+    ("sessions_revoked", "撤销登录"),
+    ("four_eyes_asked", "提请双人复核"),
+    ("four_eyes_confirmed", "复核同意"),
+    ("four_eyes_used", "复核后办理"),
+    ("four_eyes_refused", "复核不同意"),
+    ("client_stored", "登记接口客户端"),
+    ("pack_published", "发布政策包"),
+    ("calendar_imported", "导入工作日历"),
+    ("setting_changed", "更改设置"),
+    ("cases_adopted", "接收整件历史"),
+    ("rebuilt", "从日志重建查询表"),
+    ("backup_made", "备份"),
+    ("restored", "恢复"),
+    ("log_begun", "管理日志开始"),
+];
+
 impl Act {
+    /// What it is about, in words that name no party and no case: an account, a pack, a setting.
+    pub fn about(&self) -> String {
+        let account = |state: &AccountState| {
+            let AccountState { account: _, login, name, roles, department: _, pack_id: _, town: _, active } = state;
+            let roles = RoleSet::from_codes(roles).map_or_else(|| roles.clone(), |roles| roles.zh());
+            format!("{name}（{login}），{roles}，{}", if *active { "启用" } else { "停用" })
+        };
+        match self {
+            Self::AccountCreated { state } | Self::AccountChanged { state } => account(state),
+            Self::SecondFactorReset { account } => format!("账号 {}", account.0),
+            Self::SessionsRevoked { account, count } => format!("账号 {}，{count} 个", account.0),
+            Self::FourEyesAsked { request, .. }
+            | Self::FourEyesConfirmed { request }
+            | Self::FourEyesUsed { request }
+            | Self::FourEyesRefused { request, .. } => format!("第 {request} 号"),
+            Self::ClientStored { name, .. } => name.clone(),
+            Self::PackPublished { pack, version, .. } => format!("{pack} 第 {version} 版"),
+            Self::CalendarImported { years } => {
+                let years: Vec<String> = years.iter().map(|year| year.year.to_string()).collect();
+                years.join("、")
+            }
+            Self::SettingChanged { key, .. } => key.clone(),
+            Self::CasesAdopted { cases } => format!("{} 件", cases.len()),
+            Self::Rebuilt { cases } => format!("{cases} 件"),
+            _ => String::new(),
+        }
+    }
+
     /// What it is called in the store, where it stands unsealed beside the event.
     pub fn kind(&self) -> &'static str {
         match self {

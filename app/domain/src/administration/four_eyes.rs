@@ -92,7 +92,7 @@ impl Pending {
 /// that do. Supervisors see numbers, auditors see traces.
 pub fn needs_two(roles: &RoleSet) -> bool {
     roles.iter().any(|role| match role {
-        Role::Supervisor | Role::Auditor => false,
+        Role::Supervisor | Role::Auditor | Role::Statistics => false,
         Role::Clerk
         | Role::Handler
         | Role::Head

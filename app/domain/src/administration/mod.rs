@@ -6,7 +6,7 @@
 mod act;
 mod four_eyes;
 
-pub use act::{AccountState, Act, CodeBound, PasswordWay, YearStored};
+pub use act::{AccountState, Act, CONFIGURATION, CodeBound, PasswordWay, YearStored};
 pub use four_eyes::{AccountChange, Pending, needs_two};
 
 use crate::access::{Actor, Who};

@@ -86,6 +86,8 @@ choice! {
         MeetingMinutes = "meeting_minutes", "会议纪要";
         /// 会商记录 (M-4.2.3-a).
         ConsultationRecord = "consultation_record", "会商记录";
+        /// 专题会议纪要 of a major consultation (M-4.2.3-c).
+        SpecialMinutes = "special_minutes", "专题会议纪要";
         /// 职责待明确告知 (TR19, TR23).
         DutyNotice = "duty_notice", "职责待明确告知";
         /// 报送单 (M-4.5-a).
@@ -110,6 +112,8 @@ choice! {
         MediationAgreement = "mediation_agreement", "调解协议书";
         /// 信息提供审批表 (M-5.3-b).
         DisclosureForm = "disclosure_form", "信息提供审批表";
+        /// 对外提供的信息: the approved fields of a released disclosure, and nothing else (M-5.3-b).
+        DisclosedInformation = "disclosed_information", "对外提供的信息";
         /// 法律指导意见 (M-3.2.5-b).
         GuidanceAnswer = "guidance_answer", "法律指导意见";
         /// 重新办理告知书: the matter is taken up again (TR53, TR56, TR59).

@@ -10,6 +10,7 @@ mod command_kind;
 mod consequence;
 mod deadline;
 pub mod decide;
+mod disclosed;
 mod division;
 mod document;
 mod duty;
@@ -42,6 +43,8 @@ pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{
     Context, Numbering, Preview, Series, claim, clause_behind, decide, is_printable, open, side_records, unread,
 };
+pub(crate) use decide::{date_zh, moment_zh};
+pub use disclosed::{DisclosedField, DisclosureFile};
 pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use duty::{DepartureAnswer, DepartureAsked, DutyCommand, DutyEvent, DutyFile, Reassignment, StandIn};
@@ -73,12 +76,13 @@ pub use referral::{
 pub use refusal::{Refusal, RefusalCode, RefusalKind};
 pub use register::{
     Consultation, ConsultationKind, CoordinationForm, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
-    Disclosure, DisclosureState, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Records, VoidKind, Voided,
+    Disclosure, DisclosureState, Guidance, PublicOpinionItem, PublicStatement, RecordCommand, RecordEvent, Records,
+    VoidKind, Voided,
 };
 pub(crate) use registration::choice;
 pub use registration::{
-    Channel, DisputeItem, DutyKind, FinishedWork, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole,
-    PayerKind, Registration, Representation, ServiceMethod, Tri,
+    Channel, DisputeItem, DutyKind, FinishedWork, Grid, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind,
+    PartyRole, PayerKind, Registration, Representation, ServiceMethod, Tri, Venue,
 };
 pub use shown::People;
 pub use standing::{ANSWERS, Position, RemedyLimit};

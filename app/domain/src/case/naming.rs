@@ -188,6 +188,8 @@ const LEAST_ADDRESS: usize = 4;
 const LEAST_MAILBOX: usize = 6;
 /// Characters shown on either side of what was found.
 const AROUND: usize = 12;
+/// A reader who is no party of the case.
+const OUTSIDE: u8 = 0;
 /// Places a refusal lists.
 const LISTED: usize = 8;
 
@@ -202,7 +204,17 @@ pub(super) struct Hidden {
 impl Hidden {
     /// Of parties who are hidden from somebody else in the case; `None` where nobody is.
     pub(super) fn of(registration: &Registration) -> Option<Self> {
-        if registration.parties.len() < 2 || !registration.parties.iter().any(|party| party.identity_hidden) {
+        if registration.parties.len() < 2 { None } else { Self::from_outside(registration) }
+    }
+
+    /// Whether `text` names anybody who is hidden, whoever reads it.
+    pub(super) fn is_named_in(&self, text: &str) -> bool {
+        !self.places(text, &[OUTSIDE]).is_empty()
+    }
+
+    /// Of parties who are hidden from everybody outside the case; `None` where nobody is.
+    pub(super) fn from_outside(registration: &Registration) -> Option<Self> {
+        if !registration.parties.iter().any(|party| party.identity_hidden) {
             return None;
         }
         let mut known = Vec::new();

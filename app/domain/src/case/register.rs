@@ -2,6 +2,7 @@
 
 use super::Case;
 use super::command_kind::CommandKind;
+use super::document::DocumentKind;
 use super::naming::{Naming, NamingCommand, NamingEvent};
 use super::registration::choice;
 use crate::access::ActorRef;
@@ -148,6 +149,35 @@ pub struct Disclosure {
     /// Taken back (作废), with why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void: Option<Voided>,
+    /// When it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Instant>,
+    /// When it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Instant>,
+    /// When it was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_at: Option<Instant>,
+    /// The paper it was released as, by its number in the case file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<u16>,
+}
+
+impl Disclosure {
+    /// Whether it is approved, or was released, and holds on `today`.
+    pub fn holds_on(&self, today: Day) -> bool {
+        let approved = matches!(self.state, DisclosureState::Approved | DisclosureState::Released);
+        approved && self.void.is_none() && self.expires_on >= today
+    }
+}
+
+/// What was published about a post, and the approved disclosure it rests on (M-3.2.8-b).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicStatement {
+    /// The words.
+    pub text: String,
+    /// The disclosure, by its number in the case.
+    pub disclosure: u8,
 }
 
 /// A public-opinion item (舆情, TR81).
@@ -169,6 +199,9 @@ pub struct PublicOpinionItem {
     /// The handling department's response.
     #[serde(default)]
     pub response: String,
+    /// What was published about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<PublicStatement>,
     /// Closing note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<String>,
@@ -325,6 +358,12 @@ pub enum RecordCommand {
         no: u8,
         /// How.
         response: String,
+        /// What is published with it; blank where nothing is (M-3.2.8-b).
+        #[serde(skip_serializing_if = "String::is_empty")]
+        statement: String,
+        /// The approved disclosure a published text rests on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        disclosure: Option<u8>,
     },
     /// Close it (TR81).
     ClosePublicOpinion {
@@ -442,6 +481,9 @@ pub enum RecordEvent {
         no: u8,
         /// How.
         response: String,
+        /// What was published with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        statement: Option<PublicStatement>,
     },
     /// It was closed.
     OpinionClosed {
@@ -540,22 +582,33 @@ impl Case {
                     disclosure.void = Some(void.clone());
                 }
             }
-            RecordEvent::DisclosureAsked(disclosure) => records.disclosures.push(disclosure.clone()),
+            RecordEvent::DisclosureAsked(disclosure) => {
+                records.disclosures.push(Disclosure { asked_at: Some(at), ..disclosure.clone() });
+            }
             RecordEvent::DisclosureDecided { no, approved, by, reason } => {
                 if let Some(disclosure) = records.disclosures.iter_mut().find(|disclosure| disclosure.no == *no) {
                     disclosure.state = if *approved { DisclosureState::Approved } else { DisclosureState::Refused };
                     disclosure.decision = Some((by.clone(), reason.clone()));
+                    disclosure.decided_at = Some(at);
                 }
             }
             RecordEvent::DisclosureReleased(no) => {
                 if let Some(disclosure) = records.disclosures.iter_mut().find(|disclosure| disclosure.no == *no) {
                     disclosure.state = DisclosureState::Released;
+                    disclosure.released_at = Some(at);
+                    // The paper was issued with the release, just before.
+                    let mut papers = self.documents.iter().rev();
+                    let paper = papers.find(|document| document.kind == DocumentKind::DisclosedInformation);
+                    disclosure.document = paper.map(|document| document.no);
                 }
             }
             RecordEvent::OpinionRegistered(item) => records.public_opinion.push(item.clone()),
-            RecordEvent::OpinionAnswered { no, response } => {
+            RecordEvent::OpinionAnswered { no, response, statement } => {
                 if let Some(item) = records.public_opinion.iter_mut().find(|item| item.no == *no) {
                     item.response.clone_from(response);
+                    if statement.is_some() {
+                        item.statement.clone_from(statement);
+                    }
                 }
             }
             RecordEvent::OpinionClosed { no, note } => {

@@ -375,6 +375,28 @@ impl DisputeItem {
     }
 }
 
+choice! {
+    /// Where a person was received (M-0-a).
+    Venue {
+        /// At a department's counter.
+        Counter = "counter", "部门窗口";
+        /// At the governance centre, into which the mechanism is taken.
+        Centre = "centre", "综治中心";
+        /// At a town's station.
+        Station = "station", "镇调解站";
+    }
+}
+
+/// The grid (网格) a matter lies in, through which it can be settled nearby (M-3.2.9-d).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Grid {
+    /// Code of the grid.
+    pub code: String,
+    /// Who works in it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub worker: String,
+}
+
 /// What is registered (M-4.1-d).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
@@ -407,6 +429,12 @@ pub struct Registration {
     /// Number of the petition it came from (M-3.2.7-b).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub petition_no: Option<String>,
+    /// Where the person was received, where it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<Venue>,
+    /// The grid it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<Grid>,
 }
 
 fn one() -> u32 {

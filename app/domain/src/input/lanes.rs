@@ -313,6 +313,8 @@ fn record(name: &str, r: &mut Reader<'_>) -> Option<RecordCommand> {
         "respond_public_opinion" => RecordCommand::RespondPublicOpinion {
             no: r.number("no", "舆情"),
             response: r.text("response", "应对情况", TEXT),
+            statement: r.text("statement", "对外发布的文字", TEXT),
+            disclosure: r.has("disclosure").then(|| r.number("disclosure", "依据的信息提供审批")),
         },
         "close_public_opinion" => RecordCommand::ClosePublicOpinion {
             no: r.number("no", "舆情"),

@@ -62,6 +62,9 @@ impl Form {
             people: registration.people.to_string(),
             circumstances: registration.circumstances.iter().filter_map(|found| circumstance_id(*found)).collect(),
             petition_no: text(registration.petition_no.clone()),
+            venue: registration.venue.map(|venue| venue.id().to_owned()).unwrap_or_default(),
+            grid_code: text(registration.grid.as_ref().map(|grid| grid.code.clone())),
+            grid_worker: text(registration.grid.as_ref().map(|grid| grid.worker.clone())),
             kept: Vec::new(),
         }
     }

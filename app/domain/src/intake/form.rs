@@ -139,6 +139,12 @@ pub struct Form {
     pub circumstances: Vec<String>,
     /// Number of the petition it came from.
     pub petition_no: String,
+    /// Where the person was received, by id.
+    pub venue: String,
+    /// Code of the grid.
+    pub grid_code: String,
+    /// Who works in it.
+    pub grid_worker: String,
     /// Fields of which the form shows a masked value that is to stay as it is registered, by name. What stands in such
     /// a field is for display and is never read.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -2,8 +2,8 @@
 
 use super::form::{Form, ItemForm, Step};
 use crate::case::{
-    DisputeItem, DutyKind, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole, PayerKind, Registration,
-    Representation, Tri,
+    DisputeItem, DutyKind, Grid, InsuranceKind, ItemClaim, MatterKind, Party, PartyKind, PartyRole, PayerKind,
+    Registration, Representation, Tri, Venue,
 };
 use crate::limits;
 use crate::policy::Pack;
@@ -206,6 +206,15 @@ pub fn registration(
     let circumstances = Circumstance::ALL.into_iter().filter(|circumstance| ticked.contains(circumstance)).collect();
     let title = reader.text("title", "标题", &form.title, limits::TITLE);
     let petition_no = reader.text("petition_no", "信访件编号", &form.petition_no, limits::NUMBER);
+    let venue = match (form.venue.trim(), Venue::from_id(form.venue.trim())) {
+        ("", _) => None,
+        (_, Some(venue)) => Some(venue),
+        (_, None) => {
+            reader.wrong("venue", "接待地点", "请从列出的地点中选择");
+            None
+        }
+    };
+    let grid = grid(&mut reader, form);
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
@@ -223,7 +232,19 @@ pub fn registration(
         people: people.max(1),
         representation,
         petition_no: Some(petition_no).filter(|petition_no| !petition_no.is_empty()),
+        venue,
+        grid,
     })
+}
+
+/// The grid, where one is named; a worker alone names none (M-3.2.9-d).
+fn grid(reader: &mut Reader, form: &Form) -> Option<Grid> {
+    let code = reader.text("grid_code", "网格编号", &form.grid_code, limits::NUMBER);
+    let worker = reader.text("grid_worker", "网格员", &form.grid_worker, limits::NAME);
+    if code.is_empty() && !worker.is_empty() {
+        reader.wrong("grid_code", "网格编号", "填写了网格员，请把网格编号也填上");
+    }
+    (!code.is_empty()).then_some(Grid { code, worker })
 }
 
 fn circumstance_id(circumstance: Circumstance) -> &'static str {

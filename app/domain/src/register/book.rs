@@ -20,12 +20,21 @@ pub enum Book {
     Figures,
     /// The roster (M-3.1).
     Roster,
+    /// Counts by stage, town, category and outcome; what stations settled (M-0-a, M-1-c).
+    Counts,
 }
 
 impl Book {
     /// Every register, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Tasks, Self::Consultations, Self::Opinions, Self::Accountability, Self::Figures, Self::Roster];
+    pub const ALL: [Self; 7] = [
+        Self::Tasks,
+        Self::Consultations,
+        Self::Opinions,
+        Self::Accountability,
+        Self::Figures,
+        Self::Counts,
+        Self::Roster,
+    ];
 
     /// As addresses spell it.
     pub fn id(self) -> &'static str {
@@ -36,6 +45,7 @@ impl Book {
             Self::Accountability => "accountability",
             Self::Figures => "figures",
             Self::Roster => "roster",
+            Self::Counts => "counts",
         }
     }
 
@@ -53,13 +63,16 @@ impl Book {
             Self::Accountability => "责任追究",
             Self::Figures => "绩效考评",
             Self::Roster => "领导小组名册",
+            Self::Counts => "综合统计",
         }
     }
 
     /// Whether the actor reads it. Of tasks and posts everybody reads those of the own unit.
     pub fn is_open_to(self, actor: &Actor) -> bool {
         match self {
-            Self::Tasks | Self::Roster => true,
+            // Who sees figures only finds nothing else (M-0-a).
+            Self::Tasks | Self::Roster => !actor.has(Role::Statistics),
+            Self::Counts => may_read_counts(actor),
             Self::Consultations => is_group_member(actor),
             Self::Opinions => [Role::Cyberspace, Role::Handler, Role::Head].into_iter().any(|role| actor.has(role)),
             Self::Accountability => may_read_accountability(actor),
@@ -74,7 +87,7 @@ impl Book {
             Self::Consultations => is_group_member(actor),
             Self::Opinions => actor.has(Role::Cyberspace),
             Self::Accountability => actor.has(Role::Supervisor) || actor.has(Role::LeadingGroupOffice),
-            Self::Figures => false,
+            Self::Figures | Self::Counts => false,
             Self::Roster => keeps_roster(actor),
         }
     }
@@ -83,6 +96,13 @@ impl Book {
 /// Supervision and the leading-group office get the report of a quarter (M-5.4-a).
 pub fn may_read_figures(actor: &Actor) -> bool {
     actor.has(Role::Supervisor) || actor.has(Role::LeadingGroupOffice)
+}
+
+/// The governance centre and those who oversee read counts of the whole mechanism (M-0-a, M-1-c).
+pub fn may_read_counts(actor: &Actor) -> bool {
+    [Role::Statistics, Role::Supervisor, Role::LeadingGroupOffice, Role::GroupLeader, Role::Government]
+        .into_iter()
+        .any(|role| actor.has(role))
 }
 
 #[cfg(test)]
@@ -102,12 +122,13 @@ mod tests {
             }
             books.join(" ")
         };
-        assert_eq!(open(Role::LeadingGroupOffice), "tasks consultations accountability figures roster");
-        assert_eq!(open(Role::Supervisor), "tasks accountability figures roster");
+        assert_eq!(open(Role::LeadingGroupOffice), "tasks consultations accountability figures counts roster");
+        assert_eq!(open(Role::Supervisor), "tasks accountability figures counts roster");
         assert_eq!(open(Role::Discipline), "tasks accountability roster");
         assert_eq!(open(Role::Head), "tasks consultations opinions roster");
         assert_eq!(open(Role::Cyberspace), "tasks opinions roster");
         assert_eq!(open(Role::Clerk), "tasks roster");
+        assert_eq!(open(Role::Statistics), "counts", "M-0-a");
         for book in Book::ALL {
             assert_eq!(Book::from_id(book.id()), Some(book));
         }

@@ -1,6 +1,6 @@
 //! 绩效考评 (M-5.4-a): a department's figures over a period, counted from what its cases say happened.
 
-use crate::case::{Case, Entry, Event, ItemDecision, MajorEvent, ReferralEvent};
+use crate::case::{Case, Entry, Event, ItemDecision, MajorEvent, ReferralEvent, choice};
 use crate::clock::{Clock, ClockKind};
 use crate::policy::Pack;
 use crate::value::{Day, DepartmentId, Malformed};
@@ -123,6 +123,32 @@ impl DepartmentFigures {
         }
     }
 
+    /// Counts one thing more.
+    pub fn tally(&mut self, measure: Measure) {
+        *match measure {
+            Measure::OnTime => &mut self.on_time,
+            Measure::Late => &mut self.late,
+            Measure::Overdue => &mut self.overdue,
+            Measure::Returns => &mut self.returns,
+            Measure::ObjectionsUpheld => &mut self.objections_upheld,
+            Measure::Refusals => &mut self.refusals,
+            Measure::PushedOut => &mut self.pushed_out,
+        } += 1;
+    }
+
+    /// The number of one measure.
+    pub fn of(self, measure: Measure) -> u32 {
+        match measure {
+            Measure::OnTime => self.on_time,
+            Measure::Late => self.late,
+            Measure::Overdue => self.overdue,
+            Measure::Returns => self.returns,
+            Measure::ObjectionsUpheld => self.objections_upheld,
+            Measure::Refusals => self.refusals,
+            Measure::PushedOut => self.pushed_out,
+        }
+    }
+
     /// Adds the figures of another case.
     pub fn add(&mut self, other: Self) {
         self.on_time += other.on_time;
@@ -135,11 +161,60 @@ impl DepartmentFigures {
     }
 }
 
-/// What one case says about every department from `from` to `to`, both included.
-pub fn figures_of(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> BTreeMap<DepartmentId, DepartmentFigures> {
-    let mut all: BTreeMap<DepartmentId, DepartmentFigures> = BTreeMap::new();
-    let Some((first, rest)) = entries.split_first() else { return all };
-    let Some(mut case) = Case::begin(first) else { return all };
+choice! {
+    /// What is counted of a department over a period.
+    Measure {
+        /// A limit that ended in time.
+        OnTime = "on_time", "按期办结时限";
+        /// A limit that ended too late.
+        Late = "late", "逾期办结时限";
+        /// A limit still running at the end of the period and over.
+        Overdue = "overdue", "期末超期未办";
+        /// A slip or report that came back.
+        Returns = "returns", "被退回";
+        /// A remedy that ended against its reply.
+        ObjectionsUpheld = "objections_upheld", "异议成立";
+        /// An assignment it refused.
+        Refusals = "refusals", "拒办";
+        /// A clear duty it sent away or took.
+        PushedOut = "pushed_out", "推出";
+    }
+}
+
+impl Measure {
+    /// How it is counted, in words.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::OnTime => "本期内结束、且在到期前结束的时限个数（中止中结束的计入）。按期率 = 按期 ÷（按期 + 逾期）",
+            Self::Late => "本期内结束、但在到期后才结束的时限个数",
+            Self::Overdue => "本期最后一天仍未结束、且已经到期的时限个数",
+            Self::Returns => "本期内报送单被退回补正、重大疑难呈报被退回的次数",
+            Self::ObjectionsUpheld => "本期内救济结果要求重新办理的次数",
+            Self::Refusals => "本期内转办后不予办理的次数",
+            Self::PushedOut => "本期内把规则表明确属于本部门的事项转出、或者改由他人承办的次数",
+        }
+    }
+}
+
+/// One thing that is counted, of one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Of which department.
+    pub department: DepartmentId,
+    /// As what.
+    pub measure: Measure,
+    /// On which day it happened; of a limit still running its last day.
+    pub on: Day,
+    /// Which limit, or what happened.
+    pub what: String,
+}
+
+/// What one case says about every department from `from` to `to`, both included, thing by thing: the figures are these
+/// counted, and nothing else.
+pub fn counted(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> Vec<Counted> {
+    let mut found = Vec::new();
+    let Some((first, rest)) = entries.split_first() else { return found };
+    let Some(mut case) = Case::begin(first) else { return found };
     for entry in rest.iter().take_while(|entry| entry.at.day() <= to) {
         if entry.at.day() < from {
             case.apply(entry);
@@ -147,52 +222,62 @@ pub fn figures_of(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> BTreeMa
         }
         let before = case.clone();
         case.apply(entry);
+        let on = entry.at.day();
         for (was, is) in before.clocks.iter().zip(&case.clocks) {
             let ended = was.stopped_at.is_none() && is.stopped_at.is_some();
             if let Some(department) = binds(was, &before, pack).filter(|_| ended) {
                 let kept = was.is_suspended() || entry.at < was.due_at;
-                let figures = all.entry(department.clone()).or_default();
-                *(if kept { &mut figures.on_time } else { &mut figures.late }) += 1;
+                let measure = if kept { Measure::OnTime } else { Measure::Late };
+                found.push(Counted { department: department.clone(), measure, on, what: was.kind.zh().to_owned() });
             }
         }
-        let accepting = before.accepting_department.as_ref();
         for event in &entry.events {
-            match event {
-                Event::Referral(ReferralEvent::Refused(refusal)) => {
-                    all.entry(refusal.department.clone()).or_default().refusals += 1;
-                }
-                Event::Referral(ReferralEvent::SlipReturned(_)) | Event::Major(MajorEvent::Returned(_)) => {
-                    if let Some(department) = accepting {
-                        all.entry(department.clone()).or_default().returns += 1;
-                    }
-                }
-                Event::Classified { decisions, .. }
-                    if before.decisions != *decisions && decisions.iter().any(ItemDecision::drops_a_clear_owner) =>
-                {
-                    if let Some(department) = accepting {
-                        all.entry(department.clone()).or_default().pushed_out += 1;
-                    }
-                }
-                // What the table gave clearly is declared unclear and referred (TR23).
-                Event::Referral(ReferralEvent::Begun) if before.decisions.iter().any(ItemDecision::is_clear) => {
-                    if let Some(department) = accepting {
-                        all.entry(department.clone()).or_default().pushed_out += 1;
-                    }
-                }
-                Event::RemedyClosed { outcome, .. } if outcome.redoes() => {
-                    if let Some(department) = accepting {
-                        all.entry(department.clone()).or_default().objections_upheld += 1;
-                    }
-                }
-                _ => {}
-            }
+            let Some((measure, department)) = measured(event, &before) else { continue };
+            let what = measure.zh().to_owned();
+            found.push(Counted { department: department.clone(), measure, on, what });
         }
     }
     let end = to.end();
     for clock in case.clocks.iter().filter(|clock| clock.is_overdue(end)) {
         if let Some(department) = binds(clock, &case, pack) {
-            all.entry(department.clone()).or_default().overdue += 1;
+            found.push(Counted {
+                department: department.clone(),
+                measure: Measure::Overdue,
+                on: clock.due_at.plus(-1).day(),
+                what: clock.kind.zh().to_owned(),
+            });
         }
+    }
+    found
+}
+
+/// What an event is counted as, and of whom.
+fn measured<'a>(event: &'a Event, before: &'a Case) -> Option<(Measure, &'a DepartmentId)> {
+    let accepting = before.accepting_department.as_ref();
+    match event {
+        Event::Referral(ReferralEvent::Refused(refusal)) => Some((Measure::Refusals, &refusal.department)),
+        Event::Referral(ReferralEvent::SlipReturned(_)) | Event::Major(MajorEvent::Returned(_)) => {
+            Some((Measure::Returns, accepting?))
+        }
+        Event::Classified { decisions, .. }
+            if before.decisions != *decisions && decisions.iter().any(ItemDecision::drops_a_clear_owner) =>
+        {
+            Some((Measure::PushedOut, accepting?))
+        }
+        // What the table gave clearly is declared unclear and referred (TR23).
+        Event::Referral(ReferralEvent::Begun) if before.decisions.iter().any(ItemDecision::is_clear) => {
+            Some((Measure::PushedOut, accepting?))
+        }
+        Event::RemedyClosed { outcome, .. } if outcome.redoes() => Some((Measure::ObjectionsUpheld, accepting?)),
+        _ => None,
+    }
+}
+
+/// What one case says about every department from `from` to `to`, both included.
+pub fn figures_of(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> BTreeMap<DepartmentId, DepartmentFigures> {
+    let mut all: BTreeMap<DepartmentId, DepartmentFigures> = BTreeMap::new();
+    for one in counted(entries, pack, from, to) {
+        all.entry(one.department).or_default().tally(one.measure);
     }
     all
 }

@@ -5,15 +5,17 @@
 mod accountability;
 mod book;
 mod consultation;
+mod counts;
 mod figures;
 mod opinion;
 mod roster;
 mod task;
 
 pub use accountability::{AccountabilityDraft, AccountabilityEntry, AccountabilityGround, may_read_accountability};
-pub use book::{Book, may_read_figures};
-pub use consultation::{ConsultationDraft, ConsultationEntry, is_group_member};
-pub use figures::{DepartmentFigures, Quarter, figures_of};
-pub use opinion::{OpinionDraft, OpinionEntry};
+pub use book::{Book, may_read_counts, may_read_figures};
+pub use consultation::{ConsultationDraft, ConsultationEntry, SpecialMinutes, is_group_member};
+pub use counts::{Counts, Settled};
+pub use figures::{Counted, DepartmentFigures, Measure, Quarter, counted, figures_of};
+pub use opinion::{OpinionDraft, OpinionEntry, PostStatement};
 pub use roster::{Post, Roster, RosterEntry, keeps_roster};
 pub use task::{GroupTask, TaskDraft};

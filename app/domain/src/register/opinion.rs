@@ -38,12 +38,31 @@ pub struct OpinionEntry {
     /// Response plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<(String, ActorRef, Instant)>,
+    /// What was published about it (M-3.2.8-b).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<PostStatement>,
     /// The case it goes on with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_no: Option<CaseNo>,
     /// Closing note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<(String, ActorRef, Instant)>,
+}
+
+/// What was published about a post, and the approved disclosure it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostStatement {
+    /// The words.
+    pub text: String,
+    /// The case of the disclosure, as far as the reader sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_no: Option<CaseNo>,
+    /// The disclosure, by its number in that case.
+    pub disclosure: u8,
+    /// Who published it.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
 }
 
 fn refuse(code: RefusalCode) -> Refusal {
@@ -76,7 +95,7 @@ impl OpinionEntry {
         if !wrong.is_empty() {
             return Err(refuse(RefusalCode::FieldsInvalid).fields(wrong));
         }
-        Ok(Self { draft, by: actor.to_ref(), at: now, response: None, case_no: None, closed: None })
+        Ok(Self { draft, by: actor.to_ref(), at: now, response: None, statement: None, case_no: None, closed: None })
     }
 
     /// Whether it still waits here.
@@ -113,6 +132,38 @@ impl OpinionEntry {
             return Err(refuse(RefusalCode::FieldsInvalid).fields(vec![field]));
         }
         self.response = Some((text.trim().to_owned(), actor.to_ref(), now));
+        Ok(())
+    }
+
+    /// The department publishes something, resting on an approved disclosure of a case: `approved` is that disclosure
+    /// where there is one that holds today (M-5.3-b).
+    ///
+    /// # Errors
+    /// `ROLE_NOT_ALLOWED`, `STAGE_SKIPPED`, `DISCLOSURE_NOT_APPROVED`, `FIELDS_INVALID` under M-3.2.8-b.
+    pub fn publish(
+        &mut self,
+        text: &str,
+        approved: Option<(CaseNo, u8)>,
+        actor: &Actor,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        let works = actor.has(Role::Handler) || actor.has(Role::Head);
+        if !works || actor.department().is_none() || actor.department() != self.draft.responsible.as_ref() {
+            return Err(refuse(RefusalCode::RoleNotAllowed).detail("由负责应对的部门发布"));
+        }
+        self.admit_open()?;
+        let Some((case_no, disclosure)) = approved else {
+            let why = "对外发布须先在案件里报批信息提供，批准后在这里写明案件和批准的第几号";
+            let field = FieldError::new("disclosure", format!("依据的信息提供审批：{why}"));
+            return Err(refuse(RefusalCode::DisclosureNotApproved).detail(why).fields(vec![field]));
+        };
+        if text.trim().is_empty() {
+            let field = FieldError::new("statement", "对外发布的文字：请填写");
+            return Err(refuse(RefusalCode::FieldsInvalid).fields(vec![field]));
+        }
+        let text = text.trim().to_owned();
+        let case_no = Some(case_no);
+        self.statement = Some(PostStatement { text, case_no, disclosure, by: actor.to_ref(), at: now });
         Ok(())
     }
 

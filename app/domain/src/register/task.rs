@@ -65,7 +65,8 @@ impl GroupTask {
     /// `ROLE_NOT_ALLOWED`, `STAGE_SKIPPED`, `FIELDS_INVALID` under M-3.2.1-b.
     pub fn report(&mut self, result: &str, actor: &Actor, now: Instant) -> Result<(), Refusal> {
         let refuse = |code| Refusal::new(code, "M").under("M-3.2.1-b");
-        if actor.department() != Some(&self.draft.unit) {
+        // Who sees figures only writes nothing (M-0-a).
+        if actor.department() != Some(&self.draft.unit) || actor.has(Role::Statistics) {
             return Err(refuse(RefusalCode::RoleNotAllowed));
         }
         if self.result.is_some() {

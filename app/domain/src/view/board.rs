@@ -121,6 +121,9 @@ pub struct Card {
     pub track: Option<Track>,
     /// Departments with the character of their seal, the accountable one first.
     pub departments: Vec<(String, String)>,
+    /// Code of the grid (M-3.2.9-d).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub grid: String,
     /// First receiver of all (首问责任人), for life (M-4.1-e).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub receiver: String,
@@ -209,6 +212,7 @@ impl Card {
             category,
             track: case.track,
             departments: seals(case, pack),
+            grid: registration.grid.as_ref().filter(|_| !pool).map(|grid| grid.code.clone()).unwrap_or_default(),
             receiver: case.first_contact().map(|receiver| receiver.name.clone()).unwrap_or_default(),
             holder: case.holder_beside_first().map(|holder| holder.name.clone()).unwrap_or_default(),
             due: due_view(case, calendar, now),

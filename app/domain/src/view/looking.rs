@@ -18,6 +18,9 @@ pub struct Choices {
     pub towns: Vec<String>,
     /// People of the department.
     pub people: Vec<String>,
+    /// Grids of the board's cases, by code.
+    #[serde(default)]
+    pub grids: Vec<String>,
 }
 
 /// A view somebody kept.

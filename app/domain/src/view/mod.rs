@@ -1,6 +1,7 @@
 //! What travels to the browser. Never a stored row, never unmasked personal data of somebody else.
 
 mod account;
+mod auditing;
 mod board;
 mod case;
 mod errand;
@@ -17,6 +18,10 @@ mod task;
 mod tracking;
 
 pub use account::{BegunSession, Caller, EnrolmentView, LinkView, SecurityView, SessionView, SignInStep};
+pub use auditing::{
+    AUDIT_LINES, ChangeLine, ChangesAsked, ChangesView, DisclosureFilter, DisclosureLine, DisclosuresAsked,
+    DisclosuresView,
+};
 pub use board::{
     BoardNote, BoardView, Card, CardChange, ColumnCount, ColumnView, Cursor, DueView, LiveEvent, Outline, due_view,
     party_due_view, seals,
@@ -36,7 +41,9 @@ pub use looking::{
 };
 pub use opening::{OPENINGS_OF_A_FILE, OPENINGS_OF_A_PAGE, OpeningAsked, OpeningFilter, OpeningView, OpeningsView};
 pub use person::{AgentView, PartyView, RevealField, Revealed, Shown};
-pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
+pub use registers::{
+    AssessedLine, Assessment, BookShelf, CountsReport, FiguresLine, FiguresReport, Registered, RosterView, SettledLine,
+};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
 pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, PendingView, RulesView, UndeliveredView};
 pub use standing::{RemedyLimitView, StandingView, remedy_limits, standings};

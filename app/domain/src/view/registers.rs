@@ -1,7 +1,7 @@
 //! Registers beside the cases, as people read them.
 
-use crate::register::{Book, DepartmentFigures, Quarter, RosterEntry};
-use crate::value::{Day, DepartmentId, Instant};
+use crate::register::{Book, DepartmentFigures, Measure, Quarter, RosterEntry, Settled};
+use crate::value::{CaseNo, Day, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
 /// An entry of a register with the number it is called by.
@@ -76,6 +76,85 @@ pub struct FiguresReport {
     pub lines: Vec<FiguresLine>,
     /// Sums.
     pub total: FiguresLine,
+    /// Made when.
+    pub made_at: Instant,
+}
+
+/// A number of the assessment, and one case behind it: its number and what happened, no content (M-5.4-a).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssessedLine {
+    /// Counted as.
+    pub measure: Measure,
+    /// The case.
+    pub case_no: CaseNo,
+    /// On which day.
+    pub on: Day,
+    /// Which limit, or what happened.
+    pub what: String,
+}
+
+/// The paper of a quarter's assessment of one unit: figures, how each is counted, and the cases behind each (M-5.4-a).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Counted up to this day.
+    pub until: Day,
+    /// The unit and its figures.
+    pub line: FiguresLine,
+    /// What was counted, in the order of the measures and of the days.
+    pub lines: Vec<AssessedLine>,
+    /// Made when.
+    pub made_at: Instant,
+}
+
+impl Assessment {
+    /// The cases behind a number.
+    pub fn behind(&self, measure: Measure) -> impl Iterator<Item = &AssessedLine> {
+        self.lines.iter().filter(move |line| line.measure == measure)
+    }
+}
+
+/// What stations settled of what was closed, of a town or of all (M-1-c).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettledLine {
+    /// The town.
+    pub town: String,
+    /// Settled at its station.
+    pub settled: u32,
+    /// Closed.
+    pub closed: u32,
+}
+
+impl SettledLine {
+    /// `33.3%`; a dash where nothing was closed.
+    pub fn share(&self) -> String {
+        let share = Settled { settled: self.settled, closed: self.closed }.per_mille();
+        share.map_or_else(|| "—".to_owned(), |n| format!("{}.{}%", n / 10, n % 10))
+    }
+}
+
+/// Counts of a quarter, in which no case can be told (M-0-a, M-1-c).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountsReport {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Counted up to this day.
+    pub until: Day,
+    /// Cases counted.
+    pub cases: u32,
+    /// By column.
+    pub stages: Vec<(String, u32)>,
+    /// By town.
+    pub towns: Vec<(String, u32)>,
+    /// By category.
+    pub categories: Vec<(String, u32)>,
+    /// Closed in the quarter, by outcome.
+    pub outcomes: Vec<(String, u32)>,
+    /// Settled at stations, by town.
+    pub settled: Vec<SettledLine>,
+    /// Settled at stations in all.
+    pub total: SettledLine,
     /// Made when.
     pub made_at: Instant,
 }

@@ -96,7 +96,7 @@ impl TaskKind {
             Role::Petitions => &[Self::Followed],
             Role::Cyberspace => &[Self::PublicOpinion],
             Role::Discipline => &[Self::Clue],
-            Role::Supervisor | Role::Auditor | Role::Administrator => &[],
+            Role::Supervisor | Role::Auditor | Role::Administrator | Role::Statistics => &[],
         }
     }
 

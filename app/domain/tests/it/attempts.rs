@@ -233,9 +233,12 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             level: text("一般"),
             found_at: now,
         }),
-        CommandKind::RespondPublicOpinion => {
-            Command::Record(RecordCommand::RespondPublicOpinion { no: 1, response: text("已回应") })
-        }
+        CommandKind::RespondPublicOpinion => Command::Record(RecordCommand::RespondPublicOpinion {
+            no: 1,
+            response: text("已回应"),
+            statement: String::new(),
+            disclosure: None,
+        }),
         CommandKind::ClosePublicOpinion => {
             Command::Record(RecordCommand::ClosePublicOpinion { no: 1, note: text("已平息") })
         }

@@ -137,7 +137,12 @@ fn s16_a_petition_is_forwarded_and_a_post_is_answered() {
     }));
     assert!(story.case.records.open_public_opinion().is_some(), "badge 舆情");
     story.as_(&wang_qiang());
-    story.does(record(RecordCommand::RespondPublicOpinion { no: 1, response: "已立案核查".to_owned() }));
+    story.does(record(RecordCommand::RespondPublicOpinion {
+        no: 1,
+        response: "已立案核查".to_owned(),
+        statement: String::new(),
+        disclosure: None,
+    }));
     let close = |note: &str| record(RecordCommand::ClosePublicOpinion { no: 1, note: note.to_owned() });
     story.as_(&cyberspace());
     assert_eq!(story.refused(close("")), "FIELDS_INVALID", "without a note");

@@ -142,7 +142,7 @@ fn records_are_numbered_within_their_case() {
         }));
         story.does(Command::Record(RecordCommand::AskDisclosure {
             recipient: "报社".to_owned(),
-            fields: vec!["结果".to_owned()],
+            fields: vec!["办理结果".to_owned()],
             purpose: format!("{turn}报道"),
             expires_on: today,
         }));

@@ -29,6 +29,8 @@ mod joint_handling;
 #[cfg(test)]
 mod major;
 #[cfg(test)]
+mod mechanism;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod naming;

@@ -37,6 +37,7 @@ pub(crate) fn everybody() -> Vec<Actor> {
         staff(54, "监督", &[Role::Supervisor], "business_environment_bureau"),
         staff(55, "审计", &[Role::Auditor], "business_environment_bureau"),
         staff(51, "管理员", &[Role::Administrator], "business_environment_bureau"),
+        staff(56, "综治统计", &[Role::Statistics], "governance_centre"),
         Actor::party(1, "张丽"),
         Actor { who: Who::Party { party: 1, agent: true }, name: "代办人".to_owned() },
         Actor::party(2, "北极宾馆有限公司"),

@@ -88,7 +88,7 @@ fn offices_see_their_part_and_nothing_before() {
     for actor in &outsiders {
         assert_eq!(seen(&own, actor), Sight::Nothing, "{}", actor.name);
     }
-    for role in [Role::Administrator, Role::Auditor, Role::Supervisor] {
+    for role in [Role::Administrator, Role::Auditor, Role::Supervisor, Role::Statistics] {
         let actor = staff(99, "无", &[role], "tax_bureau");
         assert_eq!(seen(&own, &actor), Sight::Nothing, "{role}");
     }

@@ -253,6 +253,10 @@ fn full_of_texts() -> Story {
         decision: Some((by_staff(), text("why disclosed"))),
         digest: String::new(),
         void: None,
+        asked_at: None,
+        decided_at: None,
+        released_at: None,
+        document: None,
     }];
     case.mediation = Some(Box::new(Mediation {
         station: "station_232701100".into(),

@@ -170,7 +170,12 @@ fn s16_public_opinion_is_registered_answered_and_closed_with_a_note() {
     story.as_(&cyberspace());
     assert_eq!(story.refused(close("平息")), "STAGE_SKIPPED");
     story.does(register).as_(&wang_qiang());
-    story.does(record(RecordCommand::RespondPublicOpinion { no: 1, response: "已立案核查".to_owned() }));
+    story.does(record(RecordCommand::RespondPublicOpinion {
+        no: 1,
+        response: "已立案核查".to_owned(),
+        statement: String::new(),
+        disclosure: None,
+    }));
     story.as_(&cyberspace());
     assert_eq!(story.refused(close(" ")), "FIELDS_INVALID", "a closing note");
     story.does(close("已平息"));

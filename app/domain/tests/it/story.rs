@@ -168,6 +168,8 @@ pub(crate) fn registration(received: &str, item: DisputeItem) -> Registration {
         people: 1,
         representation: None,
         petition_no: None,
+        venue: None,
+        grid: None,
     }
 }
 

@@ -64,11 +64,12 @@ enum Facet {
     Due,
     Person,
     Channel,
+    Grid,
 }
 
 impl Facet {
-    const ALL: [Self; 7] =
-        [Self::Department, Self::Kind, Self::Track, Self::Town, Self::Due, Self::Person, Self::Channel];
+    const ALL: [Self; 8] =
+        [Self::Department, Self::Kind, Self::Track, Self::Town, Self::Due, Self::Person, Self::Channel, Self::Grid];
 
     fn zh(self) -> &'static str {
         match self {
@@ -79,6 +80,7 @@ impl Facet {
             Self::Due => "期限",
             Self::Person => "首问",
             Self::Channel => "来源",
+            Self::Grid => "网格",
         }
     }
 
@@ -91,6 +93,7 @@ impl Facet {
             Self::Due => "due",
             Self::Person => "person",
             Self::Channel => "channel",
+            Self::Grid => "grid",
         }
     }
 
@@ -106,6 +109,7 @@ impl Facet {
             Self::Kind => texts(&choices.kinds, &lens.kinds),
             Self::Town => texts(&choices.towns, &lens.towns),
             Self::Person => texts(&choices.people, &lens.people),
+            Self::Grid => texts(&choices.grids, &lens.grids),
             Self::Channel => {
                 let known: Vec<String> = Channel::ALL.iter().map(|channel| channel.zh().to_owned()).collect();
                 texts(&known, &lens.channels)
@@ -124,6 +128,7 @@ impl Facet {
             Self::Town => lens.towns.clone(),
             Self::Person => lens.people.clone(),
             Self::Channel => lens.channels.clone(),
+            Self::Grid => lens.grids.clone(),
             Self::Track => lens.tracks.iter().map(|track| track_id(*track).to_owned()).collect(),
             Self::Due => lens.due.iter().map(|band| band.id().to_owned()).collect(),
         }
@@ -145,6 +150,7 @@ impl Facet {
             Self::Town => text(&mut next.towns),
             Self::Person => text(&mut next.people),
             Self::Channel => text(&mut next.channels),
+            Self::Grid => text(&mut next.grids),
             Self::Track | Self::Due => {
                 let (one, _) = Lens::parse(&format!("{}={value}", self.key()));
                 pairs.tracks = one.tracks;
@@ -164,6 +170,7 @@ impl Facet {
             Self::Town => next.towns.clear(),
             Self::Person => next.people.clear(),
             Self::Channel => next.channels.clear(),
+            Self::Grid => next.grids.clear(),
             Self::Track => next.tracks.clear(),
             Self::Due => next.due.clear(),
         }
@@ -187,7 +194,11 @@ fn toggle<T: PartialEq + Copy>(values: &mut Vec<T>, with: &[T]) {
 pub(super) fn FilterBar() -> impl IntoView {
     let state = expect_context::<BoardState>();
     let looking = expect_context::<Looking>();
-    let facets = Facet::ALL.into_iter().map(|facet| view! { <FacetMenu facet=facet/> }).collect_view();
+    // Where no case has a grid there is nothing to choose.
+    let has_grids = state.choices.with_untracked(|choices| !choices.grids.is_empty())
+        || state.lens.with_untracked(|lens| !lens.grids.is_empty());
+    let shown = Facet::ALL.into_iter().filter(|facet| has_grids || *facet != Facet::Grid);
+    let facets = shown.map(|facet| view! { <FacetMenu facet=facet/> }).collect_view();
     view! {
         <div class="fbar" class:is-looking=move || state.looking.get()>
             <Views/>
@@ -259,7 +270,7 @@ fn Words() -> impl IntoView {
 /// The value of a pair of an address.
 fn decode(key: &str, value: &str) -> String {
     let (lens, _) = Lens::parse(&format!("{key}={value}"));
-    let texts = [lens.departments, lens.kinds, lens.towns, lens.people, lens.channels];
+    let texts = [lens.departments, lens.kinds, lens.towns, lens.people, lens.channels, lens.grids];
     texts.into_iter().flatten().next().unwrap_or_else(|| value.to_owned())
 }
 

@@ -57,6 +57,8 @@ pub(super) fn FactPanel(view: CaseView, inside: bool) -> impl IntoView {
                         <dt>"渠道"</dt><dd>{case.channel.zh()}</dd>
                         <dt>"来访"</dt><dd>{received}</dd>
                         <dt>"辖区"</dt><dd>{view.town}</dd>
+                        {registration.venue.map(|venue| view! { <dt>"接待地点"</dt><dd>{venue.zh()}</dd> })}
+                        {registration.grid.clone().map(|grid| view! { <dt>"网格"</dt><dd>{format!("{} {}", grid.code, grid.worker)}</dd> })}
                         {case.ledger_no.as_ref().map(|no| view! { <dt>"台账"</dt><dd>{no.to_string()}</dd> })}
                         {case.ticket.as_ref().map(|ticket| view! { <dt>"工单"</dt><dd class="num">{ticket.ticket_no.clone()}</dd> })}
                         {(!circumstances.is_empty()).then(|| view! { <dt>"特别情形"</dt><dd>{circumstances}</dd> })}

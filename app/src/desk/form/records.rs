@@ -4,8 +4,8 @@ use super::commands::Source;
 use super::fields::{local, moment, number, one, options};
 use super::spec::{Field, Form, Input, Values};
 use domain::case::{
-    Command, CommandKind, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DisclosureState,
-    RecordCommand, VoidKind,
+    Command, CommandKind, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DisclosedField,
+    DisclosureState, RecordCommand, VoidKind,
 };
 use domain::policy::route::Circumstance;
 use domain::problem::FieldError;
@@ -117,21 +117,20 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             "报批",
             vec![
                 Field::line("recipient", "接收方"),
-                Field::new("share-party", "缴费人姓名", Input::Check).optional(),
-                Field::new("share-employer", "用人单位名称", Input::Check).optional(),
-                Field::new("share-matter", "反映主要事项", Input::Check).optional(),
-                Field::new("share-period", "险种和费款所属期", Input::Check).optional(),
-                Field::new("share-amount", "金额", Input::Check).optional(),
-                Field::new("share-result", "处理结果", Input::Check).optional(),
-                Field::area("fields", "其他字段", 2).hint("一行一项；只写用途所必需的").optional(),
                 Field::area("purpose", "用途", 2),
                 Field::new("expires_on", "到期", Input::Day).value(today),
-            ],
+            ]
+            .into_iter()
+            // What tells who asked not to be named is not on offer (M-5.3-b, M-5.3-c).
+            .chain(DisclosedField::ALL.iter().filter(|field| !field.tells_hidden(case, source.pack)).map(|field| {
+                Field::new(format!("share-{}", field.id()), format!("提供：{}", field.zh()), Input::Check).optional()
+            }))
+            .collect(),
             |values| {
-                let ticked = SHARED.iter().filter(|(name, _)| values.is_on(name)).map(|(_, zh)| (*zh).to_owned());
+                let ticked = DisclosedField::ALL.iter().filter(|field| values.is_on(&format!("share-{}", field.id())));
                 Ok(record(RecordCommand::AskDisclosure {
                     recipient: values.text("recipient"),
-                    fields: ticked.chain(values.lines("fields")).collect(),
+                    fields: ticked.map(|field| field.id().to_owned()).collect(),
                     purpose: values.text("purpose"),
                     expires_on: values.day("expires_on", "到期").map_err(one)?,
                 }))
@@ -146,7 +145,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             let list: Vec<(String, String)> = records
                 .disclosures
                 .iter()
-                .filter(|disclosure| disclosure.state == wanted)
+                .filter(|disclosure| disclosure.state == wanted && disclosure.void.is_none())
                 .map(|disclosure| {
                     let what =
                         format!("{}：{}，{}", disclosure.recipient, disclosure.fields.join("、"), disclosure.purpose);
@@ -159,7 +158,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                     Form::new(name, "提供", vec![no], |values| {
                         Ok(record(RecordCommand::ReleaseDisclosure { no: number(values, "no", "信息提供申请")? }))
                     })
-                    .intro("只提供批准的字段。"),
+                    .intro("只提供批准的字段；提供后形成带水印的文件，在“对外提供信息”里下载。"),
                 );
             }
             let fields =
@@ -182,14 +181,31 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 .collect();
             let no = Field::new("no", "舆情", Input::Select(list));
             let closing = kind == CommandKind::ClosePublicOpinion;
-            let (field, label) = if closing { ("note", "结束说明") } else { ("response", "应对情况") };
-            Form::new(name, "登记", vec![no, Field::area(field, label, 3)], move |values| {
-                let no = number(values, "no", "舆情")?;
-                let text = values.text(field);
-                Ok(record(if closing {
-                    RecordCommand::ClosePublicOpinion { no, note: text }
-                } else {
-                    RecordCommand::RespondPublicOpinion { no, response: text }
+            if closing {
+                return Some(Form::new(name, "登记", vec![no, Field::area("note", "结束说明", 3)], |values| {
+                    let no = number(values, "no", "舆情")?;
+                    Ok(record(RecordCommand::ClosePublicOpinion { no, note: values.text("note") }))
+                }));
+            }
+            let today = view.now.day();
+            let held = records.disclosures.iter().filter(|known| known.holds_on(today));
+            let held: Vec<(String, String)> = held
+                .map(|known| {
+                    (known.no.to_string(), format!("第 {} 号：{}，{}", known.no, known.recipient, known.purpose))
+                })
+                .collect();
+            let fields = vec![
+                no,
+                Field::area("response", "应对情况", 3),
+                Field::area("statement", "对外发布的文字", 3).hint("不发布的留空；发布须先报批信息提供").optional(),
+                Field::new("disclosure", "依据的信息提供审批", Input::Select(held)).optional(),
+            ];
+            Form::new(name, "登记", fields, |values| {
+                Ok(record(RecordCommand::RespondPublicOpinion {
+                    no: number(values, "no", "舆情")?,
+                    response: values.text("response"),
+                    statement: values.text("statement"),
+                    disclosure: values.text("disclosure").parse().ok(),
                 }))
             })
         }
@@ -230,16 +246,6 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         _ => return None,
     })
 }
-
-/// Fields that are usually asked for (M-5.3-b).
-const SHARED: [(&str, &str); 6] = [
-    ("share-party", "缴费人姓名"),
-    ("share-employer", "用人单位名称"),
-    ("share-matter", "反映主要事项"),
-    ("share-period", "险种和费款所属期"),
-    ("share-amount", "金额"),
-    ("share-result", "处理结果"),
-];
 
 /// Levels of public opinion, as the office grades them.
 const LEVELS: [&str; 4] = ["一般", "较大", "重大", "特别重大"];

@@ -169,6 +169,9 @@ pub(super) fn read(data: &Data, items: &[usize], kept: &BTreeSet<String>) -> (St
         people: data.text("people"),
         circumstances: data.all("circumstances"),
         petition_no: data.text("petition_no"),
+        venue: data.text("venue"),
+        grid_code: data.text("grid_code"),
+        grid_worker: data.text("grid_worker"),
         kept,
     };
     (data.text("channel"), form)

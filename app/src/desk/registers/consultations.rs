@@ -2,10 +2,11 @@
 
 use super::form::RegisterForm;
 use super::{Around, entry, list, said, sheet};
-use crate::api::registers::{consultation_conclude, consultation_consent, consultation_open};
+use crate::api::registers::{consultation_conclude, consultation_consent, consultation_convene, consultation_open};
 use crate::desk::confirm::use_confirming;
 use crate::desk::form::{Field, Input};
 use crate::text::moment;
+use crate::ui::Icon;
 use domain::access::Role;
 use domain::case::ConsultationKind;
 use domain::problem::FieldError;
@@ -31,6 +32,7 @@ fn line(around: &Around, row: Registered<ConsultationEntry>) -> AnyView {
     let (class, state) = match (&held.conclusion, &held.consent) {
         (Some(_), _) => ("tag tag--done", "已有结论"),
         (None, None) if major => ("tag tag--soon", "待组长同意"),
+        (None, Some(_)) if !held.is_convened() => ("tag tag--soon", "待召集"),
         _ => ("tag tag--line", "待登记结论"),
     };
     let cases: Vec<AnyView> = held
@@ -43,6 +45,15 @@ fn line(around: &Around, row: Registered<ConsultationEntry>) -> AnyView {
         .collect();
     let consent = held.consent.as_ref().map(|(by, at)| said("组长同意", String::new(), by, *at, now));
     let conclusion = held.conclusion.as_ref().map(|(text, by, at)| said("结论", text.clone(), by, *at, now));
+    let convened = held.convened.as_ref().map(|(by, at)| said("召集", String::new(), by, *at, now));
+    let minutes = held.minutes.as_ref().map(|minutes| {
+        view! {
+            <details class="fold fold--s">
+                <summary><Icon name="doc" small=true/>{format!("专题会议纪要 {}", minutes.no)}<Icon name="down" small=true/></summary>
+                <p class="sumtext pre-line">{minutes.body.clone()}</p>
+            </details>
+        }
+    });
     let mut acts = Vec::new();
     if major && held.consent.is_none() && held.conclusion.is_none() && around.me.roles.has(Role::GroupLeader) {
         let confirming = use_confirming();
@@ -51,8 +62,12 @@ fn line(around: &Around, row: Registered<ConsultationEntry>) -> AnyView {
         });
         acts.push(form.shown(around));
     }
+    let office = around.me.roles.has(Role::LeadingGroupOffice);
+    if held.consent.is_some() && !held.is_convened() && held.conclusion.is_none() && office {
+        acts.push(convene(id, &held.draft).folded("召集会商", around));
+    }
     let enters = around.is_own(&held.by) || around.me.roles.has(Role::LeadingGroupOffice);
-    if held.conclusion.is_none() && enters && (!major || held.consent.is_some()) {
+    if held.conclusion.is_none() && enters && held.is_convened() {
         let field = Field::area("conclusion", "结论", 3);
         let form =
             RegisterForm::new(format!("conclude-{id}"), vec![field], "登记结论", "结论已登记", move |values| {
@@ -73,9 +88,24 @@ fn line(around: &Around, row: Registered<ConsultationEntry>) -> AnyView {
         {(!cases.is_empty()).then(|| view! { <p class="entry__s"><b>"涉及案件"</b><span>{cases}</span></p> })}
         {said("发起", String::new(), &held.by, held.at, now)}
         {consent}
+        {convened}
         {conclusion}
+        {minutes}
     };
     entry(id, head, body.into_any(), acts)
+}
+
+/// The office convenes what the leader consented to; when and where may have changed since it was asked for.
+fn convene(id: i64, draft: &ConsultationDraft) -> RegisterForm {
+    let held_at: String = draft.held_at.to_string().chars().take(16).collect();
+    let fields = vec![
+        Field::new("held_at", "会商时间", Input::Moment).value(held_at).hint("不能早于组长同意的时间"),
+        Field::line("place", "地点").value(draft.place.clone()),
+    ];
+    RegisterForm::new(format!("convene-{id}"), fields, "召集", "会商已召集", move |values| {
+        let held_at = values.moment("held_at", "会商时间").map_err(|error| vec![error])?;
+        Ok(consultation_convene(id, held_at, values.text("place")))
+    })
 }
 
 fn open(around: &Around) -> RegisterForm {

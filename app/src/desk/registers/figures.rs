@@ -3,6 +3,7 @@
 use super::Around;
 use crate::text::{date, moment};
 use crate::ui::Icon;
+use domain::register::Quarter;
 use domain::view::{FiguresLine, FiguresReport};
 use leptos::prelude::*;
 
@@ -19,9 +20,9 @@ pub(super) fn shown(around: &Around, report: &FiguresReport) -> AnyView {
         .enumerate()
         .map(|(no, head)| view! { <th class=if no == 0 { "" } else { "r" }>{*head}</th> }.into_any())
         .collect();
-    let rows: Vec<AnyView> = report.lines.iter().map(row).collect();
+    let rows: Vec<AnyView> = report.lines.iter().map(|line| row(line, quarter)).collect();
     let none = rows.is_empty();
-    let total = view! { <tfoot><tr>{cells(&report.total)}</tr></tfoot> };
+    let total = view! { <tfoot><tr>{cells(&report.total, None)}</tr></tfoot> };
     let later = (quarter.last() < now.day()).then(|| {
         view! { <a class="btn btn--s" href=format!("/desk/registers/figures?quarter={}", quarter.after())>"后一季度"<Icon name="right" small=true/></a> }
     });
@@ -56,18 +57,23 @@ pub(super) fn shown(around: &Around, report: &FiguresReport) -> AnyView {
     .into_any()
 }
 
-fn row(line: &FiguresLine) -> AnyView {
-    view! { <tr>{cells(line)}</tr> }.into_any()
+fn row(line: &FiguresLine, quarter: Quarter) -> AnyView {
+    view! { <tr>{cells(line, Some(quarter))}</tr> }.into_any()
 }
 
-fn cells(line: &FiguresLine) -> Vec<AnyView> {
+/// The cells of a line; of a unit its name leads to its paper.
+pub(super) fn cells(line: &FiguresLine, quarter: Option<Quarter>) -> Vec<AnyView> {
+    let paper = quarter.map(|quarter| format!("/desk/registers/figures?quarter={quarter}&unit={}", line.department));
     let rate = line.figures.on_time_per_mille();
     line.cells()
         .into_iter()
         .zip(FiguresReport::HEADS)
         .enumerate()
         .map(|(no, (cell, head))| match no {
-            0 => view! { <th scope="row" data-th="">{cell}</th> }.into_any(),
+            0 => match &paper {
+                Some(paper) => view! { <th scope="row" data-th=""><a href=paper.clone()>{cell}</a></th> }.into_any(),
+                None => view! { <th scope="row" data-th="">{cell}</th> }.into_any(),
+            },
             3 => view! { <td class="r" data-th=head>{dot(rate, cell)}</td> }.into_any(),
             // Figures that speak against a unit stand out.
             _ if no != 1 && cell != "0" => view! { <td class="r" data-th=head><b>{cell}</b></td> }.into_any(),

@@ -2,7 +2,9 @@
 //! it, is [`domain::register::Book`]'s to say.
 
 mod accountability;
+mod assessment;
 mod consultations;
+mod counts;
 mod figures;
 mod form;
 mod opinions;
@@ -18,7 +20,7 @@ use domain::access::ActorRef;
 use domain::problem::Problem;
 use domain::register::{AccountabilityEntry, Book, ConsultationEntry, GroupTask, OpinionEntry, Quarter};
 use domain::value::Instant;
-use domain::view::{BookShelf, FiguresReport, Me, Registered, RosterView};
+use domain::view::{Assessment, BookShelf, CountsReport, FiguresReport, Me, Registered, RosterView};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,8 @@ struct Asked {
     before: Option<i64>,
     /// Which quarter.
     quarter: Option<String>,
+    /// Which unit's paper.
+    unit: Option<String>,
 }
 
 /// What a register holds.
@@ -50,6 +54,8 @@ enum Content {
     Opinions(Vec<Registered<OpinionEntry>>),
     Accountability(Vec<Registered<AccountabilityEntry>>),
     Figures(Box<FiguresReport>),
+    Assessment(Box<Assessment>),
+    Counts(Box<CountsReport>),
     Roster(RosterView),
 }
 
@@ -69,9 +75,13 @@ async fn read(asked: Asked) -> Result<(BookShelf, Book, Content), AppError> {
         Book::Consultations => Content::Consultations(api::consultations(asked.before).await?),
         Book::Opinions => Content::Opinions(api::opinions(asked.before).await?),
         Book::Accountability => Content::Accountability(api::accountability(asked.before).await?),
-        Book::Figures => {
+        Book::Figures | Book::Counts => {
             let quarter = asked.quarter.unwrap_or_else(|| Quarter::of(shelf.now.day()).to_string());
-            Content::Figures(Box::new(api::figures(quarter).await?))
+            match (book, asked.unit) {
+                (Book::Counts, _) => Content::Counts(Box::new(api::counts(quarter).await?)),
+                (_, Some(unit)) => Content::Assessment(Box::new(api::assess_unit(quarter, unit).await?)),
+                (_, None) => Content::Figures(Box::new(api::figures(quarter).await?)),
+            }
         }
         Book::Roster => Content::Roster(api::roster().await?),
     };
@@ -110,6 +120,7 @@ fn page(me: Me) -> AnyView {
         book: params.with(|params| params.get("book")),
         before: query.with(|query| query.get("before").and_then(|id| id.parse().ok())),
         quarter: query.with(|query| query.get("quarter")),
+        unit: query.with(|query| query.get("unit")),
     });
     let again = RwSignal::new(0_u32);
     let content = Resource::new(move || (asked.get(), again.get()), |(asked, _)| read(asked));
@@ -145,6 +156,8 @@ fn shown(around: Around, book: Book, content: Content) -> AnyView {
         Content::Opinions(rows) => opinions::shown(&around, rows),
         Content::Accountability(rows) => accountability::shown(&around, rows),
         Content::Figures(report) => figures::shown(&around, &report),
+        Content::Assessment(paper) => assessment::shown(&around, &paper),
+        Content::Counts(report) => counts::shown(&around, &report),
         Content::Roster(view) => roster::shown(&around, view),
     };
     view! {

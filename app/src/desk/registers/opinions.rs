@@ -2,7 +2,7 @@
 
 use super::form::RegisterForm;
 use super::{Around, entry, list, said, sheet};
-use crate::api::registers::{opinion_close, opinion_link, opinion_register, opinion_respond};
+use crate::api::registers::{opinion_close, opinion_link, opinion_publish, opinion_register, opinion_respond};
 use crate::desk::form::{Field, Input};
 use crate::text::moment;
 use domain::access::Role;
@@ -54,6 +54,7 @@ fn line(around: &Around, row: Registered<OpinionEntry>) -> AnyView {
             move |values| Ok(opinion_respond(id, values.text("response"))),
         );
         acts.push(form.folded("登记应对", around));
+        acts.push(publish(id).folded("对外发布", around));
     }
     if open && roles.has(Role::Cyberspace) {
         let field = Field::line("case_no", "案件编号").hint("受理部门告知的编号，例如 2026-0047");
@@ -87,9 +88,30 @@ fn line(around: &Around, row: Registered<OpinionEntry>) -> AnyView {
         {(!item.draft.url.is_empty()).then(|| view! { <p class="tiny wrapword">{item.draft.url.clone()}</p> })}
         {said("登记", String::new(), &item.by, item.at, now)}
         {item.response.as_ref().map(|(text, by, at)| said("应对", text.clone(), by, *at, now))}
+        {item.statement.as_ref().map(|made| said("对外发布", made.text.clone(), &made.by, made.at, now))}
         {item.closed.as_ref().map(|(text, by, at)| said("结束", text.clone(), by, *at, now))}
     };
     entry(id, head, body.into_any(), acts)
+}
+
+/// Publishing rests on an approved disclosure of a case (M-3.2.8-b).
+fn publish(id: i64) -> RegisterForm {
+    let fields = vec![
+        Field::area("statement", "对外发布的文字", 4).hint("不写个人信息"),
+        Field::line("case_no", "案件编号").hint("在这件案件里报批信息提供，批准后才能发布"),
+        Field::line("disclosure", "批准的第几号").hint("案件“对外提供信息”里的序号，例如 1"),
+    ];
+    RegisterForm::new(format!("publish-{id}"), fields, "发布", "已登记对外发布", move |values| {
+        let case_no = match values.text("case_no") {
+            text if text.is_empty() => None,
+            text => {
+                let wrong = |_| vec![FieldError::new("case_no", "案件编号：例如 2026-0047")];
+                let number: CaseNo = text.parse().map_err(wrong)?;
+                Some(number)
+            }
+        };
+        Ok(opinion_publish(id, values.text("statement"), case_no, values.text("disclosure").parse().ok()))
+    })
 }
 
 fn register(around: &Around) -> RegisterForm {

@@ -40,6 +40,8 @@ pub(crate) async fn registers(play: &mut Play<'_>) {
     desk.consultation_open(&office, draft).await.unwrap();
     let id = desk.consultations(&office, None).await.unwrap()[0].id;
     desk.consultation_consent(&leader, id).await.unwrap();
+    let place = play.write("office", "consultation.place", None);
+    desk.consultation_convene(&office, id, desk.now(), &place).await.unwrap();
     let conclusion = play.write("office", "consultation.conclusion", None);
     desk.consultation_conclude(&office, id, &conclusion).await.unwrap();
     let unit = "business_environment_bureau";

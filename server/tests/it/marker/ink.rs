@@ -172,6 +172,10 @@ impl Ink {
             fill(&mut form.agent_phone, Kind::Phone, "form.agent_phone");
             fill(&mut form.agent_relation, Kind::Text, "form.agent_relation");
         }
+        if !form.grid_code.is_empty() {
+            fill(&mut form.grid_code, Kind::Text, "form.grid_code");
+            fill(&mut form.grid_worker, Kind::Text, "form.grid_worker");
+        }
         if !form.petition_no.is_empty() {
             fill(&mut form.petition_no, Kind::Text, "form.petition_no");
         }

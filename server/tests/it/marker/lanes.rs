@@ -146,7 +146,8 @@ pub(crate) async fn station(play: &mut Play<'_>) {
     play.steps(no, STATION).await;
     play.sees(no, &["gaoyan"], Rel::Full);
 
-    let no = play.take("not settled", "gaoyan", Channel::Station, back_pay_form()).await;
+    let gridded = Form { grid_code: "XLJ-03".to_owned(), grid_worker: "郝网".to_owned(), ..back_pay_form() };
+    let no = play.take("not settled", "gaoyan", Channel::Station, gridded).await;
     play.steps(no, &STATION[..3]).await;
     play.does("gaoyan", no, mediate(StationCommand::Fail { reason: "金额分歧".to_owned() })).await;
     let departures = vec![domain::case::Departure { item: 1, reason: "站内认为".to_owned() }];

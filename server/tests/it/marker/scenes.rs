@@ -43,7 +43,7 @@ fn decide_extension(granted: bool) -> Command {
 fn disclosure(play: &Play<'_>) -> Command {
     record(RecordCommand::AskDisclosure {
         recipient: "报社".to_owned(),
-        fields: vec!["办理结果".to_owned()],
+        fields: vec!["result".to_owned()],
         purpose: "报道".to_owned(),
         expires_on: play.world.desk.now().day().plus(30),
     })
@@ -137,7 +137,12 @@ pub(crate) async fn own_with_records(play: &mut Play<'_>) {
     play.does("court", no, record(RecordCommand::UpdateCourtItem { no: 2, update })).await;
     let now = play.world.desk.now();
     play.does("cyberspace", no, post(now)).await;
-    let respond = record(RecordCommand::RespondPublicOpinion { no: 1, response: "已立案核查".to_owned() });
+    let respond = record(RecordCommand::RespondPublicOpinion {
+        no: 1,
+        response: "已立案核查".to_owned(),
+        statement: String::new(),
+        disclosure: None,
+    });
     play.does("wangqiang", no, respond).await;
     play.does("cyberspace", no, record(RecordCommand::ClosePublicOpinion { no: 1, note: "已平息".to_owned() })).await;
     let coordination = record(RecordCommand::RecordCoordination {
@@ -155,6 +160,16 @@ pub(crate) async fn own_with_records(play: &mut Play<'_>) {
         play.does("zhaogang", no, decide_disclosure(if approved { 1 } else { 2 }, approved)).await;
     }
     play.does("wangqiang", no, record(RecordCommand::ReleaseDisclosure { no: 1 })).await;
+    // What is published rests on what was approved.
+    play.does("cyberspace", no, post(now)).await;
+    let publish = record(RecordCommand::RespondPublicOpinion {
+        no: 2,
+        response: "已立案核查".to_owned(),
+        statement: "情况属实，正在追缴".to_owned(),
+        disclosure: Some(1),
+    });
+    play.does("wangqiang", no, publish).await;
+    play.does("cyberspace", no, record(RecordCommand::ClosePublicOpinion { no: 2, note: "已平息".to_owned() })).await;
     play.does("wangqiang", no, ask_extension(3)).await;
     play.does("zhaogang", no, decide_extension(false)).await;
     play.does("wangqiang", no, ask_extension(2)).await;

@@ -87,7 +87,12 @@ async fn s16_the_petition_is_followed_and_the_post_is_closed_with_a_note() {
     assert!(list.contains("某单位欠缴社保") && !list.contains('张'), "{list}");
     let found = world.desk.find(&cyberspace, "张丽").await.unwrap();
     assert!(found.cards.is_empty(), "not by name");
-    let respond = record(RecordCommand::RespondPublicOpinion { no: 1, response: "已立案核查".to_owned() });
+    let respond = record(RecordCommand::RespondPublicOpinion {
+        no: 1,
+        response: "已立案核查".to_owned(),
+        statement: String::new(),
+        disclosure: None,
+    });
     world.does("wangqiang", case_no, respond).await;
     let close = |note: &str| record(RecordCommand::ClosePublicOpinion { no: 1, note: note.to_owned() });
     assert_eq!(world.refused("cyberspace", case_no, close(" ")).await.code.id(), "FIELDS_INVALID");

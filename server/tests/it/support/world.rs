@@ -53,6 +53,7 @@ pub(crate) const CAST: &[(&str, &str, &str, &str)] = &[
     ("supervisor", "督考", "SUP", "tax_bureau"),
     ("auditor", "沈计", "AUD", "tax_bureau"),
     ("admin", "管理", "ADM", "leading_group_office"),
+    ("centre", "钟治", "STC", "governance_centre"),
     ("zhoumin", "周敏", "CLK,HDL", "medical_security_bureau"),
     ("wufang", "吴芳", "DHD", "medical_security_bureau"),
     ("justicehead", "司正", "DHD", "justice_bureau"),

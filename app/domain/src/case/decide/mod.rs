@@ -40,6 +40,7 @@ pub use hearing::claim;
 pub use opening::open;
 pub use text::is_printable;
 pub use who::{holds, is_allowed};
+pub(crate) use work::{date_zh, moment_zh};
 
 use super::command::Command;
 use super::command_kind::CommandKind;

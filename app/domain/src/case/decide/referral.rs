@@ -5,10 +5,11 @@ use super::work::{Work, clean};
 use super::{Context, assigned, classification, clue};
 use crate::case::{
     Assignment, AssignmentRefusal, Audience, Case, DepartmentConsidered, Departure, DocumentKind, Event, ProposalKind,
-    ReferralCommand, ReferralEvent, Refusal, RefusalCode, RefusalView, SlipContent, SlipReceipt, SubState, Track,
+    ReferralCommand, ReferralEvent, Refusal, RefusalCode, RefusalView, Registration, SlipContent, SlipReceipt,
+    SubState, Track,
 };
 use crate::clock::ClockKind;
-use crate::policy::DepartmentKind;
+use crate::policy::{DepartmentKind, Pack};
 use crate::problem::FieldError;
 use crate::value::DepartmentId;
 
@@ -139,6 +140,29 @@ pub(super) fn send_guard(case: &Case) -> Guard {
     Guard::new(filled, RefusalCode::StageSkipped, "报送单已填写", "报送单尚未填写")
 }
 
+/// How the payer is reached (M-4.5-a); who asked not to be named is asked for at the accepting department (M-5.3-c).
+fn contact_of(registration: &Registration) -> String {
+    let Some(applicant) = registration.applicant() else { return String::new() };
+    if applicant.identity_hidden {
+        return "身份保密，由受理部门联系".to_owned();
+    }
+    let phone = applicant.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+    let ways = [phone, applicant.address.trim().to_owned(), applicant.email.trim().to_owned()];
+    let ways: Vec<String> = ways.into_iter().filter(|way| !way.is_empty()).collect();
+    ways.join("，")
+}
+
+/// The items with what the dispatching office decides by: period, and whether the worker is enrolled (M-4.5-a).
+fn slip_items(registration: &Registration, pack: &Pack) -> String {
+    let described = super::registration::describe_items(registration, pack);
+    let lines: Vec<String> = described
+        .lines()
+        .zip(&registration.items)
+        .map(|(line, item)| format!("{line}，是否参保：{}", item.enrolled.zh()))
+        .collect();
+    lines.join("\n")
+}
+
 /// TR37: signed and sent to the municipal government (M-4.5-b).
 fn send(work: &mut Work<'_>) -> Result<(), Refusal> {
     let pack = work.ctx.pack;
@@ -150,12 +174,14 @@ fn send(work: &mut Work<'_>) -> Result<(), Refusal> {
         .map(|entry| format!("{}：{}", pack.department_short(&entry.department), entry.reason))
         .collect();
     let suggested = slip.suggested.as_ref().map_or("—", |department| pack.department_short(department)).to_owned();
-    let items = super::registration::describe_items(&work.case.registration, pack);
+    let items = slip_items(&work.case.registration, pack);
+    let contact = contact_of(&work.case.registration);
     let town = pack.place_name(&work.case.registration.location_town).to_owned();
     let fields = [
         ("considered", considered.join("\n")),
         ("suggested", suggested),
         ("items", items),
+        ("contact", contact),
         ("town", town),
         ("summary", work.case.registration.summary.clone()),
         ("drafter", slip.drafted_by.name.clone()),

@@ -2,13 +2,13 @@
 
 use super::crossing;
 use super::guard::Guard;
-use super::work::{Work, clean};
+use super::work::{Work, clean, moment_zh};
 use crate::access::Actor;
 use crate::case::register::digest;
 use crate::case::{
     Audience, Case, Consultation, ConsultationKind, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
-    Disclosure, DisclosureState, DocumentKind, Event, Guidance, PublicOpinionItem, RecordCommand, RecordEvent, Refusal,
-    RefusalCode, VoidKind, Voided,
+    DisclosedField, Disclosure, DisclosureState, DocumentKind, Event, Guidance, PublicOpinionItem, PublicStatement,
+    RecordCommand, RecordEvent, Refusal, RefusalCode, VoidKind, Voided,
 };
 use crate::problem::FieldError;
 use crate::value::{Day, Money};
@@ -40,16 +40,18 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
                 level,
                 found_at,
                 response: String::new(),
+                statement: None,
                 closed: None,
             };
             work.emit(Event::Record(RecordEvent::OpinionRegistered(item)));
             work.stay("");
             Ok(())
         }
-        RecordCommand::RespondPublicOpinion { no, response } => {
+        RecordCommand::RespondPublicOpinion { no, response, statement, disclosure } => {
             let response = work.required("response", "应对情况", &response)?;
             open_item(work, no)?;
-            work.emit(Event::Record(RecordEvent::OpinionAnswered { no, response }));
+            let statement = published(work, &statement, disclosure)?;
+            work.emit(Event::Record(RecordEvent::OpinionAnswered { no, response, statement }));
             work.stay("");
             Ok(())
         }
@@ -84,12 +86,17 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
                 participants.iter().map(|name| clean(name)).filter(|name| !name.is_empty()).collect();
             let fields = [
                 ("kind", kind.zh()),
+                ("when", &moment_zh(held_at)),
                 ("place", &place),
                 ("agenda", &agenda),
                 ("participants", &participants.join("、")),
                 ("conclusion", &conclusion),
             ];
-            work.issue(DocumentKind::ConsultationRecord, Audience::Staff, &fields);
+            // A major one ends in a numbered 专题会议纪要 (M-4.2.3-c).
+            let minutes =
+                kind == ConsultationKind::Major && work.ctx.pack.texts.contains_key("document.special_minutes");
+            let paper = if minutes { DocumentKind::SpecialMinutes } else { DocumentKind::ConsultationRecord };
+            work.issue(paper, Audience::Staff, &fields);
             let by = work.ctx.actor.to_ref();
             let consultation = Consultation { kind, held_at, place, agenda, participants, conclusion, by };
             work.emit(Event::Record(RecordEvent::Consulted(Box::new(consultation))));
@@ -210,10 +217,8 @@ fn ask_disclosure(
 ) -> Result<(), Refusal> {
     let recipient = work.required("recipient", "接收方", recipient)?;
     let purpose = work.required("purpose", "用途", purpose)?;
-    let fields: Vec<String> = fields.iter().map(|field| clean(field)).filter(|field| !field.is_empty()).collect();
-    if fields.is_empty() {
-        return Err(work.invalid(vec![FieldError::new("fields", "提供的字段：至少一项")]));
-    }
+    let fields = disclosed_fields(work, fields)?;
+    let fields: Vec<String> = fields.into_iter().map(|field| field.zh().to_owned()).collect();
     if expires_on < work.now().day() {
         return Err(work.invalid(vec![FieldError::new("expires_on", "到期：不能早于今天")]));
     }
@@ -236,10 +241,62 @@ fn ask_disclosure(
         decision: None,
         digest,
         void: None,
+        asked_at: None,
+        decided_at: None,
+        released_at: None,
+        document: None,
     };
     work.emit(Event::Record(RecordEvent::DisclosureAsked(disclosure)));
     work.stay("");
     Ok(())
+}
+
+/// What was chosen, each once and in the order of the list; what tells who asked not to be named leaves in no case.
+fn disclosed_fields(work: &Work<'_>, fields: &[String]) -> Result<Vec<DisclosedField>, Refusal> {
+    let named: Vec<String> = fields.iter().map(|field| clean(field)).filter(|field| !field.is_empty()).collect();
+    if named.is_empty() {
+        return Err(work.invalid(vec![FieldError::new("fields", "提供的字段：至少一项")]));
+    }
+    let mut chosen = Vec::new();
+    for name in &named {
+        match DisclosedField::from_id(name) {
+            Some(field) => chosen.push(field),
+            None => {
+                let error = format!("提供的字段：系统里没有“{name}”，请从列出的字段中选择");
+                return Err(work.invalid(vec![FieldError::new("fields", error)]));
+            }
+        }
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    let tells: Vec<&str> =
+        chosen.iter().filter(|field| field.tells_hidden(work.case, work.ctx.pack)).map(|field| field.zh()).collect();
+    if tells.is_empty() {
+        return Ok(chosen);
+    }
+    let error = format!("提供的字段：{}会说出要求身份保密的人，请去掉", tells.join("、"));
+    let refusal = work.refuse(RefusalCode::IdentityInText).detail(tells.join("、"));
+    Err(refusal.fields(vec![FieldError::new("fields", error)]))
+}
+
+/// What is published rests on an approved disclosure and names nobody who asked not to be named (M-3.2.8-b, M-5.3-b).
+fn published(work: &Work<'_>, text: &str, disclosure: Option<u8>) -> Result<Option<PublicStatement>, Refusal> {
+    let text = clean(text);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let refuse = |why: &str| {
+        let error = FieldError::new("disclosure", format!("依据的信息提供审批：{why}"));
+        let refusal = work.refuse(RefusalCode::DisclosureNotApproved).under("M-3.2.8-b");
+        refusal.detail(why.to_owned()).fields(vec![error])
+    };
+    let no = disclosure.ok_or_else(|| refuse("对外发布须先报批信息提供，批准后在这里选择"))?;
+    let known = work.case.records.disclosures.iter().find(|known| known.no == no);
+    if !known.is_some_and(|known| known.holds_on(work.now().day())) {
+        return Err(refuse("没有批准或已经到期，请重新报批"));
+    }
+    work.case.admit_published(&text)?;
+    Ok(Some(PublicStatement { text, disclosure: no }))
 }
 
 fn disclosure<'a>(work: &Work<'a>, no: u8) -> Result<&'a Disclosure, Refusal> {
@@ -289,7 +346,22 @@ fn release(work: &mut Work<'_>, no: u8) -> Result<(), Refusal> {
     if asked.state != DisclosureState::Approved || asked.expires_on < work.now().day() {
         return Err(work.refuse(RefusalCode::DisclosureNotApproved));
     }
+    let pack = work.ctx.pack;
+    let lines: Vec<String> = disclosed_fields(work, &asked.fields)?
+        .into_iter()
+        .map(|field| format!("{}：{}", field.zh(), field.value(work.case, pack)))
+        .collect();
     let why = format!("{}：{}", asked.recipient, asked.fields.join("、"));
+    let approver = asked.decision.as_ref().map(|(by, _)| by.name.clone()).unwrap_or_default();
+    let fields = [
+        ("recipient", asked.recipient.clone()),
+        ("purpose", asked.purpose.clone()),
+        ("until", asked.expires_on.to_string()),
+        ("approver", approver),
+        ("fields", lines.join("\n")),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    work.issue(DocumentKind::DisclosedInformation, Audience::Staff, &fields);
     work.emit(Event::Record(RecordEvent::DisclosureReleased(no)));
     work.stay(&why);
     Ok(())

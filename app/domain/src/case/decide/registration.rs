@@ -229,6 +229,10 @@ pub(super) fn unsound(registration: &Registration, pack: &Pack, now: Instant) ->
     }
     let number = registration.petition_no.as_deref().unwrap_or_default();
     problems.extend(too_long("petition_no", "信访件编号", number, limits::NUMBER));
+    if let Some(grid) = &registration.grid {
+        problems.extend(too_long("grid_code", "网格编号", &grid.code, limits::NUMBER));
+        problems.extend(too_long("grid_worker", "网格员", &grid.worker, limits::NAME));
+    }
     if registration.items.len() > limits::ITEMS {
         problems.push(FieldError::new("items", format!("争议分项：最多 {} 项", limits::ITEMS)));
     }

@@ -338,13 +338,13 @@ pub(super) fn signed(mut body: String, block: &str, pack: &Pack, fields: &[(&str
 pub(super) use crate::limits::TEXT as MAX_TEXT;
 
 /// `2025年11月3日`.
-pub(super) fn date_zh(at: Instant) -> String {
+pub(crate) fn date_zh(at: Instant) -> String {
     let (year, month, day) = at.day().parts();
     format!("{year}年{month}月{day}日")
 }
 
 /// `2025年11月3日9时30分`: a meeting has its hour.
-pub(super) fn moment_zh(at: Instant) -> String {
+pub(crate) fn moment_zh(at: Instant) -> String {
     let text = at.to_string();
     let clock: Vec<&str> = text.get(11..16).unwrap_or_default().split(':').collect();
     let hour = clock.first().map(|hour| hour.trim_start_matches('0')).filter(|hour| !hour.is_empty()).unwrap_or("0");

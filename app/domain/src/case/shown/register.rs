@@ -2,7 +2,8 @@
 
 use super::Pen;
 use crate::case::{
-    Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, Records, Voided,
+    Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, PublicStatement, Records,
+    Voided,
 };
 
 impl Pen<'_> {
@@ -46,7 +47,22 @@ impl Pen<'_> {
     }
 
     pub(crate) fn disclosure(self, disclosure: &Disclosure) -> Disclosure {
-        let Disclosure { no, recipient, fields, purpose, expires_on, by, state, decision, digest, void } = disclosure;
+        let Disclosure {
+            no,
+            recipient,
+            fields,
+            purpose,
+            expires_on,
+            by,
+            state,
+            decision,
+            digest,
+            void,
+            asked_at,
+            decided_at,
+            released_at,
+            document,
+        } = disclosure;
         Disclosure {
             no: *no,
             recipient: self.text(recipient),
@@ -58,11 +74,15 @@ impl Pen<'_> {
             decision: decision.as_ref().map(|(by, why)| (self.actor(by), self.text(why))),
             digest: digest.clone(),
             void: self.one(void.as_ref(), Pen::voided),
+            asked_at: *asked_at,
+            decided_at: *decided_at,
+            released_at: *released_at,
+            document: *document,
         }
     }
 
     pub(crate) fn public_opinion(self, item: &PublicOpinionItem) -> PublicOpinionItem {
-        let PublicOpinionItem { no, platform, url, summary, level, found_at, response, closed } = item;
+        let PublicOpinionItem { no, platform, url, summary, level, found_at, response, statement, closed } = item;
         PublicOpinionItem {
             no: *no,
             platform: self.text(platform),
@@ -71,8 +91,14 @@ impl Pen<'_> {
             level: self.text(level),
             found_at: *found_at,
             response: self.text(response),
+            statement: self.one(statement.as_ref(), Pen::public_statement),
             closed: self.some(closed.as_ref()),
         }
+    }
+
+    fn public_statement(self, statement: &PublicStatement) -> PublicStatement {
+        let PublicStatement { text, disclosure } = statement;
+        PublicStatement { text: self.text(text), disclosure: *disclosure }
     }
 
     pub(crate) fn guidance(self, guidance: &Guidance) -> Guidance {

@@ -2,7 +2,7 @@
 
 use super::{Pen, THERE};
 use crate::case::registration::UNNAMED;
-use crate::case::{DisputeItem, Party, Registration, Representation};
+use crate::case::{DisputeItem, Grid, Party, Registration, Representation};
 use crate::value::{Protected, mask_address, mask_id_number, mask_name, mask_phone};
 use std::fmt::Display;
 
@@ -25,6 +25,8 @@ impl Pen<'_> {
             people,
             representation,
             petition_no,
+            venue,
+            grid,
         } = registration;
         Registration {
             matter_kind: *matter_kind,
@@ -39,7 +41,15 @@ impl Pen<'_> {
             people: *people,
             representation: self.one(representation.as_ref(), Pen::representation),
             petition_no: self.some(petition_no.as_ref()),
+            venue: *venue,
+            grid: self.one(grid.as_ref(), Pen::grid),
         }
+    }
+
+    /// The grid; who works in it is an official, not a party.
+    pub(crate) fn grid(self, grid: &Grid) -> Grid {
+        let Grid { code, worker } = grid;
+        Grid { code: self.text(code), worker: self.text(worker) }
     }
 
     /// A party; to whose reader people are not to be known, it is what lists show and nothing to reach it by.

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 
 /// Clauses that are a field, a form or a rule of the engine rather than data of the pack, with where they stand.
 const RULES: &[(&str, &str)] = &[
-    ("M-0-a", "statistics of the governance centre: departments of kind `statistics` see no case"),
+    ("M-0-a", "`Role::Statistics`, `register::Counts`, `Venue::Centre`"),
     ("M-2.3-a", "`Case::accountable_department`: one at every instant"),
     ("M-2.3-b", "field `location_town`; towns of the pack and `OUT_OF_AREA`"),
     ("M-3.1-b", "`register::Roster::without_deputy`"),
     ("M-3.2.1-b", "`register::GroupTask`"),
     ("M-3.2.5-b", "`RecordCommand::AskGuidance`, `AnswerGuidance`"),
     ("M-3.2.9-a", "departments of kind `station`, one per town"),
-    ("M-3.2.9-d", "field `labour_districts` and the town's station in every queue of its town"),
+    ("M-3.2.9-d", "`Grid` of a registration and the filter `grid` of the lens"),
     ("M-3.3-x", "party kind `employer` may be applicant in every category"),
     ("M-4.2.3-a", "`ConsultationKind`"),
     ("M-4.2.3-b", "`RecordCommand::OpenConsultation` without consent, members only"),

@@ -33,6 +33,7 @@ impl Lens {
                 "town" => put(&mut lens.towns, value),
                 "person" => put(&mut lens.people, value),
                 "channel" => put(&mut lens.channels, value),
+                "grid" => put(&mut lens.grids, value),
                 "track" => choose(&Track::ALL, track_id, value, &mut lens.tracks),
                 "due" => choose(&DueBand::ALL, DueBand::id, value, &mut lens.due),
                 "q" => {
@@ -80,6 +81,7 @@ impl Lens {
             ("town", &self.towns),
             ("person", &self.people),
             ("channel", &self.channels),
+            ("grid", &self.grids),
         ];
         for (key, values) in texts {
             pairs.extend(values.iter().map(|value| (key, value.as_str())));
@@ -186,6 +188,7 @@ fn name(key: &str) -> &'static str {
         "due" => "期限",
         "person" => "首问",
         "channel" => "来源",
+        "grid" => "网格",
         "group" => "分组",
         "fold" => "收起的分组",
         "sort" => "排序",

@@ -50,6 +50,9 @@ pub struct Lens {
     /// Channels, by the name on cards.
     #[serde(default)]
     pub channels: Vec<String>,
+    /// Grids, by code (M-3.2.9-d).
+    #[serde(default)]
+    pub grids: Vec<String>,
     /// Words to be found on the card.
     #[serde(default)]
     pub text: String,
@@ -86,6 +89,7 @@ impl Lens {
             self.due.is_empty(),
             self.people.is_empty(),
             self.channels.is_empty(),
+            self.grids.is_empty(),
             self.text.is_empty(),
         ]
         .into_iter()
@@ -121,6 +125,7 @@ impl Lens {
             && any(&self.towns, &card.town)
             && any(&self.people, card.at_work())
             && any(&self.channels, &card.channel)
+            && any(&self.grids, &card.grid)
             && (self.tracks.is_empty() || card.track.is_some_and(|track| self.tracks.contains(&track)))
             && (self.due.is_empty() || self.due.iter().any(|band| band.holds(card, now)))
     }

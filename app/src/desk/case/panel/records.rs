@@ -61,6 +61,7 @@ pub(super) fn public_opinion(view: &CaseView) -> Option<AnyView> {
                     <p class="sumtext">{item.summary.clone()}</p>
                     {url}
                     {said("应对情况", &item.response)}
+                    {item.statement.as_ref().and_then(|made| said("对外发布", &format!("{}（依据信息提供审批第 {} 号）", made.text, made.disclosure)))}
                     {item.closed.as_deref().and_then(|note| said("结束说明", note))}
                 </li>
             }
@@ -166,10 +167,15 @@ pub(super) fn disclosures(view: &CaseView) -> Option<AnyView> {
                 DisclosureState::Refused => "tag tag--line",
                 DisclosureState::Released => "tag tag--done",
             };
+            let open = disclosure.document.is_some() && disclosure.holds_on(view.now.day());
+            let file = open.then(|| {
+                let address = format!("/export/disclosure/{}/{}", view.case.case_no, disclosure.no);
+                view! { <p><a class="btn btn--s" href=address rel="external" download=""><Icon name="download"/>"下载提供的文件"</a></p> }
+            });
             let decided = disclosure.decision.as_ref().map(|(by, reason)| format!("{}：{reason}", by.name));
             view! {
                 <li>
-                    <p><span class=class>{disclosure.state.zh()}</span>" "<b>{disclosure.recipient.clone()}</b></p>
+                    <p><span class=class>{disclosure.state.zh()}</span>" "<b>{format!("第 {} 号 {}", disclosure.no, disclosure.recipient)}</b></p>
                     <dl class="kv">
                         <dt>"字段"</dt><dd>{disclosure.fields.join("、")}</dd>
                         <dt>"用途"</dt><dd>{disclosure.purpose.clone()}</dd>
@@ -177,6 +183,7 @@ pub(super) fn disclosures(view: &CaseView) -> Option<AnyView> {
                         <dt>"申请"</dt><dd>{disclosure.by.name.clone()}</dd>
                         {decided.map(|decided| view! { <dt>"审批"</dt><dd>{decided}</dd> })}
                     </dl>
+                    {file}
                 </li>
             }
             .into_any()
