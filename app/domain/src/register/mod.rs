@@ -15,5 +15,5 @@ pub use book::{Book, may_read_figures};
 pub use consultation::{ConsultationDraft, ConsultationEntry, is_group_member};
 pub use figures::{DepartmentFigures, Quarter, figures_of};
 pub use opinion::{OpinionDraft, OpinionEntry};
-pub use roster::{Post, Roster, RosterEntry, keeps_roster};
+pub use roster::{Leadership, Post, Roster, RosterEntry, keeps_roster};
 pub use task::{GroupTask, TaskDraft};

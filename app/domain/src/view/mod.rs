@@ -38,7 +38,9 @@ pub use opening::{OPENINGS_OF_A_FILE, OPENINGS_OF_A_PAGE, OpeningAsked, OpeningF
 pub use person::{AgentView, PartyView, RevealField, Revealed, Shown};
 pub use registers::{BookShelf, FiguresLine, FiguresReport, Registered, RosterView};
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
-pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, PendingView, RulesView, UndeliveredView};
+pub use staff::{
+    AbsenceForm, AccountView, CalendarYearView, Colleague, Me, PackView, PendingView, RulesView, UndeliveredView,
+};
 pub use standing::{RemedyLimitView, StandingView, remedy_limits, standings};
 pub use task::{
     BesideLine, ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo,

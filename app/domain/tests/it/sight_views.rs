@@ -252,6 +252,7 @@ fn full_of_texts() -> Story {
         decision: Some((by_staff(), text("why disclosed"))),
         digest: String::new(),
         void: None,
+        asked_at: None,
     }];
     case.mediation = Some(Box::new(Mediation {
         station: "station_232701100".into(),

@@ -4,7 +4,7 @@
 mod accountability;
 mod consultations;
 mod figures;
-mod form;
+pub(super) mod form;
 mod opinions;
 mod roster;
 mod tasks;

@@ -4,6 +4,7 @@ use domain::access::Actor;
 use domain::case::{Case, Command, Context, Preview, decide};
 use domain::clock::Calendar;
 use domain::policy::Pack;
+use domain::register::Leadership;
 use domain::value::Instant;
 use serde::Deserialize;
 use std::hint::black_box;
@@ -44,7 +45,7 @@ impl Steps {
             let Some(step) = self.0.steps.get(index * 7919 % self.0.steps.len().max(1)) else { break };
             let Some(pack) = self.0.packs.get(step.pack) else { break };
             let ctx =
-                Context { now: self.0.now, actor: &step.actor, pack, calendar: &self.0.calendar, numbers: &Preview };
+                Context { now: self.0.now, actor: &step.actor, pack, calendar: &self.0.calendar, numbers: &Preview, leader: Leadership::Unasked };
             accepted += usize::from(black_box(decide(&step.case, step.command.clone(), &ctx)).is_ok());
         }
         accepted

@@ -40,13 +40,14 @@ impl Pen<'_> {
         }
     }
 
-    fn voided(self, void: &Voided) -> Voided {
+    pub(crate) fn voided(self, void: &Voided) -> Voided {
         let Voided { reason, by, at } = void;
         Voided { reason: self.text(reason), by: self.actor(by), at: *at }
     }
 
     pub(crate) fn disclosure(self, disclosure: &Disclosure) -> Disclosure {
-        let Disclosure { no, recipient, fields, purpose, expires_on, by, state, decision, digest, void } = disclosure;
+        let Disclosure { no, recipient, fields, purpose, expires_on, by, state, decision, digest, void, asked_at } =
+            disclosure;
         Disclosure {
             no: *no,
             recipient: self.text(recipient),
@@ -58,6 +59,7 @@ impl Pen<'_> {
             decision: decision.as_ref().map(|(by, why)| (self.actor(by), self.text(why))),
             digest: digest.clone(),
             void: self.one(void.as_ref(), Pen::voided),
+            asked_at: *asked_at,
         }
     }
 
