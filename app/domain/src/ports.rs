@@ -13,12 +13,12 @@ use crate::register::{
 };
 use crate::value::{AccountId, CaseNo, Day, DepartmentId, Instant};
 use crate::view::{
-    AccountView, Assessment, BegunSession, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView, Caller,
-    CardChange, CaseView, ChangesAsked, ChangesView, ClueTrace, Colleague, ColumnView, CommandOutcome, CountsReport,
-    Cursor, DisclosuresAsked, DisclosuresView, DocumentView, DraftView, EnrolmentView, FiguresReport, FoundView,
-    InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked, OpeningsView, PendingView,
-    Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView, Submitted, Tally,
-    TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
+    AbsenceForm, AccountView, Assessment, BegunSession, BoardView, BookShelf, BulkAct, BulkResult, CalendarYearView,
+    Caller, CardChange, CaseView, ChangesAsked, ChangesView, ClueTrace, Colleague, ColumnView, CommandOutcome,
+    CountsReport, Cursor, DisclosuresAsked, DisclosuresView, DocumentView, DraftView, EnrolmentView, FiguresReport,
+    FoundView, InboxView, LinkView, ListView, LoadView, LookView, Me, MergeCandidate, OpeningAsked, OpeningsView,
+    PendingView, Registered, RevealField, Revealed, RosterView, RulesView, SavedView, SecurityView, StationView,
+    Submitted, Tally, TaskCount, TaskFilter, TaskList, TrackingView, UndeliveredView,
 };
 use async_trait::async_trait;
 
@@ -108,6 +108,8 @@ pub trait Casework: Send + Sync {
     /// Open cases that could be merged into this one: of the same applicant or against the same employer, as far as the
     /// actor works on them; the likeliest first (TR61).
     async fn merge_candidates(&self, actor: &Actor, case_no: CaseNo) -> Answer<Vec<MergeCandidate>>;
+    /// A colleague stands in for another on every card he has in hand, for the days stated (DHD); on how many.
+    async fn stand_in_for_all(&self, actor: &Actor, form: AbsenceForm) -> Answer<u32>;
     /// Colleagues of the same department: whom a case can be handed over to, and whom a restriction can name.
     async fn colleagues(&self, actor: &Actor) -> Answer<Vec<Colleague>>;
 }
@@ -216,6 +218,8 @@ pub trait Registers: Send + Sync {
     async fn roster_add(&self, actor: &Actor, entry: RosterEntry) -> Answer<()>;
     /// Ends a post (LGO, ADM).
     async fn roster_end(&self, actor: &Actor, id: i64, until: Day) -> Answer<()>;
+    /// Ties the leader's post to an account (LGO, ADM): consents that wait are then that account's, at once (M-3.1-a).
+    async fn roster_tie(&self, actor: &Actor, id: i64, account: AccountId) -> Answer<()>;
     /// Consultations of the leading group, for its members. Of the cases they are about, those the reader sees.
     async fn consultations(&self, actor: &Actor, before: Option<i64>) -> Answer<Vec<Registered<ConsultationEntry>>>;
     /// Calls a general one (any member), or asks for a major one (LGO), which is not open before it is convened.
@@ -314,8 +318,11 @@ pub trait Accounts: Send + Sync {
     async fn use_link(&self, token: &str, password: &str, again: &str, caller: &Caller) -> Answer<()>;
     /// All accounts (ADM).
     async fn list(&self, actor: &Actor) -> Answer<Vec<AccountView>>;
-    /// Opens or closes an account (ADM).
+    /// Opens or closes an account (ADM). One with open cards is not closed: `Invalid` on `receiver` says how many.
     async fn set_active(&self, actor: &Actor, account: AccountId, active: bool) -> Answer<()>;
+    /// Closes an account whose open cards go to a colleague of the same department (ADM), all in one act, with the reason
+    /// on each card; how many went.
+    async fn close(&self, actor: &Actor, account: AccountId, receiver: AccountId, reason: &str) -> Answer<u32>;
     /// Creates an account (ADM): login, name, roles, department. Returns the address under which its owner chooses a
     /// password.
     async fn create(&self, actor: &Actor, login: &str, name: &str, roles: &str, department: &str) -> Answer<String>;

@@ -118,11 +118,20 @@ pub async fn accounts() -> Result<Vec<AccountView>, AppError> {
     answer(ports().accounts.list(&actor).await)
 }
 
-/// Opens or closes an account (ADM).
+/// Opens or closes an account (ADM). Open cards of one that is closed go to `receiver`, with the reason on each.
 #[server(prefix = "/api", endpoint = "admin/set-active")]
-pub async fn set_active(account: i64, active: bool) -> Result<(), AppError> {
+pub async fn set_active(
+    account: i64,
+    active: bool,
+    #[server(default)] receiver: Option<i64>,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
     let (_, actor) = confirmed().await?;
-    answer(ports().accounts.set_active(&actor, AccountId(account), active).await)
+    let accounts = &ports().accounts;
+    match receiver.filter(|_| !active) {
+        Some(to) => answer(accounts.close(&actor, AccountId(account), AccountId(to), &reason).await.map(|_| ())),
+        None => answer(accounts.set_active(&actor, AccountId(account), active).await),
+    }
 }
 
 /// Creates an account (ADM); answers with the path under which its owner chooses a password.

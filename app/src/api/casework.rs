@@ -5,7 +5,7 @@ use domain::input::CommandInput;
 use domain::intake::Form;
 use domain::value::CaseNo;
 use domain::view::{
-    CaseView, Colleague, CommandOutcome, DocumentView, MergeCandidate, RevealField, Revealed, Submitted,
+    AbsenceForm, CaseView, Colleague, CommandOutcome, DocumentView, MergeCandidate, RevealField, Revealed, Submitted,
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -84,6 +84,13 @@ pub async fn merge_candidates(case_no: CaseNo) -> Result<Vec<MergeCandidate>, Ap
 pub async fn colleagues() -> Result<Vec<Colleague>, AppError> {
     let (_, actor) = staff()?;
     answer(ports().casework.colleagues(&actor).await)
+}
+
+/// A colleague stands in for another on every card he has in hand (DHD); on how many.
+#[server(prefix = "/api", endpoint = "case/stand-in-for-all", input = Json)]
+pub async fn stand_in_for_all(form: AbsenceForm) -> Result<u32, AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().casework.stand_in_for_all(&actor, form).await)
 }
 
 /// A fresh query code for a party.

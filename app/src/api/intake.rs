@@ -544,7 +544,12 @@ fn choices_of(pack: &domain::policy::Pack) -> Choices {
             .map(|department| (department.clone(), pack.department_short(department).to_owned()))
             .collect(),
         area: pack.area_name.clone(),
-        reform: pack.reform_month.map(|month| format!("{} 年 {} 月", month.year(), month.month())).unwrap_or_default(),
+        // Where months differ by insurance kind and place, the general one would be the wrong one for some.
+        reform: pack
+            .reform_month
+            .filter(|_| pack.reforms.is_empty())
+            .map(|month| format!("{} 年 {} 月", month.year(), month.month()))
+            .unwrap_or_default(),
         limits: vec![
             ("registration".to_owned(), limit(ClockKind::Registration)),
             ("classification".to_owned(), limit(ClockKind::Classification)),

@@ -5,7 +5,7 @@ use domain::register::{
     AccountabilityDraft, AccountabilityEntry, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
     OpinionEntry, RosterEntry, TaskDraft,
 };
-use domain::value::{CaseNo, Day, Instant};
+use domain::value::{AccountId, CaseNo, Day, Instant};
 use domain::view::{Assessment, BookShelf, CountsReport, FiguresReport, Registered, RosterView};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -71,6 +71,13 @@ pub async fn roster_add(entry: RosterEntry) -> Result<(), AppError> {
 pub async fn roster_end(id: i64, until: Day) -> Result<(), AppError> {
     let (_, actor) = staff()?;
     answer(ports().registers.roster_end(&actor, id, until).await)
+}
+
+/// Ties the leader's post to an account (LGO, ADM).
+#[server(prefix = "/api", endpoint = "registers/roster-tie")]
+pub async fn roster_tie(id: i64, account: AccountId) -> Result<(), AppError> {
+    let (_, actor) = staff()?;
+    answer(ports().registers.roster_tie(&actor, id, account).await)
 }
 
 /// Consultations (M-4.2.3).

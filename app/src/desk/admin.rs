@@ -1,7 +1,9 @@
 //! Administration: accounts and calendar. The administrator sees no case.
 
-use super::confirm::use_confirming;
+use super::confirm::{Confirming, use_confirming};
+use super::form::{Field, Input};
 use super::frame::{Frame, Place};
+use super::registers::form::RegisterForm;
 use super::toast::use_toasts;
 use super::undelivered::Undelivered;
 use crate::api::accounts::{
@@ -26,11 +28,26 @@ fn page(_me: Me) -> AnyView {
     let years = Resource::new(|| (), |()| calendar());
     let (toasts, confirming) = (use_toasts(), use_confirming());
     let handed = RwSignal::new(None::<Handed>);
+    let closing = RwSignal::new(None::<(i64, String, String)>);
+    let receivers = move |account: i64| {
+        let all = list.get().and_then(Result::ok).unwrap_or_default();
+        let own = all.iter().find(|row| row.account.0 == account).map(|row| row.department.clone());
+        let fits = |row: &&AccountView| row.active && row.account.0 != account && Some(&row.department) == own.as_ref();
+        all.iter()
+            .filter(fits)
+            .map(|row| (row.account.0.to_string(), format!("{}（{}）", row.name, row.roles)))
+            .collect()
+    };
+    let closed = Callback::new(move |told: &'static str| {
+        toasts.done(told.to_owned());
+        closing.try_set(None);
+        changed.try_update(|n| *n += 1);
+    });
     let act = move |account: i64, act: AccountAct, name: String| {
         spawn_local(async move {
             let done = match act {
                 AccountAct::Open | AccountAct::Close => {
-                    confirming.make(|| set_active(account, act == AccountAct::Open)).await
+                    confirming.make(|| set_active(account, act == AccountAct::Open, None, String::new())).await
                 }
                 AccountAct::Link => confirming.make(|| new_link(account)).await.map(|path| {
                     handed.try_set(Some(Handed { name: name.clone(), path }));
@@ -42,6 +59,11 @@ fn page(_me: Me) -> AnyView {
                 Ok(()) => {
                     toasts.done(act.told(&name));
                     changed.try_update(|n| *n += 1);
+                }
+                // Open cards go to a colleague first.
+                Err(error) if error.fields().iter().any(|field| field.field == "receiver") => {
+                    let why = error.fields().into_iter().map(|field| field.message).collect::<Vec<_>>().join("；");
+                    closing.try_set(Some((account, name, why)));
                 }
                 Err(error) => toasts.failed(&error),
             }
@@ -101,6 +123,10 @@ fn page(_me: Me) -> AnyView {
                 </div>
             </section>
             <div class="stack stack--3">
+                {move || closing.get().map(|(account, name, why)| {
+                    let form = close_form(account, why, receivers(account), confirming);
+                    form.panel_beside(format!("停用 {name}：案件交给谁"), closed)
+                })}
                 <Undelivered/>
                 {move || handed.get().map(|handed| view! { <HandOver handed=handed/> })}
                 <NewAccount on_done=Callback::new(move |new| {
@@ -137,6 +163,21 @@ fn page(_me: Me) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Who gets the open cards of an account that is to be closed, and why.
+fn close_form(account: i64, why: String, receivers: Vec<(String, String)>, confirming: Confirming) -> RegisterForm {
+    let fields = vec![
+        Field::new("receiver", "接手人", Input::Select(receivers)).hint(why),
+        Field::area("reason", "停用理由", 2).hint("写入每一件案件的办理记录"),
+    ];
+    let done = "账号已停用，案件已全部转交";
+    RegisterForm::new(format!("close-{account}"), fields, "转交并停用", done, move |values| {
+        let missing = || vec![FieldError::new("receiver", "接手人：请选择")];
+        let receiver: i64 = values.text("receiver").parse().map_err(|_| missing())?;
+        let reason = values.text("reason");
+        Ok(async move { confirming.make(|| set_active(account, false, Some(receiver), reason.clone())).await })
+    })
 }
 
 /// What an administrator does to an account.

@@ -1,5 +1,6 @@
 //! 我的待办: what waits for the person signed in, group by group; for offices without a board this is where work begins.
 
+mod absence;
 mod opinion;
 mod overview;
 
@@ -9,6 +10,7 @@ use crate::api::tasks::{load, tasks};
 use crate::error::AppError;
 use crate::text::day;
 use crate::ui::{DueChip, Failure, Icon, provide_now};
+use absence::Absence;
 use domain::access::Role;
 use domain::value::Instant;
 use domain::view::{BesideLine, Me, TaskGroup, TaskKind, TaskLine, TaskList};
@@ -85,6 +87,7 @@ pub(super) fn page(me: Me) -> AnyView {
         }
     }));
     let (cyberspace, auditor) = (me.roles.has(Role::Cyberspace), me.roles.has(Role::Auditor));
+    let heads = me.roles.has(Role::Head);
     let oversees = OVERSEERS.iter().any(|role| me.roles.has(*role));
     let has_queue = !TaskKind::standing_of(&me.roles).is_empty();
     let head = format!("{} · {}", me.department_short, me.roles.zh());
@@ -100,6 +103,7 @@ pub(super) fn page(me: Me) -> AnyView {
                     {move || list.get().map(|read| groups(read, &asked.get_untracked()))}
                 </Transition>
             })}
+            {heads.then(|| view! { <Absence/> })}
             {oversees.then(|| view! { <LoadPanel/> })}
             {auditor.then(|| view! { <ClueTraces/> })}
         </div>

@@ -87,7 +87,9 @@ async fn read(folder: &Path) -> anyhow::Result<Folder> {
             let Some(office) = offices.get(row.case.accountable_department()) else { continue };
             if let Some((head, command)) = next(&row.case, &pack, now) {
                 let person = if head { &office.head } else { &office.clerk };
-                let scene = Scene { now, actor: &person.actor, pack: &pack, calendar: &calendar, numbers: &Preview };
+                let leader = domain::register::Leadership::Unasked;
+                let scene =
+                    Scene { now, actor: &person.actor, pack: &pack, calendar: &calendar, numbers: &Preview, leader };
                 // What belongs to several departments, or waits for an answer, does not go straight on.
                 if decide(&row.case, command.clone(), &scene).is_ok() {
                     moves.push(Move { case: row.case, pack, person: person.clone(), command });

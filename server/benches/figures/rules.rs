@@ -7,6 +7,7 @@ use crate::world::World;
 use anyhow::ensure;
 use domain::case::{Context, Preview, decide};
 use domain::policy::{Facts, Pack, route};
+use domain::register::Leadership;
 use std::hint::black_box;
 
 pub(crate) fn figures(world: &World) -> anyhow::Result<Vec<Figure>> {
@@ -21,6 +22,7 @@ pub(crate) fn figures(world: &World) -> anyhow::Result<Vec<Figure>> {
                 pack: &planned.pack,
                 calendar: &found.calendar,
                 numbers: &Preview,
+                leader: Leadership::Unasked,
             };
             decide(&planned.case, planned.command.clone(), &ctx).err()
         })
@@ -36,6 +38,7 @@ pub(crate) fn figures(world: &World) -> anyhow::Result<Vec<Figure>> {
                     pack: &planned.pack,
                     calendar: &found.calendar,
                     numbers: &Preview,
+                    leader: Leadership::Unasked,
                 };
                 black_box(decide(&planned.case, planned.command.clone(), &ctx)).ok();
             })

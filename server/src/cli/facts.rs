@@ -9,7 +9,7 @@
 
 use domain::case::{InsuranceKind, ItemClaim, PayerKind, Tri};
 use domain::policy::{Facts, InputName, Pack};
-use domain::value::{ContributionMonth, Period};
+use domain::value::{ContributionMonth, Period, TownId};
 use serde_json::{Map, Value};
 
 /// Facts as read.
@@ -38,7 +38,7 @@ pub(super) fn facts_of(pack: &Pack, text: &str) -> anyhow::Result<StatedFacts> {
         receiver: None,
         counterpart: None,
     };
-    let mut reader = Reader { pack, stated };
+    let mut reader = Reader::new(pack, stated);
     let verified = reader.flag(&["verified", "已核实"]);
     if let Some(matter) = reader.matter()? {
         for (name, value) in implied(&matter) {
@@ -117,9 +117,31 @@ fn aliases(name: InputName) -> &'static [&'static str] {
 struct Reader<'p> {
     pack: &'p Pack,
     stated: Map<String, Value>,
+    /// Insurance kinds as stated: each has its own reform month.
+    kinds: Vec<InsuranceKind>,
+    /// The place, as stated.
+    place: TownId,
 }
 
-impl Reader<'_> {
+/// Keys under which the insurance kinds may stand.
+const INSURANCE: [&str; 4] = ["insurance_kinds", "insurances", "insurance", "险种"];
+
+impl<'p> Reader<'p> {
+    fn new(pack: &'p Pack, stated: Map<String, Value>) -> Self {
+        let own = ["area", InputName::Area.zh()];
+        let mut keys = aliases(InputName::Area).iter().chain(&own);
+        let place = keys.find_map(|key| pack.place(&plain(stated.get(*key)?)).map(|place| place.id.clone()));
+        let value = INSURANCE.iter().find_map(|key| stated.get(*key));
+        let texts = value.map(texts).unwrap_or_default();
+        let group = |text: &str| pack.insurance_groups.iter().find(|group| group.id == text || group.name == text);
+        let kinds = texts.iter().flat_map(|text| match InsuranceKind::from_id(text.trim_end_matches("保险")) {
+            Some(kind) => vec![kind],
+            None => group(text).map(|group| group.kinds.clone()).unwrap_or_default(),
+        });
+        let kinds = kinds.collect();
+        Self { pack, stated, kinds, place: place.unwrap_or_else(|| TownId::new(String::new())) }
+    }
+
     fn take(&mut self, keys: &[&str]) -> Option<(String, Value)> {
         keys.iter().find_map(|key| self.stated.remove(*key).map(|value| ((*key).to_owned(), value)))
     }
@@ -159,13 +181,10 @@ impl Reader<'_> {
 
     /// Insurance groups, stated as groups or as kinds.
     fn insurance(&mut self) -> anyhow::Result<Option<Vec<usize>>> {
-        let Some((key, value)) = self.take(&["insurance_kinds", "insurances", "insurance", "险种"]) else {
+        let Some((key, value)) = self.take(&INSURANCE) else {
             return Ok(None);
         };
-        let texts: Vec<String> = match &value {
-            Value::Array(values) => values.iter().map(plain).collect(),
-            value => plain(value).split(['、', ',', '，', '+', '＋', ' ']).map(str::to_owned).collect(),
-        };
+        let texts = texts(&value);
         let groups = &self.pack.insurance_groups;
         let mut found: Vec<usize> = Vec::new();
         for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
@@ -229,13 +248,7 @@ impl Reader<'_> {
             text.parse::<ContributionMonth>().map_err(|error| anyhow::anyhow!("{key}：{error}，例如 2024-04"))
         };
         let period = Period::new(month(&from)?, month(&to)?).map_err(|error| anyhow::anyhow!("{key}：{error}"))?;
-        let class = match self.pack.reform_month.map(|reform| period.split_at(reform)) {
-            Some((Some(_), None)) => "before",
-            Some((None, Some(_))) => "after",
-            Some(_) => "across",
-            None => "unknown",
-        };
-        Ok(Some(class.to_owned()))
+        Ok(Some(self.pack.side_of_reform(period, &self.kinds, &self.place).to_owned()))
     }
 
     /// A value as the table writes it.
@@ -308,6 +321,14 @@ fn rank(claim: &str) -> u8 {
     }
 }
 
+/// Several texts, as a list or in one line.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().map(plain).collect(),
+        value => plain(value).split(['、', ',', '，', '+', '＋', ' ']).map(|text| text.trim().to_owned()).collect(),
+    }
+}
+
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.trim().to_owned(),
@@ -344,6 +365,29 @@ mod tests {
         );
         assert_eq!(row(r#"{"area":"outside"}"#), "R00");
         assert_eq!(row(r#"{"category":9,"description":"别的"}"#), "R30");
+    }
+
+    /// M-3.2.2-a: months are classed by the pack's reform month of their insurance kind at their place.
+    #[test]
+    fn m_3_2_2_a_months_are_classed_by_the_reform_of_their_kind_and_place() {
+        let source = domain::policy::SHIPPED_SOURCES[0].1;
+        let rule = "\n[[reform]]\nmonth = \"2025-03\"\ninsurance = [\"medical\"]\nplaces = [\"232701104\"]\n";
+        let at = source.find("\n[[department]]").unwrap();
+        let text = format!("{}{rule}{}", &source[..at], &source[at..]);
+        let pack = domain::policy::read::read("p.toml", &text).unwrap();
+        let row = |facts: &str| {
+            let stated = facts_of(&pack, facts).unwrap();
+            route::route(&pack, &stated.facts, stated.verified).unwrap().row
+        };
+        let facts = |town: &str, kind: &str, from: &str| {
+            format!(
+                r#"{{"town":"{town}","category":8,"sub_kind":"recovery","险种":"{kind}","period_from":"{from}",
+                "period_to":"2025-02","enrolled":"yes"}}"#
+            )
+        };
+        assert_eq!(row(&facts("232701104", "医疗", "2025-01")), "R08", "there medical insurance moved later");
+        assert_eq!(row(&facts("232701100", "医疗", "2025-01")), "R09", "elsewhere not");
+        assert_eq!(row(&facts("232701104", "养老", "2025-01")), "R09", "other kinds not");
     }
 
     #[test]

@@ -314,13 +314,21 @@ impl Accounts for Desk {
             // Reopening an account that reads cases takes two; it is done when the second has confirmed.
             self.four_eyes(actor, AccountChange::Reopen { account }).await?;
         }
+        if !active {
+            return self.account_close(account, None, "", Doer::from(actor)).await.map(|_| ());
+        }
         if !self.store.account_set_active(account, active, Doer::from(actor), self.now()).await? {
             return Err(Problem::NotFound);
         }
-        if !active {
-            self.streams.end(Ended::Account(account));
-        }
         Ok(())
+    }
+
+    async fn close(&self, actor: &Actor, account: AccountId, receiver: AccountId, reason: &str) -> Answer<u32> {
+        administrator(actor)?;
+        if actor.account() == Some(account) {
+            return Err(Problem::Invalid(vec![FieldError::new("account", "账号：不能停用自己")]));
+        }
+        self.account_close(account, Some(receiver), reason, Doer::from(actor)).await
     }
 
     async fn create(&self, actor: &Actor, login: &str, name: &str, roles: &str, department: &str) -> Answer<String> {

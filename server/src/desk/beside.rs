@@ -63,7 +63,8 @@ impl Desk {
             return Ok(Vec::new());
         }
         let now = self.now();
-        let (consents, keeps) = (actor.has(Role::GroupLeader), actor.has(Role::LeadingGroupOffice));
+        let (consents, keeps) =
+            (actor.has(Role::GroupLeader) && self.leads(actor).await?, actor.has(Role::LeadingGroupOffice));
         let asks = |entry: &ConsultationEntry| entry.draft.kind == ConsultationKind::Major && entry.consent.is_none();
         let calls = |entry: &ConsultationEntry| !entry.is_convened() && entry.consent.is_some();
         let waits = |entry: &ConsultationEntry| {

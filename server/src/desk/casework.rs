@@ -17,10 +17,12 @@ use domain::intake::{Form, amended, registration};
 use domain::policy::{Pack, route};
 use domain::ports::{Answer, Casework};
 use domain::problem::{FieldError, Problem};
+use domain::register::Leadership;
 use domain::value::{CaseNo, ClauseId};
 use domain::view::{
-    AgentView, AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView, MergeCandidate, PartyView,
-    RevealField, Revealed, Submitted, clock_views, directory, due_view, seals, stages, standings,
+    AbsenceForm, AgentView, AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView,
+    MergeCandidate, PartyView, RevealField, Revealed, Submitted, clock_views, directory, due_view, seals, stages,
+    standings,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -157,7 +159,9 @@ impl Casework for Desk {
         let (row, pack, seen) = self.case_seen(actor, case_no).await?;
         let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
         let hidden = self.hidden_links(&row.case, actor).await?;
-        let mut page = view(self, &row.case, &entries, actor, seen, &pack);
+        let held = self.leader_seen_by(actor, &pack).await?;
+        let leader = Leadership::of(held.as_ref());
+        let mut page = view(self, &row.case, &entries, actor, seen, (&pack, leader));
         page.case.forget(&hidden);
         for happening in &mut page.timeline {
             happening.text = unnamed(&happening.text, &hidden);
@@ -258,6 +262,10 @@ impl Casework for Desk {
         self.alike(actor, &survivor, &pack).await
     }
 
+    async fn stand_in_for_all(&self, actor: &Actor, form: AbsenceForm) -> Answer<u32> {
+        self.stand_in_for(actor, &form).await
+    }
+
     async fn colleagues(&self, actor: &Actor) -> Answer<Vec<Colleague>> {
         let Some(department) = actor.department() else { return Err(Problem::NotFound) };
         let pack = self.pack_of_department(department).ok_or(Problem::NotFound)?;
@@ -318,11 +326,18 @@ pub(super) fn document_view(document: &Document, body: String, pack: &Pack) -> D
     }
 }
 
-fn view(desk: &Desk, case: &Case, entries: &[Entry], actor: &Actor, seen: Sight, pack: &Pack) -> CaseView {
+fn view(
+    desk: &Desk,
+    case: &Case,
+    entries: &[Entry],
+    actor: &Actor,
+    seen: Sight,
+    (pack, leader): (&Pack, Leadership<'_>),
+) -> CaseView {
     let now = desk.now();
     let rules = desk.rules();
     let calendar = rules.calendar();
-    let ctx = Context { now, actor, pack, calendar: &calendar, numbers: &Preview };
+    let ctx = Context { now, actor, pack, calendar: &calendar, numbers: &Preview, leader };
     let inside = matches!(seen, Sight::Full | Sight::Part(Part::Leading));
     let mut steps = steps::steps(case, &ctx);
     if !inside {

@@ -119,7 +119,7 @@ impl Desk {
                     let actor = Actor::system().to_ref();
                     let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor, events };
                     let after = unit.case_append(&loaded, &entry, &pack, &calendar).await?;
-                    notify::enqueue(unit, &after, &entry, &pack, scene.now)?;
+                    notify::enqueue(unit, &after, &entry, &pack, scene.now).await?;
                     Ok(Some(LiveMessage::of(&loaded.listed, &after, &pack)))
                 })
             })

@@ -12,6 +12,7 @@ use domain::case::{
 };
 use domain::policy::Pack;
 use domain::problem::Problem;
+use domain::register::Leadership;
 use domain::value::{CaseNo, Instant};
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -220,16 +221,17 @@ async fn begin_case(unit: &mut Unit, scene: &Scene, actor: &Actor, opening: Open
     let calendar = scene.rules.calendar();
     let decided = {
         let numbers = unit.numbers();
-        open(opening, &Context { now: scene.now, actor, pack: &pack, calendar: &calendar, numbers: &numbers })
+        let leader = Leadership::Unasked;
+        open(opening, &Context { now: scene.now, actor, pack: &pack, calendar: &calendar, numbers: &numbers, leader })
     };
     let events = decided.inspect_err(|_| unit.forget_numbers())?;
     let entry = Entry { version: 1, at: scene.now, actor: actor.to_ref(), events };
     let begun = unit.case_begin(&entry, &pack, &calendar).await?;
-    notify::enqueue(unit, &begun, &entry, &pack, scene.now)?;
+    notify::enqueue(unit, &begun, &entry, &pack, scene.now).await?;
     Ok(begun)
 }
 
-async fn perform(
+pub(super) async fn perform(
     unit: &mut Unit,
     scene: &Scene,
     actor: &Actor,
@@ -264,6 +266,22 @@ async fn perform(
     Ok((Done { after, linked }, told))
 }
 
+/// The system makes the step that `command` makes of the case as it is, if any; boards hear of it.
+pub(super) async fn let_system(
+    unit: &mut Unit,
+    scene: &Scene,
+    case_no: CaseNo,
+    command: impl FnOnce(&Case) -> Option<Command>,
+) -> Result<Vec<LiveMessage>, Fault> {
+    let Some(loaded) = unit.case_load(case_no).await? else { return Err(Problem::NotFound.into()) };
+    let Some(command) = command(&loaded.case) else { return Ok(Vec::new()) };
+    let mut told = Vec::new();
+    let after = step(unit, scene, &Actor::system(), &loaded, command, &mut told).await?;
+    let pack = scene.pack(&after.case)?;
+    told.insert(0, LiveMessage::of(&loaded.listed, &after, &pack));
+    Ok(told)
+}
+
 /// A case the actor may not know exists is not found, whatever is asked of it (M-5.3-c).
 fn admit(loaded: &Loaded, actor: &Actor, pack: &Pack, command: &Command) -> Result<(), Fault> {
     match sight(actor, &loaded.case, pack) {
@@ -284,7 +302,8 @@ fn names_by_number(actor: &Actor, loaded: &Loaded, command: &Command) -> bool {
 
 /// Steps of which nobody else may learn even that they were made (M-4.5-f).
 fn is_of_a_clue(kind: CommandKind) -> bool {
-    matches!(kind, CommandKind::HandOverClue | CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome)
+    use CommandKind as K;
+    matches!(kind, K::HandOverClue | K::VoidClue | K::AcknowledgeClue | K::RecordClueOutcome)
 }
 
 /// Somebody else may have changed the case meanwhile; then the person is told who did what.
@@ -330,9 +349,17 @@ fn step<'u>(
         let pack = scene.pack(&loaded.case)?;
         let calendar = scene.rules.calendar();
         let kind = command.kind();
+        let held = match kind {
+            // Who consents is whom the roster has at this moment (M-3.1-a).
+            CommandKind::GiveConsent | CommandKind::RefuseConsent => {
+                Some(unit.roster_leader(&pack.reference.id, scene.now.day()).await?)
+            }
+            _ => None,
+        };
         let decided = {
             let numbers = unit.numbers();
-            let ctx = Context { now: scene.now, actor, pack: &pack, calendar: &calendar, numbers: &numbers };
+            let leader = Leadership::of(held.as_ref());
+            let ctx = Context { now: scene.now, actor, pack: &pack, calendar: &calendar, numbers: &numbers, leader };
             decide(&loaded.case, command, &ctx)
         };
         let events = decided.inspect_err(|_| unit.forget_numbers())?;
@@ -340,7 +367,7 @@ fn step<'u>(
         let by = loaded.case.acting(actor, scene.now).to_ref();
         let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor: by, events };
         let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
-        notify::enqueue(unit, &current, &entry, &pack, scene.now)?;
+        notify::enqueue(unit, &current, &entry, &pack, scene.now).await?;
         keep_files(unit, &entry).await?;
         for consequence in consequences(&current.case, kind, &pack) {
             let system = Actor::system();

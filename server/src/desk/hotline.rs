@@ -144,9 +144,12 @@ impl Desk {
         let case_id = self.store.ticket_case(client.client, ticket_no).await.map_err(Fault::into_problem)?;
         let case_id = case_id.ok_or(Problem::NotFound)?;
         let row = self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
-        // The ticket of a duplicate follows the case it was merged into (TR61).
-        let survivor = match row.case.merged_into.as_ref() {
-            Some(merged) => self.store.case_fetch(merged.into).await.map_err(Fault::into_problem)?,
+        // The ticket of a duplicate follows the case it was merged into (TR61), that of a case sent on the one that goes
+        // on with it (TR14).
+        let merged = row.case.merged_into.as_ref().map(|merged| merged.into);
+        let goes_on = merged.or(row.case.notice.as_ref().and_then(|notice| notice.forwarded_to));
+        let survivor = match goes_on {
+            Some(case_no) => self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?,
             None => None,
         };
         Ok(TicketState::of(ticket_no, &survivor.unwrap_or(row).case))

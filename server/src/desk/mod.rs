@@ -12,6 +12,7 @@ mod casework;
 mod deadlines;
 mod delivery;
 mod device;
+mod duty;
 mod engine;
 mod figures;
 mod found;

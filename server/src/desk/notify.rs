@@ -5,7 +5,7 @@
 //! and e-mails to parties, like the hotline's results, wait in the outbox.
 
 use crate::store::{Fault, Loaded, Unit, client_lane};
-use domain::case::{Case, Entry, Event, HotlineTicket, People, Transition};
+use domain::case::{Case, Entry, Event, People, Transition};
 use domain::notification::{Addressee, Notification, NotificationKind, Way, notifications};
 use domain::policy::Pack;
 use domain::value::{AccountId, Instant};
@@ -15,7 +15,9 @@ use std::collections::BTreeSet;
 /// What the hotline is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct HotlineResult<'a> {
-    ticket_no: &'a str,
+    /// The ticket it answers; a case that came from another door and was passed on under a slip has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket_no: Option<&'a str>,
     case_no: String,
     /// The referral slip, where the case went through that lane (M-4.5-b).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,12 +42,18 @@ pub(crate) struct PartyMessage {
 }
 
 /// Says what just happened.
-pub(super) fn enqueue(unit: &mut Unit, loaded: &Loaded, entry: &Entry, pack: &Pack, now: Instant) -> Result<(), Fault> {
+pub(super) async fn enqueue(
+    unit: &mut Unit,
+    loaded: &Loaded,
+    entry: &Entry,
+    pack: &Pack,
+    now: Instant,
+) -> Result<(), Fault> {
     // Machines have accounts of their own kind.
     let by = entry.actor.account.filter(|_| entry.actor.department.is_some());
     let told = notifications(&loaded.case, entry, pack);
     tell(unit, loaded.case_id, &loaded.case, &told, by, now)?;
-    results(unit, loaded, entry, now)
+    results(unit, loaded, entry, now).await
 }
 
 /// Writes notifications, and messages to the parties among those told.
@@ -76,12 +84,28 @@ pub(super) fn tell(
     Ok(())
 }
 
+/// Who is told of results: whoever sent the ticket, under its number; the hotline itself where its office passed the case
+/// on under a slip and there never was a ticket (M-4.5-e, requirements §3: HOT). Nothing waits for either.
+async fn hearers(unit: &mut Unit, case: &Case) -> Result<Vec<(Option<String>, AccountId)>, Fault> {
+    let tickets: Vec<(Option<String>, AccountId)> =
+        case.tickets().map(|ticket| (Some(ticket.ticket_no.clone()), ticket.client)).collect();
+    let dispatched = case.referral.as_ref().is_some_and(|file| file.slip_no.is_some() && file.assignment.is_some());
+    if !tickets.is_empty() || !dispatched {
+        return Ok(tickets);
+    }
+    Ok(unit.hotline_client().await?.map(|client| (None, client)).into_iter().collect())
+}
+
 /// Results for the hotline.
-fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
+async fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Result<(), Fault> {
     let case = &loaded.case;
-    let tickets: Vec<&HotlineTicket> = case.tickets().collect();
-    let pairs = tickets.iter().flat_map(|ticket| entry.events.iter().map(move |event| (*ticket, event)));
-    for (ticket, event) in pairs.collect::<Vec<_>>() {
+    let moves = || entry.events.iter().filter(|event| matches!(event, Event::Moved { .. }));
+    if moves().next().is_none() {
+        return Ok(());
+    }
+    let hearers = hearers(unit, case).await?;
+    let pairs = hearers.iter().flat_map(|hearer| moves().map(move |event| (hearer, event)));
+    for ((ticket_no, client), event) in pairs.collect::<Vec<_>>() {
         let Event::Moved { transition, .. } = event else { continue };
         let (event, result) = match transition {
             Transition::Tr06 => ("returned_for_correction", None),
@@ -113,7 +137,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
             _ => continue,
         };
         let message = HotlineResult {
-            ticket_no: &ticket.ticket_no,
+            ticket_no: ticket_no.as_deref(),
             case_no: case.case_no.to_string(),
             slip_no: case.referral.as_ref().and_then(|file| file.slip_no.as_deref()),
             event,
@@ -125,7 +149,7 @@ fn results(unit: &mut Unit, loaded: &Loaded, entry: &Entry, now: Instant) -> Res
             at: now.to_string(),
         };
         let payload = serde_json::to_vec(&message)?;
-        unit.outbox_put(loaded.case_id, "hotline_result", &client_lane(ticket.client), &payload, now)?;
+        unit.outbox_put(loaded.case_id, "hotline_result", &client_lane(*client), &payload, now)?;
     }
     Ok(())
 }

@@ -1,18 +1,19 @@
 //! Registers beside the cases.
 
 use super::{Desk, Extra};
-use crate::store::{Fault, RegisterAct, RegisterKind};
+use crate::store::{AccountRow, Fault, RegisterAct, RegisterKind};
 use async_trait::async_trait;
-use domain::access::{Actor, Sight, sight};
+use domain::access::{Actor, Role, Sight, sight};
 use domain::case::{Command, RecordCommand};
 use domain::policy::{DepartmentKind, Pack};
 use domain::ports::{Answer, Registers};
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
 use domain::register::{
-    AccountabilityDraft, AccountabilityEntry, Book, ConsultationDraft, ConsultationEntry, GroupTask, OpinionDraft,
-    OpinionEntry, Quarter, Roster, RosterEntry, TaskDraft, is_group_member, keeps_roster, may_read_accountability,
+    AccountabilityDraft, AccountabilityEntry, Book, ConsultationDraft, ConsultationEntry, GroupTask, Leadership,
+    OpinionDraft, OpinionEntry, Quarter, Roster, RosterEntry, TaskDraft, is_group_member, keeps_roster,
+    may_read_accountability,
 };
-use domain::value::{CaseNo, Day, DepartmentId, Instant};
+use domain::value::{AccountId, CaseNo, Day, DepartmentId, Instant};
 use domain::view::{Assessment, BookShelf, CountsReport, FiguresReport, Registered, RosterView};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -31,6 +32,42 @@ impl Desk {
     pub(super) fn group_pack(&self, actor: &Actor) -> Answer<Arc<Pack>> {
         let own = actor.department().and_then(|department| self.pack_of_department(department));
         own.filter(|pack| pack.offices.leading_group.is_some()).ok_or(Problem::NotFound)
+    }
+
+    /// Who leads the leading group, for whoever holds that post and would consent; nobody else is asked.
+    pub(super) async fn leader_seen_by(&self, actor: &Actor, pack: &Pack) -> Answer<Option<Option<RosterEntry>>> {
+        if !actor.has(Role::GroupLeader) {
+            return Ok(None);
+        }
+        let held = self.store.roster_leader(&pack.reference.id, self.now().day()).await;
+        held.map(Some).map_err(Fault::into_problem)
+    }
+
+    /// Whether `actor` is the leader of the actor's own leading group today (M-3.1-a).
+    pub(super) async fn leads(&self, actor: &Actor) -> Answer<bool> {
+        let pack = self.group_pack(actor)?;
+        let held = self.leader_seen_by(actor, &pack).await?;
+        Ok(held.is_some() && Leadership::of(held.as_ref()).admits(actor).is_ok())
+    }
+
+    /// Accounts of the leader's post that may sign in, for whoever keeps the roster.
+    async fn leader_posts(&self, pack: &Pack) -> Answer<Vec<(AccountId, String)>> {
+        let Some(office) = &pack.offices.leading_group else { return Ok(Vec::new()) };
+        let rows = self.store.account_list_of(&pack.reference.id, office).await.map_err(Fault::into_problem)?;
+        let posts = rows.into_iter().filter(|row| row.roles.has(Role::GroupLeader));
+        Ok(posts.map(|row| (row.account, format!("{}（{}）", row.name, row.login))).collect())
+    }
+
+    /// The account of a leader: one that may sign in and holds the post.
+    async fn leader_account(&self, pack: &Pack, account: AccountId) -> Answer<()> {
+        let row = self.store.account_fetch_by_id(account).await.map_err(Fault::into_problem)?;
+        let fits =
+            |row: &AccountRow| row.active && row.pack_id == pack.reference.id && row.roles.has(Role::GroupLeader);
+        if row.as_ref().is_some_and(fits) {
+            return Ok(());
+        }
+        let message = "组长的账号：请选择在用的领导小组组长岗位账号";
+        Err(Problem::Invalid(vec![FieldError::new("account", message)]))
     }
 
     fn act(&self, actor: &Actor, kind: RegisterKind, act: &'static str) -> Answer<RegisterAct> {
@@ -137,7 +174,7 @@ fn known(pack: &Pack, department: &DepartmentId) -> bool {
 }
 
 fn unknown_unit(field: &str) -> Problem {
-    Problem::Invalid(vec![domain::problem::FieldError::new(field, "单位：请从名单中选择")])
+    Problem::Invalid(vec![FieldError::new(field, "单位：请从名单中选择")])
 }
 
 #[async_trait]
@@ -200,13 +237,17 @@ impl Registers for Desk {
         // A town without a station has nobody on the roster either.
         without_deputy.extend(pack.towns.iter().filter(|town| !has_station(&town.id)).map(|town| town.name.clone()));
         without_deputy.dedup();
-        Ok(RosterView { without_deputy, without_station, may_keep: keeps_roster(actor), entries })
+        let leaders = if keeps_roster(actor) { self.leader_posts(&pack).await? } else { Vec::new() };
+        Ok(RosterView { without_deputy, without_station, may_keep: keeps_roster(actor), leaders, entries })
     }
 
     async fn roster_add(&self, actor: &Actor, entry: RosterEntry) -> Answer<()> {
         check(&entry)?;
         let act = self.act(actor, RegisterKind::Roster, "登记")?;
         let pack = self.group_pack(actor)?;
+        if let (Some(account), true) = (entry.account, keeps_roster(actor)) {
+            self.leader_account(&pack, account).await?;
+        }
         let actor = actor.clone();
         self.store
             .register_add(act, move |known_entries: Vec<RosterEntry>| {
@@ -220,6 +261,17 @@ impl Registers for Desk {
         let act = self.act(actor, RegisterKind::Roster, "结束任职")?;
         let actor = actor.clone();
         let change = move |entry: &mut RosterEntry| Ok(entry.end(until, &actor)?);
+        self.store.register_change(act, id, change).await
+    }
+
+    async fn roster_tie(&self, actor: &Actor, id: i64, account: AccountId) -> Answer<()> {
+        let act = self.act(actor, RegisterKind::Roster, "登记组长账号")?;
+        if keeps_roster(actor) {
+            let pack = self.group_pack(actor)?;
+            self.leader_account(&pack, account).await?;
+        }
+        let actor = actor.clone();
+        let change = move |entry: &mut RosterEntry| Ok(entry.tie(account, &actor)?);
         self.store.register_change(act, id, change).await
     }
 
@@ -240,7 +292,7 @@ impl Registers for Desk {
         let act = self.act(actor, RegisterKind::Consultation, "发起")?;
         let entry = ConsultationEntry::open(draft, actor, act.at)?;
         if self.seen_of(actor, &entry.draft.cases).await? != entry.draft.cases {
-            let field = domain::problem::FieldError::new("cases", "案件编号：没有这一件");
+            let field = FieldError::new("cases", "案件编号：没有这一件");
             return Err(Problem::Invalid(vec![field]));
         }
         self.store.register_add(act, move |_: Vec<ConsultationEntry>| Ok(entry)).await
@@ -248,8 +300,11 @@ impl Registers for Desk {
 
     async fn consultation_consent(&self, actor: &Actor, id: i64) -> Answer<()> {
         let act = self.act(actor, RegisterKind::Consultation, "同意")?;
+        let pack = self.group_pack(actor)?;
+        let held = self.leader_seen_by(actor, &pack).await?;
         let (actor, now) = (actor.clone(), act.at);
-        let change = move |entry: &mut ConsultationEntry| Ok(entry.give_consent(&actor, now)?);
+        let change =
+            move |entry: &mut ConsultationEntry| Ok(entry.give_consent(&actor, Leadership::of(held.as_ref()), now)?);
         self.store.register_change(act, id, change).await
     }
 

@@ -11,6 +11,7 @@ use domain::input::{CommandInput, Known, Misread};
 use domain::policy::Pack;
 use domain::ports::Answer;
 use domain::problem::{FieldError, Problem};
+use domain::register::Leadership;
 use domain::value::CaseNo;
 
 impl Desk {
@@ -65,7 +66,14 @@ impl Desk {
     ) -> Refusal {
         let rules = self.rules();
         let calendar = rules.calendar();
-        let ctx = Context { now: self.now(), actor, pack, calendar: &calendar, numbers: &Preview };
+        let ctx = Context {
+            now: self.now(),
+            actor,
+            pack,
+            calendar: &calendar,
+            numbers: &Preview,
+            leader: Leadership::Unasked,
+        };
         unread(case, kind, errors, &ctx)
     }
 

@@ -7,6 +7,7 @@ use domain::access::{Actor, Role, Sight, Who, sight};
 use domain::case::{Context, Preview};
 use domain::ports::{Answer, Tasks};
 use domain::problem::Problem;
+use domain::register::Leadership;
 use domain::value::Instant;
 use domain::view::{
     ClueTrace, Cursor, LoadLine, LoadView, TaskCount, TaskDesk, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList,
@@ -54,7 +55,14 @@ impl Desk {
             if sight(actor, &row.case, &pack) == Sight::Nothing {
                 continue;
             }
-            let ctx = Context { now, actor, pack: &pack, calendar: &calendar, numbers: &Preview };
+            let ctx = Context {
+                now,
+                actor,
+                pack: &pack,
+                calendar: &calendar,
+                numbers: &Preview,
+                leader: Leadership::Unasked,
+            };
             group.tasks.push(TaskLine::of(&row.case, count.kind, &ctx));
         }
         group.next = page.next;
@@ -99,7 +107,11 @@ impl Tasks for Desk {
     async fn task_counts(&self, actor: &Actor, filter: TaskFilter) -> Answer<Vec<TaskCount>> {
         staff(actor)?;
         let desks = TaskDesk::of(actor, filter.mine);
-        let counts = self.store.errand_counts(&desks, self.now()).await.map_err(Fault::into_problem)?;
+        let mut counts = self.store.errand_counts(&desks, self.now()).await.map_err(Fault::into_problem)?;
+        // What waits for the leader waits for whom the roster has, not for every account of the post (M-3.1-a).
+        if actor.has(Role::GroupLeader) && !self.leads(actor).await? {
+            counts.retain(|count| count.kind != TaskKind::Consent);
+        }
         let all = self.beside(actor, TaskFilter { overdue: false, ..filter }).await?;
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let beside = TaskCount {

@@ -16,6 +16,7 @@ use domain::input::{CommandInput, Misread};
 use domain::policy::Pack;
 use domain::ports::{Answer, Tracking};
 use domain::problem::Problem;
+use domain::register::Leadership;
 use domain::value::CaseNo;
 use domain::view::{
     AttachmentView, CommandOutcome, PartyAction, SiblingView, StandstillView, TrackingView, clock_views,
@@ -287,7 +288,8 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
 fn actions(case: &Case, actor: &Actor, pack: &Pack, desk: &Desk) -> Vec<PartyAction> {
     let rules = desk.rules();
     let calendar = rules.calendar();
-    let ctx = Context { now: desk.now(), actor, pack, calendar: &calendar, numbers: &Preview };
+    let ctx =
+        Context { now: desk.now(), actor, pack, calendar: &calendar, numbers: &Preview, leader: Leadership::Unasked };
     let mut found = Vec::new();
     for step in steps::steps(case, &ctx) {
         if !step.is_open() {

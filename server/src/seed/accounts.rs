@@ -6,7 +6,9 @@ use crate::store::Fault;
 use domain::access::{Actor, Role};
 use domain::administration::Doer;
 use domain::policy::DepartmentKind;
+use domain::ports::Registers;
 use domain::problem::Problem;
+use domain::register::{Post, RosterEntry};
 use domain::value::{DepartmentId, Instant};
 use serde::Serialize;
 
@@ -104,6 +106,21 @@ pub(super) async fn create(desk: &Desk, now: Instant) -> Result<Vec<DemoAccount>
     let by = Doer::CommandLine("seed".to_owned());
     desk.store.client_create(DEMO_CLIENT, DEMO_SECRET, None, true, by, now).await?;
     Ok(accounts)
+}
+
+/// The leading group's roster: its leader, under the account that consents (M-3.1-a).
+pub(super) async fn roster(desk: &Desk) -> Result<(), SeedError> {
+    let (office, leader) = (actor(desk, "fangping").await?, actor(desk, "qinling").await?);
+    let from = desk.rules().latest("mohe_2025").map_or(desk.now().day(), |pack| pack.in_force_from);
+    let entry = RosterEntry {
+        name: leader.name.clone(),
+        unit: "municipal_government".into(),
+        post: Post::Leader,
+        from,
+        until: None,
+        account: leader.account(),
+    };
+    Ok(desk.roster_add(&office, entry).await?)
 }
 
 /// The member of staff who signs in as `login`.

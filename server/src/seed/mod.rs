@@ -127,6 +127,7 @@ pub async fn seed(
     store.demo = true;
     let desk = Desk::open(store, Clock::set_to(now)).await?;
     let accounts = accounts::create(&desk, now).await?;
+    accounts::roster(&desk).await?;
     let plans: Vec<Plan> = serde_json::from_str(include_str!("../../demo/cases.json"))?;
     let shown: Vec<Plan> = plans.iter().take(cases as usize).cloned().collect();
     let played = play::play(&desk, &shown, now, |done| progress(SeedStep::Cases, done)).await?;

@@ -231,7 +231,23 @@ pub(super) const OVERDUE: &str = "select stages.value as stage,
              (select count(*) from card where department = $2 and stage = stages.value and due <= $4) end) as n
      from json_each($3) stages";
 
+/// Open cases on a board.
+pub(super) const OPEN_OF_BOARD: &str = "select card.case_id from card
+     join case_head on case_head.case_id = card.case_id
+     where card.department = $1 and case_head.open = 1";
+
 impl Store {
+    /// Open cases on the boards of a department and of one of its people, each once.
+    pub async fn card_open_of(&self, department: &DepartmentId, account: AccountId) -> Result<Vec<i64>, Fault> {
+        let mut found: Vec<i64> = Vec::new();
+        for board in [department.to_string(), named_board(department, account)] {
+            found.extend(sqlx::query_scalar::<_, i64>(OPEN_OF_BOARD).bind(board).fetch_all(&self.readers).await?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
     /// A page of a column.
     pub async fn card_page(&self, query: &CardQuery) -> Result<CardPage, Fault> {
         let (due, id) = query.after.as_ref().map_or((i64::MIN, i64::MIN), |cursor| (cursor.due, cursor.id));

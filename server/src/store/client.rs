@@ -173,7 +173,16 @@ impl Store {
     }
 }
 
+pub(super) const HOTLINE: &str = "select client_id from machine_client
+     where active = 1 and callback is not null and demo = 0 order by client_id limit 1";
+
 impl Unit {
+    /// The hotline's own client: the first one registered that is called back. It hears of slips its office passed on.
+    pub async fn hotline_client(&mut self) -> Result<Option<AccountId>, Fault> {
+        let found: Option<i64> = sqlx::query_scalar(HOTLINE).fetch_optional(&mut self.conn).await?;
+        Ok(found.map(AccountId))
+    }
+
     /// Binds the values of a client to one another, after a change that was made by right.
     pub(super) async fn client_bind(&mut self, client: AccountId) -> Result<Vec<u8>, Fault> {
         let row = sqlx::query("select * from machine_client where client_id = $1")

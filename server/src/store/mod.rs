@@ -101,6 +101,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("counts of a board", card::COUNTS),
     ("overdue cards", card::OVERDUE),
     ("grids of a board", sieve::GRIDS),
+    ("open cases of a board", card::OPEN_OF_BOARD),
     ("notes of a board", board_note::NOTES),
     ("views of a board", board_view::VIEWS),
     ("page of tasks", errand::PAGE),
@@ -153,6 +154,7 @@ pub const LIST_QUERIES: &[(&str, &str)] = &[
     ("open cases", notification::OPEN_AFTER),
     ("all cases", notification::ALL_AFTER),
     ("client of a case", client::CLIENT_OF_CASE),
+    ("the hotline's own client", client::HOTLINE),
 ];
 
 /// The store of one data folder.

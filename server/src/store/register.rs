@@ -6,7 +6,8 @@ use super::register_chain::LogRow;
 use super::vault::Vault;
 use super::writer::Unit;
 use domain::problem::Problem;
-use domain::value::{AccountId, Instant};
+use domain::register::{Roster, RosterEntry};
+use domain::value::{AccountId, Day, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row;
@@ -99,6 +100,13 @@ impl Store {
         rows.iter().map(|row| Ok((row.get("entry_id"), open(&self.vault, kind, row.get("sealed"))?))).collect()
     }
 
+    /// The leading group's leader on `day` as the roster has him (M-3.1-a).
+    pub async fn roster_leader(&self, pack_id: &str, day: Day) -> Result<Option<RosterEntry>, Fault> {
+        let entries = self.register_list(RegisterKind::Roster, pack_id, None, u32::MAX).await?;
+        let roster = Roster::of(entries.into_iter().map(|(_, entry)| entry).collect());
+        Ok(roster.leader(day).cloned())
+    }
+
     /// What was done to an entry: when, by whom, what.
     pub async fn register_trace(&self, entry_id: i64) -> Result<Vec<(Instant, AccountId, String)>, Fault> {
         let rows = sqlx::query(TRACE).bind(entry_id).fetch_all(&self.readers).await?;
@@ -117,18 +125,9 @@ impl Store {
         self.writer
             .run(move |unit| {
                 Box::pin(async move {
-                    let rows = sqlx::query(LIST)
-                        .bind(act.kind.id())
-                        .bind(&act.pack_id)
-                        .bind(i64::MAX)
-                        // Only the roster is looked at as a whole; it is short.
-                        .bind(if act.kind == RegisterKind::Roster { i64::MAX } else { 0 })
-                        .fetch_all(&mut unit.conn)
-                        .await?;
-                    let known = rows
-                        .iter()
-                        .map(|row| open(&unit.vault, act.kind, row.get("sealed")))
-                        .collect::<Result<Vec<T>, Fault>>()?;
+                    // Only the roster is looked at as a whole; it is short.
+                    let limit = if act.kind == RegisterKind::Roster { i64::MAX } else { 0 };
+                    let known = unit.register_known::<T>(act.kind, &act.pack_id, limit).await?;
                     let sealed = seal(&unit.vault, act.kind, &make(known)?)?;
                     let id = sqlx::query("insert into register (kind, pack_id, sealed) values ($1, $2, $3)")
                         .bind(act.kind.id())
@@ -180,6 +179,28 @@ impl Store {
 }
 
 impl Unit {
+    async fn register_known<T: DeserializeOwned>(
+        &mut self,
+        kind: RegisterKind,
+        pack_id: &str,
+        limit: i64,
+    ) -> Result<Vec<T>, Fault> {
+        let rows = sqlx::query(LIST)
+            .bind(kind.id())
+            .bind(pack_id)
+            .bind(i64::MAX)
+            .bind(limit)
+            .fetch_all(&mut self.conn)
+            .await?;
+        rows.iter().map(|row| open(&self.vault, kind, row.get("sealed"))).collect()
+    }
+
+    /// As [`Store::roster_leader`], within a job: a change of leader and a consent do not pass each other by.
+    pub async fn roster_leader(&mut self, pack_id: &str, day: Day) -> Result<Option<RosterEntry>, Fault> {
+        let entries = self.register_known::<RosterEntry>(RegisterKind::Roster, pack_id, i64::MAX).await?;
+        Ok(Roster::of(entries).leader(day).cloned())
+    }
+
     /// As [`Store::register_change`], within a job.
     pub async fn register_change<T, F>(&mut self, act: &RegisterAct, id: i64, change: F) -> Result<(), Fault>
     where

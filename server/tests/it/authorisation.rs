@@ -242,6 +242,13 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         ),
         function("/api/case/merge-candidates", of_case(), Only(SEES, 200, 404)),
         function("/api/case/colleagues", form(&[]), SignedIn(200)),
+        function(
+            "/api/case/stand-in-for-all",
+            Call::Json(json!({ "form": {
+                "holder": 99999, "to": 99999, "from": "2026-01-01", "until": "2026-01-02", "reason": "休假"
+            } })),
+            Only(&["DHD", "DHD elsewhere", "STA"], 422, 403),
+        ),
         function("/api/case/issue-code", form(&[("case_no", no), ("party", "2")]), Only(SEES, 200, 404)),
         function(
             "/api/case/register-contact",
@@ -268,6 +275,11 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             Only(&["LGO", "ADM"], 422, 403),
         ),
         function("/api/registers/roster-end", form(&[("id", "999"), ("until", "2026-01-01")]), SignedIn(404)),
+        function(
+            "/api/registers/roster-tie",
+            form(&[("id", "999"), ("account", "99999")]),
+            Only(&["LGO", "ADM"], 422, 404),
+        ),
         function("/api/registers/consultations", form(&[]), Only(GROUP, 200, 403)),
         function(
             "/api/registers/consultation-open",

@@ -12,6 +12,8 @@ mod cli;
 #[cfg(test)]
 mod deadlines;
 #[cfg(test)]
+mod duty;
+#[cfg(test)]
 mod four_eyes;
 #[cfg(test)]
 mod hotline_api;

@@ -25,7 +25,14 @@ fn code<T: std::fmt::Debug>(answer: Result<T, Problem>) -> &'static str {
 }
 
 fn member(name: &str, unit: &str, post: Post) -> RosterEntry {
-    RosterEntry { name: name.to_owned(), unit: unit.into(), post, from: "2025-11-03".parse().unwrap(), until: None }
+    RosterEntry {
+        name: name.to_owned(),
+        unit: unit.into(),
+        post,
+        from: "2025-11-03".parse().unwrap(),
+        until: None,
+        account: None,
+    }
 }
 
 async fn trace(world: &World, id: i64) -> Vec<(Option<domain::value::AccountId>, String)> {
@@ -38,7 +45,13 @@ async fn trace(world: &World, id: i64) -> Vec<(Option<domain::value::AccountId>,
 async fn s06_the_roster_has_one_leader_and_flags_units_without_a_deputy() {
     let world = World::at("2025-11-10T09:00").await;
     let (office, head) = (world.staff("office").await, world.staff("zhaogang").await);
-    let leader = member("常务副市长", "municipal_government", Post::Leader);
+    let own = world.staff("leader").await.account();
+    let leader = RosterEntry { account: own, ..member("常务副市长", "municipal_government", Post::Leader) };
+    for account in [None, head.account()] {
+        let wrong = RosterEntry { account, ..leader.clone() };
+        let refused = world.desk.roster_add(&office, wrong).await;
+        assert!(refused.is_err(), "an account of the leader's post, and one at all: {account:?}");
+    }
     assert_eq!(code(world.desk.roster_add(&head, leader.clone()).await), "ROLE_NOT_ALLOWED");
     world.desk.roster_add(&office, leader.clone()).await.unwrap();
     assert_eq!(code(world.desk.roster_add(&office, leader.clone()).await), "FIELDS_INVALID", "one at a time");
@@ -70,6 +83,7 @@ async fn s06_the_roster_has_one_leader_and_flags_units_without_a_deputy() {
 #[tokio::test]
 async fn s06_consultations_beside_the_cases() {
     let world = World::at("2025-11-10T09:00").await;
+    world.has_leader().await;
     let (office, leader) = (world.staff("office").await, world.staff("leader").await);
     let (head, clerk) = (world.staff("wufang").await, world.staff("wangqiang").await);
     let draft = |kind, cases| ConsultationDraft {
@@ -276,6 +290,8 @@ async fn what_waits_in_a_register_is_on_the_list_of_who_is_responsible() {
     assert_eq!(waits("hotline", overdue).await, "");
     assert_eq!(waits("hotline", TaskFilter { mine: true, ..all }).await, "", "none waits for a person by name");
     assert_eq!(waits("wangqiang", all).await, "登记应对情况");
+    assert_eq!(waits("leader", all).await, "", "nobody leads yet");
+    world.has_leader().await;
     assert_eq!(waits("leader", all).await, "同意召开");
     for nobody in ["office", "cyberspace", "sunli", "liuyang", "petitions", "auditor", "hpsb"] {
         assert_eq!(waits(nobody, all).await, "", "{nobody}");

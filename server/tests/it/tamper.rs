@@ -57,6 +57,7 @@ async fn populated() -> World {
             post,
             from: "2025-11-03".parse().unwrap(),
             until: None,
+            account: None,
         };
         world.desk.roster_add(&office, entry).await.unwrap();
     }

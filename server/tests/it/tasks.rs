@@ -7,6 +7,7 @@ use domain::access::{Actor, sight};
 use domain::case::{Command, CommandKind, Context, OversightCommand, Preview, StaffRef};
 use domain::ports::{Board, Tasks};
 use domain::problem::Problem;
+use domain::register::Leadership;
 use domain::value::CaseNo;
 use domain::view::{TaskFilter, TaskKind, TaskLine, waiting};
 use std::collections::BTreeSet;
@@ -45,7 +46,8 @@ async fn by_the_rules(world: &World, actor: &Actor, cases: &[CaseNo]) -> BTreeSe
     for case_no in cases {
         let case = world.case(*case_no).await;
         let pack = rules.pack(&case.pack).unwrap();
-        let ctx = Context { now, actor, pack: &pack, calendar: &calendar, numbers: &Preview };
+        let ctx =
+            Context { now, actor, pack: &pack, calendar: &calendar, numbers: &Preview, leader: Leadership::Unasked };
         let waits = waiting(&case, sight(actor, &case, &pack), &ctx);
         found.extend(waits.into_iter().filter(|waits| waits.from <= now.unix()).map(|waits| (waits.kind, *case_no)));
     }
@@ -135,6 +137,7 @@ async fn offices_have_a_case_on_their_list_while_it_waits_for_them() {
     world.steps(case_no, &REFERRAL[REFUSED..CLUE]).await;
     assert_eq!(kinds(&world, "discipline", case_no).await[0].0, TaskKind::Clue);
 
+    world.has_leader().await;
     let major = world.plays(MAJOR_LANE, REPORTED).await;
     assert_eq!(kinds(&world, "office", major).await[0].0, TaskKind::Review);
     assert_eq!(kinds(&world, "leader", major).await, [(TaskKind::Followed, vec![])]);

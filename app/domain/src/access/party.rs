@@ -156,8 +156,14 @@ impl Case {
                     .as_ref()
                     .and_then(|file| file.result.as_ref())
                     .map(|result| {
-                        let AssignedResult { facts: _, conclusions: _, legal_basis: _, remedies, drafted_by: _ } =
-                            result;
+                        let AssignedResult {
+                            facts: _,
+                            conclusions: _,
+                            legal_basis: _,
+                            remedies,
+                            drafted_by: _,
+                            waives_contribution: _,
+                        } = result;
                         pen.all(remedies, Pen::remedy_notice)
                     })
                     .unwrap_or_default(),

@@ -190,6 +190,8 @@ impl Reader<'_> {
             result,
             feedback,
             fed_back,
+            sent,
+            orders,
         } = file;
         let pen = self.pen;
         let whole = !self.is(&[Part::Clue]);
@@ -204,6 +206,8 @@ impl Reader<'_> {
             result: put(whole, || pen.one(result.as_ref(), Pen::assigned_result)),
             feedback: put(whole, || pen.all(feedback, Pen::feedback)),
             fed_back: *fed_back,
+            sent: put(whole, || pen.all(sent, Pen::sent_paper)),
+            orders: put(whole, || pen.all(orders, Pen::sent_paper)),
         }
     }
 
@@ -678,7 +682,10 @@ pub fn is_sealed(entry: &Entry) -> bool {
         matches!(
             event,
             Event::Referral(
-                ReferralEvent::ClueHandedOver(_) | ReferralEvent::ClueAcknowledged | ReferralEvent::ClueConcluded(_)
+                ReferralEvent::ClueHandedOver(_)
+                    | ReferralEvent::ClueVoided { .. }
+                    | ReferralEvent::ClueAcknowledged
+                    | ReferralEvent::ClueConcluded(_)
             )
         )
     })

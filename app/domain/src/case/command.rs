@@ -58,6 +58,9 @@ pub enum OpenedBy {
         /// Who received it first of all, for life (M-4.1-e).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         first: Option<StaffRef>,
+        /// The hotline's ticket: who sent it hears of the case that goes on with it (M-4.5-e).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Box<super::records::HotlineTicket>>,
     },
     /// Items of another case go on as a card of their own, in the hands of the same first receiver (TR82).
     Split(Box<SplitOrigin>),

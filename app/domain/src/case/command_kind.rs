@@ -239,6 +239,8 @@ kinds! {
     HandOverClue => Some(T::Tr44);
     /// Discipline inspection takes a clue.
     AcknowledgeClue => None;
+    /// Take a clue back before discipline inspection has taken it.
+    VoidClue => None;
     /// Discipline inspection concludes a clue.
     RecordClueOutcome => None;
     /// Draft the assigned department's result.
@@ -320,6 +322,7 @@ impl CommandKind {
             Self::ViewRefusal => "对拒办理由表示意见",
             Self::RemindAssigned => "催办承办部门",
             Self::AcknowledgeClue => "接收线索",
+            Self::VoidClue => "作废线索",
             Self::RecordClueOutcome => "登记线索处理结果",
             Self::DraftResult => "拟写办理结果",
             Self::RecordFeedback => "登记反馈",
@@ -389,6 +392,7 @@ impl CommandKind {
                 | Self::AppointStandIn
                 | Self::EndStandIn
                 | Self::VoidRecord
+                | Self::VoidClue
                 | Self::RemindUnit
                 | Self::RecordAbsence
                 | Self::RemindAssigned

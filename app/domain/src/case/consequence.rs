@@ -83,7 +83,12 @@ fn forwarded(case: &Case) -> Option<Consequence> {
         channel: case.channel,
         registration: case.registration.clone(),
         attachments: case.attachments.clone(),
-        by: OpenedBy::Forwarding { from: case.case_no, to, first: case.first_contact().cloned() },
+        by: OpenedBy::Forwarding {
+            from: case.case_no,
+            to,
+            first: case.first_contact().cloned(),
+            ticket: case.ticket.clone().map(Box::new),
+        },
     })))
 }
 

@@ -4,7 +4,7 @@
 use super::command_kind::CommandKind;
 use super::{Case, StaffRef};
 use crate::access::{Actor, ActorRef, Who};
-use crate::value::{Day, DepartmentId, Instant};
+use crate::value::{AccountId, Day, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -199,6 +199,17 @@ impl Case {
     pub fn holder(&self) -> Option<&StaffRef> {
         let accepting = self.accepting_department.as_ref();
         self.holder_in(self.accountable_department()).or_else(|| accepting.and_then(|own| self.holder_in(own)))
+    }
+
+    /// What `account` has in hand on an open case, in the accepting department or the one that is accountable: where it
+    /// goes is asked before the account is closed (M-4.1-e).
+    pub fn work_of(&self, account: AccountId) -> Option<&StaffRef> {
+        if !self.sub_state.is_open() || !self.is_claimed() {
+            return None;
+        }
+        let departments = [self.accepting_department.as_ref(), Some(self.accountable_department())];
+        let mut holders = departments.into_iter().flatten().filter_map(|department| self.holder_in(department));
+        holders.find(|holder| holder.account == account)
     }
 
     /// Who works on it now, where it is not the first receiver of all.

@@ -239,6 +239,12 @@ impl Case {
         self.major.as_ref().is_some_and(|file| !file.ended && file.team.is_some())
     }
 
+    /// When the leader consented to this report.
+    pub fn leader_consented_at(&self) -> Option<Instant> {
+        let file = self.major.as_ref().filter(|_| self.has_leader_consent())?;
+        file.decisions.iter().rev().find(|decision| decision.consent).map(|decision| decision.at)
+    }
+
     /// Whether the minutes of this round are signed.
     pub fn has_minutes(&self) -> bool {
         let meeting = self.major.as_ref().and_then(|file| file.meeting.as_ref());

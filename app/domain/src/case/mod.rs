@@ -71,7 +71,7 @@ pub use records::{
 };
 pub use referral::{
     AssignedResult, Assignment, AssignmentRefusal, DepartmentConsidered, DisciplineClue, FeedbackRecord, FeedbackTo,
-    ReferralCommand, ReferralEvent, ReferralFile, RefusalView, SlipContent, SlipReceipt,
+    ReferralCommand, ReferralEvent, ReferralFile, RefusalView, SentPaper, SlipContent, SlipReceipt,
 };
 pub use refusal::{Refusal, RefusalCode, RefusalKind};
 pub use register::{
@@ -326,7 +326,7 @@ impl Case {
 
     /// The clock a party is told of as the one that decides: not what runs among offices, or until a message is answered.
     pub fn party_clock(&self) -> Option<&Clock> {
-        let theirs = |clock: &&Clock| !matches!(clock.kind, ClockKind::Message | ClockKind::Hearing);
+        let theirs = |clock: &&Clock| !clock.kind.is_beside();
         let open = || self.clocks.iter().filter(|clock| clock.stopped_at.is_none()).filter(theirs);
         open()
             .filter(|clock| clock.kind.binds_office() && !clock.is_suspended())

@@ -264,7 +264,8 @@ impl Case {
 
     /// Whether a text is drafted in this round that a check would be about.
     pub(super) fn has_text_to_check(&self) -> bool {
-        self.reply.is_some() || self.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_some())
+        let result = self.referral.as_ref().is_some_and(|file| file.result.is_some());
+        self.reply.is_some() || result || self.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_some())
     }
 
     /// Another text stands where one passed: the pass was for the other one.

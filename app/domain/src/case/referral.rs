@@ -3,9 +3,10 @@
 use super::command_kind::CommandKind;
 use super::joint::Reminder;
 use super::records::{Conclusion, RemedyNotice};
+use super::register::{Voided, digest};
 use super::registration::choice;
 use super::{Case, Departure};
-use crate::access::ActorRef;
+use crate::access::{Actor, ActorRef, Role};
 use crate::value::{DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +130,34 @@ pub struct AssignedResult {
     pub remedies: Vec<RemedyNotice>,
     /// Who drafted it.
     pub drafted_by: ActorRef,
+    /// Whether statutory contributions are waived (涉及减免应缴费款, M-2.2-b).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waives_contribution: bool,
+}
+
+impl AssignedResult {
+    /// Whether `other` says something else, whoever drafted it.
+    fn says_otherwise(&self, other: &Self) -> bool {
+        let other = Self { drafted_by: self.drafted_by.clone(), ..other.clone() };
+        *self != other
+    }
+}
+
+/// A slip or a dispatch order that went out; a second one with the same content is pointed to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentPaper {
+    /// Its number.
+    pub number: String,
+    /// Digest of its content.
+    pub digest: String,
+    /// When it went out.
+    pub at: Instant,
+    /// Taken back (作废), with why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Voided>,
+    /// Returned with defects: it goes out again, whatever was mended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub returned: bool,
 }
 
 /// Everything of the referral lane in the current round.
@@ -164,12 +193,47 @@ pub struct ReferralFile {
     /// Whether the result was fed back to both.
     #[serde(default)]
     pub fed_back: bool,
+    /// Slips that were sent, those returned or taken back among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<SentPaper>,
+    /// Dispatch orders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<SentPaper>,
+}
+
+impl SlipContent {
+    /// Digest of what it says, whoever wrote it.
+    pub(in crate::case) fn digest(&self) -> String {
+        let mut parts: Vec<&str> = Vec::new();
+        for entry in &self.considered {
+            parts.extend([entry.department.as_str(), entry.reason.as_str()]);
+        }
+        parts.push(self.suggested.as_ref().map_or("", DepartmentId::as_str));
+        digest(&parts)
+    }
+}
+
+impl Assignment {
+    /// Digest of what the order says.
+    pub(in crate::case) fn digest(department: &DepartmentId, reason: &str) -> String {
+        digest(&[department.as_str(), reason])
+    }
 }
 
 impl ReferralFile {
     /// Whether that feedback is recorded.
     pub fn has_feedback(&self, to: FeedbackTo) -> bool {
         self.feedback.iter().any(|record| record.to == to)
+    }
+
+    /// Takes back slip `no`, counted from 1; one that was under way is so no longer.
+    pub(in crate::case) fn void_slip(&mut self, no: u8, void: &Voided) {
+        let Some(sent) = usize::from(no).checked_sub(1).and_then(|index| self.sent.get_mut(index)) else { return };
+        sent.void = Some(void.clone());
+        if self.slip_no.as_ref() == Some(&sent.number) {
+            self.slip_no = None;
+            self.receipt = None;
+        }
     }
 
     /// The refusal that waits for its judgement, or was judged last.
@@ -215,6 +279,17 @@ pub struct DisciplineClue {
     /// Digest of its content, by which a second one is known for the same.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub digest: String,
+    /// Taken back (作废), with why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Voided>,
+}
+
+impl DisciplineClue {
+    /// Whether `actor` handed it over, or heads the department that did.
+    pub fn is_of(&self, actor: &Actor) -> bool {
+        let author = actor.account().is_some() && actor.account() == self.by.account;
+        author || actor.has(Role::Head) && actor.department() == self.by.department.as_ref()
+    }
 }
 
 /// What is asked in the referral lane.
@@ -300,6 +375,13 @@ pub enum ReferralCommand {
         /// Facts.
         facts: String,
     },
+    /// Whoever handed a clue over takes it back (作废) before discipline inspection has taken it.
+    VoidClue {
+        /// Which.
+        no: u8,
+        /// Why.
+        reason: String,
+    },
     /// Discipline inspection takes the clue.
     AcknowledgeClue,
     /// Discipline inspection records what became of it.
@@ -317,6 +399,9 @@ pub enum ReferralCommand {
         legal_basis: Vec<String>,
         /// The four remedies.
         remedies: Vec<RemedyNotice>,
+        /// Whether statutory contributions are waived (涉及减免应缴费款, M-2.2-b).
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        waives_contribution: bool,
     },
     /// Record a feedback.
     RecordFeedback {
@@ -352,6 +437,7 @@ impl ReferralCommand {
             Self::RejectRefusal { .. } => CommandKind::RejectRefusal,
             Self::RemindAssigned { .. } => CommandKind::RemindAssigned,
             Self::HandOverClue { .. } => CommandKind::HandOverClue,
+            Self::VoidClue { .. } => CommandKind::VoidClue,
             Self::AcknowledgeClue => CommandKind::AcknowledgeClue,
             Self::RecordClueOutcome { .. } => CommandKind::RecordClueOutcome,
             Self::DraftResult { .. } => CommandKind::DraftResult,
@@ -388,6 +474,13 @@ pub enum ReferralEvent {
     Reminded(Reminder),
     /// A clue was handed over.
     ClueHandedOver(Box<DisciplineClue>),
+    /// A clue was taken back.
+    ClueVoided {
+        /// Which.
+        no: u8,
+        /// Why, by whom, when.
+        void: Voided,
+    },
     /// Discipline inspection took it.
     ClueAcknowledged,
     /// What became of it.
@@ -401,17 +494,32 @@ pub enum ReferralEvent {
 }
 
 impl Case {
+    /// The clue that stands: the last that was not taken back.
+    pub fn standing_clue(&self) -> Option<&DisciplineClue> {
+        self.clues.iter().rev().find(|clue| clue.void.is_none())
+    }
+
+    fn standing_clue_mut(&mut self) -> Option<&mut DisciplineClue> {
+        self.clues.iter_mut().rev().find(|clue| clue.void.is_none())
+    }
+
     pub(super) fn fold_referral(&mut self, event: &ReferralEvent, at: Instant) {
         match event {
             ReferralEvent::ClueHandedOver(clue) => return self.clues.push((**clue).clone()),
+            ReferralEvent::ClueVoided { no, void } => {
+                if let Some(clue) = self.clues.iter_mut().find(|clue| clue.no == *no) {
+                    clue.void = Some(void.clone());
+                }
+                return;
+            }
             ReferralEvent::ClueAcknowledged => {
-                if let Some(clue) = self.clues.last_mut() {
+                if let Some(clue) = self.standing_clue_mut() {
                     clue.acknowledged_at = Some(at);
                 }
                 return;
             }
             ReferralEvent::ClueConcluded(outcome) => {
-                if let Some(clue) = self.clues.last_mut() {
+                if let Some(clue) = self.standing_clue_mut() {
                     clue.outcome = Some(outcome.clone());
                 }
                 return;
@@ -421,16 +529,26 @@ impl Case {
         let file = self.referral.get_or_insert_with(Box::default);
         match event {
             ReferralEvent::SlipFilled(slip) => file.slip = Some(slip.clone()),
-            ReferralEvent::SlipSent(number) => file.slip_no = Some(number.clone()),
+            ReferralEvent::SlipSent(number) => {
+                file.slip_no = Some(number.clone());
+                let digest = file.slip.as_ref().map(SlipContent::digest).unwrap_or_default();
+                file.sent.push(SentPaper { number: number.clone(), digest, at, void: None, returned: false });
+            }
             ReferralEvent::SlipReceived(receipt) => file.receipt = Some(receipt.clone()),
             ReferralEvent::SlipReturned(defects) => {
                 file.returned.extend(defects.iter().cloned());
+                if let Some(sent) = file.sent.last_mut() {
+                    sent.returned = true;
+                }
                 file.slip_no = None;
                 file.receipt = None;
             }
             ReferralEvent::Assigned(assignment) => {
                 self.handling_department = Some(assignment.department.clone());
                 file.assignment = Some(assignment.clone());
+                let digest = Assignment::digest(&assignment.department, &assignment.reason);
+                let number = assignment.dispatch_no.clone();
+                file.orders.push(SentPaper { number, digest, at: assignment.at, void: None, returned: false });
                 file.reminders.clear();
                 file.result = None;
                 file.feedback.clear();
@@ -451,11 +569,18 @@ impl Case {
                 }
             }
             ReferralEvent::Reminded(reminder) => file.reminders.push(reminder.clone()),
-            ReferralEvent::ResultDrafted(result) => file.result = Some(result.clone()),
+            ReferralEvent::ResultDrafted(result) => {
+                let changed = file.result.as_ref().is_none_or(|known| known.says_otherwise(result));
+                file.result = Some(result.clone());
+                if changed {
+                    self.text_changed();
+                }
+            }
             ReferralEvent::FeedbackRecorded(record) => file.feedback.push(record.clone()),
             ReferralEvent::FedBackToBoth => file.fed_back = true,
             ReferralEvent::Begun
             | ReferralEvent::ClueHandedOver(_)
+            | ReferralEvent::ClueVoided { .. }
             | ReferralEvent::ClueAcknowledged
             | ReferralEvent::ClueConcluded(_) => {}
         }

@@ -75,6 +75,8 @@ choice! {
         CourtItem = "court_item", "法院事项";
         /// A disclosure not yet released.
         Disclosure = "disclosure", "信息提供申请";
+        /// A referral slip that was sent and not yet passed on to a department (M-4.5-b).
+        Slip = "slip", "报送单";
     }
 }
 
@@ -580,6 +582,11 @@ impl Case {
             RecordEvent::Voided { what: VoidKind::Disclosure, no, void } => {
                 if let Some(disclosure) = records.disclosures.iter_mut().find(|disclosure| disclosure.no == *no) {
                     disclosure.void = Some(void.clone());
+                }
+            }
+            RecordEvent::Voided { what: VoidKind::Slip, no, void } => {
+                if let Some(file) = self.referral.as_mut() {
+                    file.void_slip(*no, void);
                 }
             }
             RecordEvent::DisclosureAsked(disclosure) => {

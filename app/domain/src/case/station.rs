@@ -122,11 +122,13 @@ pub enum StationEvent {
 }
 
 impl Case {
-    /// Whether a mediation agreement or a reply of this round waives contributions (M-2.2-b).
+    /// Whether a mediation agreement, a reply or a department's result of this round waives contributions (M-2.2-b).
     pub fn waives_contribution(&self) -> bool {
         let agreement = self.mediation.as_ref().and_then(|mediation| mediation.agreement.as_ref());
         let replied = self.reply.as_ref().is_some_and(|reply| reply.waives_contribution);
-        replied || agreement.is_some_and(|agreement| agreement.waives_contribution)
+        let result = self.referral.as_ref().and_then(|file| file.result.as_ref());
+        let assigned = result.is_some_and(|result| result.waives_contribution);
+        replied || assigned || agreement.is_some_and(|agreement| agreement.waives_contribution)
     }
 
     /// Whether the parties settled at the station.

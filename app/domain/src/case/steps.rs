@@ -170,8 +170,8 @@ fn is_due(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> bool {
         }
         CommandKind::DraftResult => case.referral.as_ref().is_some_and(|file| file.result.is_none()),
         CommandKind::RecordFeedback => case.referral.as_ref().is_some_and(|file| file.result.is_some()),
-        CommandKind::AcknowledgeClue => case.clues.last().is_some_and(|clue| clue.acknowledged_at.is_none()),
-        CommandKind::RecordClueOutcome => case.clues.last().is_some_and(|clue| clue.outcome.is_none()),
+        CommandKind::AcknowledgeClue => case.standing_clue().is_some_and(|clue| clue.acknowledged_at.is_none()),
+        CommandKind::RecordClueOutcome => case.standing_clue().is_some_and(|clue| clue.outcome.is_none()),
         CommandKind::DecideHearing => case.hearing_decision().is_none(),
         CommandKind::DraftAgreement => case.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_none()),
         _ => true,

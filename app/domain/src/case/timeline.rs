@@ -469,6 +469,7 @@ fn referral(event: &ReferralEvent) -> Option<Happening> {
         | ReferralEvent::Refused(_)
         | ReferralEvent::RefusalJudged(_)
         | ReferralEvent::ClueHandedOver(_)
+        | ReferralEvent::ClueVoided { .. }
         | ReferralEvent::ClueAcknowledged
         | ReferralEvent::ClueConcluded(_)
         | ReferralEvent::FedBackToBoth => None,

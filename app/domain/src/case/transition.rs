@@ -320,6 +320,7 @@ const CHECKABLE: &[SubState] = &[
     S::TeamOpinions,
     S::TeamConsultation,
     S::TeamMinutes,
+    S::AssignedHandling,
     S::ReplyDrafting,
 ];
 
@@ -475,7 +476,7 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr64, IN_HAND, &[], &[R::Head, R::LeadingGroupOffice], C::Resume),
         edge(T::Tr65, IN_HAND, &[], &[R::AccountableHandler], C::AskExtension),
         edge(T::Tr65, IN_HAND, &[], &[R::AccountableHead, R::LeadingGroupOffice], C::DecideExtension),
-        edge(T::Tr77, CHECKABLE, &[], &[R::Head, R::LeadingGroupOffice], C::AskLegalCheck),
+        edge(T::Tr77, CHECKABLE, &[], &[R::Head, R::AccountableHead, R::LeadingGroupOffice], C::AskLegalCheck),
         edge(T::Tr77, &[S::ReplyReview], &[], &[R::Head, R::LeadingGroupOffice], C::AskLegalCheck),
         edge(T::Tr77, CHECKABLE, &[], &[R::Justice], C::AnswerLegalCheck),
         edge(T::Tr77, &[S::ReplyReview], &[S::ReplyDrafting], &[R::Justice], C::AnswerLegalCheck),

@@ -77,11 +77,29 @@ pub enum ClockKind {
     /// A department answers what it is asked about a fact (核实).
     #[serde(rename = "K-VER")]
     Verification,
+    /// The justice bureau answers a legal check (合法性审核, 法律把关).
+    #[serde(rename = "K-CHK")]
+    LegalCheck,
+    /// The justice bureau answers a party that asked for guidance (法律指导).
+    #[serde(rename = "K-GUI")]
+    Guidance,
+    /// A colleague accepts the first receiver's duty, or declines (移交首问).
+    #[serde(rename = "K-HOV")]
+    HandOver,
+    /// An extension is decided (延期审批).
+    #[serde(rename = "K-EXT")]
+    ExtensionApproval,
+    /// A disclosure is decided (信息提供审批).
+    #[serde(rename = "K-DIS")]
+    Disclosure,
+    /// The head says whether a text may name who is hidden (身份保密文字确认).
+    #[serde(rename = "K-NAM")]
+    Naming,
 }
 
 impl ClockKind {
     /// Every kind, in the order of requirements §2.4.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 29] = [
         Self::Registration,
         Self::Correction,
         Self::Classification,
@@ -105,6 +123,12 @@ impl ClockKind {
         Self::Message,
         Self::Judgement,
         Self::Verification,
+        Self::LegalCheck,
+        Self::Guidance,
+        Self::HandOver,
+        Self::ExtensionApproval,
+        Self::Disclosure,
+        Self::Naming,
     ];
 
     /// Its code, `K-HND`.
@@ -133,6 +157,12 @@ impl ClockKind {
             Self::Message => "K-MSG",
             Self::Judgement => "K-JDG",
             Self::Verification => "K-VER",
+            Self::LegalCheck => "K-CHK",
+            Self::Guidance => "K-GUI",
+            Self::HandOver => "K-HOV",
+            Self::ExtensionApproval => "K-EXT",
+            Self::Disclosure => "K-DIS",
+            Self::Naming => "K-NAM",
         }
     }
 
@@ -162,7 +192,29 @@ impl ClockKind {
             Self::Message => "回复留言",
             Self::Judgement => "拒办认定",
             Self::Verification => "核实答复",
+            Self::LegalCheck => "法律把关",
+            Self::Guidance => "法律指导",
+            Self::HandOver => "接手首问",
+            Self::ExtensionApproval => "延期审批",
+            Self::Disclosure => "信息提供审批",
+            Self::Naming => "保密文字确认",
         }
+    }
+
+    /// Whether it runs beside the handling: somebody was asked something, and the answer is awaited wherever the card goes
+    /// meanwhile. It stands still with nothing but the whole case, and says nothing of when a party has its answer.
+    pub fn is_beside(self) -> bool {
+        matches!(
+            self,
+            Self::Hearing
+                | Self::Message
+                | Self::LegalCheck
+                | Self::Guidance
+                | Self::HandOver
+                | Self::ExtensionApproval
+                | Self::Disclosure
+                | Self::Naming
+        )
     }
 
     /// Whether its end obliges an office to act. The parties' own time (补正, 另一方答复), the wait for an objection and

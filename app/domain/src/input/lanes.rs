@@ -230,6 +230,9 @@ fn referral(name: &str, r: &mut Reader<'_>) -> Option<ReferralCommand> {
         "reject_refusal" => ReferralCommand::RejectRefusal { why: r.text("why", "认定理由", TEXT) },
         "remind_assigned" => ReferralCommand::RemindAssigned { text: r.text("text", "催办内容", TEXT) },
         "hand_over_clue" => ReferralCommand::HandOverClue { facts: r.text("facts", "事实", TEXT) },
+        "void_clue" => {
+            ReferralCommand::VoidClue { no: r.number("no", "线索"), reason: r.text("reason", "作废理由", TEXT) }
+        }
         "acknowledge_clue" => ReferralCommand::AcknowledgeClue,
         "record_clue_outcome" => {
             ReferralCommand::RecordClueOutcome { outcome: r.text("outcome", "处理结果", TEXT) }
@@ -237,7 +240,9 @@ fn referral(name: &str, r: &mut Reader<'_>) -> Option<ReferralCommand> {
         "draft_result" => {
             let facts = r.text("facts", "事实", TEXT);
             let (conclusions, legal_basis) = (conclusions(r), legal_basis(r));
-            ReferralCommand::DraftResult { facts, conclusions, legal_basis, remedies: remedies(r) }
+            let remedies = remedies(r);
+            let waives_contribution = r.flag("waives_contribution", "涉及减免应缴费款");
+            ReferralCommand::DraftResult { facts, conclusions, legal_basis, remedies, waives_contribution }
         }
         "record_feedback" => ReferralCommand::RecordFeedback {
             to: r.chosen("to", "反馈对象", FeedbackTo::Payer),

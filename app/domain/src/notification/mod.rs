@@ -109,6 +109,8 @@ choice! {
         Assigned = "assigned", "已转办";
         /// TR40.
         SlipReturned = "slip_returned", "报送单退回";
+        /// A slip under way was taken back by who sent it.
+        SlipVoided = "slip_voided", "报送单已作废";
         /// TR41.
         AssignmentRefused = "assignment_refused", "承办部门拒办";
         /// TR42, TR43.

@@ -218,6 +218,12 @@ impl Told<'_> {
                 self.accepting(Role::Head, Kind::Assigned);
                 self.applicant(Kind::Assigned);
             }
+            Transition::Tr40 if self.by.department == self.case.accepting_department => {
+                self.government(Kind::SlipVoided);
+                if from == SubState::SlipDispatching {
+                    self.hotline_office(Kind::SlipVoided);
+                }
+            }
             Transition::Tr40 => {
                 self.accepting(Role::Handler, Kind::SlipReturned);
                 self.accepting(Role::Head, Kind::SlipReturned);

@@ -145,6 +145,10 @@ impl InputName {
         let text = match (self, value) {
             (Self::Area, "inside") => "本辖区",
             (Self::Area, "outside") => "辖区外",
+            // Where months differ by insurance and place, the general one would be the wrong one for some.
+            (Self::Period, "before") if !pack.reforms.is_empty() => return "改革月份以前".to_owned(),
+            (Self::Period, "after") if !pack.reforms.is_empty() => return "改革月份及以后".to_owned(),
+            (Self::Period, "across") if !pack.reforms.is_empty() => return "跨改革月份".to_owned(),
             (Self::Period, "before") => return format!("{}以前", super::route::reform_month_zh(pack.reform_month)),
             (Self::Period, "after") => return format!("{}及以后", super::route::reform_month_zh(pack.reform_month)),
             (Self::Period, "across") => return format!("跨 {}", super::route::reform_month_zh(pack.reform_month)),
@@ -367,14 +371,7 @@ fn derived(
 /// them, or across.
 fn against_the_reform(pack: &Pack, registration: &Registration, item: &DisputeItem) -> &'static str {
     let Some(period) = item.period else { return "unknown" };
-    let reforms = pack.reforms_of(&item.insurance_kinds, &registration.location_town);
-    let mut sides = reforms.iter().map(|reform| match period.split_at(*reform) {
-        (Some(_), None) => "before",
-        (None, Some(_)) => "after",
-        _ => "across",
-    });
-    let Some(first) = sides.next() else { return "unknown" };
-    if sides.all(|side| side == first) { first } else { "across" }
+    pack.side_of_reform(period, &item.insurance_kinds, &registration.location_town)
 }
 
 fn labour_place(pack: &Pack, registration: &Registration, receiver: Option<&DepartmentId>) -> &'static str {

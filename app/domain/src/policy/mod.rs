@@ -11,6 +11,7 @@ mod pack;
 pub mod proof;
 #[cfg(feature = "authoring")]
 pub mod read;
+mod reform;
 pub mod route;
 mod shipped;
 
@@ -20,6 +21,7 @@ pub use pack::{
     AfterDecision, ArchiveRule, Category, ClauseText, ClockRule, Department, DepartmentKind, InsuranceGroup,
     NotOwnDuty, Offices, Override, Pack, PackRef, Priority, ReformRule, RemedyRule, SubKind, Town, TransitionRule,
 };
+pub use reform::ReformCut;
 pub use route::{Clarity, Route, RouteTrack};
 pub use shipped::SHIPPED_SOURCES;
 #[cfg(feature = "authoring")]

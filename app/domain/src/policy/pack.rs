@@ -438,25 +438,6 @@ impl Pack {
         self.towns.iter().any(|town| town.id == *id)
     }
 
-    /// The reform months of these insurance kinds at `place`, each once.
-    pub fn reforms_of(&self, kinds: &[InsuranceKind], place: &TownId) -> Vec<ContributionMonth> {
-        let of = |kind: Option<InsuranceKind>| {
-            let fits = |rule: &&ReformRule| {
-                (rule.insurance.is_empty() || kind.is_some_and(|kind| rule.insurance.contains(&kind)))
-                    && (rule.places.is_empty() || rule.places.contains(place))
-            };
-            self.reforms.iter().find(fits).map(|rule| rule.month).or(self.reform_month)
-        };
-        let mut months: Vec<ContributionMonth> = if kinds.is_empty() {
-            of(None).into_iter().collect()
-        } else {
-            kinds.iter().filter_map(|kind| of(Some(*kind))).collect()
-        };
-        months.sort_unstable();
-        months.dedup();
-        months
-    }
-
     /// Towns without a station (M-3.2.9-a: 各镇社区需设立社保费争议调解站).
     pub fn towns_without_station(&self) -> Vec<&Town> {
         let has = |town: &Town| {

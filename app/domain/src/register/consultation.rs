@@ -3,6 +3,7 @@
 //! A general one is open once a member calls it. A major one is first asked for by the office; the leader consents, only
 //! then the office convenes it, and its conclusion is a numbered 专题会议纪要.
 
+use super::Leadership;
 use crate::access::{Actor, ActorRef, Role};
 use crate::case::{ConsultationKind, Refusal, RefusalCode, date_zh, fill, moment_zh};
 use crate::policy::Pack;
@@ -107,14 +108,17 @@ impl ConsultationEntry {
         self.draft.kind == ConsultationKind::General || self.convened.is_some()
     }
 
-    /// The leader consents to a major one.
+    /// The leader consents to a major one: whoever the roster has as such on the day, and nobody else (M-3.1-a).
     ///
     /// # Errors
     /// `ROLE_NOT_ALLOWED`, `STAGE_SKIPPED` under M-4.2.3-c.
-    pub fn give_consent(&mut self, actor: &Actor, now: Instant) -> Result<(), Refusal> {
+    pub fn give_consent(&mut self, actor: &Actor, leader: Leadership<'_>, now: Instant) -> Result<(), Refusal> {
         let refuse = |code| Refusal::new(code, "M").under("M-4.2.3-c");
         if !actor.has(Role::GroupLeader) {
             return Err(refuse(RefusalCode::RoleNotAllowed).detail("由领导小组组长同意"));
+        }
+        if let Err(who) = leader.admits(actor) {
+            return Err(refuse(RefusalCode::RoleNotAllowed).under("M-3.1-a").detail(who));
         }
         if self.draft.kind == ConsultationKind::General || self.consent.is_some() {
             return Err(refuse(RefusalCode::StageSkipped).detail("不需要同意，或已经同意"));

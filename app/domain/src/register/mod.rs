@@ -17,5 +17,5 @@ pub use consultation::{ConsultationDraft, ConsultationEntry, SpecialMinutes, is_
 pub use counts::{Counts, Settled};
 pub use figures::{Counted, DepartmentFigures, Measure, Quarter, counted, figures_of};
 pub use opinion::{OpinionDraft, OpinionEntry, PostStatement};
-pub use roster::{Post, Roster, RosterEntry, keeps_roster};
+pub use roster::{Leadership, Post, Roster, RosterEntry, keeps_roster};
 pub use task::{GroupTask, TaskDraft};

@@ -3,7 +3,7 @@
 use crate::access::{Actor, Role};
 use crate::case::{Refusal, RefusalCode, choice};
 use crate::problem::FieldError;
-use crate::value::{Day, DepartmentId};
+use crate::value::{AccountId, Day, DepartmentId};
 use serde::{Deserialize, Serialize};
 
 choice! {
@@ -32,6 +32,49 @@ pub struct RosterEntry {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Day>,
+    /// The account under which the leader consents; of other posts none is needed (M-3.1-a).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+}
+
+/// What is known of the leading group's one active leader (组长, M-3.1-a): a consent is the leader's own, never another
+/// account's of the same post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Leadership<'a> {
+    /// Nobody looked it up: what is shown ahead of a decision goes by the post.
+    #[default]
+    Unasked,
+    /// Nobody leads on that day.
+    Vacant,
+    /// Whoever stands on the roster.
+    Held(&'a RosterEntry),
+}
+
+impl<'a> Leadership<'a> {
+    /// What a look at the roster found; `None` where nobody looked.
+    pub fn of(found: Option<&'a Option<RosterEntry>>) -> Self {
+        match found {
+            None => Self::Unasked,
+            Some(None) => Self::Vacant,
+            Some(Some(held)) => Self::Held(held),
+        }
+    }
+
+    /// Whether `actor` is the leader; `Err` says who is, or what the roster lacks, in words for a refusal.
+    ///
+    /// # Errors
+    /// Who consents instead, under M-3.1-a.
+    pub fn admits(self, actor: &Actor) -> Result<(), String> {
+        match self {
+            Self::Unasked => Ok(()),
+            Self::Vacant => Err("领导小组名册上现在没有在任组长，请领导小组办公室先登记组长".to_owned()),
+            Self::Held(RosterEntry { name, account: None, .. }) => {
+                Err(format!("名册上的现任组长{name}还没有对应的账号，请领导小组办公室在名册上登记其账号"))
+            }
+            Self::Held(held) if held.account == actor.account() => Ok(()),
+            Self::Held(held) => Err(format!("现任组长是{}，由其本人决定，不能由他人代为同意", held.name)),
+        }
+    }
 }
 
 impl RosterEntry {
@@ -54,6 +97,23 @@ impl RosterEntry {
             return Err(refuse(RefusalCode::FieldsInvalid).fields(vec![field]));
         }
         self.until = Some(until);
+        Ok(())
+    }
+
+    /// Ties the leader's post to an account, or to another one: by whoever keeps the roster.
+    ///
+    /// # Errors
+    /// `ROLE_NOT_ALLOWED`, `FIELDS_INVALID` under M-3.1-a.
+    pub fn tie(&mut self, account: AccountId, actor: &Actor) -> Result<(), Refusal> {
+        let refuse = |code| Refusal::new(code, "M").under("M-3.1-a");
+        if !keeps_roster(actor) {
+            return Err(refuse(RefusalCode::RoleNotAllowed));
+        }
+        if self.post != Post::Leader {
+            let field = FieldError::new("account", "账号：只有组长需要登记账号");
+            return Err(refuse(RefusalCode::FieldsInvalid).fields(vec![field]));
+        }
+        self.account = Some(account);
         Ok(())
     }
 
@@ -90,7 +150,12 @@ impl Roster {
             let field = FieldError::new("post", "组长：同一时间只能有一位");
             return Err(refuse(RefusalCode::FieldsInvalid).detail("组长只能有一位").fields(vec![field]));
         }
-        self.0.push(entry);
+        if entry.post == Post::Leader && entry.account.is_none() {
+            let field = FieldError::new("account", "组长的账号：请选择，只有这个账号能表示组长意见");
+            return Err(refuse(RefusalCode::FieldsInvalid).detail("组长须有对应的账号").fields(vec![field]));
+        }
+        let account = entry.account.filter(|_| entry.post == Post::Leader);
+        self.0.push(RosterEntry { account, ..entry });
         Ok(())
     }
 
@@ -102,6 +167,11 @@ impl Roster {
     /// The leader on `day`.
     pub fn leader(&self, day: Day) -> Option<&RosterEntry> {
         self.0.iter().find(|entry| entry.post == Post::Leader && entry.is_active(day))
+    }
+
+    /// What is known of the leader on `day`.
+    pub fn leadership(&self, day: Day) -> Leadership<'_> {
+        self.leader(day).map_or(Leadership::Vacant, Leadership::Held)
     }
 
     /// Units of `units` without a deputy on `day` (M-3.1-b).
@@ -124,7 +194,6 @@ impl Roster {
 mod tests {
     use super::*;
     use crate::access::RoleSet;
-    use crate::value::AccountId;
 
     fn entry(name: &str, unit: &str, post: Post, until: Option<&str>) -> RosterEntry {
         RosterEntry {
@@ -133,6 +202,7 @@ mod tests {
             post,
             from: "2025-11-03".parse().unwrap(),
             until: until.map(|day| day.parse().unwrap()),
+            account: (post == Post::Leader).then_some(AccountId(46)),
         }
     }
 

@@ -289,6 +289,7 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         | C::AppointStandIn
         | C::EndStandIn
         | C::VoidRecord
+        | C::VoidClue
         | C::ConfirmNaming
         | C::StateView
         | C::NamePerson
@@ -312,8 +313,20 @@ pub(super) fn task_clock<'a>(case: &'a Case, kind: TaskKind, department: Option<
     if kind == TaskKind::Opinion {
         return department.and_then(|department| case.unit(department)).and_then(|unit| unit_clock(case, unit));
     }
-    if kind == TaskKind::Message {
-        return case.open_clock(ClockKind::Message);
+    let own = match kind {
+        TaskKind::Message => return case.open_clock(ClockKind::Message),
+        TaskKind::Check => Some(ClockKind::LegalCheck),
+        TaskKind::Guidance => Some(ClockKind::Guidance),
+        TaskKind::HandOver => Some(ClockKind::HandOver),
+        TaskKind::Extension => Some(ClockKind::ExtensionApproval),
+        TaskKind::Disclosure => Some(ClockKind::Disclosure),
+        TaskKind::Refusal => Some(ClockKind::Judgement),
+        TaskKind::Verify => Some(ClockKind::Verification),
+        _ => None,
+    };
+    // What was asked before such clocks were kept goes by the card's.
+    if let Some(clock) = own.and_then(|own| case.open_clock(own)) {
+        return Some(clock);
     }
     if kind == TaskKind::MissingOpinion {
         let missing = case.units.iter().filter(|unit| unit.is_missing());

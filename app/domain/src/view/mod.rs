@@ -45,7 +45,9 @@ pub use registers::{
     AssessedLine, Assessment, BookShelf, CountsReport, FiguresLine, FiguresReport, Registered, RosterView, SettledLine,
 };
 pub use seat::{BoardSeat, TaskDesk, TaskRow, board_seats, is_post_of, office_role, somebody, task_rows};
-pub use staff::{AccountView, CalendarYearView, Colleague, Me, PackView, PendingView, RulesView, UndeliveredView};
+pub use staff::{
+    AbsenceForm, AccountView, CalendarYearView, Colleague, Me, PackView, PendingView, RulesView, UndeliveredView,
+};
 pub use standing::{RemedyLimitView, StandingView, remedy_limits, standings};
 pub use task::{
     BesideLine, ClueTrace, LoadLine, LoadView, TaskCount, TaskFilter, TaskGroup, TaskKind, TaskLine, TaskList, Todo,

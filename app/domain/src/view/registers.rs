@@ -1,7 +1,7 @@
 //! Registers beside the cases, as people read them.
 
 use crate::register::{Book, DepartmentFigures, Measure, Quarter, RosterEntry, Settled};
-use crate::value::{CaseNo, Day, DepartmentId, Instant};
+use crate::value::{AccountId, CaseNo, Day, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
 /// An entry of a register with the number it is called by.
@@ -24,6 +24,9 @@ pub struct RosterView {
     pub without_station: Vec<String>,
     /// Whether the viewer keeps it.
     pub may_keep: bool,
+    /// Accounts of the leader's post, by name, for whoever keeps the roster.
+    #[serde(default)]
+    pub leaders: Vec<(AccountId, String)>,
 }
 
 /// What somebody finds among the registers: which are open, which the person keeps, the units by name.

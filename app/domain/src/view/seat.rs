@@ -6,6 +6,7 @@ use crate::access::{Actor, Role, RoleSet, Sight, Who, sight};
 use crate::case::{Case, Context, Preview};
 use crate::clock::Calendar;
 use crate::policy::{DepartmentKind, Pack};
+use crate::register::Leadership;
 use crate::value::{AccountId, DepartmentId, Instant};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -187,7 +188,7 @@ fn of_person(
     if seen == Sight::Nothing {
         return None;
     }
-    let ctx = Context { now, actor: &actor, pack, calendar, numbers: &Preview };
+    let ctx = Context { now, actor: &actor, pack, calendar, numbers: &Preview, leader: Leadership::Unasked };
     Some(waiting(case, seen, &ctx))
 }
 

@@ -3,7 +3,7 @@
 use crate::access::{Role, RoleSet};
 use crate::clock::{Calendar, YearStatus};
 use crate::policy::{Pack, PackRef};
-use crate::value::{AccountId, DepartmentId, Instant, TownId};
+use crate::value::{AccountId, Day, DepartmentId, Instant, TownId};
 use serde::{Deserialize, Serialize};
 
 /// The member of staff who is signed in.
@@ -87,6 +87,21 @@ pub struct AccountView {
     /// Whether a second factor is set up.
     #[serde(default)]
     pub second_factor: bool,
+}
+
+/// A stand-in on every card of a colleague who is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbsenceForm {
+    /// Who is away.
+    pub holder: AccountId,
+    /// Who stands in.
+    pub to: AccountId,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub until: Day,
+    /// Why.
+    pub reason: String,
 }
 
 /// A change of an account that waits for a second person.

@@ -113,11 +113,9 @@ impl TaskKind {
     pub fn is_timed(self) -> bool {
         !matches!(
             self,
-            Self::Guidance
-                | Self::Court
+            Self::Court
                 | Self::PublicOpinion
                 | Self::Clue
-                | Self::Disclosure
                 | Self::Suspended
                 | Self::Reopen
                 | Self::Registers

@@ -175,6 +175,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         CommandKind::RejectRefusal => Command::Referral(ReferralCommand::RejectRefusal { why: text("不正当") }),
         CommandKind::RemindAssigned => Command::Referral(ReferralCommand::RemindAssigned { text: text("请办理") }),
         CommandKind::HandOverClue => Command::Referral(ReferralCommand::HandOverClue { facts: text("拒不办理") }),
+        CommandKind::VoidClue => Command::Referral(ReferralCommand::VoidClue { no: 1, reason: text("事实有误") }),
         CommandKind::AcknowledgeClue => Command::Referral(ReferralCommand::AcknowledgeClue),
         CommandKind::RecordClueOutcome => {
             Command::Referral(ReferralCommand::RecordClueOutcome { outcome: text("已约谈") })
@@ -184,6 +185,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             conclusions: conclusions(),
             legal_basis: basis(),
             remedies: if blank { Vec::new() } else { crate::story::remedies() },
+            waives_contribution: false,
         }),
         CommandKind::RecordFeedback => Command::Referral(ReferralCommand::RecordFeedback {
             to: FeedbackTo::ALL[(salt % 2) as usize],

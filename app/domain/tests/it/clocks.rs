@@ -196,7 +196,8 @@ fn clocks_are_called_as_people_call_them() {
         "K-REG 受理登记、K-COR 补正、K-CLS 分类流转、K-HND 事项办理、K-OPN 书面意见、K-OFF 领导小组办公室审核、\
          K-LDR 组长决定、K-TEAM 书面审批意见、K-MED 镇站调解、K-SLP 报送、K-DSP 转办、K-ASG 承办办理、\
          K-RPL 回复反馈、K-OBJ 等待双方意见、K-ARC 案卷归档、K-TRF 移转、K-FBK 办结反馈、K-LTR 复函、K-REM 救济期限、\
-         K-HEAR 另一方答复、K-MSG 回复留言、K-JDG 拒办认定、K-VER 核实答复"
+         K-HEAR 另一方答复、K-MSG 回复留言、K-JDG 拒办认定、K-VER 核实答复、K-CHK 法律把关、K-GUI 法律指导、K-HOV 接手首问、\
+         K-EXT 延期审批、K-DIS 信息提供审批、K-NAM 保密文字确认"
     );
     let free: Vec<&str> = ClockKind::ALL.iter().filter(|kind| !kind.binds_office()).map(|kind| kind.code()).collect();
     assert_eq!(free, ["K-COR", "K-OBJ", "K-REM", "K-HEAR"], "nobody in the offices is late by these");

@@ -21,9 +21,13 @@ mod competence;
 #[cfg(test)]
 mod confidential;
 #[cfg(test)]
+mod dates;
+#[cfg(test)]
 mod deadline_vectors;
 #[cfg(test)]
 mod details;
+#[cfg(test)]
+mod duty;
 #[cfg(test)]
 mod joint_handling;
 #[cfg(test)]

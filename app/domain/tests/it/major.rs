@@ -4,8 +4,9 @@ use crate::joint_handling::{across_item, answer_check, joint, opinion, s03_conve
 use crate::story::*;
 use domain::access::{Actor, Role};
 use domain::case::{
-    Channel, CheckResult, Command, ConsultationKind, DisputeItem, DocumentKind, JointCommand, MajorCommand,
-    MajorGround, OpenedBy, RecordCommand, ServiceMethod, SubState, TeamMeeting, Track, UnitQuestion,
+    Channel, CheckResult, Command, CommandKind, ConsultationKind, DisputeItem, DocumentKind, JointCommand,
+    MajorCommand, MajorGround, OpenedBy, RecordCommand, ServiceMethod, SubState, TeamMeeting, Track, UnitQuestion,
+    steps,
 };
 use domain::clock::ClockKind;
 use domain::policy::route::Circumstance;
@@ -261,4 +262,37 @@ fn s07_a_major_case_is_re_examined_by_its_team() {
     story.as_(&office());
     let asked = ask_reviews(&story);
     story.does(asked);
+}
+
+/// M-3.1-a, M-4.2.2-c: the roster's one active 组长 consents, no other account of the post; a change moves what waits.
+#[test]
+fn m_3_1_a_consent_is_the_one_active_leaders_and_moves_with_the_post() {
+    let mut story = s03_convened();
+    story.does(escalate()).as_(&office()).does(present());
+    let (old, new) = (leader(), staff(146, "新任副市长", &[Role::GroupLeader], "leading_group_office"));
+    let waits = |story: &Story, actor: &Actor| {
+        let ctx = domain::case::Context { actor, ..story.context() };
+        steps::errands(&story.case, &ctx).contains(&CommandKind::GiveConsent)
+    };
+    story.as_(&new);
+    let refusal = story.try_to(consent()).unwrap_err();
+    assert_eq!((refusal.code.id(), refusal.clause.as_str()), ("ROLE_NOT_ALLOWED", "M-3.1-a"));
+    assert!(refusal.message.contains("常务副市长"), "says who it is: {}", refusal.message);
+    assert!(waits(&story, &old) && !waits(&story, &new));
+    // The post changes hands while the consent is open.
+    story.leader = Some(roster_entry(&new));
+    assert!(waits(&story, &new) && !waits(&story, &old), "what waits goes to the new one");
+    story.as_(&old);
+    for command in [consent(), major(MajorCommand::Refuse { reason: "不同意".to_owned() })] {
+        let refusal = story.try_to(command).unwrap_err();
+        assert!(refusal.message.contains("新任副市长"), "{}", refusal.message);
+    }
+    // Nobody, or a leader without an account: what to do is said, and nobody consents instead.
+    story.leader = None;
+    assert!(story.try_to(consent()).unwrap_err().message.contains("先登记组长"));
+    story.leader = Some(domain::register::RosterEntry { account: None, ..roster_entry(&old) });
+    assert!(story.try_to(consent()).unwrap_err().message.contains("登记其账号"));
+    story.leader = Some(roster_entry(&new));
+    story.as_(&new).does(consent());
+    assert_eq!(story.case.sub_state, SubState::TeamHandling);
 }

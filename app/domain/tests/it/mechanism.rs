@@ -180,7 +180,7 @@ fn m_4_2_3_c_a_major_consultation_waits_for_consent_and_ends_in_numbered_minutes
     let refusal = major.convene(later, "市政府", &office, now).unwrap_err();
     assert_eq!((refusal.code.id(), refusal.clause.as_str()), ("LEADER_CONSENT_REQUIRED", "M-4.2.3-c"));
     assert_eq!(code(major.conclude("同意", &[], &pack, &office, now)), "LEADER_CONSENT_REQUIRED");
-    major.give_consent(&leader, at("2025-11-11T09:00")).unwrap();
+    major.give_consent(&leader, domain::register::Leadership::Unasked, at("2025-11-11T09:00")).unwrap();
     assert_eq!(code(major.conclude("同意", &[], &pack, &office, later)), "STAGE_SKIPPED", "not yet convened");
     assert_eq!(code(major.convene(now, "市政府", &office, later)), "FIELDS_INVALID", "held before the consent");
     assert_eq!(code(major.convene(later, " ", &office, later)), "FIELDS_INVALID");
@@ -200,7 +200,7 @@ fn m_4_2_3_c_a_major_consultation_waits_for_consent_and_ends_in_numbered_minutes
     second.conclude("再议", std::slice::from_ref(&major), &pack, &office, later).unwrap();
     assert_eq!(second.minutes.unwrap().no.to_string(), "漠社争专纪〔2025〕2号");
     let mut next_year = ConsultationEntry::open(draft(ConsultationKind::Major), &office, later).unwrap();
-    next_year.give_consent(&leader, later).unwrap();
+    next_year.give_consent(&leader, domain::register::Leadership::Unasked, later).unwrap();
     let held = at("2026-01-06T09:00");
     next_year.convene(held, "市政府", &office, later).unwrap();
     next_year.conclude("同意", &[major], &pack, &office, held).unwrap();

@@ -90,6 +90,7 @@ const OVERLAYING: &[CommandKind] = &[
     CommandKind::ClosePublicOpinion,
     CommandKind::HandOverClue,
     CommandKind::AcknowledgeClue,
+    CommandKind::VoidClue,
     CommandKind::RecordClueOutcome,
 ];
 
@@ -318,7 +319,10 @@ impl Walk {
                     let preview = Context { numbers: &Preview, ..here.context() };
                     let outlined = decide(&outline, asked, &preview);
                     // A clue is not in the outline, so its two records are the server's alone.
-                    let sealed = matches!(kind, CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome);
+                    let sealed = matches!(
+                        kind,
+                        CommandKind::AcknowledgeClue | CommandKind::VoidClue | CommandKind::RecordClueOutcome
+                    );
                     match (&outcome, &outlined) {
                         _ if sealed => {}
                         (Ok(_), Ok(_)) => {}

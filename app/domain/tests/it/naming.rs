@@ -283,6 +283,7 @@ fn drafts() -> Vec<Written> {
                     remedies: remedies(),
                     conclusions,
                     legal_basis: basis(),
+                    waives_contribution: false,
                 })
             }),
         ),
@@ -476,6 +477,7 @@ fn sec_01_every_paper_for_both_sides_is_searched_when_it_is_signed() {
         remedies: remedies(),
         conclusions: named("已补缴"),
         legal_basis: basis(),
+        waives_contribution: false,
     }));
     for to in [FeedbackTo::Payer, FeedbackTo::HotlineOffice] {
         let now = fed.now;

@@ -440,6 +440,7 @@ fn m_4_5_e_a_telephone_call_before_the_sheet_is_no_service_of_it() {
             conclusions: story.conclusions(),
             legal_basis: basis(),
             remedies,
+            waives_contribution: false,
         })
     };
     let (lacking, whole) = (draft(Vec::new()), draft(remedies()));

@@ -14,7 +14,7 @@ pub(crate) fn refer(command: ReferralCommand) -> Command {
     Command::Referral(command)
 }
 
-fn considered(departments: &[&str]) -> Vec<DepartmentConsidered> {
+pub(crate) fn considered(departments: &[&str]) -> Vec<DepartmentConsidered> {
     departments
         .iter()
         .map(|department| DepartmentConsidered {
@@ -50,11 +50,11 @@ pub(crate) fn tax_handler() -> Actor {
     staff(11, "税务承办", &[Role::Handler], "tax_bureau")
 }
 
-fn assign(department: &str) -> Command {
+pub(crate) fn assign(department: &str) -> Command {
     refer(ReferralCommand::Assign { department: department.into(), reason: "按征收职责".to_owned() })
 }
 
-fn receive() -> Command {
+pub(crate) fn receive() -> Command {
     refer(ReferralCommand::Receive { received_by: "王秘书".to_owned(), instruction: "请 12345 转办".to_owned() })
 }
 
@@ -116,6 +116,7 @@ fn s04_unclear_duty_is_referred_and_fed_back_twice() {
         remedies: remedies(),
         conclusions: story.conclusions(),
         legal_basis: basis(),
+        waives_contribution: false,
     });
     assert_eq!(story.refused(result.clone()), "ROLE_NOT_ALLOWED", "the assigned department handles");
     story.as_(&tax_handler()).does(result);
@@ -184,6 +185,7 @@ fn s04_one_contact_becomes_two_cards_under_one_number() {
         remedies: remedies(),
         conclusions: slip.conclusions(),
         legal_basis: basis(),
+        waives_contribution: false,
     });
     let payer = feedback(FeedbackTo::Payer, &slip);
     let office = feedback(FeedbackTo::HotlineOffice, &slip);
@@ -308,6 +310,7 @@ fn s05_inaction_after_two_reminders_is_a_refusal_too() {
         remedies: remedies(),
         conclusions: story.conclusions(),
         legal_basis: basis(),
+        waives_contribution: false,
     });
     active.as_(&tax_handler()).does(result).as_(&head_of_hrss());
     assert_eq!(active.refused(clue()), "NO_REFUSAL_RECORDED", "it handles");

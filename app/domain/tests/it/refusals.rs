@@ -222,6 +222,7 @@ fn lanes() -> Vec<Reached> {
         remedies: remedies(),
         conclusions: answered.conclusions(),
         legal_basis: basis(),
+        waives_contribution: false,
     });
     answered.as_(&crate::referral::tax_handler()).does(result).as_(&head_of_tax());
     let clue = || refer(ReferralCommand::HandOverClue { facts: "拒办".to_owned() });

@@ -8,6 +8,7 @@ use domain::case::{
 };
 use domain::clock::Calendar;
 use domain::policy::{Pack, shipped};
+use domain::register::{Leadership, Post, RosterEntry};
 use domain::value::{AccountId, CaseNo, DepartmentId, Instant, Period, Phone, TownId};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -85,6 +86,18 @@ pub(crate) fn office() -> Actor {
 
 pub(crate) fn leader() -> Actor {
     staff(46, "常务副市长", &[Role::GroupLeader], "leading_group_office")
+}
+
+/// The roster has that account as leader.
+pub(crate) fn roster_entry(leader: &Actor) -> RosterEntry {
+    RosterEntry {
+        name: leader.name.clone(),
+        unit: "municipal_government".into(),
+        post: Post::Leader,
+        from: "2025-11-03".parse().unwrap(),
+        until: None,
+        account: leader.account(),
+    }
 }
 
 pub(crate) fn government() -> Actor {
@@ -179,6 +192,8 @@ pub(crate) struct Story {
     pub(crate) numbers: Counter,
     pub(crate) now: Instant,
     pub(crate) actor: Actor,
+    /// Whom the roster has as leader.
+    pub(crate) leader: Option<RosterEntry>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) case: Case,
     /// Cases that began as a consequence.
@@ -199,7 +214,8 @@ impl Story {
         let calendar = Calendar::shipped().unwrap();
         let numbers = Counter::default();
         let now = at(received);
-        let ctx = Context { now, actor: &actor, pack: &pack, calendar: &calendar, numbers: &numbers };
+        let unasked = Leadership::Unasked;
+        let ctx = Context { now, actor: &actor, pack: &pack, calendar: &calendar, numbers: &numbers, leader: unasked };
         let year = u16::try_from(now.day().year()).unwrap();
         numbers.next(&Series { kind: "case".to_owned(), department: String::new(), year: i32::from(year) });
         let opening = Opening {
@@ -219,6 +235,7 @@ impl Story {
             numbers,
             now,
             actor,
+            leader: Some(roster_entry(&leader())),
             entries: vec![entry],
             case,
             linked: Vec::new(),
@@ -257,6 +274,7 @@ impl Story {
             pack: &self.pack,
             calendar: &self.calendar,
             numbers: &self.numbers,
+            leader: self.leader.as_ref().map_or(Leadership::Vacant, Leadership::Held),
         }
     }
 
@@ -383,6 +401,7 @@ impl Story {
             numbers: Counter::default(),
             now: self.now,
             actor: self.actor.clone(),
+            leader: self.leader.clone(),
             entries,
             case,
             linked: Vec::new(),
@@ -436,6 +455,7 @@ impl Story {
             numbers: Counter::default(),
             now: self.now,
             actor: self.actor.clone(),
+            leader: self.leader.clone(),
             entries: self.entries.clone(),
             case: self.case.clone(),
             linked: Vec::new(),

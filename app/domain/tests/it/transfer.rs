@@ -8,7 +8,7 @@ use domain::case::{
 use domain::clock::{ClockKind, ClockSource};
 use domain::value::{Instant, TownId};
 
-fn transfer_letter(trigger_at: Instant) -> TransferLetter {
+pub(crate) fn transfer_letter(trigger_at: Instant) -> TransferLetter {
     TransferLetter {
         letter_no: String::new(),
         to: "inspectorate_heping".into(),

@@ -12,6 +12,7 @@ use crate::desk::rules::{RulesCache, use_rules};
 use crate::desk::toast::{Toasts, use_toasts};
 use domain::case::steps::{Drop, Step, drop_on};
 use domain::case::{Case, Context, Preview, Stage};
+use domain::register::Leadership;
 use domain::value::{CaseNo, ClauseId, Instant};
 use domain::view::{Card, Me, Outline, RulesView};
 use gloo_timers::callback::Timeout;
@@ -437,7 +438,14 @@ fn hold_pointer(case_no: CaseNo, pointer: i32) {
 /// What dropping the card on each column would mean.
 fn decided(case: &Case, rules: &RulesView, me: &Me, now: Instant) -> Vec<(Stage, Drop)> {
     let actor = me.actor();
-    let ctx = Context { now, actor: &actor, pack: &rules.pack, calendar: &rules.calendar, numbers: &Preview };
+    let ctx = Context {
+        now,
+        actor: &actor,
+        pack: &rules.pack,
+        calendar: &rules.calendar,
+        numbers: &Preview,
+        leader: Leadership::Unasked,
+    };
     Stage::ALL.into_iter().map(|stage| (stage, drop_on(case, stage, &ctx))).collect()
 }
 

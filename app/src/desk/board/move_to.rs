@@ -9,6 +9,7 @@ use crate::error::AppError;
 use crate::ui::Icon;
 use domain::case::steps::{Drop, Step, drop_on, steps};
 use domain::case::{Context, Preview, Stage};
+use domain::register::Leadership;
 use domain::view::{Card, Me, Outline, RulesView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -75,7 +76,14 @@ fn options(card: &Card, rules: &RulesView, me: &Me, now: domain::value::Instant)
         return Options { here: Vec::new(), stages: Vec::new() };
     };
     let actor = me.actor();
-    let ctx = Context { now, actor: &actor, pack: &rules.pack, calendar: &rules.calendar, numbers: &Preview };
+    let ctx = Context {
+        now,
+        actor: &actor,
+        pack: &rules.pack,
+        calendar: &rules.calendar,
+        numbers: &Preview,
+        leader: Leadership::Unasked,
+    };
     let stage = case.sub_state.stage();
     let here = steps(&case, &ctx)
         .into_iter()

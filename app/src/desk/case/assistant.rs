@@ -7,8 +7,8 @@ use crate::ui::{Cite, Icon, Seal};
 use domain::case::steps::Step;
 use domain::case::{CommandKind, ProposalKind};
 use domain::policy::route::FactUsed;
-use domain::policy::{Pack, Route};
-use domain::value::{ClauseId, ContributionMonth, DepartmentId, Period};
+use domain::policy::{Pack, ReformCut, Route};
+use domain::value::{ClauseId, DepartmentId, Period};
 use domain::view::{CaseView, ItemView, RulesView};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -168,30 +168,30 @@ fn proposal_title(view: &CaseView) -> String {
     }
 }
 
-/// Months of `period` before and from `reform` on, where it lies across.
-fn across(period: Period, reform: ContributionMonth) -> Option<(u32, u32)> {
-    let months = period.months();
-    let index = |month: ContributionMonth| i64::from(month.year()) * 12 + i64::from(month.month());
-    let before = u32::try_from(index(reform) - index(period.from())).ok()?;
-    (before > 0 && before < months).then(|| (before, months - before))
+/// The period as bars, cut where the reform of the item's insurance kinds at its place cuts it (M-3.2.2-a): one bar, or
+/// one per month where the kinds moved at different ones.
+fn cuts(view: &CaseView, pack: &Pack) -> Vec<AnyView> {
+    let place = &view.case.registration.location_town;
+    let bars = |item: &ItemView| {
+        let cuts = pack.reform_cuts(&item.item, place);
+        let (no, period) = (item.item.no, item.item.period);
+        cuts.into_iter().filter_map(move |cut| Some(bar(no, period?, &cut)))
+    };
+    view.items.iter().flat_map(bars).collect()
 }
 
-/// The period as a bar, cut where the reform cuts it.
-fn cuts(view: &CaseView, pack: &Pack) -> Vec<AnyView> {
-    let Some(reform) = pack.reform_month else { return Vec::new() };
-    let bar = |item: &ItemView| {
-        let period = item.item.period?;
-        let (before, after) = across(period, reform)?;
-        let label = format!("分项 {}：{reform} 之前 {before} 个月，之后 {after} 个月", item.item.no);
-        let bar = view! {
-            <div class="cutbar" role="img" aria-label=label>
-                <span class="a" style:flex-grow=before.to_string()>{format!("{} 起", period.from())}<b>{format!("{before} 个月")}</b></span>
-                <span class="b" style:flex-grow=after.to_string()><i>{format!("{reform} “统模式”改革")}</i>{format!("至 {}", period.to())}<b>{format!("{after} 个月")}</b></span>
-            </div>
-        };
-        Some(bar.into_any())
-    };
-    view.items.iter().filter_map(bar).collect()
+fn bar(no: u8, period: Period, cut: &ReformCut) -> AnyView {
+    let ReformCut { month, kinds, before, after } = cut;
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.zh()).collect();
+    let whose = if names.is_empty() { String::new() } else { format!("{}：", names.join("、")) };
+    let label = format!("分项 {no}：{whose}{month} 之前 {before} 个月，之后 {after} 个月");
+    let first = (*before > 0).then(|| {
+        view! { <span class="a" style:flex-grow=before.to_string()>{format!("{} 起", period.from())}<b>{format!("{before} 个月")}</b></span> }
+    });
+    let second = (*after > 0).then(|| {
+        view! { <span class="b" style:flex-grow=after.to_string()><i>{format!("{whose}{month} “统模式”改革")}</i>{format!("至 {}", period.to())}<b>{format!("{after} 个月")}</b></span> }
+    });
+    view! { <div class="cutbar" role="img" aria-label=label>{first}{second}</div> }.into_any()
 }
 
 /// Who would do what: a card for every part of an item that goes its own way.
@@ -359,24 +359,5 @@ fn footer(view: &CaseView, choose: Choose) -> AnyView {
                 .into_any()
         }
         None => view! { <span class="tiny muted">"按建议的一步由他人办理，或条件还没有齐"</span> }.into_any(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn month(text: &str) -> ContributionMonth {
-        text.parse().unwrap()
-    }
-
-    /// S03 [M-3.2.2-b, M-3.2.3-e]: 2024-04 counts as after.
-    #[test]
-    fn a_period_is_cut_at_the_reform() {
-        let reform = month("2024-04");
-        let period = |from: &str, to: &str| Period::new(month(from), month(to)).unwrap();
-        assert_eq!(across(period("2023-11", "2024-06"), reform), Some((5, 3)));
-        assert_eq!(across(period("2024-04", "2024-06"), reform), None);
-        assert_eq!(across(period("2023-01", "2024-03"), reform), None);
     }
 }

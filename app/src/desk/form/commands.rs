@@ -286,6 +286,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::RemindAssigned
         | CommandKind::HandOverClue
         | CommandKind::AcknowledgeClue
+        | CommandKind::VoidClue
         | CommandKind::RecordClueOutcome
         | CommandKind::DraftResult
         | CommandKind::RecordFeedback

@@ -2,7 +2,7 @@
 
 use super::commands::Source;
 use super::fields::{
-    basis, conclusion_fields, conclusions, departments, functional, local, moment, one, options, reason,
+    basis, conclusion_fields, conclusions, departments, functional, local, moment, number, one, options, reason,
 };
 use super::spec::{Field, Form, Input, Values};
 use domain::case::{Case, Command, CommandKind, DepartmentConsidered, FeedbackTo, ReferralCommand, StationCommand};
@@ -142,6 +142,16 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             })
             .intro("线索只有您、本部门负责人和纪委监委可见，不入案卷，也不出现在办理记录里。")
         }
+        CommandKind::VoidClue => {
+            let own = case.clues.iter().filter(|clue| clue.void.is_none() && clue.acknowledged_at.is_none());
+            let list = own.map(|clue| (clue.no.to_string(), format!("线索移交 第 {} 号", clue.no))).collect();
+            let fields = vec![Field::new("no", "线索", Input::Select(list)), Field::area("reason", "作废理由", 2)];
+            Form::new(name, "作废线索", fields, |values| {
+                let no = number(values, "no", "线索")?;
+                Ok(refer(ReferralCommand::VoidClue { no, reason: values.text("reason") }))
+            })
+            .intro("纪委监委接收前可以作废；线索留存并注明作废，仍只有您、本部门负责人和纪委监委可见。")
+        }
         CommandKind::AcknowledgeClue => {
             Form::new(name, "接收", Vec::new(), |_| Ok(refer(ReferralCommand::AcknowledgeClue)))
         }
@@ -157,12 +167,14 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             fields.extend(conclusion_fields(view, known.map_or(&[], |result| &result.conclusions)));
             fields.push(basis(case));
             fields.extend(super::reply::remedy_fields(view));
+            fields.push(waiver());
             Form::new(name, "保存办理结果", fields, |values| {
                 Ok(refer(ReferralCommand::DraftResult {
                     facts: values.text("facts"),
                     conclusions: conclusions(values),
                     legal_basis: values.lines("legal_basis"),
                     remedies: super::reply::remedies(values),
+                    waives_contribution: values.is_on("waives"),
                 }))
             })
         }
@@ -188,7 +200,7 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         ),
         CommandKind::DraftAgreement => {
             let mut fields = conclusion_fields(view, &[]);
-            fields.push(Field::new("waives", "涉及减免应缴费款（须经法律把关）", Input::Check).optional());
+            fields.push(waiver());
             fields.push(basis(case));
             Form::new(name, "保存协议", fields, |values| {
                 Ok(mediate(StationCommand::DraftAgreement {
@@ -206,6 +218,11 @@ pub(super) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         }
         _ => return None,
     })
+}
+
+/// The tick that makes the legal check obligatory (M-2.2-b).
+fn waiver() -> Field {
+    Field::new("waives", "涉及减免应缴费款（须经法律把关）", Input::Check).optional()
 }
 
 fn refusal_of(case: &Case) -> String {

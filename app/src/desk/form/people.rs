@@ -77,6 +77,7 @@ mod tests {
     #[test]
     fn members_are_invited_deputies_where_there_are_none_and_else_the_unit() {
         let entry = |name: &str, unit: &str, post, until: Option<&str>| RosterEntry {
+            account: None,
             name: name.to_owned(),
             unit: unit.into(),
             post,

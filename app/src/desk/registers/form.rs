@@ -18,7 +18,7 @@ type Send = Arc<dyn Fn(&Values) -> Result<Sending, Vec<FieldError>> + std::marke
 
 /// A form of a register.
 #[derive(Clone)]
-pub(super) struct RegisterForm {
+pub(in crate::desk) struct RegisterForm {
     /// Sets the names of its fields apart from those of other forms of the page.
     key: String,
     fields: Vec<Field>,
@@ -29,7 +29,7 @@ pub(super) struct RegisterForm {
 }
 
 impl RegisterForm {
-    pub(super) fn new<F>(
+    pub(in crate::desk) fn new<F>(
         key: impl Into<String>,
         fields: Vec<Field>,
         submit: &'static str,
@@ -49,6 +49,18 @@ impl RegisterForm {
             <section class="panel no-print" aria-label=title>
                 <div class="panel__head"><h2>{title}</h2></div>
                 <div class="panel__body">{self.shown(around)}</div>
+            </section>
+        }
+        .into_any()
+    }
+
+    /// In a panel of its own on another page; `done` hears that it was done.
+    pub(in crate::desk) fn panel_beside(self, title: String, done: Callback<&'static str>) -> AnyView {
+        let label = title.clone();
+        view! {
+            <section class="panel no-print" aria-label=label>
+                <div class="panel__head"><h2>{title}</h2></div>
+                <div class="panel__body"><OneForm form=self done=done/></div>
             </section>
         }
         .into_any()

@@ -6,7 +6,7 @@ mod assessment;
 mod consultations;
 mod counts;
 mod figures;
-mod form;
+pub(super) mod form;
 mod opinions;
 mod roster;
 mod tasks;

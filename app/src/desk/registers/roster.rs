@@ -2,22 +2,22 @@
 
 use super::form::RegisterForm;
 use super::{Around, sheet};
-use crate::api::registers::{roster_add, roster_end};
+use crate::api::registers::{roster_add, roster_end, roster_tie};
 use crate::desk::form::{Field, Input};
 use crate::ui::{Alert, AlertKind, Ava, Icon};
 use domain::problem::FieldError;
 use domain::register::{Post, RosterEntry};
-use domain::value::DepartmentId;
+use domain::value::{AccountId, DepartmentId};
 use domain::view::{Registered, RosterView};
 use leptos::prelude::*;
 
 pub(super) fn shown(around: &Around, view: RosterView) -> AnyView {
-    let RosterView { mut entries, without_deputy, without_station, may_keep } = view;
+    let RosterView { mut entries, without_deputy, without_station, may_keep, leaders } = view;
     let today = around.now().day();
     let rank = |post| Post::ALL.iter().position(|known| *known == post);
     entries.sort_by_key(|row| (!row.entry.is_active(today), rank(row.entry.post), row.id));
     let none = entries.is_empty();
-    let rows: Vec<AnyView> = entries.into_iter().map(|row| line(around, row, may_keep)).collect();
+    let rows: Vec<AnyView> = entries.into_iter().map(|row| line(around, row, may_keep, &leaders)).collect();
     let gap = |title: String, text: &'static str| {
         view! { <Alert kind=AlertKind::Soon title=title><p>{text}</p></Alert> }.into_any()
     };
@@ -38,11 +38,46 @@ pub(super) fn shown(around: &Around, view: RosterView) -> AnyView {
         })}
     }
     .into_any();
-    let form = may_keep.then(|| add(around).panel("登记任职", around));
+    let form = may_keep.then(|| add(around, &leaders).panel("登记任职", around));
     sheet("领导小组名册", table, form)
 }
 
-fn line(around: &Around, row: Registered<RosterEntry>, may_keep: bool) -> AnyView {
+/// Accounts of the leader's post to choose from.
+fn accounts(leaders: &[(AccountId, String)]) -> Vec<(String, String)> {
+    leaders.iter().map(|(account, name)| (account.0.to_string(), name.clone())).collect()
+}
+
+fn chosen(text: &str) -> Option<AccountId> {
+    text.parse().ok().map(AccountId)
+}
+
+/// Which account is the leader's, and the form that ties another one.
+fn tied(
+    around: &Around,
+    id: i64,
+    held: &RosterEntry,
+    may_keep: bool,
+    leaders: &[(AccountId, String)],
+) -> Option<AnyView> {
+    if held.post != Post::Leader || !held.is_active(around.now().day()) || !may_keep {
+        return None;
+    }
+    let known = leaders.iter().find(|(account, _)| Some(*account) == held.account);
+    let text = match (known, held.account) {
+        (Some((_, name)), _) => format!("账号：{name}"),
+        (None, Some(_)) => "登记的账号已停用，请更换".to_owned(),
+        (None, None) => "还没有登记账号，组长意见无法办理".to_owned(),
+    };
+    let field = Field::new("account", "组长的账号", Input::Select(accounts(leaders)));
+    let form =
+        RegisterForm::new(format!("tie-{id}"), vec![field], "登记账号", "组长账号已登记", move |values| {
+            let missing = || vec![FieldError::new("account", "组长的账号：请选择")];
+            Ok(roster_tie(id, chosen(&values.text("account")).ok_or_else(missing)?))
+        });
+    Some(view! { <p class="muted">{text}</p>{form.folded("更换账号", around)} }.into_any())
+}
+
+fn line(around: &Around, row: Registered<RosterEntry>, may_keep: bool, leaders: &[(AccountId, String)]) -> AnyView {
     let (id, held) = (row.id, row.entry);
     let active = held.is_active(around.now().day());
     let term = match held.until {
@@ -62,25 +97,27 @@ fn line(around: &Around, row: Registered<RosterEntry>, may_keep: bool) -> AnyVie
             });
         form.folded("结束任职", around)
     });
+    let tie = tied(around, id, &held, may_keep, leaders);
     view! {
         <tr>
             <td data-th=""><span class="person"><Ava name=held.name.clone()/>{held.name}</span></td>
             <td data-th="职务"><span class=class>{held.post.zh()}</span></td>
             <td data-th="单位">{around.shelf.unit(&held.unit)}</td>
             <td data-th="任期" class="num">{term}{(!active).then_some("（不在任）")}</td>
-            {may_keep.then(|| view! { <td data-th="" class="r">{end}</td> })}
+            {may_keep.then(|| view! { <td data-th="" class="r">{tie}{end}</td> })}
         </tr>
     }
     .into_any()
 }
 
-fn add(around: &Around) -> RegisterForm {
+fn add(around: &Around, leaders: &[(AccountId, String)]) -> RegisterForm {
     let posts: Vec<(String, String)> =
         Post::ALL.iter().map(|post| (post.id().to_owned(), post.zh().to_owned())).collect();
     let fields = vec![
         Field::line("name", "姓名"),
         Field::new("post", "职务", Input::Radio(posts)).value(Post::Member.id()),
         Field::new("unit", "单位", Input::Select(around.units())),
+        Field::new("account", "组长的账号（只有登记组长时选择）", Input::Select(accounts(leaders))),
         Field::new("from", "任职起始日", Input::Day).value(around.now().day().to_string()),
     ];
     RegisterForm::new("roster", fields, "登记", "任职已登记", |values| {
@@ -95,6 +132,7 @@ fn add(around: &Around) -> RegisterForm {
             post: Post::from_id(&values.text("post")).unwrap_or(Post::Member),
             from: values.day("from", "任职起始日").map_err(one)?,
             until: None,
+            account: chosen(&values.text("account")),
         }))
     })
 }

@@ -58,7 +58,10 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
         .map(|(id, name)| Choice::new(id.to_string(), name.clone()))
         .chain([Choice::new("other", "其他部门"), Choice::new("unknown", "不清楚")])
         .collect();
-    let reform = choices.reform.clone();
+    let reform = match choices.reform.as_str() {
+        "" => "“统模式”改革后".to_owned(),
+        month => format!("{month}起"),
+    };
     let numbered = Numbering::default();
     view! {
         <ActionForm action=action attr:novalidate=true on:input=save>
@@ -75,7 +78,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
             </fieldset>
             <fieldset class="q">
                 <legend class="q__title"><span class="q__n">{numbered.next()}</span>"费款所属期：争议发生在哪一段时间？"</legend>
-                <p class="field__hint">{format!("填欠缴或缴错的是哪几个月的社保费。{reform}起改由单位向税务部门申报缴纳，前后由不同部门负责；记不清可以不填。")}</p>
+                <p class="field__hint">{format!("填欠缴或缴错的是哪几个月的社保费。{reform}改由单位向税务部门申报缴纳，前后由不同部门负责；记不清可以不填。")}</p>
                 <YearMonths
                     values=[typed.from_year.clone(), typed.from_month.clone(), typed.to_year.clone(), typed.to_month.clone()]
                     errors=errors.clone()

@@ -5,6 +5,7 @@ use domain::case::{Case, Command, Context, Preview, decide};
 use domain::clock::Calendar;
 use domain::input::{CommandInput, Known};
 use domain::policy::Pack;
+use domain::register::Leadership;
 use domain::value::Instant;
 use serde::Deserialize;
 use std::hint::black_box;
@@ -59,7 +60,8 @@ impl Steps {
             let index = index * 7919 % steps.len().max(1);
             let (Some(step), Some(command)) = (steps.get(index), self.commands.get(index)) else { break };
             let Some(pack) = packs.get(step.pack) else { break };
-            let ctx = Context { now: *now, actor: &step.actor, pack, calendar, numbers: &Preview };
+            let leader = Leadership::Unasked;
+            let ctx = Context { now: *now, actor: &step.actor, pack, calendar, numbers: &Preview, leader };
             accepted += usize::from(black_box(decide(&step.case, command.clone(), &ctx)).is_ok());
         }
         accepted

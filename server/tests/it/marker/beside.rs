@@ -27,6 +27,7 @@ pub(crate) async fn registers(play: &mut Play<'_>) {
         post: Post::Deputy,
         from: "2025-11-03".parse().unwrap(),
         until: None,
+        account: None,
     };
     desk.roster_add(&office, entry).await.unwrap();
     let draft = ConsultationDraft {

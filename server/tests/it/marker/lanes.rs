@@ -111,7 +111,9 @@ pub(crate) async fn referral(play: &mut Play<'_>) {
     play.steps(no, &REFERRAL[2..ASSIGNED]).await;
     let refuse = ReferralCommand::Refuse { reason: "非本局职责".to_owned(), legal_basis: basis() };
     play.does("zhaogang", no, refer(refuse)).await;
-    play.steps(no, &REFERRAL[REFUSED..10]).await;
+    play.steps(no, &REFERRAL[REFUSED..CLUE]).await;
+    play.does("chenhua", no, refer(ReferralCommand::VoidClue { no: 1, reason: "事实有误".to_owned() })).await;
+    play.steps(no, &REFERRAL[CLUE - 1..10]).await;
     play.does("discipline", no, refer(ReferralCommand::RecordClueOutcome { outcome: "已约谈".to_owned() })).await;
     play.does("hotline", no, refer(ReferralCommand::RemindAssigned { text: "请尽快办理".to_owned() })).await;
     play.steps(no, &REFERRAL[10..]).await;

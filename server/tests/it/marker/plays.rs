@@ -37,6 +37,7 @@ pub(crate) async fn played(world: &World, callback: Option<String>) -> (Play<'_>
     }
     played!("transfer", lanes::transfer(&mut play));
     world.clock("2025-11-10T09:30");
+    world.has_leader().await;
     let hotline = Hotline::of(world, "12345", callback).await;
     played!("tickets", lanes::tickets(&mut play, &hotline));
     played!("waiting", scenes::waiting(&mut play));

@@ -33,7 +33,8 @@ impl Viewer {
             Who::Nobody => None,
             Who::Staff(login, ..) => played.sees.iter().find(|(known, _)| known == login).map(|(_, rel)| *rel),
             Who::Coded(_, code) => played.codes.iter().find(|(_, _, known)| known == code).map(|(_, rel, _)| *rel),
-            Who::Machine => played.name.starts_with("ticket").then_some(Rel::Machine),
+            // Its tickets, and the slips its office passed on (M-4.5-e).
+            Who::Machine => (played.name.starts_with("ticket") || played.name == "referred").then_some(Rel::Machine),
         }
     }
 

@@ -83,6 +83,7 @@ async fn s06_two_answers_to_one_report_are_one_answer() {
     let world = World::at("2025-11-10T09:00").await;
     let case_no = world.plays(MAJOR_LANE, PRESENTED).await;
     let version = world.case(case_no).await.version;
+    world.has_leader().await;
     let leader = world.staff("leader").await;
     let refuse = Command::Major(MajorCommand::Refuse { reason: "再议".to_owned() });
     let (yes, no) = tokio::join!(

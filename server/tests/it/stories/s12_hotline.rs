@@ -1,7 +1,7 @@
 //! S12 [M-3.2.1-a, M-3.2.1-b, M-4.5-e, M-5.3-c, TR02]: a ticket becomes one case, and its result goes back.
 
 use crate::support::*;
-use domain::case::{Command, DocumentKind};
+use domain::case::{Command, DocumentKind, Target};
 use domain::intake::Form;
 use domain::ports::Casework;
 use domain::value::CaseNo;
@@ -114,4 +114,67 @@ async fn s12_one_ticket_one_case_and_its_result_goes_back() {
         let state = hotline.ask(TICKET).await.text();
         assert!(!state.contains(personal), "{personal} in {state}");
     }
+}
+
+/// M-4.5-e: a case that came from another door and was passed on under a slip is called back under the slip's number: it
+/// never had a ticket, and waits for none.
+#[tokio::test]
+async fn m_4_5_e_a_case_without_a_ticket_is_called_back_under_its_slip() {
+    let world = World::at("2025-11-10T09:00").await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let callback = format!("http://{}/results", listener.local_addr().unwrap());
+    let hotline = Hotline::of(&world, "12345", Some(callback)).await;
+    // A second client's own tickets are its own: it hears of no slip.
+    Hotline::of(&world, "county", Some("http://127.0.0.1:1/never".to_owned())).await;
+    let case_no = world.plays(REFERRAL_LANE, REFERRAL.len()).await;
+    let case = world.case(case_no).await;
+    assert!(
+        case.ticket.is_none() && case.sub_state == domain::case::SubState::AssignedFedBack,
+        "nothing was waited for"
+    );
+    let slip = case.referral.as_ref().unwrap().slip_no.clone().unwrap();
+    let (end, ending) = tokio::sync::watch::channel(false);
+    let mut jobs = server::jobs::start(&world.desk, &server::jobs::Senders::files(world.path()), &ending);
+    let request = one_callback(listener).await;
+    end.send_replace(true);
+    while jobs.join_next().await.is_some() {}
+    assert_eq!(world.desk.store.outbox_pending().await.unwrap(), 0, "and nobody else was told");
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(&hotline.name), "{head}");
+    let result: Value = serde_json::from_str(body).unwrap();
+    assert_eq!((result["slip_no"].as_str(), result["event"].as_str()), (Some(slip.as_str()), Some("replied")));
+    assert_eq!((result.get("ticket_no"), result["case_no"].as_str()), (None, Some(case_no.to_string().as_str())));
+    assert!(result["result"].as_str().is_some_and(|text| !text.is_empty()), "{result}");
+}
+
+/// M-4.5-e, TR14: the ticket goes on with a case that is sent on, and who sent it hears of that one.
+#[tokio::test]
+async fn m_4_5_e_a_ticket_goes_on_with_the_case_that_is_sent_on() {
+    let world = World::at("2025-11-12T09:05").await;
+    let hotline = Hotline::of(&world, "12345", None).await;
+    let accepted = hotline.forward(&ticket(TICKET, "2025-11-12T09:00:00+08:00")).await.json();
+    let case_no: CaseNo = accepted["case_no"].as_str().unwrap().parse().unwrap();
+    world.does("sunli", case_no, Command::Claim).await;
+    let clerk = world.staff("sunli").await;
+    let version = world.case(case_no).await.version;
+    world.desk.amend(&clerk, case_no, version, back_pay_form()).await.unwrap();
+    world.does("sunli", case_no, Command::Register).await;
+    let notice = Command::Inform {
+        target: Target {
+            department: Some("tax_bureau".into()),
+            name: "国家税务总局漠河市税务局".to_owned(),
+            address: "样例路 1 号".to_owned(),
+            phone: "0457-2880001".to_owned(),
+        },
+        path: "持身份证到窗口办理".to_owned(),
+        materials: vec!["身份证".to_owned()],
+        departures: Vec::new(),
+    };
+    world.does("sunli", case_no, notice).await;
+    let party = domain::access::Actor::party(1, "张丽");
+    let done = world.desk.command(&party, case_no, None, Command::Forward { consent: true }).await.unwrap();
+    let linked = done.linked.unwrap();
+    assert_eq!(world.case(linked).await.ticket.unwrap().ticket_no, TICKET);
+    let state = hotline.ask(TICKET).await.json();
+    assert_eq!(state["case_no"].as_str(), Some(linked.to_string().as_str()), "{state}");
 }

@@ -158,6 +158,7 @@ pub(crate) fn result(case: &Case) -> Command {
         conclusions: conclusions(case),
         legal_basis: basis(),
         remedies: remedies(),
+        waives_contribution: false,
     })
 }
 

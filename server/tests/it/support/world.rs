@@ -6,8 +6,9 @@ use domain::access::{Actor, Role, RoleSet};
 use domain::administration::Doer;
 use domain::case::{Case, Channel, Command, CommandKind, HearingCommand, NoObjection, Refusal};
 use domain::intake::Form;
-use domain::ports::{Accounts, Casework, Tracking};
+use domain::ports::{Accounts, Casework, Registers, Tracking};
 use domain::problem::Problem;
+use domain::register::{Post, RosterEntry};
 use domain::value::{AccountId, CaseNo, Instant};
 use domain::view::{CommandOutcome, Submitted};
 use server::clock::Clock;
@@ -243,9 +244,31 @@ impl World {
         Casework::command(&self.desk, &self.staff(login).await, case_no, version, command).await
     }
 
+    /// The roster has the cast's leader, whose own consent is (M-3.1-a).
+    pub(crate) async fn has_leader(&self) {
+        let (office, leader) = (self.staff("office").await, self.staff("leader").await);
+        let known = self.desk.roster(&office).await.unwrap().entries;
+        if known.iter().any(|row| row.entry.post == Post::Leader) {
+            return;
+        }
+        let entry = RosterEntry {
+            name: leader.name.clone(),
+            unit: "municipal_government".into(),
+            post: Post::Leader,
+            from: "2019-01-01".parse().unwrap(),
+            until: None,
+            account: leader.account(),
+        };
+        self.desk.roster_add(&office, entry).await.unwrap();
+    }
+
     /// `login` does it.
     pub(crate) async fn does(&self, login: &str, case_no: CaseNo, command: Command) -> CommandOutcome {
         let told = format!("{login}: {command:?}");
+        // Stories that are about something else need not tell who leads.
+        if matches!(command.kind(), CommandKind::GiveConsent | CommandKind::RefuseConsent) {
+            self.has_leader().await;
+        }
         if let Some((who, hearing)) = self.hearing_before(case_no, command.kind()).await {
             self.tries(who, case_no, hearing).await.unwrap();
         }

@@ -3,10 +3,11 @@
 use super::Context;
 use super::guard::Guard;
 use super::handling::conclusions_for_all;
+use super::reply::Draft;
 use super::work::{Work, date_zh};
 use crate::case::{
-    AssignedResult, Audience, Case, Conclusion, DocumentKind, Event, FeedbackRecord, FeedbackTo, Finding,
-    ReferralEvent, Refusal, RefusalCode, RemedyNotice, Reminder, SubState,
+    AssignedResult, Audience, Case, DocumentKind, Event, FeedbackRecord, FeedbackTo, Finding, ReferralEvent, Refusal,
+    RefusalCode, RemedyNotice, Reminder, SubState,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
@@ -25,19 +26,14 @@ pub(super) fn remind(work: &mut Work<'_>, text: &str) -> Result<(), Refusal> {
 }
 
 /// What the feedback sheet will say: facts, a conclusion per item, basis and remedies, like every reply (M-4.3-c).
-pub(super) fn draft_result(
-    work: &mut Work<'_>,
-    facts: &str,
-    conclusions: Vec<Conclusion>,
-    legal_basis: Vec<String>,
-    remedies: Vec<RemedyNotice>,
-) -> Result<(), Refusal> {
-    let facts = work.required("facts", "事实", facts)?;
-    let conclusions = conclusions_for_all(work, conclusions)?;
-    let legal_basis = work.basis(legal_basis)?;
+pub(super) fn draft_result(work: &mut Work<'_>, text: Draft, remedies: Vec<RemedyNotice>) -> Result<(), Refusal> {
+    let facts = work.required("facts", "事实", &text.facts)?;
+    let conclusions = conclusions_for_all(work, text.conclusions)?;
+    let legal_basis = work.basis(text.legal_basis)?;
     let remedies = super::reply::all_four(work, remedies)?;
     let drafted_by = work.ctx.actor.to_ref();
-    let result = AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by };
+    let waives_contribution = text.waives_contribution;
+    let result = AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by, waives_contribution };
     work.emit(Event::Referral(ReferralEvent::ResultDrafted(result)));
     Ok(())
 }
@@ -52,7 +48,9 @@ pub(super) fn record_feedback(
 ) -> Result<(), Refusal> {
     let method = work.required("method", "反馈方式", method)?;
     let proof = work.required("proof", "凭证或回执号", proof)?;
-    let at = work.stated_moment("at", "反馈时间", at)?;
+    let assigned = work.case.referral.as_deref().and_then(|file| file.assignment.as_ref());
+    let since = assigned.map_or_else(|| work.case.since, |assignment| assignment.at).day();
+    let at = work.stated_since("at", "反馈时间", at, (since, "转办之日"))?;
     if work.case.referral.as_ref().is_some_and(|file| file.has_feedback(to)) {
         return Err(work.invalid(vec![FieldError::new("to", format!("{}：已经登记反馈", to.zh()))]));
     }

@@ -27,7 +27,7 @@ fn demanded(kind: CommandKind) -> &'static [&'static str] {
         K::SignReviewOpinion => &["M-4.2.2-e"],
         K::SignMinutes => &["M-4.2.2-f"],
         K::FillSlip => &["M-4.5-a"],
-        K::ViewRefusal | K::RemindAssigned | K::AcknowledgeClue | K::RecordClueOutcome => &["M-4.5-f"],
+        K::ViewRefusal | K::RemindAssigned | K::AcknowledgeClue | K::VoidClue | K::RecordClueOutcome => &["M-4.5-f"],
         K::DraftResult => &["M-4.5-d"],
         K::RecordFeedback => &["M-4.5-e"],
         K::RecordMediationSession | K::DraftAgreement => &["M-3.2.9-c"],

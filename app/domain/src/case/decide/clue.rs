@@ -5,8 +5,9 @@ use super::guard::Guard;
 use super::work::{Work, date_zh, signed};
 use crate::case::document::fill;
 use crate::case::register::digest;
-use crate::case::{Case, DisciplineClue, Event, ReferralEvent, Refusal, RefusalCode};
+use crate::case::{Case, DisciplineClue, Event, ReferralEvent, Refusal, RefusalCode, Voided};
 use crate::clock::ClockKind;
+use crate::problem::FieldError;
 
 /// What makes a clue: a refusal judged 无正当理由 while the assignment stands, or inaction past the due date in spite
 /// of the reminders (AMB-34).
@@ -39,7 +40,7 @@ pub(super) fn hand_over(work: &mut Work<'_>, facts: &str) -> Result<(), Refusal>
         return Err(work.refuse(RefusalCode::NoRefusalRecorded));
     };
     let digest = digest(&[department.as_str(), &facts]);
-    if let Some(same) = work.case.clues.iter().find(|clue| clue.digest == digest) {
+    if let Some(same) = work.case.clues.iter().find(|clue| clue.void.is_none() && clue.digest == digest) {
         let which = format!("见线索移交第 {} 号", same.no);
         return Err(work.refuse(RefusalCode::AlreadyOnRecord).under("M-4.5-f").detail(which));
     }
@@ -74,13 +75,31 @@ pub(super) fn hand_over(work: &mut Work<'_>, facts: &str) -> Result<(), Refusal>
         acknowledged_at: None,
         outcome: None,
         digest,
+        void: None,
     };
     work.emit(Event::Referral(ReferralEvent::ClueHandedOver(Box::new(clue))));
     Ok(())
 }
 
+/// A clue handed over by mistake is taken back with a reason by its author or the author's head, until discipline
+/// inspection has taken it; it stays on file, as sealed as before.
+pub(super) fn void(work: &mut Work<'_>, no: u8, reason: &str) -> Result<(), Refusal> {
+    let reason = work.required("reason", "作废理由", reason)?;
+    let known = |clue: &&DisciplineClue| clue.no == no && clue.void.is_none() && clue.is_of(work.ctx.actor);
+    let Some(clue) = work.case.clues.iter().find(known) else {
+        return Err(work.invalid(vec![FieldError::new("no", "线索：没有这一项，或已经作废")]));
+    };
+    if clue.acknowledged_at.is_some() {
+        let why = "纪委监委已接收的线索不能作废";
+        return Err(work.refuse(RefusalCode::StageSkipped).under("M-4.5-f").detail(why));
+    }
+    let void = Voided { reason, by: work.ctx.actor.to_ref(), at: work.now() };
+    work.emit(Event::Referral(ReferralEvent::ClueVoided { no, void }));
+    Ok(())
+}
+
 pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Refusal> {
-    if work.case.clues.last().is_none_or(|clue| clue.acknowledged_at.is_some()) {
+    if work.case.standing_clue().is_none_or(|clue| clue.acknowledged_at.is_some()) {
         return Err(work.refuse(RefusalCode::StageSkipped).detail("没有待接收的线索"));
     }
     work.emit(Event::Referral(ReferralEvent::ClueAcknowledged));
@@ -89,7 +108,7 @@ pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Refusal> {
 
 pub(super) fn conclude(work: &mut Work<'_>, outcome: &str) -> Result<(), Refusal> {
     let outcome = work.required("outcome", "处理结果", outcome)?;
-    if work.case.clues.last().is_none_or(|clue| clue.acknowledged_at.is_none()) {
+    if work.case.standing_clue().is_none_or(|clue| clue.acknowledged_at.is_none()) {
         return Err(work.refuse(RefusalCode::StageSkipped).detail("线索尚未接收"));
     }
     work.emit(Event::Referral(ReferralEvent::ClueConcluded(outcome)));

@@ -14,6 +14,7 @@ use crate::case::{
     RecordEvent, ReferralEvent, Refusal, RefusalCode, Relation, Remedy, RemedyNotice, Reply, ServiceRecord, Statement,
     StationEvent,
 };
+use crate::clock::ClockKind;
 use crate::problem::FieldError;
 
 /// Who will read a text.
@@ -120,7 +121,7 @@ fn of_consolidated(opinion: &ConsolidatedOpinion) -> Vec<Crossing> {
 }
 
 fn of_result(result: &AssignedResult, readers: Readers) -> Vec<Crossing> {
-    let AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by: _ } = result;
+    let AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by: _, waives_contribution: _ } = result;
     let texts = Gathered::new(readers).add("facts", "事实", facts).conclusions(conclusions);
     texts.basis(legal_basis).remedies(remedies).found
 }
@@ -247,6 +248,7 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
             | ReferralEvent::RefusalJudged(_)
             | ReferralEvent::Reminded(_)
             | ReferralEvent::ClueHandedOver(_)
+            | ReferralEvent::ClueVoided { .. }
             | ReferralEvent::ClueAcknowledged
             | ReferralEvent::ClueConcluded(_)
             | ReferralEvent::FeedbackRecorded(_),
@@ -463,7 +465,7 @@ fn ask(work: &mut Work<'_>, command: Command, reason: &str) -> Result<(), Refusa
         return Err(work.refuse(RefusalCode::WaitingForAnswer).detail("已提请部门负责人确认，请等待答复"));
     }
     work.emit(Event::Record(RecordEvent::Naming(NamingEvent::Asked(naming))));
-    Ok(())
+    work.asked(ClockKind::Naming, None)
 }
 
 /// The head confirms what is about to be refused.
@@ -483,5 +485,6 @@ fn answer(work: &mut Work<'_>, no: u8, confirmed: bool, reason: &str) -> Result<
     }
     let answer = NamingAnswer { confirmed, reason, by: work.ctx.actor.to_ref(), at: work.now() };
     work.emit(Event::Record(RecordEvent::Naming(NamingEvent::Answered { no, answer })));
-    Ok(())
+    let others = work.case.records.open_naming().filter(|naming| naming.no != no).map(|naming| naming.at).min();
+    work.answered(ClockKind::Naming, others)
 }

@@ -9,6 +9,7 @@ use crate::case::{
     Case, CommandKind, DepartureAnswer, DepartureAsked, DutyCommand, DutyEvent, Event, Reassignment, Refusal,
     RefusalCode, Relation, StaffRef, StandIn, SubState,
 };
+use crate::clock::ClockKind;
 use crate::policy::Clarity;
 use crate::problem::FieldError;
 use crate::value::{Day, DepartmentId};
@@ -138,6 +139,10 @@ fn reassign(work: &mut Work<'_>, to: StaffRef, reason: &str) -> Result<(), Refus
     let reason = work.required("reason", "转交理由", reason)?;
     let own = colleague(work, &to)?;
     let from = work.case.holder_in(&own).cloned();
+    // What was offered to a colleague before is offered no more.
+    if work.case.accepting_department.as_ref() == Some(&own) {
+        work.stop(ClockKind::HandOver);
+    }
     work.emit(Event::Duty(DutyEvent::Reassigned(Reassignment { from, to, reason })));
     Ok(())
 }

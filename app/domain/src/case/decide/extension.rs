@@ -37,6 +37,7 @@ pub(super) fn ask(work: &mut Work<'_>, kind: ClockKind, days: u32, reason: &str)
     let clock = ClockRef { kind, unit: None };
     let request = ExtensionRequest { clock, days, reason: reason.clone(), by: work.ctx.actor.to_ref(), at: work.now() };
     work.emit(Event::Oversight(OversightEvent::ExtensionAsked(request)));
+    work.asked(ClockKind::ExtensionApproval, None)?;
     work.stay(&format!("申请：{reason}"));
     Ok(())
 }
@@ -45,6 +46,7 @@ pub(super) fn ask(work: &mut Work<'_>, kind: ClockKind, days: u32, reason: &str)
 pub(super) fn decide(work: &mut Work<'_>, granted: bool, reason: &str) -> Result<(), Refusal> {
     let reason = work.required("reason", "审批意见", reason)?;
     let Some(request) = work.case.extension_request.clone() else { return Err(work.refuse(RefusalCode::StageSkipped)) };
+    work.stop(ClockKind::ExtensionApproval);
     if !granted {
         work.emit(Event::Oversight(OversightEvent::ExtensionRefused(reason.clone())));
         work.stay(&format!("不同意：{reason}"));

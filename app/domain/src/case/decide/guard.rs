@@ -64,6 +64,7 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr15, _) => station::begin_guards(case, ctx),
         (Transition::Tr16, _) => station::settle_guards(case, ctx),
         (Transition::Tr19, _) => referral::draft_guards(case, ctx),
+        (Transition::Tr31 | Transition::Tr32, _) => vec![major::leader_guard(ctx)],
         (Transition::Tr33 | Transition::Tr35, _) => vec![major::consent_guard(case)],
         (Transition::Tr34, _) => major::meeting_guards(case, ctx),
         (Transition::Tr36, _) => major::adopt_guards(case, ctx),
@@ -76,6 +77,7 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr45, _) => {
             let mut guards = assigned::feed_back_guards(case);
             guards.extend(hearing::guard(case, ctx));
+            guards.extend(legal_check::required(case, ctx));
             guards
         }
         (Transition::Tr47, _) => hearing::guard(case, ctx).into_iter().collect(),

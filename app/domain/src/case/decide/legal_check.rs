@@ -7,6 +7,7 @@ use crate::case::{
     Audience, Case, CheckAnswer, CheckResult, DocumentKind, Event, LegalCheck, OversightEvent, Refusal, RefusalCode,
     SubState,
 };
+use crate::clock::ClockKind;
 
 /// Where a check is obligatory: tracks the pack names, whatever waives contributions (AMB-13, M-2.2-b), and where the
 /// last check failed: that stays until a new one is answered.
@@ -35,14 +36,20 @@ pub(super) fn answer_guard(case: &Case) -> Guard {
 
 pub(super) fn ask(work: &mut Work<'_>, question: &str, draft: &str) -> Result<(), Refusal> {
     let question = work.required("question", "请求把关的问题", question)?;
-    let check = new(work, question, clean(draft));
-    work.emit(Event::Oversight(OversightEvent::CheckAsked(check)));
+    put(work, question, clean(draft))?;
     work.stay("");
     Ok(())
 }
 
-/// A request as it goes on file.
-pub(super) fn new(work: &Work<'_>, question: String, draft: String) -> LegalCheck {
+/// The request goes on file, and the justice bureau's time runs.
+pub(super) fn put(work: &mut Work<'_>, question: String, draft: String) -> Result<(), Refusal> {
+    let check = new(work, question, draft);
+    work.emit(Event::Oversight(OversightEvent::CheckAsked(check)));
+    let justice = work.ctx.pack.offices.justice.clone();
+    work.asked(ClockKind::LegalCheck, justice.as_ref())
+}
+
+fn new(work: &Work<'_>, question: String, draft: String) -> LegalCheck {
     LegalCheck {
         no: u8::try_from(work.case.legal_checks.len() + 1).unwrap_or(u8::MAX),
         round: work.case.round,
@@ -76,6 +83,7 @@ pub(super) fn answer(
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
     let answer = CheckAnswer { result, opinion: opinion.clone(), articles, by, at };
     work.emit(Event::Oversight(OversightEvent::CheckAnswered { no: check.no, answer }));
+    work.stop(ClockKind::LegalCheck);
     if result == CheckResult::Fail && work.case.sub_state == SubState::ReplyReview {
         work.emit(Event::ReplyReturned(opinion.clone()));
         work.go(SubState::ReplyDrafting, &opinion);

@@ -6,8 +6,8 @@ use super::work::{Work, clean, moment_zh};
 use super::{Context, legal_check};
 use crate::case::{
     Audience, Case, DocumentKind, EscalationReport, Event, HandlingUnit, JointEvent, LeaderDecision, MajorCommand,
-    MajorEvent, MajorGround, MeetingCall, OversightEvent, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting,
-    Track, UnitDuty, UnitQuestion,
+    MajorEvent, MajorGround, MeetingCall, Refusal, RefusalCode, SpecialTeam, SubState, TeamMeeting, Track, UnitDuty,
+    UnitQuestion,
 };
 use crate::clock::ClockKind;
 use crate::policy::DepartmentKind;
@@ -36,6 +36,16 @@ pub(super) fn too_early(case: &Case) -> Option<RefusalCode> {
         S::EscalationOfficeReview | S::EscalationLeaderDecision => Some(RefusalCode::LeaderConsentRequired),
         S::TeamHandling | S::TeamOpinions | S::TeamConsultation | S::TeamMinutes => Some(RefusalCode::MinutesRequired),
         _ => None,
+    }
+}
+
+/// The condition of TR31 and TR32: the one active leader of the roster, and no other account of the post (M-3.1-a).
+pub(super) fn leader_guard(ctx: &Context<'_>) -> Guard {
+    let who = ctx.leader.admits(ctx.actor);
+    let clause = ctx.pack.clauses.keys().find(|clause| clause.as_str() == "M-3.1-a").cloned();
+    let detail = who.clone().err().unwrap_or_default();
+    Guard {
+        clause, ..Guard::new(who.is_ok(), RefusalCode::RoleNotAllowed, "由名册上的现任组长决定", detail)
     }
 }
 
@@ -70,7 +80,7 @@ fn escalate(work: &mut Work<'_>, mut grounds: Vec<MajorGround>, explanation: &st
     work.issue(DocumentKind::EscalationReport, Audience::Staff, &fields);
     // What a party was given to answer, and what it waits for an answer to, runs on whoever handles the case (M-4.3-a,
     // M-2.3-c).
-    let paused = work.suspend_all("报领导小组", &[ClockKind::Hearing, ClockKind::Message]);
+    let paused = work.suspend_all("报领导小组", |kind| !kind.is_beside());
     work.start(ClockKind::OfficeReview)?;
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
     let (left, track) = (work.case.sub_state, work.case.track);
@@ -140,8 +150,7 @@ fn consent(work: &mut Work<'_>, text: &str) -> Result<(), Refusal> {
     work.start(ClockKind::Team)?;
     super::hearing::invite(work, crate::case::HearingFrom::Handling)?;
     if work.case.open_check().is_none() {
-        let check = legal_check::new(work, "专案处理适用法律法规的把关".to_owned(), String::new());
-        work.emit(Event::Oversight(OversightEvent::CheckAsked(check)));
+        legal_check::put(work, "专案处理适用法律法规的把关".to_owned(), String::new())?;
     }
     work.go(SubState::TeamHandling, &text);
     Ok(())
@@ -222,7 +231,7 @@ fn convene(work: &mut Work<'_>, at: Instant, place: &str, agenda: &str) -> Resul
 fn record(work: &mut Work<'_>, meeting: TeamMeeting) -> Result<(), Refusal> {
     let place = work.required("place", "地点", &meeting.place)?;
     let conclusions = work.required("conclusions", "结论", &meeting.conclusions)?;
-    let held_at = work.stated_moment("held_at", "会商时间", meeting.held_at)?;
+    let held_at = work.stated_since("held_at", "会商时间", meeting.held_at, (work.case.since.day(), "会商通知之日"))?;
     let names = |list: &[String]| -> Vec<String> {
         list.iter().map(|name| clean(name)).filter(|name| !name.is_empty()).collect()
     };

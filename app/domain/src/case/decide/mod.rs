@@ -50,6 +50,7 @@ use crate::access::{Actor, Who};
 use crate::clock::Calendar;
 use crate::policy::Pack;
 use crate::problem::FieldError;
+use crate::register::Leadership;
 use crate::value::{CaseNo, DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 use text::Texts;
@@ -95,6 +96,8 @@ pub struct Context<'a> {
     pub calendar: &'a Calendar,
     /// Numbers.
     pub numbers: &'a dyn Numbering,
+    /// Who leads the leading group, where somebody looked.
+    pub leader: Leadership<'a>,
 }
 
 impl Context<'_> {

@@ -44,6 +44,7 @@ pub fn open(opening: Opening, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> 
         state,
         ticket: match &opening.by {
             OpenedBy::Hotline(ticket) => Some(ticket.clone()),
+            OpenedBy::Forwarding { ticket, .. } => ticket.as_deref().cloned(),
             _ => None,
         },
         first_contact: match &opening.by {

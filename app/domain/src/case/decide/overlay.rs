@@ -170,6 +170,7 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             in_state(case, &[SubState::AssignedHandling], "没有承办部门在办理", ctx)?;
             holds(Relation::AssignedHandler) || holds(Relation::AssignedHead)
         }
+        CommandKind::VoidClue => case.clues.iter().any(|clue| clue.void.is_none() && clue.is_of(ctx.actor)),
         CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome => {
             ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
         }
@@ -215,7 +216,7 @@ fn lane_of(kind: CommandKind) -> Option<Transition> {
         K::FillSlip => Transition::Tr37,
         K::ViewRefusal => Transition::Tr41,
         K::RemindAssigned | K::DraftResult | K::RecordFeedback => Transition::Tr45,
-        K::AcknowledgeClue | K::RecordClueOutcome => Transition::Tr44,
+        K::AcknowledgeClue | K::VoidClue | K::RecordClueOutcome => Transition::Tr44,
         K::RecordMediationSession | K::DraftAgreement => Transition::Tr15,
         K::AcceptHandOver | K::DeclineHandOver => Transition::Tr05,
         K::InformComplainant => Transition::Tr66,

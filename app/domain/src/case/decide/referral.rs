@@ -5,8 +5,8 @@ use super::work::{Work, clean};
 use super::{Context, assigned, classification, clue};
 use crate::case::{
     Assignment, AssignmentRefusal, Audience, Case, DepartmentConsidered, Departure, DocumentKind, Event, ProposalKind,
-    ReferralCommand, ReferralEvent, Refusal, RefusalCode, RefusalView, Registration, SlipContent, SlipReceipt,
-    SubState, Track,
+    RecordEvent, ReferralCommand, ReferralEvent, Refusal, RefusalCode, RefusalView, Registration, SentPaper,
+    SlipContent, SlipReceipt, SubState, Track, Transition, VoidKind, Voided,
 };
 use crate::clock::ClockKind;
 use crate::policy::{DepartmentKind, Pack};
@@ -38,10 +38,12 @@ pub(super) fn decide(work: &mut Work<'_>, command: ReferralCommand) -> Result<()
         ReferralCommand::RejectRefusal { why } => judge(work, false, &why),
         ReferralCommand::RemindAssigned { text } => assigned::remind(work, &text),
         ReferralCommand::HandOverClue { facts } => clue::hand_over(work, &facts),
+        ReferralCommand::VoidClue { no, reason } => clue::void(work, no, &reason),
         ReferralCommand::AcknowledgeClue => clue::acknowledge(work),
         ReferralCommand::RecordClueOutcome { outcome } => clue::conclude(work, &outcome),
-        ReferralCommand::DraftResult { facts, conclusions, legal_basis, remedies } => {
-            assigned::draft_result(work, &facts, conclusions, legal_basis, remedies)
+        ReferralCommand::DraftResult { facts, conclusions, legal_basis, remedies, waives_contribution } => {
+            let text = super::reply::Draft { facts, conclusions, legal_basis, waives_contribution };
+            assigned::draft_result(work, text, remedies)
         }
         ReferralCommand::RecordFeedback { to, method, at, proof } => {
             assigned::record_feedback(work, to, &method, at, &proof)
@@ -168,6 +170,11 @@ fn send(work: &mut Work<'_>) -> Result<(), Refusal> {
     let pack = work.ctx.pack;
     let slip = work.case.referral.as_deref().and_then(|file| file.slip.clone());
     let Some(slip) = slip else { return Err(work.refuse(RefusalCode::StageSkipped)) };
+    let sent = work.case.referral.as_deref().map_or(&[][..], |file| &file.sent);
+    if let Some(number) = same_paper(sent, &slip.digest()) {
+        let which = format!("与报送单 {number} 内容相同");
+        return Err(work.refuse(RefusalCode::AlreadyOnRecord).under("M-4.5-a").detail(which));
+    }
     let considered: Vec<String> = slip
         .considered
         .iter()
@@ -198,6 +205,45 @@ fn send(work: &mut Work<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The number of a paper that says the same and was neither taken back nor returned.
+fn same_paper<'a>(sent: &'a [SentPaper], digest: &str) -> Option<&'a str> {
+    let same = sent.iter().find(|paper| paper.void.is_none() && !paper.returned && paper.digest == digest);
+    same.map(|paper| paper.number.as_str())
+}
+
+/// A slip that was sent by mistake is taken back with a reason, by the department that sent it, until it is passed on to
+/// a department; one under way goes back to its drafter.
+pub(super) fn void_slip(work: &mut Work<'_>, no: u8, reason: String) -> Result<(), Refusal> {
+    acting_for_own_slip(work)?;
+    let file = work.case.referral.as_deref();
+    let sent = file.and_then(|file| file.sent.get(usize::from(no).checked_sub(1)?));
+    let Some(sent) = sent.filter(|sent| sent.void.is_none()).cloned() else {
+        return Err(work.invalid(vec![FieldError::new("no", "报送单：没有这一项，或已经作废")]));
+    };
+    let before = [SubState::SlipDrafting, SubState::SlipSent, SubState::SlipDispatching];
+    if !before.contains(&work.case.sub_state) {
+        let why = "已转办的报送单不能作废";
+        return Err(work.refuse(RefusalCode::StageSkipped).under("M-4.5-c").detail(why));
+    }
+    let under_way = file.is_some_and(|file| file.slip_no.as_ref() == Some(&sent.number));
+    let void = Voided { reason: reason.clone(), by: work.ctx.actor.to_ref(), at: work.now() };
+    work.emit(Event::Record(RecordEvent::Voided { what: VoidKind::Slip, no, void }));
+    if under_way {
+        work.stop(ClockKind::Dispatch);
+        work.start(ClockKind::Slip)?;
+        work.go_by(Transition::Tr40, SubState::SlipDrafting, &format!("报送单 {} 作废：{reason}", sent.number));
+    }
+    Ok(())
+}
+
+/// Only the department that sent it takes it back.
+fn acting_for_own_slip(work: &Work<'_>) -> Result<(), Refusal> {
+    use crate::case::Relation;
+    let own = [Relation::Handler, Relation::Head];
+    let held = own.into_iter().any(|one| super::who::holds(one, work.ctx.actor, work.case, work.ctx.pack));
+    if held { Ok(()) } else { Err(work.refuse(RefusalCode::NotAcceptingDept).under("M-4.5-a")) }
+}
+
 /// TR38: received with an instruction; the hotline office dispatches.
 fn receive(work: &mut Work<'_>, received_by: &str, instruction: &str) -> Result<(), Refusal> {
     let received_by = work.required("received_by", "接收人", received_by)?;
@@ -217,6 +263,11 @@ fn assign(work: &mut Work<'_>, department: DepartmentId, reason: &str) -> Result
     let known = work.ctx.pack.department(&department);
     if known.is_none_or(|known| known.kind != DepartmentKind::Functional) {
         return Err(work.invalid(vec![FieldError::new("department", "承办部门：请选择")]));
+    }
+    let orders = work.case.referral.as_deref().map_or(&[][..], |file| &file.orders);
+    if let Some(number) = same_paper(orders, &Assignment::digest(&department, &reason)) {
+        let which = format!("见转办单 {number}，理由相同的不再转办同一部门");
+        return Err(work.refuse(RefusalCode::AlreadyOnRecord).under("M-4.5-c").detail(which));
     }
     work.start(ClockKind::Assigned)?;
     let due = work.last_day(ClockKind::Assigned);

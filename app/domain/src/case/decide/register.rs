@@ -10,8 +10,9 @@ use crate::case::{
     DisclosedField, Disclosure, DisclosureState, DocumentKind, Event, Guidance, PublicOpinionItem, PublicStatement,
     RecordCommand, RecordEvent, Refusal, RefusalCode, VoidKind, Voided,
 };
+use crate::clock::ClockKind;
 use crate::problem::FieldError;
-use crate::value::{Day, Money};
+use crate::value::{Day, Instant, Money};
 
 pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), Refusal> {
     match command {
@@ -30,6 +31,9 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             let summary = work.required("summary", "摘要", &summary)?;
             let level = work.required("level", "级别", &level)?;
             past(work, "found_at", found_at.day())?;
+            if found_at > work.now().plus(60) {
+                return Err(work.invalid(vec![FieldError::new("found_at", "发现时间：不能晚于现在")]));
+            }
             let no = number(work.case.records.public_opinion.len());
             let url = clean(&url);
             let item = PublicOpinionItem {
@@ -68,7 +72,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
         RecordCommand::RecordCoordination { form, on, people, result } => {
             let people = work.required("people", "参加人", &people)?;
             let result = work.required("result", "结果", &result)?;
-            past(work, "on", on)?;
+            let on = work.stated_day("on", "日期", on)?;
             let by = work.ctx.actor.to_ref();
             let record = CoordinationRecord { form, on, people, result, by };
             work.emit(Event::Record(RecordEvent::Coordinated(record)));
@@ -78,7 +82,13 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             if kind == ConsultationKind::Major && !work.case.has_leader_consent() {
                 return Err(work.refuse(RefusalCode::LeaderConsentRequired).under("M-4.2.3-c"));
             }
-            let held_at = work.stated_moment("held_at", "会商时间", held_at)?;
+            let held_at = match (kind, work.case.leader_consented_at()) {
+                // Without consent there is no major consultation, so that none was held before it (M-4.2.3-c).
+                (ConsultationKind::Major, Some(consented)) => {
+                    work.stated_since("held_at", "会商时间", held_at, (consented.day(), "组长同意之日"))?
+                }
+                _ => work.stated_moment("held_at", "会商时间", held_at)?,
+            };
             let place = work.required("place", "地点", &place)?;
             let agenda = work.required("agenda", "议题", &agenda)?;
             let conclusion = work.required("conclusion", "结论", &conclusion)?;
@@ -170,6 +180,7 @@ fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(),
     let reason = work.required("reason", "作废理由", reason)?;
     let records = &work.case.records;
     let gone = match what {
+        VoidKind::Slip => return super::referral::void_slip(work, no, reason),
         VoidKind::CourtItem => {
             let item = records.court_items.iter().find(|item| item.no == no && item.void.is_none());
             item.map(|item| !item.docket.is_empty())
@@ -185,6 +196,11 @@ fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(),
         Some(false) => {
             let void = Voided { reason, by: work.ctx.actor.to_ref(), at: work.now() };
             work.emit(Event::Record(RecordEvent::Voided { what, no, void }));
+            let waited = |known: &Disclosure| known.no == no && known.state == DisclosureState::Requested;
+            if what == VoidKind::Disclosure && work.case.records.disclosures.iter().any(waited) {
+                let others = still_asked(work, no);
+                work.answered(ClockKind::Disclosure, others)?;
+            }
             Ok(())
         }
     }
@@ -241,12 +257,13 @@ fn ask_disclosure(
         decision: None,
         digest,
         void: None,
-        asked_at: None,
+        asked_at: Some(work.now()),
         decided_at: None,
         released_at: None,
         document: None,
     };
     work.emit(Event::Record(RecordEvent::DisclosureAsked(disclosure)));
+    work.asked(ClockKind::Disclosure, None)?;
     work.stay("");
     Ok(())
 }
@@ -336,8 +353,18 @@ fn decide_disclosure(work: &mut Work<'_>, no: u8, approved: bool, reason: &str) 
     work.issue(DocumentKind::DisclosureForm, Audience::Staff, &fields);
     let by = work.ctx.actor.to_ref();
     work.emit(Event::Record(RecordEvent::DisclosureDecided { no, approved, by, reason }));
+    let others = still_asked(work, no);
+    work.answered(ClockKind::Disclosure, others)?;
     work.stay(if approved { "批准" } else { "不批准" });
     Ok(())
+}
+
+/// Since when another disclosure than `no` waits for the head.
+fn still_asked(work: &Work<'_>, no: u8) -> Option<Instant> {
+    let waits =
+        |other: &&Disclosure| other.no != no && other.void.is_none() && other.state == DisclosureState::Requested;
+    let others = work.case.records.disclosures.iter().filter(waits);
+    others.map(|other| other.asked_at.unwrap_or_else(|| work.now())).min()
 }
 
 /// Only what was approved leaves, and only until it expires.
@@ -392,7 +419,8 @@ fn ask_guidance(work: &mut Work<'_>, question: &str) -> Result<(), Refusal> {
     let guidance =
         Guidance { no: number(work.case.records.guidance.len()), party, question, at: work.now(), answer: None };
     work.emit(Event::Record(RecordEvent::GuidanceAsked(guidance)));
-    Ok(())
+    let justice = work.ctx.pack.offices.justice.clone();
+    work.asked(ClockKind::Guidance, justice.as_ref())
 }
 
 fn answer_guidance(work: &mut Work<'_>, no: u8, answer: &str) -> Result<(), Refusal> {
@@ -404,6 +432,7 @@ fn answer_guidance(work: &mut Work<'_>, no: u8, answer: &str) -> Result<(), Refu
     let fields = [("question", asked.question.as_str()), ("answer", &answer)];
     work.issue(DocumentKind::GuidanceAnswer, Audience::Party(asked.party), &fields);
     work.emit(Event::Record(RecordEvent::GuidanceAnswered { no, answer }));
+    work.stop(ClockKind::Guidance);
     Ok(())
 }
 

@@ -55,17 +55,19 @@ pub(super) fn offer_hand_over(work: &mut Work<'_>, to: StaffRef, reason: &str) -
     let by = work.ctx.actor.to_ref();
     work.stay(&reason);
     work.emit(Event::HandOverOffered(HandOver { to, reason, by }));
-    Ok(())
+    work.asked(ClockKind::HandOver, None)
 }
 
 pub(super) fn accept_hand_over(work: &mut Work<'_>) -> Result<(), Refusal> {
     let receiver = acting_staff(work)?;
     work.emit(Event::HandOverAccepted(receiver));
+    work.stop(ClockKind::HandOver);
     Ok(())
 }
 
 pub(super) fn decline_hand_over(work: &mut Work<'_>) {
     work.emit(Event::HandOverDeclined);
+    work.stop(ClockKind::HandOver);
 }
 
 /// Completes or corrects what is registered. What the applicant wrote stays in the log.

@@ -18,7 +18,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: StationCommand) -> Result<(),
         StationCommand::Begin { consents } => begin(work, &consents),
         StationCommand::RecordSession { at, text } => {
             let text = work.required("text", "调解情况", &text)?;
-            let at = work.stated_moment("at", "调解时间", at)?;
+            let at = work.stated_since("at", "调解时间", at, (work.case.since.day(), "开始调解之日"))?;
             work.issue(DocumentKind::MediationRecord, Audience::Staff, &[("text", &text)]);
             let by = work.ctx.actor.to_ref();
             work.emit(Event::Station(StationEvent::SessionRecorded(MediationSession { at, text, by })));

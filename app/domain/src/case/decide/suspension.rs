@@ -49,7 +49,7 @@ pub(super) fn suspend(
         Audience::Applicant,
         &[("ground", ground.zh()), ("reason", &reason), ("until", &until)],
     );
-    let clocks = work.suspend_all(&text, &[]);
+    let clocks = work.suspend_all(&text, |_| true);
     let at = work.now();
     let suspension = CaseSuspension { ground, reason, expected_end, at, clocks };
     work.emit(Event::Oversight(OversightEvent::Suspended(suspension)));

@@ -166,7 +166,11 @@ pub(super) fn note_receipt(work: &mut Work<'_>, receiver: String, contact: Strin
 pub(super) fn contact(work: &mut Work<'_>, at: Instant, method: &str, by: &str) -> Result<(), Refusal> {
     let method = work.required("method", "联系方式", method)?;
     let by = work.required("by", "联系人", by)?;
-    let at = work.stated_moment("at", "联系时间", at)?;
+    let since = work.case.transfer.as_deref().and_then(|file| file.sent_on);
+    let at = match since {
+        Some(sent) => work.stated_since("at", "联系时间", at, (sent, "移转之日"))?,
+        None => work.stated_moment("at", "联系时间", at)?,
+    };
     work.stay(&method);
     work.emit(Event::ComplainantContacted { at, method, by });
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::case::document::{Audience, Document, fill};
-use crate::case::transition::Edge;
+use crate::case::transition::{Edge, Transition};
 use crate::case::{Case, ClockRef, DocumentKind, Entry, Event, Refusal, RefusalCode, SubState};
 use crate::clock::{Clock, ClockKind};
 use crate::policy::Pack;
@@ -50,10 +50,16 @@ impl<'a> Work<'a> {
 
     /// Makes the transition; the card goes to `to`, or stays where the transition has no target.
     pub(super) fn go(&mut self, to: SubState, reason: &str) {
-        let Some(edge) = self.edge else { return };
-        let clauses = self.ctx.pack.transitions.get(&edge.id).map(|rule| rule.clauses.clone()).unwrap_or_default();
+        if let Some(edge) = self.edge {
+            self.go_by(edge.id, to, reason);
+        }
+    }
+
+    /// Makes a transition that a record brings with it.
+    pub(super) fn go_by(&mut self, transition: Transition, to: SubState, reason: &str) {
+        let clauses = self.ctx.pack.transitions.get(&transition).map(|rule| rule.clauses.clone()).unwrap_or_default();
         let from = std::mem::replace(&mut self.state, to);
-        self.emit(Event::Moved { transition: edge.id, from, to, reason: reason.to_owned(), clauses });
+        self.emit(Event::Moved { transition, from, to, reason: reason.to_owned(), clauses });
     }
 
     /// Records the transition on the spot.
@@ -109,9 +115,24 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Lets every running clock but those `kept` stand still; which they were.
-    pub(super) fn suspend_all(&mut self, reason: &str, kept: &[ClockKind]) -> Vec<ClockRef> {
-        let running = self.case.clocks.iter().filter(|clock| clock.is_running() && !kept.contains(&clock.kind));
+    /// Somebody is asked something: the clock runs for `unit` from the first question nobody has answered.
+    pub(super) fn asked(&mut self, kind: ClockKind, unit: Option<&DepartmentId>) -> Result<(), Refusal> {
+        match unit {
+            _ if self.case.open_clock(kind).is_some() => Ok(()),
+            Some(unit) => self.start_for(kind, unit),
+            None => self.start(kind),
+        }
+    }
+
+    /// A question is answered: its clock stops; what still waits keeps the time since it was asked.
+    pub(super) fn answered(&mut self, kind: ClockKind, waiting_since: Option<Instant>) -> Result<(), Refusal> {
+        self.stop(kind);
+        waiting_since.map_or(Ok(()), |since| self.start_at(kind, since))
+    }
+
+    /// Lets every running clock that `stands` stand still; which they were.
+    pub(super) fn suspend_all(&mut self, reason: &str, stands: fn(ClockKind) -> bool) -> Vec<ClockRef> {
+        let running = self.case.clocks.iter().filter(|clock| clock.is_running() && stands(clock.kind));
         let clocks: Vec<ClockRef> =
             running.map(|clock| ClockRef { kind: clock.kind, unit: clock.unit.clone() }).collect();
         for ClockRef { kind, unit } in clocks.clone() {
@@ -322,6 +343,33 @@ impl<'a> Work<'a> {
             return Err(self.invalid(vec![FieldError::new(field, format!("{label}：不能早于来访时间"))]));
         }
         Ok(at)
+    }
+
+    /// A moment that somebody states of what follows from something on record: not before that day either.
+    pub(super) fn stated_since(
+        &self,
+        field: &str,
+        label: &str,
+        at: Instant,
+        (since, what): (Day, &str),
+    ) -> Result<Instant, Refusal> {
+        let at = self.stated_moment(field, label, at)?;
+        if at.day() < since {
+            let message = format!("{label}：不能早于{what}（{since}）");
+            return Err(self.invalid(vec![FieldError::new(field, message)]));
+        }
+        Ok(at)
+    }
+
+    /// A day that somebody states: not after today, not before the case.
+    pub(super) fn stated_day(&self, field: &str, label: &str, day: Day) -> Result<Day, Refusal> {
+        if day > self.now().day() {
+            return Err(self.invalid(vec![FieldError::new(field, format!("{label}：不能晚于今天"))]));
+        }
+        if day < self.case.registration.received_at.day() {
+            return Err(self.invalid(vec![FieldError::new(field, format!("{label}：不能早于来访时间"))]));
+        }
+        Ok(day)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::case::{
     AssignedResult, Assignment, AssignmentRefusal, ConsolidatedOpinion, DepartmentConsidered, DisciplineClue,
     EscalationReport, FeedbackRecord, HandlingUnit, LeaderDecision, MajorFile, Mediation, MediationAgreement,
     MediationResult, MediationSession, MeetingCall, Opinion, OpinionAnswer, ReferralFile, RefusalView, Reminder,
-    SlipContent, SlipReceipt, SpecialTeam, TeamMeeting,
+    SentPaper, SlipContent, SlipReceipt, SpecialTeam, TeamMeeting,
 };
 
 impl Pen<'_> {
@@ -116,6 +116,8 @@ impl Pen<'_> {
             result,
             feedback,
             fed_back,
+            sent,
+            orders,
         } = file;
         ReferralFile {
             slip: self.one(slip.as_ref(), Pen::slip),
@@ -128,6 +130,19 @@ impl Pen<'_> {
             result: self.one(result.as_ref(), Pen::assigned_result),
             feedback: self.all(feedback, Pen::feedback),
             fed_back: *fed_back,
+            sent: self.all(sent, Pen::sent_paper),
+            orders: self.all(orders, Pen::sent_paper),
+        }
+    }
+
+    pub(crate) fn sent_paper(self, paper: &SentPaper) -> SentPaper {
+        let SentPaper { number, digest, at, void, returned } = paper;
+        SentPaper {
+            number: self.text(number),
+            digest: digest.clone(),
+            at: *at,
+            void: self.one(void.as_ref(), Pen::voided),
+            returned: *returned,
         }
     }
 
@@ -180,13 +195,14 @@ impl Pen<'_> {
     }
 
     pub(crate) fn assigned_result(self, result: &AssignedResult) -> AssignedResult {
-        let AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by } = result;
+        let AssignedResult { facts, conclusions, legal_basis, remedies, drafted_by, waives_contribution } = result;
         AssignedResult {
             facts: self.text(facts),
             conclusions: self.all(conclusions, Pen::conclusion),
             legal_basis: self.list(legal_basis),
             remedies: self.all(remedies, Pen::remedy_notice),
             drafted_by: self.actor(drafted_by),
+            waives_contribution: *waives_contribution,
         }
     }
 
@@ -208,6 +224,7 @@ impl Pen<'_> {
             acknowledged_at,
             outcome,
             digest,
+            void,
         } = clue;
         DisciplineClue {
             no: *no,
@@ -221,6 +238,7 @@ impl Pen<'_> {
             acknowledged_at: *acknowledged_at,
             outcome: self.some(outcome.as_ref()),
             digest: digest.clone(),
+            void: self.one(void.as_ref(), Pen::voided),
         }
     }
 

@@ -41,7 +41,7 @@ impl Pen<'_> {
         }
     }
 
-    fn voided(self, void: &Voided) -> Voided {
+    pub(crate) fn voided(self, void: &Voided) -> Voided {
         let Voided { reason, by, at } = void;
         Voided { reason: self.text(reason), by: self.actor(by), at: *at }
     }

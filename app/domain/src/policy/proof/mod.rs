@@ -61,7 +61,8 @@ pub struct Report {
     pub endless: Vec<String>,
     /// Reachable sub-states in which nobody is accountable.
     pub unaccountable: Vec<String>,
-    /// Reachable open sub-states in which no clock runs or lawfully stands still.
+    /// Reachable open sub-states in which no clock runs or lawfully stands still, and what somebody can be asked without
+    /// a clock until it is answered.
     pub clockless: Vec<String>,
 }
 
@@ -122,7 +123,7 @@ impl fmt::Display for Report {
         list(f, "没有出路的状态", &self.dead_ends)?;
         list(f, "循环往复、到不了归档的状态", &self.endless)?;
         list(f, "没有主管部门的状态", &self.unaccountable)?;
-        list(f, "没有时限的状态", &self.clockless)?;
+        list(f, "没有时限的状态或等待", &self.clockless)?;
         write!(f, "{}", if self.is_sound() { "通过" } else { "不通过" })
     }
 }

@@ -45,7 +45,11 @@ pub(super) fn examine(pack: &Pack) -> Findings {
             open().filter(|state| has_way_out(pack, *state) && !ends.contains(state)).map(name).collect()
         },
         unaccountable: open().filter(|state| !is_accountable(pack, *state)).map(name).collect(),
-        clockless: open().filter(|state| !is_timed(pack, *state)).map(name).collect(),
+        clockless: open()
+            .filter(|state| !is_timed(pack, *state))
+            .map(name)
+            .chain(waits(pack).filter(|kind| !pack.clocks.contains_key(kind)).map(|kind| kind.zh().to_owned()))
+            .collect(),
         reachable: states.into_iter().map(name).collect(),
     }
 }
@@ -141,6 +145,25 @@ fn clock_of(state: SubState) -> &'static [ClockKind] {
         S::ObjectionRecorded | S::RemedyTracking => &[ClockKind::Remedy],
         S::NoObjection | S::ArchivePending => &[ClockKind::Archiving],
     }
+}
+
+/// Waiting on people beside the card's state: what the pack lets somebody be asked has a clock until it is answered.
+fn waits(pack: &Pack) -> impl Iterator<Item = ClockKind> {
+    let asked = |transition| pack.enables(transition);
+    [
+        (ClockKind::LegalCheck, asked(Transition::Tr77)),
+        (ClockKind::Guidance, pack.offices.justice.is_some()),
+        (ClockKind::HandOver, asked(Transition::Tr05)),
+        (ClockKind::ExtensionApproval, asked(Transition::Tr65)),
+        (ClockKind::Disclosure, asked(Transition::Tr80)),
+        // Whoever is hidden may be named by a text in any pack; a message may be left in any.
+        (ClockKind::Naming, true),
+        (ClockKind::Message, true),
+        (ClockKind::Hearing, pack.hear_respondent.is_some()),
+    ]
+    .into_iter()
+    .filter(|(_, asked)| *asked)
+    .map(|(kind, _)| kind)
 }
 
 fn is_timed(pack: &Pack, state: SubState) -> bool {

@@ -15,10 +15,15 @@ pub(super) fn clues(view: &CaseView) -> Option<AnyView> {
     let panels: Vec<AnyView> = clues
         .iter()
         .map(|clue| {
-            let received = clue.acknowledged_at.map_or_else(
+            let void = clue.void.as_ref().map(|void| said("作废", &void.reason));
+            let received = if void.is_some() {
+                view! { <span class="tag tag--line">"作废"</span> }.into_any()
+            } else {
+                clue.acknowledged_at.map_or_else(
                 || view! { <span class="tag tag--soon">"等待接收"</span> }.into_any(),
                 |at| view! { <span class="tag tag--done">{format!("{} 已接收", moment(at, view.now))}</span> }.into_any(),
-            );
+            )
+            };
             let inner = view! {
                 <p class="alert alert--plain"><Icon name="lock"/><span>"只有移交人、其部门负责人和纪委监委可见；不入案卷，不出现在办理记录里。"</span></p>
                 <p class="row row--wrap">"涉及部门："{dept(view, &clue.department, false)}</p>
@@ -29,6 +34,7 @@ pub(super) fn clues(view: &CaseView) -> Option<AnyView> {
                 {(!clue.letter.is_empty()).then(|| view! {
                     <details class="fold fold--s"><summary>"线索移交函"</summary><div class="letterbox sumtext">{clue.letter.clone()}</div></details>
                 })}
+                {void}
                 {clue.outcome.as_deref().and_then(|outcome| said("处理结果", outcome))}
             };
             panel(format!("线索移交 第 {} 号", clue.no), received, body(inner.into_any()))

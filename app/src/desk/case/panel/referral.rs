@@ -17,7 +17,7 @@ pub(super) fn referral(view: &CaseView, start: Starter) -> Option<AnyView> {
 
 fn slip(view: &CaseView, file: &ReferralFile) -> Option<AnyView> {
     let content = file.slip.as_ref();
-    let empty = content.is_none() && file.returned.is_empty();
+    let empty = content.is_none() && file.returned.is_empty() && file.sent.is_empty();
     if empty {
         return None;
     }
@@ -45,8 +45,19 @@ fn slip(view: &CaseView, file: &ReferralFile) -> Option<AnyView> {
             </div>
         }
     });
+    let gone: Vec<AnyView> = file
+        .sent
+        .iter()
+        .filter_map(|sent| {
+            let void = sent.void.as_ref()?;
+            let line = format!("{} 作废：{}（{}）", sent.number, void.reason, signed(view, &void.by, void.at));
+            Some(view! { <li><s class="num">{sent.number.clone()}</s>" "{line}</li> }.into_any())
+        })
+        .collect();
+    let gone = (!gone.is_empty()).then(|| view! { <ul class="bullets tiny muted">{gone}</ul> });
     let inner = view! {
         {returned}
+        {gone}
         {content.map(|content| considered(view, content))}
         {receipt}
     };
