@@ -186,7 +186,7 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/board/column", form(&[("stage", "registration")]), Only(WORKS, 200, 403)),
         function("/api/board/card", of_case(), Only(WORKS, 200, 403)),
         function("/api/board/counts", form(&[]), Only(WORKS, 200, 403)),
-        function("/api/board/find", form(&[("text", "张丽")]), Only(&["SUP", "AUD", "ADM"], 403, 200)),
+        function("/api/board/find", form(&[("text", "张丽")]), Only(&["SUP", "AUD", "ADM", "STC"], 403, 200)),
         function("/api/board/look", form(&[("query", "town=北极镇")]), Only(WORKS, 200, 403)),
         function("/api/board/page", form(&[("stage", "registration"), ("limit", "20")]), Only(WORKS, 200, 403)),
         function("/api/board/tally", form(&[("query", "due=over")]), Only(WORKS, 200, 403)),

@@ -30,10 +30,11 @@ pub(crate) async fn registers(play: &mut Play<'_>) {
         account: None,
     };
     desk.roster_add(&office, entry).await.unwrap();
+    let place = play.write("office", "consultation.place", None);
     let draft = ConsultationDraft {
         kind: ConsultationKind::Major,
         held_at: desk.now(),
-        place: play.write("office", "consultation.place", None),
+        place: place.clone(),
         agenda: play.write("office", "consultation.agenda", None),
         participants: vec![play.write("office", "consultation.participants", None)],
         cases: Vec::new(),
@@ -41,7 +42,7 @@ pub(crate) async fn registers(play: &mut Play<'_>) {
     desk.consultation_open(&office, draft).await.unwrap();
     let id = desk.consultations(&office, None).await.unwrap()[0].id;
     desk.consultation_consent(&leader, id).await.unwrap();
-    let place = play.write("office", "consultation.place", None);
+    // Where it was asked for, it is held.
     desk.consultation_convene(&office, id, desk.now(), &place).await.unwrap();
     let conclusion = play.write("office", "consultation.conclusion", None);
     desk.consultation_conclude(&office, id, &conclusion).await.unwrap();
@@ -79,6 +80,10 @@ pub(crate) async fn registers(play: &mut Play<'_>) {
     let id = desk.opinions(&cyberspace, None).await.unwrap()[0].id;
     let response = play.write("wangqiang", "opinion.response", responsible);
     desk.opinion_respond(&tax, id, &response).await.unwrap();
+    // Published under what was approved in a case.
+    let case_no = play.cases.iter().find(|played| played.name == "own").unwrap().case_no;
+    let statement = play.write("wangqiang", "opinion.statement", responsible);
+    desk.opinion_publish(&tax, id, &statement, Some(case_no), Some(1)).await.unwrap();
     let note = play.write("cyberspace", "opinion.note", responsible);
     desk.opinion_close(&cyberspace, id, &note).await.unwrap();
     // A department's own notes and views.

@@ -2,8 +2,8 @@
 
 use super::Pen;
 use crate::case::{
-    Consultation, CoordinationRecord, CourtItem, Disclosure, Guidance, PublicOpinionItem, PublicStatement, Records,
-    Voided,
+    Consultation, CoordinationRecord, CourtItem, DisclosedField, Disclosure, Guidance, PublicOpinionItem,
+    PublicStatement, Records, Voided,
 };
 
 impl Pen<'_> {
@@ -66,7 +66,11 @@ impl Pen<'_> {
         Disclosure {
             no: *no,
             recipient: self.text(recipient),
-            fields: self.list(fields),
+            // A field is a choice, which the rules look at; what older entries say in words is a text.
+            fields: fields
+                .iter()
+                .map(|field| if DisclosedField::from_id(field).is_some() { field.clone() } else { self.text(field) })
+                .collect(),
             purpose: self.text(purpose),
             expires_on: *expires_on,
             by: self.actor(by),
