@@ -274,7 +274,7 @@ fn all() -> Vec<Dated> {
         planned(("expires_on", "到期"), handled(), |at| {
             record(RecordCommand::AskDisclosure {
                 recipient: "市统计局".to_owned(),
-                fields: vec!["金额".to_owned()],
+                fields: vec!["争议金额".to_owned()],
                 purpose: "统计".to_owned(),
                 expires_on: at.day(),
             })

@@ -125,7 +125,7 @@ fn m_4_5_f_a_clue_is_taken_back_before_it_is_taken() {
 fn disclosure(recipient: &str) -> Command {
     record(RecordCommand::AskDisclosure {
         recipient: recipient.to_owned(),
-        fields: vec!["金额".to_owned()],
+        fields: vec!["争议金额".to_owned()],
         purpose: "统计".to_owned(),
         expires_on: "2025-12-31".parse().unwrap(),
     })

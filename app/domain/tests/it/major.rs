@@ -168,6 +168,7 @@ fn s06_major_and_difficult() {
     assert_eq!((story.case.sub_state, story.case.track), (SubState::TeamHandling, Some(Track::Major)));
     assert_eq!(story.case.units.len(), 8, "M-4.2.2-d: eight units");
     assert!(story.case.open_check().is_some(), "司法局 is asked by itself");
+    let special = consultation(ConsultationKind::Major, &story);
     story.as_(&office()).does(special);
     let asked = ask_reviews(&story);
     story.does(asked);

@@ -194,7 +194,7 @@ fn toggle<T: PartialEq + Copy>(values: &mut Vec<T>, with: &[T]) {
 pub(super) fn FilterBar() -> impl IntoView {
     let state = expect_context::<BoardState>();
     let looking = expect_context::<Looking>();
-    // Where no case has a grid there is nothing to choose.
+    // Where no case has a grid there is nothing to choose (M-3.2.9-d).
     let has_grids = state.choices.with_untracked(|choices| !choices.grids.is_empty())
         || state.lens.with_untracked(|lens| !lens.grids.is_empty());
     let shown = Facet::ALL.into_iter().filter(|facet| has_grids || *facet != Facet::Grid);

@@ -21,6 +21,7 @@ pub(super) fn shown(around: &Around, view: RosterView) -> AnyView {
     let gap = |title: String, text: &'static str| {
         view! { <Alert kind=AlertKind::Soon title=title><p>{text}</p></Alert> }.into_any()
     };
+    // A unit, or a town, without its 副组长 is flagged (M-3.1-b).
     let deputies = (!without_deputy.is_empty())
         .then(|| gap(format!("还没有副组长的单位：{}", without_deputy.join("、")), "各单位主要负责同志任副组长。"));
     let stations = (!without_station.is_empty())

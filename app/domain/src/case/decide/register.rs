@@ -30,7 +30,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             let platform = work.required("platform", "平台", &platform)?;
             let summary = work.required("summary", "摘要", &summary)?;
             let level = work.required("level", "级别", &level)?;
-            past(work, "found_at", found_at.day())?;
+            past(work, "found_at", "发现时间", found_at.day())?;
             if found_at > work.now().plus(60) {
                 return Err(work.invalid(vec![FieldError::new("found_at", "发现时间：不能晚于现在")]));
             }
@@ -122,15 +122,15 @@ fn number(count: usize) -> u8 {
 /// Nothing of this mechanism is older.
 const FIRST_YEAR: i32 = 1990;
 
-fn past(work: &Work<'_>, field: &str, on: Day) -> Result<(), Refusal> {
+fn past(work: &Work<'_>, field: &str, label: &str, on: Day) -> Result<(), Refusal> {
     let what = if on > work.now().day() {
-        "日期：不能晚于今天"
+        "不能晚于今天"
     } else if on.year() < FIRST_YEAR {
-        "日期：不能早于 1990 年"
+        "不能早于 1990 年"
     } else {
         return Ok(());
     };
-    Err(work.invalid(vec![FieldError::new(field, what)]))
+    Err(work.invalid(vec![FieldError::new(field, format!("{label}：{what}"))]))
 }
 
 fn open_court_item(
