@@ -1,10 +1,11 @@
 //! Who answers, through the server: the one leader, the cards of a closed account, a stand-in on all of them [M-3.1-a,
 //! M-4.1-e, M-4.1-f].
 
+use crate::support::play::*;
 use crate::support::*;
 use domain::access::Actor;
 use domain::administration::Doer;
-use domain::case::{Command, DutyCommand, OversightCommand, SubState};
+use domain::case::{Command, DutyCommand, OversightCommand, StaffRef, SubState};
 use domain::ports::{Accounts, Casework, Registers, Tasks};
 use domain::problem::Problem;
 use domain::register::Post;
@@ -113,8 +114,14 @@ async fn m_4_1_e_closing_an_account_asks_where_its_open_cards_go() {
 async fn m_5_3_c_a_restricted_card_is_not_given_away_by_the_way() {
     let world = World::at("2025-11-10T09:00").await;
     let [case_no, _] = at_work(&world).await;
-    let own = world.staff("wangqiang").await.account().unwrap();
-    let restrict = OversightCommand::Restrict { users: vec![own], reason: "涉及个人隐私".to_owned() };
+    let own = world.staff("wangqiang").await;
+    let named = StaffRef {
+        account: own.account().unwrap(),
+        name: own.name.clone(),
+        department: own.department().unwrap().clone(),
+    };
+    let own = named.account;
+    let restrict = OversightCommand::Restrict { users: vec![named], reason: "涉及个人隐私".to_owned() };
     world.does("zhaogang", case_no, Command::Oversight(restrict)).await;
     let (admin, colleague) = (world.staff("admin").await, world.staff("liuyang").await.account().unwrap());
     assert_eq!(fields(world.desk.close(&admin, own, colleague, "调离").await), ["receiver"]);

@@ -1,5 +1,6 @@
 //! S12 [M-3.2.1-a, M-3.2.1-b, M-4.5-e, M-5.3-c, TR02]: a ticket becomes one case, and its result goes back.
 
+use crate::support::play::*;
 use crate::support::*;
 use domain::case::{Command, DocumentKind, Target};
 use domain::intake::Form;
