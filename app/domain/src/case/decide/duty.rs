@@ -156,6 +156,7 @@ fn appoint(work: &mut Work<'_>, to: StaffRef, (from, until): (Day, Day), reason:
     if from < work.now().day() {
         return Err(work.invalid(vec![FieldError::new("from", "代办开始：不能早于今天")]));
     }
+    work.planned_day("from", "代办开始", from)?;
     if until < from || until.since(from) > LONGEST {
         let message = format!("代办结束：不能早于开始，最长 {LONGEST} 天");
         return Err(work.invalid(vec![FieldError::new("until", message)]));
