@@ -317,7 +317,13 @@ pub async fn start_remedy(
     #[server(default)] acknowledged: String,
 ) -> Result<CommandOutcome, AppError> {
     let (typed_body, typed_day, typed_docket) = (body.clone(), filed_on.clone(), docket.clone());
-    let typed = [("body", typed_body.as_str()), ("filed_on", &typed_day), ("docket", &typed_docket)];
+    let chosen = remedy.clone();
+    let typed = [
+        ("body", typed_body.as_str()),
+        ("filed_on", &typed_day),
+        ("docket", &typed_docket),
+        ("remedy", chosen.as_str()),
+    ];
     let said = CommandInput::new(
         "start_remedy",
         json!({

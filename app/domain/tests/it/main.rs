@@ -9,6 +9,8 @@ mod board;
 #[cfg(test)]
 mod boundaries;
 #[cfg(test)]
+mod bound;
+#[cfg(test)]
 mod clauses;
 #[cfg(test)]
 mod clocks;
@@ -17,9 +19,13 @@ mod competence;
 #[cfg(test)]
 mod confidential;
 #[cfg(test)]
+mod court;
+#[cfg(test)]
 mod deadline_vectors;
 #[cfg(test)]
 mod details;
+#[cfg(test)]
+mod holders;
 #[cfg(test)]
 mod joint_handling;
 #[cfg(test)]
@@ -39,9 +45,13 @@ mod packs;
 #[cfg(test)]
 mod parties;
 #[cfg(test)]
+mod party_clocks;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod referral;
+#[cfg(test)]
+mod refusal_clauses;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
@@ -66,5 +76,7 @@ mod story;
 mod told;
 #[cfg(test)]
 mod transfer;
+#[cfg(test)]
+mod waivers;
 #[cfg(test)]
 mod wire_input;

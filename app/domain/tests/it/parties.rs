@@ -39,7 +39,7 @@ fn reconsideration(day: &str) -> Command {
     }
 }
 
-fn employer() -> Actor {
+pub(crate) fn employer() -> Actor {
     Actor::party(2, "北极宾馆有限公司")
 }
 

@@ -102,7 +102,8 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<StartRemedy>::new();
     let today = or(before("filed_on"), view.now.day().to_string());
     let typed_body = before("body");
-    let typed = !typed_body.is_empty();
+    let typed = ["body", "filed_on", "docket"].into_iter().any(|field| !before(field).is_empty());
+    let chosen = or(before("remedy"), RemedyKind::Reconsideration.id().to_owned());
     let body = view
         .remedies
         .iter()
@@ -114,7 +115,7 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
         <details class="fold" id="choose-remedy" open=typed>
             <summary><Icon name="gavel"/>"登记我选择的救济途径"<Icon name="down"/></summary>
             <StepForm action=action case_no=view.case_no.to_string() version=view.version>
-                <Choices name="remedy" row=true chosen=vec![RemedyKind::Reconsideration.id().to_owned()]
+                <Choices name="remedy" row=true chosen=vec![chosen]
                     choices=RemedyKind::ALL.iter().map(|kind| Choice::new(kind.id(), kind.zh())).collect()/>
                 <Field name="body" label="向哪个机构提出" value=body/>
                 <Field name="filed_on" label="提起日期" value=today hint="例如 2025-12-10" width="w-12"/>
