@@ -118,7 +118,9 @@ fn label(field: &str) -> Option<&'static str> {
         "docket" => "案号",
         "acknowledged" | "consent" | "truthful" | "agreed" => "确认事项",
         "reason" => "理由",
-        "text" => "留言",
+        // A message and a statement alike.
+        "text" => "您写的内容",
+        "post" => "职务",
         "question" => "问题",
         "file" => "材料",
         "old" => "现在的密码",

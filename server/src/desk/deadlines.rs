@@ -1,16 +1,18 @@
-//! What happens when time passes: reminders before an end, ends, and dates that a newly imported calendar moves. Nobody
-//! acts here; the same rules say what is due and who is told.
+//! What happens when time passes: reminders before an end, ends, last days of stand-ins, and dates that a newly imported
+//! calendar moves. Nobody acts here; the same rules say what is due and who is told.
 
+use super::engine::Scene;
 use super::live::LiveMessage;
 use super::{Desk, notify};
-use crate::store::{CaseRow, Fault};
+use crate::store::{CaseRow, Fault, Loaded, Unit};
 use domain::access::Actor;
-use domain::case::{DeadlineKind, Entry};
+use domain::case::{DeadlineKind, Entry, Event};
 use domain::clock::Calendar;
 use domain::notification::deadline_notifications;
 use domain::problem::Problem;
 use domain::value::CaseNo;
 use futures::future::join_all;
+use std::sync::Arc;
 
 /// Cases taken at a time: their jobs share commits, and people's steps come in between.
 const BATCH: u32 = 256;
@@ -37,12 +39,23 @@ impl Desk {
 
     async fn tell_deadlines(&self, case_no: CaseNo) -> Result<u32, Problem> {
         let scene = self.scene();
-        self.store
+        let (told, message) = self
+            .store
             .writer
             .run(move |unit| {
                 Box::pin(async move {
-                    let Some(loaded) = unit.case_load(case_no).await? else { return Ok(0) };
-                    let (case, case_id, now) = (&loaded.case, loaded.case_id, scene.now);
+                    let Some(mut loaded) = unit.case_load(case_no).await? else { return Ok((0, None)) };
+                    let now = scene.now;
+                    let mut message = None;
+                    // Whose last day as a stand-in has passed has nothing of the case any more (M-4.1-f).
+                    if loaded.case.sub_state.is_open() {
+                        let over = loaded.case.stand_ins_over(now.day());
+                        if let Some((after, live)) = append(unit, &scene, &loaded, over).await? {
+                            loaded = after;
+                            message = Some(live);
+                        }
+                    }
+                    let (case, case_id) = (&loaded.case, loaded.case_id);
                     let pack = scene.pack(case)?;
                     let deadlines = if case.sub_state.is_open() {
                         case.deadlines(&pack, &scene.rules.calendar())
@@ -62,10 +75,14 @@ impl Desk {
                     }
                     let next = deadlines.iter().map(|deadline| deadline.at).find(|at| *at > now);
                     unit.deadline_next(case_id, next).await?;
-                    Ok(told)
+                    Ok((told, message))
                 })
             })
-            .await
+            .await?;
+        if let Some(message) = message {
+            self.live.tell(message);
+        }
+        Ok(told)
     }
 
     /// Counts the dates of all open cases afresh if the calendar is another than the one they were counted under;
@@ -111,16 +128,8 @@ impl Desk {
             .run(move |unit| {
                 Box::pin(async move {
                     let Some(loaded) = unit.case_load(case_no).await? else { return Ok(None) };
-                    let (pack, calendar) = (scene.pack(&loaded.case)?, scene.rules.calendar());
-                    let events = loaded.case.redated(&calendar, &reason);
-                    if events.is_empty() {
-                        return Ok(None);
-                    }
-                    let actor = Actor::system().to_ref();
-                    let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor, events };
-                    let after = unit.case_append(&loaded, &entry, &pack, &calendar).await?;
-                    notify::enqueue(unit, &after, &entry, &pack, scene.now).await?;
-                    Ok(Some(LiveMessage::of(&loaded.listed, &after, &pack)))
+                    let events = loaded.case.redated(&scene.rules.calendar(), &reason);
+                    Ok(append(unit, &scene, &loaded, events).await?.map(|(_, message)| message))
                 })
             })
             .await?;
@@ -130,6 +139,25 @@ impl Desk {
         }
         Ok(moved)
     }
+}
+
+/// Enters what time alone brought about, if anything; the case after it, and what boards are told.
+async fn append(
+    unit: &mut Unit,
+    scene: &Scene,
+    loaded: &Loaded,
+    events: Vec<Event>,
+) -> Result<Option<(Arc<Loaded>, LiveMessage)>, Fault> {
+    if events.is_empty() {
+        return Ok(None);
+    }
+    let (pack, calendar) = (scene.pack(&loaded.case)?, scene.rules.calendar());
+    let actor = Actor::system().to_ref();
+    let entry = Entry { version: loaded.case.version + 1, at: scene.now, actor, events };
+    let after = unit.case_append(loaded, &entry, &pack, &calendar).await?;
+    notify::enqueue(unit, &after, &entry, &pack, scene.now).await?;
+    let message = LiveMessage::of(&loaded.listed, &after, &pack);
+    Ok(Some((after, message)))
 }
 
 /// Which years were imported, and on what notice.

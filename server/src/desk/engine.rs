@@ -322,7 +322,7 @@ async fn check_version(
     }
     let entries = unit.case_entries_after(loaded, seen.min(version)).await?;
     // A clue is nobody's to notice; a new calendar that only moved dates stands in nobody's way.
-    if seen < version && entries.iter().all(|entry| is_sealed(entry) || entry.is_redating()) {
+    if seen < version && entries.iter().all(|entry| is_sealed(entry) || entry.is_of_time()) {
         return Ok(());
     }
     let what: Vec<String> = story(&entries, pack, sight(actor, &loaded.case, pack))

@@ -52,7 +52,7 @@ impl TicketState {
             stage: case.sub_state.stage().id(),
             stage_name: case.sub_state.stage().zh(),
             status: case.sub_state.plain(),
-            due_at: case.due_clock().map(|clock| clock.due_at.to_string()),
+            due_at: case.party_clock().map(|clock| clock.due_at.to_string()),
             outcome: case.outcome.map(domain::case::Outcome::zh),
             slip_no: case.referral.as_ref().and_then(|file| file.slip_no.clone()),
             result: replied.or(fed_back).map(|conclusions| {

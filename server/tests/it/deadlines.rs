@@ -235,3 +235,50 @@ async fn why_this_date_shows_days_pauses_extensions_and_recalculations() {
         assert!(page.contains(words), "{words}");
     }
 }
+
+/// M-4.1-f: a stand-in appointed from tomorrow has the work tomorrow, and no longer than the period, though nobody acts.
+#[tokio::test]
+async fn m_4_1_f_a_stand_in_has_the_tasks_of_the_period_and_no_others() {
+    use domain::case::{DutyCommand, DutyEvent, StaffRef};
+    use domain::ports::Tasks;
+    use domain::view::TaskFilter;
+    let world = World::at("2025-11-10T09:30").await;
+    let no = world.take("wangqiang", Channel::Counter, back_pay_form()).await.case_no;
+    world.does("wangqiang", no, Command::Register).await;
+    let colleague = world.staff("liuyang").await;
+    let to = StaffRef {
+        account: colleague.account().unwrap(),
+        name: colleague.name.clone(),
+        department: colleague.department().unwrap().clone(),
+    };
+    let (from, until) = ("2025-11-11".parse().unwrap(), "2025-11-14".parse().unwrap());
+    let appoint = DutyCommand::AppointStandIn { to, from, until, reason: "王强休假".to_owned() };
+    world.does("zhaogang", no, Command::Duty(appoint)).await;
+    let waits = async || {
+        let filter = TaskFilter { kind: None, overdue: false, mine: true };
+        let list = world.desk.tasks(&colleague, filter, None).await.unwrap();
+        list.groups.iter().any(|group| group.tasks.iter().any(|task| task.case_no == no))
+    };
+    assert!(!waits().await, "tomorrow");
+    world.clock("2025-11-11T09:00");
+    assert!(waits().await, "nothing happened in between");
+    world.clock("2025-11-14T23:00");
+    world.desk.sweep_deadlines().await.unwrap();
+    assert!(waits().await, "the last day");
+    let seen = world.case(no).await.version;
+    world.clock("2025-11-15T00:05");
+    world.desk.sweep_deadlines().await.unwrap();
+    assert!(!waits().await, "the period is over");
+    let row = world.desk.store.case_fetch(no).await.unwrap().unwrap();
+    let entries = world.desk.store.case_entries(&row).await.unwrap();
+    let last = entries.last().unwrap();
+    assert!(matches!(last.events.as_slice(), [Event::Duty(DutyEvent::StandInEnded { no: 1, .. })]));
+    assert!(last.actor.account.is_none(), "by the passing of time");
+    world.desk.sweep_deadlines().await.unwrap();
+    assert_eq!(world.case(no).await.version, seen + 1, "once");
+    // 王强 had the case open meanwhile: nothing he sees has changed.
+    let clerk = world.staff("wangqiang").await;
+    let own = Command::ClassifyOwn { departures: Vec::new() };
+    assert!(Casework::command(&world.desk, &clerk, no, seen, own).await.is_ok());
+    world.verified().await;
+}

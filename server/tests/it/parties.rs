@@ -155,3 +155,42 @@ async fn m_2_3_c_a_message_waits_until_it_is_answered() {
     world.does("wangqiang", taken.case_no, answer).await;
     assert!(world.case(taken.case_no).await.open_clock(ClockKind::Message).is_none());
 }
+
+/// M-4.3-a: whoever named a person in charge without script finds what was typed open before it, whichever field was
+/// wrong; the page says of a statement what it says of a message, in neutral words.
+#[tokio::test]
+async fn m_4_3_a_a_refused_person_in_charge_is_open_again() {
+    let world = World::at("2025-11-10T09:00").await;
+    let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
+    let case_no = taken.case_no;
+    world.does("wangqiang", case_no, Command::Register).await;
+    world.does("wangqiang", case_no, own()).await;
+    let head = world.staff("zhaogang").await;
+    let code = world.desk.issue_code(&head, case_no, 2).await.unwrap();
+    let session = world.tracking(case_no, &code).await;
+    let mut company = world.browser().with_cookie(app::context::cookie::TRACK, &session).without_script();
+    let version = world.case(case_no).await.version.to_string();
+    let number = case_no.to_string();
+    let fold = |page: &str| {
+        let (before, _) = page.split_once("<summary>确定负责人员</summary>").expect("the form is there");
+        let tag = &before[before.rfind("<details").unwrap()..];
+        tag.split_once('>').unwrap().0.contains(" open")
+    };
+    let fresh = company.get(&format!("/track/{number}")).await.text();
+    assert!(!fold(&fresh), "nothing was typed yet");
+    for (name, phone) in [("钱进", "12"), ("", "13900000002")] {
+        let sent = [
+            ("case_no", number.as_str()),
+            ("version", version.as_str()),
+            ("name", name),
+            ("post", "人事经理"),
+            ("phone", phone),
+        ];
+        let reply = company.form("/api/track/person", &sent).await;
+        assert!(reply.location().contains("error="), "{}", reply.location());
+        let page = company.get(reply.location()).await.text();
+        assert!(page.contains("人事经理") && fold(&page), "{name}{phone}: what was typed is in sight");
+    }
+    let page = company.get(&format!("/track/{number}?error=invalid&fields=text")).await.text();
+    assert!(page.contains("：您写的内容") && !page.contains("再提交：留言"), "a statement is no 留言");
+}

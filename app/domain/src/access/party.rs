@@ -52,7 +52,7 @@ pub struct PartyCase {
     pub documents: Vec<Document>,
     /// The party's own files.
     pub attachments: Vec<Attachment>,
-    /// Open clocks of the case itself; their reasons to the applicant.
+    /// Open clocks of the case itself that the parties are told of; their reasons to the applicant.
     pub clocks: Vec<Clock>,
 }
 
@@ -71,14 +71,14 @@ impl Case {
             round: _,
             queue: _,
             first_department: _,
-            first_receiver,
-            first_contact,
             accepting_department: _,
             handling_department: _,
             accountable_until_claimed: _,
             outcome: _,
             since: _,
             // In part, below.
+            first_receiver: _,
+            first_contact: _,
             registration,
             corrections,
             notice,
@@ -129,7 +129,7 @@ impl Case {
             split_off: _,
         } = self;
         let applicant = party == 1;
-        let first = first_contact.as_ref().or(first_receiver.as_ref());
+        let first = self.first_contact();
         let holder = self.holder_beside_first();
         let pen = Pen::Whole;
         let opposite = registration.parties.iter().find(|one| one.no != party && one.role != PartyRole::ThirdParty);
@@ -224,7 +224,7 @@ impl Case {
                 .collect(),
             clocks: clocks
                 .iter()
-                .filter(|clock| clock.stopped_at.is_none() && clock.unit.is_none())
+                .filter(|clock| clock.stopped_at.is_none() && clock.unit.is_none() && clock.kind.is_told_to_parties())
                 .map(|clock| if applicant { pen.clock(clock) } else { pen.bare_clock(clock) })
                 .collect(),
         }

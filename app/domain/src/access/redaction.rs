@@ -152,7 +152,7 @@ impl Reader<'_> {
 
     /// Files: everything to who works on the case; to the court those of an application before it (M-3.2.6-a).
     fn opens(&self, file: u16, records: &Records) -> bool {
-        let applied = || records.court_items.iter().any(|item| item.void.is_none() && item.files.contains(&file));
+        let applied = || records.live_court_items().any(|item| item.files.contains(&file));
         self.or(&[Part::Leading, Part::Unit]) || self.is(&[Part::Court]) && applied()
     }
 
@@ -160,14 +160,22 @@ impl Reader<'_> {
         let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming } =
             records;
         let pen = self.pen;
-        let court = self.or(&[Part::Court]) || self.unit_as(Role::Court);
+        // What was recorded by mistake stays in the file and leaves the court.
+        let at_court = self.is(&[Part::Court]) || self.unit_as(Role::Court);
+        let inside = self.inside() || self.is(&[Part::Leading]);
         let post = self.or(&[Part::PublicOpinion]) || self.unit_as(Role::Cyberspace);
         // What a party asks the justice bureau, and what it answers, is between them (M-3.2.5-b); who works on the case
         // sees that something was asked and answered.
         let between = self.is(&[Part::Check]) || self.unit_as(Role::Justice);
         let asked = between || self.inside();
         Records {
-            court_items: put(court || self.is(&[Part::Leading]), || pen.all(court_items, Pen::court_item)),
+            court_items: put(inside || at_court, || {
+                court_items
+                    .iter()
+                    .filter(|item| inside || item.void.is_none())
+                    .map(|item| pen.court_item(item))
+                    .collect()
+            }),
             disclosures: put(self.inside(), || pen.all(disclosures, Pen::disclosure)),
             public_opinion: put(post, || pen.all(public_opinion, Pen::public_opinion)),
             guidance: put(asked, || pen.all(guidance, if between { Pen::guidance } else { Pen::sealed_guidance })),

@@ -152,7 +152,7 @@ fn office_part(roles: &RoleSet, department: &DepartmentId, case: &Case) -> Optio
             let asked = !case.legal_checks.is_empty() || !case.records.guidance.is_empty();
             unit.or(asked.then_some(Part::Check))
         }
-        Role::Court => unit.or((!case.records.court_items.is_empty()).then_some(Part::Court)),
+        Role::Court => unit.or(case.is_before_court().then_some(Part::Court)),
         Role::Petitions => unit.or_else(|| (case.first_department.as_ref() == Some(department)).then_some(Part::Stage)),
         Role::Cyberspace => unit.or((!case.records.public_opinion.is_empty()).then_some(Part::PublicOpinion)),
         Role::Discipline => (!case.clues.is_empty()).then_some(Part::Clue),

@@ -119,9 +119,8 @@ impl Case {
             Event::ClaimReleased(_) => self.claim_released(at),
             Event::HandOverOffered(offer) => self.hand_over = Some(offer.clone()),
             Event::HandOverAccepted(receiver) => {
-                self.first_receiver = Some(receiver.clone());
+                self.given_to(receiver);
                 self.duty.holders.retain(|holder| holder.department != receiver.department);
-                self.hand_over = None;
             }
             Event::HandOverDeclined => self.hand_over = None,
             Event::RegistrationAmended(registration) => self.registration = (**registration).clone(),
@@ -145,12 +144,7 @@ impl Case {
             Event::Linked(link) => self.links.push(link.clone()),
             Event::Answered { question, answer } => self.answer = Some((question.clone(), answer.clone())),
             Event::FindingRecorded(finding) => self.finding = Some(finding.clone()),
-            Event::ReplyDrafted(reply) => {
-                if self.says_otherwise(reply) {
-                    self.text_changed();
-                }
-                self.reply = Some(reply.clone());
-            }
+            Event::ReplyDrafted(reply) => self.reply_drafted(reply),
             Event::ReplyReturned(reason) => {
                 if let Some(reply) = &mut self.reply {
                     reply.returned = Some(reason.clone());
@@ -159,6 +153,10 @@ impl Case {
                 }
             }
             Event::ReplySigned { by, legal_basis } => {
+                // Signed on another basis than was drafted, it is another text (M-3.2.5-a).
+                if self.reply.as_ref().is_some_and(|reply| reply.legal_basis != *legal_basis) {
+                    self.text_changed();
+                }
                 if let Some(reply) = &mut self.reply {
                     reply.signed_by = Some(by.clone());
                     reply.signed_at = Some(at);

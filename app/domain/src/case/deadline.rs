@@ -1,10 +1,11 @@
-//! What the deadline sweep looks at: reminders before an end, ends, expected ends of suspensions; and the dates that a
+//! What the deadline sweep looks at: reminders before an end, ends, expected ends of suspensions, last days of
+//! stand-ins; and the dates that a
 //! newly imported calendar moves.
 
-use super::{Case, Event};
+use super::{Case, DutyEvent, Event};
 use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::Pack;
-use crate::value::{DepartmentId, Instant};
+use crate::value::{Day, DepartmentId, Instant};
 
 /// What a deadline is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +16,8 @@ pub enum DeadlineKind {
     Ended,
     /// A suspension was expected to end (TR64).
     SuspensionEnds,
+    /// The last day of a stand-in is over (M-4.1-f).
+    StandInEnds,
 }
 
 /// A moment at which somebody is to be told, once.
@@ -39,6 +42,7 @@ impl Deadline {
             DeadlineKind::Reminder => "remind",
             DeadlineKind::Ended => "ended",
             DeadlineKind::SuspensionEnds => "suspension",
+            DeadlineKind::StandInEnds => "stand_in",
         };
         let unit = self.unit.as_ref().map(DepartmentId::as_str).unwrap_or_default();
         format!("{kind}/{}/{unit}/{}", self.clock.map(ClockKind::code).unwrap_or_default(), self.end.unix())
@@ -64,8 +68,43 @@ impl Case {
             let end = suspension.expected_end.start();
             found.push(Deadline { kind: DeadlineKind::SuspensionEnds, clock: None, unit: None, at: end, end });
         }
+        for stand_in in self.duty.stand_ins.iter().filter(|one| !one.ended) {
+            let end = stand_in.until.next().start();
+            found.push(Deadline { kind: DeadlineKind::StandInEnds, clock: None, unit: None, at: end, end });
+        }
         found.sort_by_key(|deadline| deadline.at);
         found
+    }
+
+    /// Ends of stand-ins whose last day is before `day`: what waits for them waits for the holder alone again.
+    pub fn stand_ins_over(&self, day: Day) -> Vec<Event> {
+        let over = self.duty.stand_ins.iter().filter(|one| !one.ended && one.until < day);
+        over.map(|one| Event::Duty(DutyEvent::StandInEnded { no: one.no, reason: "代办期满".to_owned() })).collect()
+    }
+
+    /// The department that the end of a clock of `kind` obliges to act: the unit it runs for, the office a step lies
+    /// with, else the accountable one. `None` where the clock binds no office.
+    pub fn obliged<'a>(
+        &'a self,
+        kind: ClockKind,
+        unit: Option<&'a DepartmentId>,
+        pack: &'a Pack,
+    ) -> Option<&'a DepartmentId> {
+        if unit.is_some() || !kind.binds_office() {
+            return unit;
+        }
+        let named = match kind {
+            // M-3.2.1-a: dispatching is the hotline office's.
+            ClockKind::Dispatch => pack.offices.hotline_office.as_ref(),
+            ClockKind::OfficeReview | ClockKind::LeaderDecision | ClockKind::Team => {
+                pack.offices.leading_group.as_ref()
+            }
+            // Who refused does not judge its own refusal (M-4.5-f); clocks of older records name nobody.
+            ClockKind::Judgement => self.accepting_department.as_ref(),
+            ClockKind::Verification => self.verification.as_ref().map(|asked| &asked.department),
+            _ => None,
+        };
+        Some(named.unwrap_or_else(|| self.accountable_department()))
     }
 
     /// Dates that `calendar` moves, each with from what, to what and why. Only clocks that have not stopped, of a case
@@ -85,8 +124,11 @@ impl Case {
 }
 
 impl super::Entry {
-    /// Only dates were moved: nobody who has the case before him need see it again before acting.
-    pub fn is_redating(&self) -> bool {
-        !self.events.is_empty() && self.events.iter().all(|event| matches!(event, Event::ClockRedated { .. }))
+    /// Time alone brought it about (dates moved, a stand-in's last day passed): nobody who has the case before him need
+    /// see it again before acting.
+    pub fn is_of_time(&self) -> bool {
+        let of_time =
+            |event: &Event| matches!(event, Event::ClockRedated { .. } | Event::Duty(DutyEvent::StandInEnded { .. }));
+        !self.events.is_empty() && self.events.iter().all(of_time)
     }
 }

@@ -252,6 +252,14 @@ impl Case {
         self.duty.departures.iter().filter(|asked| asked.at >= self.since).filter(granted)
     }
 
+    /// The work goes to `to`. 首问 stays with whoever had it first (M-4.1-e), also in records from before it was kept apart.
+    pub(super) fn given_to(&mut self, to: &StaffRef) {
+        if let Some(before) = self.first_receiver.replace(to.clone()) {
+            self.first_contact.get_or_insert(before);
+        }
+        self.hand_over = None;
+    }
+
     pub(super) fn fold_duty(&mut self, event: &DutyEvent) {
         match event {
             DutyEvent::DepartureAsked(asked) => self.duty.departures.push(asked.clone()),
@@ -264,8 +272,7 @@ impl Case {
                 self.duty.holders.retain(|holder| holder.department != to.department);
                 self.duty.holders.push(to.clone());
                 if self.first_receiver.is_some() && self.accepting_department.as_ref() == Some(&to.department) {
-                    self.first_receiver = Some(to.clone());
-                    self.hand_over = None;
+                    self.given_to(to);
                 }
             }
             DutyEvent::StandInAppointed(stand_in) => self.duty.stand_ins.push(stand_in.clone()),

@@ -118,6 +118,16 @@ pub struct ConsolidatedOpinion {
     pub issued_at: Option<Instant>,
 }
 
+impl ConsolidatedOpinion {
+    /// Whether the text is the same, whoever drafted it.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.facts == other.facts
+            && self.conclusions == other.conclusions
+            && self.answers == other.answers
+            && self.legal_basis == other.legal_basis
+    }
+}
+
 /// What is asked of a joint handling, or of a unit of it or of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -289,7 +299,12 @@ impl Case {
             JointEvent::AbsenceRecorded { department, reason } => {
                 with(department, &|unit| unit.absence = Some(reason.clone()));
             }
-            JointEvent::ConsolidatedDrafted(opinion) => self.consolidated = Some(opinion.clone()),
+            JointEvent::ConsolidatedDrafted(opinion) => {
+                if self.consolidated.as_ref().is_some_and(|old| !old.says_the_same(opinion)) {
+                    self.text_changed();
+                }
+                self.consolidated = Some(opinion.clone());
+            }
             JointEvent::ConsolidatedIssued => {
                 if let Some(opinion) = &mut self.consolidated {
                     opinion.issued_at = Some(at);

@@ -316,18 +316,17 @@ impl Case {
     /// The clock that decides when the card is due: of those still open, the one that binds an office and ends first;
     /// else the applicant's own.
     pub fn due_clock(&self) -> Option<&Clock> {
-        let open = || self.clocks.iter().filter(|clock| clock.stopped_at.is_none());
-        open()
-            .filter(|clock| clock.kind.binds_office() && !clock.is_suspended())
-            .min_by_key(|clock| clock.due_at)
-            .or_else(|| open().filter(|clock| !clock.is_suspended()).min_by_key(|clock| clock.due_at))
-            .or_else(|| open().min_by_key(|clock| clock.due_at))
+        self.deciding(|_| true)
     }
 
     /// The clock a party is told of as the one that decides: not what runs among offices, or until a message is answered.
     pub fn party_clock(&self) -> Option<&Clock> {
-        let theirs = |clock: &&Clock| !clock.kind.is_beside();
-        let open = || self.clocks.iter().filter(|clock| clock.stopped_at.is_none()).filter(theirs);
+        self.deciding(|kind| kind.is_told_to_parties() && !kind.is_beside())
+    }
+
+    /// Of the open clocks of the kinds `counts` takes, the one that decides.
+    fn deciding(&self, counts: impl Fn(ClockKind) -> bool) -> Option<&Clock> {
+        let open = || self.clocks.iter().filter(|clock| clock.stopped_at.is_none() && counts(clock.kind));
         open()
             .filter(|clock| clock.kind.binds_office() && !clock.is_suspended())
             .min_by_key(|clock| clock.due_at)

@@ -1,8 +1,9 @@
 //! What lies over a case or beside it without being its handling: legal checks, extensions, suspension, restriction.
 
 use super::command_kind::CommandKind;
+use super::records::Reply;
 use super::registration::choice;
-use super::{Case, StaffRef};
+use super::{Case, ConsolidatedOpinion, StaffRef, SubState};
 use crate::access::ActorRef;
 use crate::clock::ClockKind;
 use crate::value::{AccountId, Day, DepartmentId, Instant};
@@ -54,10 +55,10 @@ pub struct LegalCheck {
     /// The answer, once given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<CheckAnswer>,
-    /// Whether a reply or an agreement was drafted when it was asked: a pass is for that text.
+    /// Whether a reply, an agreement, a consolidated opinion or minutes stood when it was asked: a pass is for that text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_text: bool,
-    /// Whether that text was changed since it passed.
+    /// Whether that text was changed, or a waiver added, since it passed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub outdated: bool,
 }
@@ -257,15 +258,33 @@ impl Case {
     }
 
     /// Whether the last answered check of this round let the draft pass: the text it was about, as it stands or with the
-    /// changes it asked for.
+    /// changes it asked for. One asked before there was a text lets no waiver pass (M-2.2-b).
     pub fn legal_check_passed(&self) -> bool {
-        self.last_check().is_some_and(|(check, answer)| answer.result != CheckResult::Fail && !check.outdated)
+        self.last_check().is_some_and(|(check, answer)| {
+            let about_it = check.on_text || !self.waives_contribution();
+            answer.result != CheckResult::Fail && !check.outdated && about_it
+        })
     }
 
-    /// Whether a text is drafted in this round that a check would be about.
+    /// Whether the last answered check of this round passed something else than what is to go out now.
+    pub fn legal_check_outdated(&self) -> bool {
+        let passed = self.last_check().is_some_and(|(_, answer)| answer.result != CheckResult::Fail);
+        passed && !self.legal_check_passed()
+    }
+
+    /// Whether a text stands in this round that a check would be about: a reply, an agreement, a consolidated opinion,
+    /// minutes.
     pub(super) fn has_text_to_check(&self) -> bool {
+        let agreed = self.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_some());
         let result = self.referral.as_ref().is_some_and(|file| file.result.is_some());
-        self.reply.is_some() || result || self.mediation.as_ref().is_some_and(|mediation| mediation.agreement.is_some())
+        let minutes = self.major.as_ref().is_some_and(|file| !file.ended && file.meeting.is_some());
+        self.reply.is_some() || result || agreed || self.consolidated_to_check().is_some() || minutes
+    }
+
+    /// The consolidated opinion that is about to be issued, or that was: not one that was left for a special team.
+    fn consolidated_to_check(&self) -> Option<&ConsolidatedOpinion> {
+        let drafting = self.sub_state == SubState::JointConsolidation;
+        self.consolidated.as_deref().filter(|opinion| drafting || opinion.issued_at.is_some())
     }
 
     /// Another text stands where one passed: the pass was for the other one.
@@ -275,6 +294,39 @@ impl Case {
             // What is still before the justice bureau is answered on the text as it was asked.
             check.outdated |= passed || check.answer.is_none();
         }
+    }
+
+    /// A waiver is ticked where none was: whatever passed before, with changes or not, passed no waiver (M-2.2-b).
+    pub(super) fn waiver_added(&mut self) {
+        for check in self.legal_checks.iter_mut().filter(|check| check.round == self.round) {
+            check.outdated = true;
+        }
+    }
+
+    /// Another reply is drafted.
+    pub(super) fn reply_drafted(&mut self, reply: &Reply) {
+        if reply.waives_contribution && !self.waives_contribution() {
+            self.waiver_added();
+        }
+        if self.says_otherwise(reply) {
+            self.text_changed();
+        }
+        self.reply = Some(reply.clone());
+    }
+
+    /// Whether a reply says something else than the draft before it, or than the agreement or the consolidated opinion
+    /// it is to repeat.
+    fn says_otherwise(&self, reply: &Reply) -> bool {
+        if let Some(old) = &self.reply {
+            return old.facts != reply.facts
+                || old.conclusions != reply.conclusions
+                || old.legal_basis != reply.legal_basis
+                || old.waives_contribution != reply.waives_contribution;
+        }
+        let agreed = self.mediation.as_ref().and_then(|mediation| mediation.agreement.as_ref());
+        let agreed = agreed.map(|agreement| &agreement.conclusions);
+        let repeated = agreed.or_else(|| self.consolidated_to_check().map(|opinion| &opinion.conclusions));
+        repeated.is_some_and(|conclusions| *conclusions != reply.conclusions)
     }
 
     /// Whether the case stands still.

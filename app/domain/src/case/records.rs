@@ -145,15 +145,15 @@ impl ItemDecision {
         self.clarity == Clarity::Clear && !self.proposed.is_empty()
     }
 
-    /// Whether the decision departs from a clear row and leaves out a department the row names.
+    /// Whether the decision leaves out a department that a clear row names: by a reason, by a countersignature, or
+    /// because a head declared the item another's own.
     pub fn drops_a_clear_owner(&self) -> bool {
-        self.is_clear()
-            && self.departure.is_some()
-            && self.proposed.iter().any(|owner| !self.departments.contains(owner))
+        self.is_clear() && self.proposed.iter().any(|owner| !self.departments.contains(owner))
     }
 }
 
-/// A head's declaration that an unclear item is the department's own (M-3.2.3-f, M-3.2.4-d).
+/// A head's declaration that an item, clear or not, is the department's own (M-3.2.3-f, M-3.2.4-d). What the table gave
+/// clearly to others counts as taken from them ([`ItemDecision::drops_a_clear_owner`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfDeclaration {
     /// The item.

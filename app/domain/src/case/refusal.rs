@@ -83,7 +83,7 @@ refusal_codes! {
     /// Consolidation or meeting too early.
     OpinionsMissing = "OPINIONS_MISSING", State, "尚缺书面意见", ["M-4.2.1-d", "M-4.2.2-f"];
     /// Another department acts in the accepting department's place.
-    NotAcceptingDept = "NOT_ACCEPTING_DEPT", State, "由受理部门办理", ["M-4.2.2-b", "M-4.5-a", "M-4.5-f", "M-4.2.1-d"];
+    NotAcceptingDept = "NOT_ACCEPTING_DEPT", State, "由受理部门办理", ["M-4.2.2-b", "M-4.5-a", "M-4.5-f", "M-4.2.1-d", "M-4.2.2-g"];
     /// Team or major meeting without consent.
     LeaderConsentRequired = "LEADER_CONSENT_REQUIRED", State, "须经领导小组组长同意", ["M-4.2.2-c", "M-4.2.3-c"];
     /// Reply of a major case without minutes.

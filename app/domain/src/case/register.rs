@@ -543,6 +543,11 @@ impl Records {
         *self == Self::default()
     }
 
+    /// Court items in force: not those recorded by mistake (作废).
+    pub fn live_court_items(&self) -> impl DoubleEndedIterator<Item = &CourtItem> {
+        self.court_items.iter().filter(|item| item.void.is_none())
+    }
+
     /// The public-opinion item that is open.
     pub fn open_public_opinion(&self) -> Option<&PublicOpinionItem> {
         self.public_opinion.iter().find(|item| item.closed.is_none())
@@ -555,6 +560,11 @@ impl Records {
 }
 
 impl Case {
+    /// Whether something of the case lies before the court (M-3.2.6-a).
+    pub fn is_before_court(&self) -> bool {
+        self.records.live_court_items().next().is_some()
+    }
+
     pub(super) fn fold_record(&mut self, event: &RecordEvent, at: Instant) {
         let records = &mut self.records;
         match event {

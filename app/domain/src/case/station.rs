@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::command_kind::CommandKind;
-use super::records::{Conclusion, Reply};
+use super::records::Conclusion;
 use crate::access::ActorRef;
 use crate::value::{DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
@@ -143,35 +143,25 @@ impl Case {
         matches!(result, Some(MediationResult::Failed(_)))
     }
 
-    /// Whether a reply says something else than the draft before it, or than the agreement it is to repeat.
-    pub(super) fn says_otherwise(&self, reply: &Reply) -> bool {
-        let agreement = self.mediation.as_ref().and_then(|mediation| mediation.agreement.as_ref());
-        match (&self.reply, agreement) {
-            (Some(old), _) => {
-                old.facts != reply.facts
-                    || old.conclusions != reply.conclusions
-                    || old.legal_basis != reply.legal_basis
-                    || old.waives_contribution != reply.waives_contribution
-            }
-            (None, Some(agreed)) => agreed.conclusions != reply.conclusions,
-            (None, None) => false,
-        }
-    }
-
     pub(super) fn fold_station(&mut self, event: &StationEvent) {
         if let StationEvent::Begun(mediation) = event {
             self.mediation = Some(mediation.clone());
             return;
         }
+        let waived = self.waives_contribution();
         let Some(mediation) = &mut self.mediation else { return };
         match event {
             StationEvent::Begun(_) => {}
             StationEvent::SessionRecorded(session) => mediation.sessions.push(session.clone()),
             StationEvent::AgreementDrafted(agreement) => {
+                let newly = agreement.waives_contribution && !waived;
                 let changed = mediation.agreement.as_ref().is_some_and(|old| old != agreement);
                 mediation.agreement = Some(agreement.clone());
                 if changed {
                     self.text_changed();
+                }
+                if newly {
+                    self.waiver_added();
                 }
             }
             StationEvent::Ended(result) => mediation.result = Some(result.clone()),

@@ -329,10 +329,14 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         }
         // Which office asked for it is the offices' business.
         Event::ReopeningAsked(request) if request.by.party.is_some() => happening(K::Step, "申请重新办理", ""),
-        Event::ClockRedated { kind, unit: None, from, to, reason } if applicant || kind.binds_office() => {
+        Event::ClockRedated { kind, unit: None, from, to, reason }
+            if kind.is_told_to_parties() && (applicant || kind.binds_office()) =>
+        {
             happening(K::Step, redated(*kind, *from, *to), why(reason))
         }
-        Event::ClockExtended { kind, unit: None, to, reason } if applicant || kind.binds_office() => {
+        Event::ClockExtended { kind, unit: None, to, reason }
+            if kind.is_told_to_parties() && (applicant || kind.binds_office()) =>
+        {
             happening(K::Step, extended(*kind, *to), why(reason))
         }
         Event::Hearing(HearingEvent::Stated(statement)) if statement.party == party => {

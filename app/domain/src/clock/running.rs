@@ -222,6 +222,29 @@ impl ClockKind {
     pub fn binds_office(self) -> bool {
         !matches!(self, Self::Correction | Self::ObjectionWindow | Self::Remedy | Self::Hearing)
     }
+
+    /// Whether the parties are told of it: their own time, what was promised to them, and the steps of the case that
+    /// they are told of. What runs among offices is theirs (AMB-42): that a refusal is judged, or a fact asked for, is not.
+    pub fn is_told_to_parties(self) -> bool {
+        matches!(
+            self,
+            Self::Registration
+                | Self::Correction
+                | Self::Classification
+                | Self::Handling
+                | Self::Mediation
+                | Self::Slip
+                | Self::Dispatch
+                | Self::Assigned
+                | Self::Transfer
+                | Self::Reply
+                | Self::ObjectionWindow
+                | Self::Remedy
+                | Self::Archiving
+                | Self::Hearing
+                | Self::Message
+        )
+    }
 }
 
 /// On what authority a limit stands; always shown beside the date (AMB-02).

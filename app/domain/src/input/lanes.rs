@@ -1,6 +1,6 @@
 //! The commands of the lanes, the overlays and the records beside the handling.
 
-use super::plain::{conclusions, departures, legal_basis, remedies};
+use super::plain::{conclusions, departures, legal_basis, remedies, whose};
 use super::reader::Reader;
 use crate::case::{
     CheckResult, Command, ConsultationKind, CoordinationForm, CourtItemKind, CourtUpdate, DepartmentConsidered,
@@ -128,10 +128,6 @@ fn division(name: &str, r: &mut Reader<'_>) -> Option<DivisionCommand> {
 }
 
 fn hearing(name: &str, r: &mut Reader<'_>) -> Option<HearingCommand> {
-    // A party speaks for itself and names nobody.
-    let whose = |r: &mut Reader<'_>| {
-        if r.is_zero("party") || !r.has("party") { 0 } else { r.party("party", "当事人") }
-    };
     Some(match name {
         "state" => HearingCommand::State { party: whose(r), text: r.text("text", "陈述意见", TEXT) },
         "name_person" => {

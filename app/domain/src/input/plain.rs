@@ -159,8 +159,8 @@ pub(super) fn read(name: &str, r: &mut Reader<'_>) -> Option<Command> {
     })
 }
 
-/// Which party is meant; nobody in particular, where nothing is said.
-fn whose(r: &mut Reader<'_>) -> u8 {
+/// Which party is meant; nobody in particular, where nothing is said: a party speaks for itself.
+pub(super) fn whose(r: &mut Reader<'_>) -> u8 {
     if r.is_zero("party") || !r.has("party") { 0 } else { r.party("party", "当事人") }
 }
 

@@ -8,11 +8,11 @@ use crate::case::{
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
-use crate::value::DepartmentId;
+use crate::value::{Day, DepartmentId};
 
 /// What `entry`, already folded into `case`, says to whom. Nobody is told what he did himself.
 pub fn notifications(case: &Case, entry: &Entry, pack: &Pack) -> Vec<Notification> {
-    let mut told = Told { case, pack, by: &entry.actor, found: Vec::new() };
+    let mut told = Told { case, pack, by: &entry.actor, day: entry.at.day(), found: Vec::new() };
     for event in &entry.events {
         told.event(event);
     }
@@ -22,7 +22,7 @@ pub fn notifications(case: &Case, entry: &Entry, pack: &Pack) -> Vec<Notificatio
 /// Who is told that a limit ends soon, has ended, or that a suspension was expected to end.
 pub fn deadline_notifications(case: &Case, deadline: &Deadline, pack: &Pack) -> Vec<Notification> {
     let system = ActorRef { name: String::new(), account: None, department: None, party: None };
-    let mut told = Told { case, pack, by: &system, found: Vec::new() };
+    let mut told = Told { case, pack, by: &system, day: deadline.at.day(), found: Vec::new() };
     told.deadline(deadline);
     told.found
 }
@@ -31,6 +31,8 @@ struct Told<'a> {
     case: &'a Case,
     pack: &'a Pack,
     by: &'a ActorRef,
+    /// When it happens: who stands in then.
+    day: Day,
     found: Vec<Notification>,
 }
 
@@ -70,13 +72,14 @@ impl Told<'_> {
         }
     }
 
-    /// Who has the work, and who stands in; those of the queue while nobody received it.
+    /// Who has the work, and who stands in that day; those of the queue while nobody received it.
     fn first_receiver(&mut self, kind: Kind) {
         match &self.case.first_receiver {
             Some(receiver) => {
                 self.tell(Addressee::Account(receiver.account), kind);
-                let case = self.case;
-                let standing = |one: &&crate::case::StandIn| !one.ended && one.holder.account == receiver.account;
+                let (case, day) = (self.case, self.day);
+                let standing =
+                    |one: &&crate::case::StandIn| one.is_active(day) && one.holder.account == receiver.account;
                 for stand_in in case.duty.stand_ins.iter().filter(standing) {
                     self.tell(Addressee::Account(stand_in.to.account), kind);
                 }
@@ -136,9 +139,10 @@ impl Told<'_> {
             Event::MessageLeft(message) if message.by.party.is_some() => self.first_receiver(Kind::Message),
             Event::MessageLeft(message) => self.tell(Addressee::Party(message.to.unwrap_or(1)), Kind::Message),
             Event::ClockRedated { kind, unit, .. } if kind.binds_office() => {
-                let department = unit.as_ref().unwrap_or_else(|| self.case.accountable_department()).clone();
-                self.office(Some(&department), None, Kind::Redated);
-                self.applicant(Kind::Redated);
+                self.office(self.case.obliged(*kind, unit.as_ref(), self.pack), None, Kind::Redated);
+                if kind.is_told_to_parties() {
+                    self.applicant(Kind::Redated);
+                }
             }
             Event::ClockRedated { .. } => self.applicant(Kind::Redated),
             // A late party is not shut out silently (decisions).
@@ -461,12 +465,20 @@ impl Told<'_> {
     }
 
     fn deadline(&mut self, deadline: &Deadline) {
-        let department = deadline.unit.as_ref().unwrap_or_else(|| self.case.accountable_department()).clone();
+        let obliged = deadline.clock.and_then(|clock| self.case.obliged(clock, deadline.unit.as_ref(), self.pack));
+        let department = obliged.unwrap_or_else(|| self.case.accountable_department());
+        // An office with several posts has one that does this.
+        let offices = &self.pack.offices;
+        let post = [
+            (offices.leading_group.as_ref(), Role::LeadingGroupOffice),
+            (offices.hotline_office.as_ref(), Role::HotlineOffice),
+        ];
+        let post = post.into_iter().find(|(office, _)| *office == Some(department)).map(|(_, role)| role);
         match (deadline.kind, deadline.clock) {
             (DeadlineKind::Reminder, Some(ClockKind::Correction)) => self.applicant(Kind::CorrectionDueSoon),
-            (DeadlineKind::Reminder, _) => self.office(Some(&department), None, Kind::DueSoon),
+            (DeadlineKind::Reminder, _) => self.office(Some(department), post, Kind::DueSoon),
             (DeadlineKind::Ended, Some(clock)) if clock.binds_office() => {
-                self.office(Some(&department), None, Kind::Overdue);
+                self.office(Some(department), post, Kind::Overdue);
                 // Overdue lists of all departments are the leading-group office's to see (requirements §3).
                 self.leading_group(Role::LeadingGroupOffice, Kind::Overdue);
             }
@@ -475,14 +487,12 @@ impl Told<'_> {
                 self.accepting(Role::Head, Kind::TimePassed);
             }
             (DeadlineKind::SuspensionEnds, _) => self.accepting(Role::Head, Kind::SuspensionEnds),
+            // Nobody has to do anything; the work waits for its holder again.
+            (DeadlineKind::StandInEnds, _) => {}
         }
         if deadline.clock == Some(ClockKind::LeaderDecision) {
             let kind = if deadline.kind == DeadlineKind::Reminder { Kind::DueSoon } else { Kind::Overdue };
             self.leading_group(Role::GroupLeader, kind);
-        }
-        let slip = [ClockKind::Dispatch].map(Some).contains(&deadline.clock);
-        if slip && deadline.kind == DeadlineKind::Ended {
-            self.hotline_office(Kind::Overdue);
         }
     }
 }

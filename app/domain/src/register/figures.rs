@@ -1,7 +1,6 @@
 //! 绩效考评 (M-5.4-a): a department's figures over a period, counted from what its cases say happened.
 
 use crate::case::{Case, Entry, Event, ItemDecision, MajorEvent, ReferralEvent, choice};
-use crate::clock::{Clock, ClockKind};
 use crate::policy::Pack;
 use crate::value::{Day, DepartmentId, Malformed};
 use serde::{Deserialize, Serialize};
@@ -225,7 +224,7 @@ pub fn counted(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> Vec<Counte
         let on = entry.at.day();
         for (was, is) in before.clocks.iter().zip(&case.clocks) {
             let ended = was.stopped_at.is_none() && is.stopped_at.is_some();
-            if let Some(department) = binds(was, &before, pack).filter(|_| ended) {
+            if let Some(department) = before.obliged(was.kind, was.unit.as_ref(), pack).filter(|_| ended) {
                 let kept = was.is_suspended() || entry.at < was.due_at;
                 let measure = if kept { Measure::OnTime } else { Measure::Late };
                 found.push(Counted { department: department.clone(), measure, on, what: was.kind.zh().to_owned() });
@@ -239,7 +238,7 @@ pub fn counted(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> Vec<Counte
     }
     let end = to.end();
     for clock in case.clocks.iter().filter(|clock| clock.is_overdue(end)) {
-        if let Some(department) = binds(clock, &case, pack) {
+        if let Some(department) = case.obliged(clock.kind, clock.unit.as_ref(), pack) {
             found.push(Counted {
                 department: department.clone(),
                 measure: Measure::Overdue,
@@ -280,19 +279,6 @@ pub fn figures_of(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> BTreeMa
         all.entry(one.department).or_default().tally(one.measure);
     }
     all
-}
-
-/// The department that the clock's end obliges to act.
-fn binds<'a>(clock: &'a Clock, case: &'a Case, pack: &'a Pack) -> Option<&'a DepartmentId> {
-    if clock.unit.is_some() || !clock.kind.binds_office() {
-        return clock.unit.as_ref();
-    }
-    match clock.kind {
-        // M-3.2.1-a: dispatching is the hotline office's.
-        ClockKind::Dispatch => pack.offices.hotline_office.as_ref(),
-        ClockKind::OfficeReview | ClockKind::LeaderDecision | ClockKind::Team => pack.offices.leading_group.as_ref(),
-        _ => Some(case.accountable_department()),
-    }
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
     }
     // What stands still often waits for the court (M-3.2.6-b).
     let waits = |item: &crate::case::CourtItem| item.docket.is_empty() || item.ruling.is_empty();
-    if holds(Relation::Court) && case.records.court_items.iter().any(waits) {
+    if holds(Relation::Court) && case.records.live_court_items().any(waits) {
         add(TaskKind::Court, ALWAYS, CommandKind::UpdateCourtItem);
     }
     if case.is_suspended() {

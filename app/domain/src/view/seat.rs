@@ -7,7 +7,7 @@ use crate::case::{Case, Context, Preview};
 use crate::clock::Calendar;
 use crate::policy::{DepartmentKind, Pack};
 use crate::register::Leadership;
-use crate::value::{AccountId, DepartmentId, Instant};
+use crate::value::{AccountId, Day, DepartmentId, Instant};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -74,11 +74,17 @@ pub fn task_rows(case: &Case, pack: &Pack, calendar: &Calendar, now: Instant) ->
             keep(&mut rows, &desk, found, case, &department);
         }
     }
-    for (account, department) in persons(case) {
+    for (account, department, from) in persons(case, now) {
         let role = personal_role(&department, pack);
-        let own = of_person(Some(account), role, &department, case, pack, calendar, now).unwrap_or_default();
-        let post = of_person(None, role, &department, case, pack, calendar, now).unwrap_or_default();
-        let own = own.into_iter().filter(|waiting| !post.contains(waiting)).collect();
+        let at = from.map_or(now, |from| from.start().max(now));
+        let own = of_person(Some(account), role, &department, case, pack, calendar, at).unwrap_or_default();
+        let post = of_person(None, role, &department, case, pack, calendar, at).unwrap_or_default();
+        let not_before = from.map_or(ALWAYS, |from| from.start().unix());
+        let own = own
+            .into_iter()
+            .filter(|waiting| !post.contains(waiting))
+            .map(|waiting| Waiting { from: waiting.from.max(not_before), ..waiting })
+            .collect();
         keep(&mut rows, &TaskDesk::Person(account), own, case, &department);
     }
     rows.into_iter().collect()
@@ -102,14 +108,16 @@ fn named(case: &Case) -> Vec<Option<AccountId>> {
     std::iter::once(None).chain(named.into_iter().map(Some)).collect()
 }
 
-/// People to whom something of the case falls personally.
-fn persons(case: &Case) -> Vec<(AccountId, DepartmentId)> {
-    let mut persons: Vec<(AccountId, DepartmentId)> = Vec::new();
+/// People to whom something of the case falls personally; to a stand-in from the first day of the period on, and not
+/// after the last.
+fn persons(case: &Case, now: Instant) -> Vec<(AccountId, DepartmentId, Option<Day>)> {
+    let mut persons: Vec<(AccountId, DepartmentId, Option<Day>)> = Vec::new();
     let offered = case.hand_over.as_ref().map(|offer| &offer.to);
-    let standing = case.duty.stand_ins.iter().filter(|one| !one.ended).map(|one| &one.to);
-    for person in case.first_receiver.iter().chain(offered).chain(standing) {
-        if !persons.iter().any(|(known, _)| *known == person.account) {
-            persons.push((person.account, person.department.clone()));
+    let own = case.first_receiver.iter().chain(offered).map(|person| (person, None));
+    let standing = case.duty.stand_ins.iter().filter(|one| !one.ended && one.until >= now.day());
+    for (person, from) in own.chain(standing.map(|one| (&one.to, Some(one.from)))) {
+        if !persons.iter().any(|(known, ..)| *known == person.account) {
+            persons.push((person.account, person.department.clone(), from));
         }
     }
     persons
@@ -223,7 +231,7 @@ fn posts(case: &Case, pack: &Pack) -> Vec<(Role, DepartmentId)> {
         (case.major.is_some(), Role::GroupLeader, &offices.leading_group),
         (!case.legal_checks.is_empty(), Role::Justice, &offices.justice),
         (!case.records.guidance.is_empty(), Role::Justice, &offices.justice),
-        (!case.records.court_items.is_empty(), Role::Court, &offices.court),
+        (case.is_before_court(), Role::Court, &offices.court),
         (!case.records.public_opinion.is_empty(), Role::Cyberspace, &offices.cyberspace),
         (!case.clues.is_empty(), Role::Discipline, &offices.discipline),
     ];

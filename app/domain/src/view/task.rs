@@ -260,7 +260,7 @@ fn besides_zh(command: CommandKind) -> Option<&'static str> {
 fn subject(view: &Case, seen: Sight) -> String {
     let records = &view.records;
     let found = match seen {
-        Sight::Part(Part::Court) => records.court_items.last().map(|item| match item.amount {
+        Sight::Part(Part::Court) => records.live_court_items().next_back().map(|item| match item.amount {
             Some(amount) => format!("{} {amount} 元", item.kind.zh()),
             None => item.kind.zh().to_owned(),
         }),

@@ -9,6 +9,8 @@ mod bad_input;
 #[cfg(test)]
 mod board;
 #[cfg(test)]
+mod bound;
+#[cfg(test)]
 mod boundaries;
 #[cfg(test)]
 mod clause_map;
@@ -21,6 +23,8 @@ mod competence;
 #[cfg(test)]
 mod confidential;
 #[cfg(test)]
+mod court;
+#[cfg(test)]
 mod dates;
 #[cfg(test)]
 mod deadline_vectors;
@@ -28,6 +32,8 @@ mod deadline_vectors;
 mod details;
 #[cfg(test)]
 mod duty;
+#[cfg(test)]
+mod holders;
 #[cfg(test)]
 mod joint_handling;
 #[cfg(test)]
@@ -51,9 +57,13 @@ mod papers;
 #[cfg(test)]
 mod parties;
 #[cfg(test)]
+mod party_clocks;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod referral;
+#[cfg(test)]
+mod refusal_clauses;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
@@ -78,5 +88,7 @@ mod story;
 mod told;
 #[cfg(test)]
 mod transfer;
+#[cfg(test)]
+mod waivers;
 #[cfg(test)]
 mod wire_input;

@@ -213,7 +213,7 @@ fn s05_the_quarter_report_counts_one_refusal() {
     assert_eq!((tax.refusals, tax.overdue), (1, 1), "refused, and K-ASG has run out by the end of the quarter");
     let hrss = figures("hrss_bureau", from, to);
     assert_eq!(hrss.refusals, 0);
-    assert_eq!((hrss.on_time, hrss.late), (3, 0), "K-REG, K-CLS and K-SLP were kept");
+    assert_eq!((hrss.on_time, hrss.late), (4, 0), "K-REG, K-CLS, K-SLP and K-JDG were kept");
     assert_eq!(hrss.on_time_per_mille(), Some(1000));
     assert_eq!(figures("business_environment_bureau", from, to).on_time, 1, "K-DSP is the hotline office's");
     let next = figures("tax_bureau", "2026-01-01".parse().unwrap(), "2026-03-31".parse().unwrap());

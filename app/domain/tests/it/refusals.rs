@@ -9,9 +9,9 @@ use crate::scenarios::{s01_in_review, s01_served, serve};
 use crate::story::*;
 use domain::access::{Actor, Who};
 use domain::case::{
-    Channel, Command, DefectField, DefectInput, DisputeItem, DivisionCommand, DocumentKind, JointCommand, Likeness,
-    MajorCommand, NoObjection, OpenedBy, OversightCommand, RecordCommand, ReferralCommand, Refusal, RefusalCode,
-    Registration, RemedyKind, Representation, StationCommand, SuspensionGround, Target, UnitQuestion,
+    Channel, Command, CommandKind, DefectField, DefectInput, DisputeItem, DivisionCommand, DocumentKind, JointCommand,
+    Likeness, MajorCommand, NoObjection, OpenedBy, OversightCommand, RecordCommand, ReferralCommand, Refusal,
+    RefusalCode, Registration, RemedyKind, Representation, StationCommand, SuspensionGround, Target, UnitQuestion,
 };
 use domain::clock::ClockKind;
 use domain::value::{CaseNo, Phone, TownId};
@@ -31,7 +31,9 @@ const NOT_MOHE: &[(&str, &str)] = &[
     ("TAKEN_OVER_BY_CITY", "T-1.2-b"),
 ];
 
-struct Reached {
+pub(crate) struct Reached {
+    /// What was tried, where it was a command on a case.
+    kind: Option<CommandKind>,
     code: &'static str,
     message: &'static str,
     clause: &'static str,
@@ -45,8 +47,9 @@ fn reached(
     story: &Story,
     command: Command,
 ) -> Reached {
+    let kind = Some(command.kind());
     match story.try_to(command.clone()) {
-        Err(refusal) => Reached { code, message, clause, refusal },
+        Err(refusal) => Reached { kind, code, message, clause, refusal },
         Ok(_) => panic!("{code}: {command:?} was accepted"),
     }
 }
@@ -113,6 +116,7 @@ fn first_half() -> Vec<Reached> {
     late.received_at = at("2027-12-31T09:00");
     let no_calendar = intake(late, "2027-12-31T09:00");
     let opened = |code, message, clause, story: Result<Story, Refusal>| Reached {
+        kind: None,
         code,
         message,
         clause,
@@ -173,7 +177,7 @@ fn first_half() -> Vec<Reached> {
         reached("NOT_OWN_DUTY", "不属本单位职责，应告知或联办", "M-4.1-b", &at_tax(pension_before()), own_handling()),
         reached("WAITING_FOR_ANSWER", "尚在等待答复", "M-4.1-f", &by(offered, &wang_qiang()), Command::Register),
         reached("CORRECTION_OPEN", "补正期限未满", "M-4.1-d", &returned, Command::Lapse),
-        reached("CONTACT_ATTEMPTS_MISSING", "联系记录不足", "M-4.3-b", &overdue, Command::Lapse),
+        reached("CONTACT_ATTEMPTS_MISSING", "联系记录不足", "M-4.1-d", &overdue, Command::Lapse),
         reached("CONSENT_REQUIRED", "须由本人同意转送", "M-2.3-c", &informed, Command::Forward { consent: false }),
         reached("ALREADY_FORWARDED", "已转送有权部门", "M-2.3-c", &forwarded, Command::Forward { consent: true }),
     ]
@@ -238,7 +242,7 @@ fn lanes() -> Vec<Reached> {
             &s03_convened(),
             joint(JointCommand::BeginConsolidation),
         ),
-        reached("OPINIONS_MISSING", "尚缺书面意见:", "M-4.2.1-d", &team, meeting),
+        reached("OPINIONS_MISSING", "尚缺书面意见:", "M-4.2.2-f", &team, meeting),
         reached(
             "NOT_ACCEPTING_DEPT",
             "由受理部门办理",
@@ -363,7 +367,7 @@ fn second_half() -> Vec<Reached> {
             &archived,
             Command::LeaveMessage { text: "问".to_owned(), to: None },
         ),
-        reached("CASE_SUSPENDED", "案件中止中", "M-3.2.6-b", &by(suspended, &wang_qiang()), finding),
+        reached("CASE_SUSPENDED", "案件中止中", "M-3.2.3-c", &by(suspended, &wang_qiang()), finding),
         reached("EXTENSION_LATE", "应在期限届满前申请", "M-4.1-a", &late, extension(3)),
         reached("EXTENSION_LIMIT", "超过延期上限", "M-4.1-a", &own(), extension(12)),
         reached(
@@ -427,8 +431,16 @@ fn second_half() -> Vec<Reached> {
             Command::LeaveMessage { text: "请与李小明联系".to_owned(), to: Some(2) },
         ),
         // Compared by the server before the rules are asked (`Problem::Conflict`); the words are the rules'.
-        Reached { code: "STALE_VERSION", message: "已被更新,请刷新", clause: "M-4.0-b", refusal: stale },
+        Reached {
+            kind: None, code: "STALE_VERSION", message: "已被更新,请刷新", clause: "M-4.0-b", refusal: stale
+        },
     ]
+}
+
+/// Every command, code and clause that the stories of this file reach.
+pub(crate) fn pairs() -> Vec<(CommandKind, &'static str, String)> {
+    let all = first_half().into_iter().chain(lanes()).chain(second_half());
+    all.filter_map(|one| Some((one.kind?, one.code, one.refusal.clause.to_string()))).collect()
 }
 
 /// Requirements §2.5.
@@ -436,7 +448,9 @@ fn second_half() -> Vec<Reached> {
 fn every_code_of_mohe_is_reached_with_its_message_and_clause() {
     let pack = pack("mohe_2025");
     let mut codes: BTreeSet<&str> = BTreeSet::new();
-    for Reached { code, message, clause, refusal } in first_half().into_iter().chain(lanes()).chain(second_half()) {
+    for Reached { kind: _, code, message, clause, refusal } in
+        first_half().into_iter().chain(lanes()).chain(second_half())
+    {
         assert_eq!(refusal.code.id(), code, "{refusal:?}");
         let said = refusal.message.replace('，', ",").replace('：', ":");
         let message = message.replace('，', ",");

@@ -17,7 +17,7 @@ fn own() -> Story {
 }
 
 /// Cases in every state the mechanism has, with what is usual on file.
-fn everywhere() -> Vec<Story> {
+pub(crate) fn everywhere() -> Vec<Story> {
     let submitted = Story::submitted("2025-11-10T09:30", unpaid_item());
     let mut registering = submitted.follow_self();
     registering.as_(&wang_qiang()).does(Command::Claim);

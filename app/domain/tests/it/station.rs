@@ -241,3 +241,21 @@ fn coordination_is_recorded_for_staff() {
     };
     assert!(told(None) && !told(Some(1)));
 }
+
+/// M-3.2.9-c, M-4.1-b: what no department here answers for is told after a failed mediation; there is nobody to forward to.
+#[test]
+fn m_3_2_9_c_a_station_tells_what_nobody_here_answers_for_after_a_failed_mediation() {
+    let sub_kind = Some("not_social_insurance".to_owned());
+    let description = "路口有一个大坑，请尽快填补".to_owned();
+    let outside = DisputeItem { category: 9, sub_kind, description, ..unpaid_item() };
+    let by = OpenedBy::Intake(staff_ref(&station()));
+    let registered = registration("2025-11-10T09:00", outside);
+    let mut story =
+        Story::open(pack("mohe_2025"), "2025-11-10T09:00", station(), Channel::Station, registered, by).unwrap();
+    story.does(Command::Register);
+    assert_eq!(story.case.route_of(&story.pack, 1).unwrap().row, "R31");
+    story.does(mediate(StationCommand::Begin { consents: vec![1, 2] }));
+    story.does(mediate(StationCommand::Fail { reason: "不属于社会保险".to_owned() }));
+    story.does(crate::competence::inform(None, ""));
+    assert_eq!(story.case.sub_state, SubState::Informed, "it can leave 待分类");
+}

@@ -58,7 +58,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             },
         ),
         CommandKind::VoidRecord => {
-            let items = records.court_items.iter().filter(|item| item.void.is_none() && item.docket.is_empty());
+            let items = records.live_court_items().filter(|item| item.docket.is_empty());
             let mut list: Vec<(String, String)> = items
                 .map(|item| {
                     let label = format!("法院事项第 {} 号：{}，{}", item.no, item.kind.zh(), item.application);
@@ -94,8 +94,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         }
         CommandKind::UpdateCourtItem => {
             let list = records
-                .court_items
-                .iter()
+                .live_court_items()
                 .map(|item| (item.no.to_string(), format!("{}：{}", item.kind.zh(), item.application)))
                 .collect();
             Form::new(

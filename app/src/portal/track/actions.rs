@@ -107,7 +107,7 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<StartRemedy>::new();
     // Nothing is chosen for her: what is registered here is what she did elsewhere, by herself.
     let chosen: Vec<String> = Some(before("remedy")).filter(|kind| !kind.is_empty()).into_iter().collect();
-    let typed = !chosen.is_empty() || !before("body").is_empty() || !before("filed_on").is_empty();
+    let typed = ["remedy", "body", "filed_on", "docket"].into_iter().any(|field| !before(field).is_empty());
     let body_of = |kind: RemedyKind| view.remedies.iter().find(|remedy| remedy.kind == kind);
     let choices = RemedyKind::ALL.iter().map(|kind| {
         let words =

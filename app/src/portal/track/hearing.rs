@@ -35,7 +35,8 @@ pub(super) fn HearingPart(view: TrackingView) -> impl IntoView {
     });
     let until = view.clocks.iter().find(|clock| clock.kind == ClockKind::Hearing && clock.stopped_at.is_none());
     let until = until.map(|clock| format!("请在 {} 前答复。", day_with_weekday(last_day(clock.due_at), now)));
-    let typed = !before("view").is_empty();
+    // What was kept of a refused form is shown, not folded away.
+    let typed = ["person", "post", "phone"].into_iter().any(|field| !before(field).is_empty());
     view! {
         <section class="panel" id="hearing">
             <div class="panel__body panel__body--l stack stack--3">
@@ -55,7 +56,7 @@ pub(super) fn HearingPart(view: TrackingView) -> impl IntoView {
                         </div>
                         <button class="btn btn--primary">"提交意见"</button>
                     </StepForm>
-                    <details class="fold fold--last" open=typed && !before("person").is_empty()>
+                    <details class="fold fold--last" open=typed>
                         <summary>"确定负责人员"</summary>
                         <StepForm action=name case_no=case_no.clone() version=view.version>
                             <Field name="name" label="负责人员姓名" value=before("person") width="w-18"/>

@@ -179,3 +179,28 @@ async fn m_4_5_e_a_ticket_goes_on_with_the_case_that_is_sent_on() {
     let state = hotline.ask(TICKET).await.json();
     assert_eq!(state["case_no"].as_str(), Some(linked.to_string().as_str()), "{state}");
 }
+
+/// M-3.2.1-a, M-2.3-c: 12345 reads when its case is due, not by when a message of a party is to be answered.
+#[tokio::test]
+async fn m_3_2_1_a_the_hotline_reads_the_date_of_its_case() {
+    let world = World::at("2025-11-12T09:05").await;
+    let hotline = Hotline::of(&world, "12345", None).await;
+    let accepted = hotline.forward(&ticket(TICKET, "2025-11-12T09:00:00+08:00")).await.json();
+    let case_no: CaseNo = accepted["case_no"].as_str().unwrap().parse().unwrap();
+    world.does("wangqiang", case_no, Command::Claim).await;
+    let clerk = world.staff("wangqiang").await;
+    let version = world.case(case_no).await.version;
+    world.desk.amend(&clerk, case_no, version, back_pay_form()).await.unwrap();
+    world.does("wangqiang", case_no, Command::Register).await;
+    world.does("wangqiang", case_no, Command::ClassifyOwn { departures: Vec::new() }).await;
+    let before = hotline.ask(TICKET).await.json()["due_at"].clone();
+    let head = world.staff("zhaogang").await;
+    let code = world.desk.issue_code(&head, case_no, 1).await.unwrap();
+    let session = world.tracking(case_no, &code).await;
+    let message = Command::LeaveMessage { text: "什么时候有结果？".to_owned(), to: None };
+    world.party_tries(&session, case_no, message).await.unwrap();
+    let case = world.case(case_no).await;
+    let promised = case.open_clock(domain::clock::ClockKind::Message).unwrap().due_at;
+    assert!(case.due_clock().is_some_and(|clock| clock.due_at == promised), "on the board the message comes first");
+    assert_eq!(hotline.ask(TICKET).await.json()["due_at"], before, "事项办理");
+}

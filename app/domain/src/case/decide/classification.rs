@@ -34,7 +34,7 @@ pub(super) fn ask(
     work.issue(DocumentKind::VerificationQuery, Audience::Staff, &fields);
     work.suspend(ClockKind::Classification, "待核实");
     // Who is asked has a clock while the case waits for them.
-    work.start(ClockKind::Verification)?;
+    work.start_for(ClockKind::Verification, &department)?;
     let at = work.now();
     work.emit(Event::VerificationAsked(Verification { item, fact, question, department, at }));
     work.go(SubState::Verifying, fact.zh());

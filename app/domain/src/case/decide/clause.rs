@@ -14,9 +14,11 @@ fn demanded(kind: CommandKind) -> &'static [&'static str] {
         K::AskDeparture | K::AnswerDeparture | K::ReassignWork | K::AppointStandIn | K::EndStandIn => {
             &["M-4.1-e", "T-2.1-a"]
         }
-        K::RecordContact | K::ConfirmNoObjection => &["M-4.3-b", "T-2.2-e"],
+        K::RecordContact => &["M-4.3-b", "T-2.2-e"],
         K::DeclareOwn => &["M-3.2.3-f", "T-2.1-c"],
         K::SignReply | K::RecordService => &["M-4.3-a", "T-2.2-e"],
+        // The other side is heard before it is answered (M-4.3-a).
+        K::StateView | K::NamePerson | K::DecideHearing => &["M-4.3-a", "T-2.2-e"],
         K::AskReopening => &["M-4.3-c", "T-2.2-e"],
         K::KeepExOfficio => &["M-2.2-b", "T-2.1-c"],
         K::AddAttachment | K::LeaveMessage => &["M-2.3-c", "T-2.1-a"],
@@ -36,7 +38,98 @@ fn demanded(kind: CommandKind) -> &'static [&'static str] {
         K::RecordCoordination => &["M-5.2-a", "T-2.3-a"],
         K::OpenConsultation => &["M-4.2.3-b", "M-4.2.3-a"],
         K::AskNaming | K::ConfirmNaming | K::AnswerNaming => &["M-5.3-c", "X-16-a", "T-3.2-b"],
-        _ => &[],
+        // Steps: the pack says with the transition what they rest on.
+        K::Submit
+        | K::RegisterContact
+        | K::Claim
+        | K::OfferHandOver
+        | K::ReturnForCorrection
+        | K::Correct
+        | K::Lapse
+        | K::Register
+        | K::AskVerification
+        | K::AnswerVerification
+        | K::ClassifyOwn
+        | K::Inform
+        | K::NoticeServed
+        | K::Forward
+        | K::AnswerQuestion
+        | K::Reclassify
+        | K::RecordFinding
+        | K::SubmitReply
+        | K::ReturnReply
+        | K::ServeReply
+        | K::ConfirmNoObjection
+        | K::Object
+        | K::StartRemedy
+        | K::ReExamine
+        | K::WithdrawObjection
+        | K::CloseRemedy
+        | K::RedoAfterRemedy
+        | K::CloseNotPursued
+        | K::ProceedToArchive
+        | K::Archive
+        | K::Reopen
+        | K::Withdraw
+        | K::DraftTransfer
+        | K::SendTransfer
+        | K::ReceiveTransfer
+        | K::ContactComplainant
+        | K::CloseTransferred
+        | K::SendFeedback
+        | K::ReceiveFeedback
+        | K::ClassifyJoint
+        | K::TurnJoint
+        | K::ConveneJoint
+        | K::SignOpinion
+        | K::BeginConsolidation
+        | K::IssueConsolidated
+        | K::AskLegalCheck
+        | K::AnswerLegalCheck
+        | K::AskExtension
+        | K::DecideExtension
+        | K::Suspend
+        | K::Resume
+        | K::Restrict
+        | K::LiftRestriction
+        | K::Split
+        | K::ForwardAcceptance
+        | K::Merge
+        | K::Unmerge
+        | K::BeMerged
+        | K::BeRestored
+        | K::Escalate
+        | K::PresentToLeader
+        | K::ReturnEscalation
+        | K::GiveConsent
+        | K::RefuseConsent
+        | K::AskReviewOpinions
+        | K::ConveneTeamMeeting
+        | K::RecordTeamMeeting
+        | K::AdoptMinutes
+        | K::DraftSlip
+        | K::TurnReferral
+        | K::SendSlip
+        | K::ReceiveSlip
+        | K::AssignSlip
+        | K::ReturnSlip
+        | K::RefuseAssignment
+        | K::AcceptRefusal
+        | K::RejectRefusal
+        | K::HandOverClue
+        | K::FeedBack
+        | K::ConcludeFeedback
+        | K::BeginMediation
+        | K::SettleMediation
+        | K::FailMediation
+        | K::OpenCourtItem
+        | K::UpdateCourtItem
+        | K::AskDisclosure
+        | K::DecideDisclosure
+        | K::ReleaseDisclosure
+        | K::RegisterPublicOpinion
+        | K::RespondPublicOpinion
+        | K::ClosePublicOpinion => &[],
     }
 }
 
@@ -63,8 +156,16 @@ pub fn clause_behind(kind: Option<CommandKind>, code: RefusalCode, pack: &Pack) 
     let of_step = kind.map(|kind| of_step(kind, pack)).unwrap_or_default();
     let general = || own(RefusalCode::StageSkipped).into_iter().next();
     let named = of_step.iter().find(|clause| of_code.contains(clause)).cloned();
-    // A blank field is demanded by what the step is for; whose step it is, by the step itself.
-    let by_step = matches!(code, RefusalCode::FieldsInvalid | RefusalCode::NotAcceptingDept);
+    // A blank field is demanded by what the step is for; whose step it is, what must be tried or answered before it, and
+    // that it was made already, by the step itself.
+    let by_step = matches!(
+        code,
+        RefusalCode::FieldsInvalid
+            | RefusalCode::NotAcceptingDept
+            | RefusalCode::ContactAttemptsMissing
+            | RefusalCode::WaitingForAnswer
+            | RefusalCode::AlreadyOnRecord
+    );
     let found = match named {
         Some(clause) => Some(clause),
         None if by_step => of_step.into_iter().next().or_else(|| of_code.into_iter().next()),

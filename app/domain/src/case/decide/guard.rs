@@ -11,6 +11,7 @@ use crate::case::transition::{Edge, Transition};
 use crate::case::{Case, CommandKind, DocumentKind, MatterKind, ProposalKind, Refusal, RefusalCode, SubState};
 use crate::clock::ClockKind;
 use crate::policy::{Clarity, DepartmentKind, RouteTrack};
+use crate::value::ClauseId;
 use serde::{Deserialize, Serialize};
 
 /// One condition of a transition.
@@ -28,7 +29,7 @@ pub struct Guard {
     pub can_depart: bool,
     /// The clause that demands it, where it is another than the step's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clause: Option<crate::value::ClauseId>,
+    pub clause: Option<ClauseId>,
 }
 
 impl Guard {
@@ -38,6 +39,12 @@ impl Guard {
 
     pub(super) fn or_reason(mut self) -> Self {
         self.can_depart = true;
+        self
+    }
+
+    /// Demanded by `clause`, where the document has it.
+    pub(super) fn under(mut self, clause: &str, ctx: &Context<'_>) -> Self {
+        self.clause = Some(ClauseId::from(clause)).filter(|clause| ctx.pack.clauses.contains_key(clause));
         self
     }
 
@@ -54,7 +61,7 @@ impl Guard {
 
 /// The conditions of `edge` on `case`, in the order in which they are checked.
 pub fn guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
-    let mut all: Vec<Guard> = suspension::guard(edge, case).into_iter().collect();
+    let mut all: Vec<Guard> = suspension::guard(edge, case, ctx).into_iter().collect();
     all.extend(own_guards(edge, case, ctx));
     all
 }
@@ -157,7 +164,7 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
             "事项性质为咨询",
             "事项性质不是咨询，应登记后分类流转",
         )],
-        (Transition::Tr05 | Transition::Tr06, _) => vec![no_hand_over(case)],
+        (Transition::Tr05 | Transition::Tr06, _) => vec![no_hand_over(case, ctx)],
         (Transition::Tr50, _) => vec![positions::confirm_guard(case, ctx)],
         (Transition::Tr52 | Transition::Tr54, _) => vec![positions::objector_guard(case, ctx)],
         (Transition::Tr85, _) => positions::not_pursued_guards(case, ctx),
@@ -180,9 +187,11 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     }
 }
 
-fn no_hand_over(case: &Case) -> Guard {
+fn no_hand_over(case: &Case, ctx: &Context<'_>) -> Guard {
     let waiting = case.hand_over.as_ref().map(|offer| format!("等待{}接手首问", offer.to.name)).unwrap_or_default();
+    // Whatever is tried meanwhile, what it waits for is 首问.
     Guard::new(case.hand_over.is_none(), RefusalCode::WaitingForAnswer, "没有待接手的首问移交", waiting)
+        .under("M-4.1-f", ctx)
 }
 
 fn claim(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
@@ -221,7 +230,7 @@ fn register(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     let missing = case.registration.missing();
     let unfinished = unfinished(&case.registration, ctx.pack);
     vec![
-        no_hand_over(case),
+        no_hand_over(case, ctx),
         Guard::new(missing.is_empty(), RefusalCode::RegistrationIncomplete, "五项登记内容齐全", missing.join("、")),
         Guard::new(
             !case.registration.items.is_empty(),
@@ -314,8 +323,9 @@ fn inform(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         _ => "",
     };
     let guard = Guard::new(elsewhere, RefusalCode::StageSkipped, "全部分项属于同一个其他部门或其他辖区", detail);
+    // Forwarding needs somebody here who is competent; what nobody here answers for is told as anywhere else.
     let failed = Guard::new(
-        !case.has_failed_mediation(),
+        !case.has_failed_mediation() || proposal.kind == ProposalKind::InformElsewhere,
         RefusalCode::ForwardRequired,
         "没有调解不成",
         "调解不成的，应转送有权部门，不得让当事人另行前往",
@@ -334,6 +344,20 @@ pub(super) fn forwards(case: &Case, ctx: &Context<'_>) -> Guard {
         "受理单位有征缴职责",
         "请用“转送受理”",
     )
+    .under(who_forwards(case, ctx), ctx)
+}
+
+/// The clause by which the accepting unit forwards: a station, 网信办, 信访局 or another.
+fn who_forwards(case: &Case, ctx: &Context<'_>) -> &'static str {
+    let own = case.accepting_department.as_ref();
+    let station = own.and_then(|own| ctx.pack.department(own)).is_some_and(|own| own.kind == DepartmentKind::Station);
+    if station {
+        "M-3.2.9-c"
+    } else if own.is_some() && own == ctx.pack.offices.cyberspace.as_ref() {
+        "M-3.2.8-b"
+    } else {
+        "M-3.2.7-b"
+    }
 }
 
 fn forward(case: &Case) -> Vec<Guard> {

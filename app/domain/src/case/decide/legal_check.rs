@@ -20,8 +20,18 @@ pub(super) fn is_required(case: &Case, ctx: &Context<'_>) -> bool {
 /// The condition wherever such a draft goes out.
 pub(super) fn required(case: &Case, ctx: &Context<'_>) -> Option<Guard> {
     is_required(case, ctx).then(|| {
-        let detail = if case.open_check().is_some() { "司法局尚未答复" } else { "尚未通过法律把关" };
+        let detail = if case.open_check().is_some() {
+            "司法局尚未答复"
+        } else if case.legal_check_outdated() {
+            "通过的是改动前的内容，请就现在的文本重新提请法律把关"
+        } else {
+            "尚未通过法律把关"
+        };
+        // In the own lane it is the waiver that asks for it, not the track.
+        let by_track = case.track.is_some_and(|track| ctx.pack.legal_check_tracks.contains(&track));
+        let clause = if by_track { "M-3.2.5-a" } else { "M-2.2-b" };
         Guard::new(case.legal_check_passed(), RefusalCode::LegalCheckRequired, "已通过法律把关", detail)
+            .under(clause, ctx)
     })
 }
 

@@ -56,7 +56,7 @@ pub(super) fn consent_guard(case: &Case) -> Guard {
 
 /// The conditions of TR34.
 pub(super) fn meeting_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
-    vec![consent_guard(case), opinions_guard(case, ctx)]
+    vec![consent_guard(case), opinions_guard(case, ctx).under("M-4.2.2-f", ctx)]
 }
 
 /// The conditions of TR36.

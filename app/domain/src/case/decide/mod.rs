@@ -305,7 +305,8 @@ fn admit(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result<Option<&'s
 /// Of the clauses a code may rest on, a refusal names the one behind the step that was tried (requirements §2.5:
 /// 由受理部门办理 is M-4.2.2-b of an escalation, M-4.5-a of a slip, M-4.5-f of a clue), or the one that demands the field.
 pub(super) fn resting_on(refusal: Refusal, kind: Option<CommandKind>, ctx: &Context<'_>) -> Refusal {
-    if refusal.named {
+    // A clause named where the rule stands holds under the document that has it.
+    if refusal.named && ctx.pack.clauses.contains_key(&refusal.clause) {
         return refusal;
     }
     let demanded = || {

@@ -99,8 +99,11 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             }
             holds(Relation::Head)
         }
-        CommandKind::AddAttachment | CommandKind::LeaveMessage => {
-            holds(Relation::AnyParty) || staff.into_iter().any(holds)
+        CommandKind::AddAttachment => holds(Relation::AnyParty) || staff.into_iter().any(holds),
+        // Who has the case in hand answers what its clock runs for (M-2.3-c).
+        CommandKind::LeaveMessage => {
+            let answers = [Relation::AnyParty, Relation::AccountableHandler];
+            staff.into_iter().chain(answers).any(holds)
         }
         CommandKind::InformComplainant => {
             if case.sub_state != SubState::TransferDrafting {
@@ -330,7 +333,8 @@ pub(super) fn add_attachment(work: &mut Work<'_>, mut attachment: Box<Attachment
     Ok(())
 }
 
-/// A message never moves a clock.
+/// A message moves no step of the card and none of its clocks but its own: K-MSG runs from the first message of a party
+/// that nobody has answered until it is (M-2.3-c).
 pub(super) fn leave_message(work: &mut Work<'_>, text: &str, to: Option<u8>) -> Result<(), Refusal> {
     let text = work.required("text", "留言", text)?;
     if text.chars().count() > MESSAGE {

@@ -336,8 +336,8 @@ fn refuse(work: &mut Work<'_>, reason: &str, legal_basis: &[String]) -> Result<(
     };
     work.emit(Event::Referral(ReferralEvent::Refused(Box::new(refusal))));
     work.suspend(ClockKind::Assigned, "承办部门拒办，待认定");
-    // Who judges has a clock, too.
-    work.start(ClockKind::Judgement)?;
+    // Who judges has a clock, too: not who refused.
+    work.start_for(ClockKind::Judgement, &to)?;
     work.go(SubState::AssignedRefused, &reason);
     Ok(())
 }

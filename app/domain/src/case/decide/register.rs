@@ -151,7 +151,7 @@ fn open_court_item(
     }
     let sum = amount.map(|amount| amount.to_string()).unwrap_or_default();
     let digest = digest(&[kind.id(), &application, &sum]);
-    let same = work.case.records.court_items.iter().find(|item| item.void.is_none() && item.digest == digest);
+    let same = work.case.records.live_court_items().find(|item| item.digest == digest);
     if let Some(same) = same {
         let which = format!("见第 {} 号法院事项（{}）", same.no, same.kind.zh());
         return Err(work.refuse(RefusalCode::AlreadyOnRecord).under("M-3.2.6-a").detail(which));
@@ -177,12 +177,17 @@ fn open_court_item(
 /// A record made by mistake is taken back with a reason; it stays on file. What the court has docketed is the court's,
 /// what was released has left.
 fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(), Refusal> {
-    let reason = work.required("reason", "作废理由", reason)?;
+    let clause = match what {
+        VoidKind::CourtItem => "M-3.2.6-a",
+        VoidKind::Disclosure => "M-5.3-b",
+        VoidKind::Slip => "M-4.5-a",
+    };
+    let reason = work.required("reason", "作废理由", reason).map_err(|refusal| refusal.under(clause))?;
     let records = &work.case.records;
     let gone = match what {
         VoidKind::Slip => return super::referral::void_slip(work, no, reason),
         VoidKind::CourtItem => {
-            let item = records.court_items.iter().find(|item| item.no == no && item.void.is_none());
+            let item = records.live_court_items().find(|item| item.no == no);
             item.map(|item| !item.docket.is_empty())
         }
         VoidKind::Disclosure => {
@@ -191,7 +196,10 @@ fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(),
         }
     };
     match gone {
-        None => Err(work.invalid(vec![FieldError::new("no", format!("{}：没有这一项，或已经作废", what.zh()))])),
+        None => {
+            let field = FieldError::new("no", format!("{}：没有这一项，或已经作废", what.zh()));
+            Err(work.invalid(vec![field]).under(clause))
+        }
         Some(true) => Err(work.refuse(RefusalCode::StageSkipped).detail("法院已立案或已经提供，不能作废")),
         Some(false) => {
             let void = Voided { reason, by: work.ctx.actor.to_ref(), at: work.now() };
@@ -207,7 +215,7 @@ fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(),
 }
 
 fn update_court_item(work: &mut Work<'_>, no: u8, update: &CourtUpdate) -> Result<(), Refusal> {
-    if !work.case.records.court_items.iter().any(|item| item.no == no && item.void.is_none()) {
+    if !work.case.records.live_court_items().any(|item| item.no == no) {
         return Err(work.invalid(vec![FieldError::new("no", "法院事项：没有这一项")]));
     }
     let update = CourtUpdate {
@@ -405,7 +413,7 @@ pub(super) fn opinion_guard(case: &Case) -> Guard {
 }
 
 pub(super) fn court_guard(case: &Case) -> Guard {
-    let any = !case.records.court_items.is_empty();
+    let any = case.is_before_court();
     Guard::new(any, RefusalCode::StageSkipped, "有法院事项", "没有法院事项")
 }
 

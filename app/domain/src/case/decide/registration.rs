@@ -261,12 +261,12 @@ fn too_long(field: &str, label: &str, text: &str, most: usize) -> Option<FieldEr
     (length > most).then(|| FieldError::new(field, format!("{label}：最多 {most} 字，现在是 {length} 字")))
 }
 
-/// Labels of what items still need before the registration is complete (M-3.3-5, -6, -8, -9).
 /// Whether an item lacks what its category requires.
 pub(super) fn is_unfinished(item: &DisputeItem, pack: &Pack) -> bool {
     !lacking(item, pack).is_empty()
 }
 
+/// Labels of what items still need before the registration is complete (M-3.3-5, -6, -8, -9).
 pub(crate) fn unfinished(registration: &Registration, pack: &Pack) -> Vec<String> {
     registration.items.iter().flat_map(|item| lacking(item, pack)).collect()
 }

@@ -1,5 +1,6 @@
 //! 中止 and 恢复 (TR63, TR64): every running clock stands still and goes on with its frozen remainder.
 
+use super::Context;
 use super::guard::Guard;
 use super::work::Work;
 use crate::case::transition::{Edge, Transition};
@@ -11,7 +12,7 @@ use crate::value::Day;
 
 /// While it stands still nothing moves but withdrawal, resumption and restriction; records beside the handling, such
 /// as the court's, go on.
-pub(super) fn guard(edge: &Edge, case: &Case) -> Option<Guard> {
+pub(super) fn guard(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Option<Guard> {
     let suspension = case.suspension.as_ref()?;
     let free = matches!(
         edge.id,
@@ -24,7 +25,12 @@ pub(super) fn guard(edge: &Edge, case: &Case) -> Option<Guard> {
             | Transition::Tr81
     );
     let detail = format!("{}，预计 {} 恢复", suspension.ground.zh(), suspension.expected_end);
-    (!free).then(|| Guard::new(false, RefusalCode::CaseSuspended, "案件没有中止", detail))
+    // Why it stands still says on what that rests (M-3.2.3-c, M-3.2.6-b).
+    let clause = match suspension.ground {
+        SuspensionGround::LabourRelation => "M-3.2.3-c",
+        _ => "M-3.2.6-b",
+    };
+    (!free).then(|| Guard::new(false, RefusalCode::CaseSuspended, "案件没有中止", detail).under(clause, ctx))
 }
 
 pub(super) fn resume_guard(case: &Case) -> Guard {

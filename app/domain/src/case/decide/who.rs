@@ -49,7 +49,7 @@ pub fn holds(relation: Relation, actor: &Actor, case: &Case, pack: &Pack) -> boo
                 && in_department(actor, pack.offices.court_applicant.as_ref())
                 && actor.department().is_some_and(|own| case.departments().contains(own))
         }
-        Relation::Court => actor.has(Role::Court) && !case.records.court_items.is_empty(),
+        Relation::Court => actor.has(Role::Court) && case.is_before_court(),
         Relation::Cyberspace => actor.has(Role::Cyberspace),
         Relation::Justice => actor.has(Role::Justice) && case.open_check().is_some(),
         Relation::Hotline => matches!(actor.who, Who::Hotline { .. }),
