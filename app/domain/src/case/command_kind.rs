@@ -376,6 +376,9 @@ impl CommandKind {
                 | Self::DecideExtension
                 | Self::DecideDisclosure
                 | Self::SettleMediation
+                | Self::ConfirmNaming
+                | Self::AnswerNaming
+                | Self::ReassignWork
         )
     }
 

@@ -70,6 +70,11 @@ pub(super) fn decline_hand_over(work: &mut Work<'_>) {
 
 /// Completes or corrects what is registered. What the applicant wrote stays in the log.
 pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Result<(), Refusal> {
+    // What follows from another card of the matter is what is registered here, with somebody hidden (X-16-a).
+    if work.ctx.actor.who == Who::System {
+        work.emit(Event::RegistrationAmended(registration));
+        return Ok(());
+    }
     let mut problems = unsound(&registration, work.ctx.pack, work.now());
     problems.extend(masked(&registration));
     problems.extend(changed_facts(work.case, &registration, work.ctx.pack));
@@ -120,13 +125,21 @@ fn is_same_party(before: &crate::case::Party, after: &crate::case::Party) -> boo
     before.name.trim() == after.name.trim() || same(&numbers(before), &numbers(after))
 }
 
+/// The other side as it was registered when it was first invited.
+fn invited<'a>(case: &'a crate::case::Case, other: &'a crate::case::Party) -> &'a crate::case::Party {
+    let to = |document: &crate::case::Document| document.audience == Audience::Party(other.no);
+    let paper = case.documents.iter().position(to);
+    paper.and_then(|paper| case.party_at_paper(other.no, paper)).unwrap_or(other)
+}
+
 /// What an amendment may not change: when the case was received, who is which party, whether somebody stays unnamed,
 /// that somebody acts for the applicant; and places and departments are those of the pack.
 fn changed_facts(case: &crate::case::Case, new: &Registration, pack: &Pack) -> Vec<FieldError> {
     let known = &case.registration;
     let mut found = Vec::new();
-    if let Some(other) = case.heard_party().filter(|_| case.is_invited())
-        && !new.party(other.no).is_some_and(|now| is_same_party(other, now))
+    if let Some(other) = case.heard_party().filter(|other| case.is_invited() || case.is_open_to(other.no))
+        // In several steps, too: it is compared with whom the notice was issued to.
+        && !new.party(other.no).is_some_and(|now| is_same_party(other, now) && is_same_party(invited(case, other), now))
     {
         found.push(FieldError::new(
             "respondent_name",
