@@ -100,6 +100,8 @@ pub struct Budget {
     pub files_per_case: u32,
     /// Messages, questions and requests a party makes in one case in a day.
     pub messages_per_case: u32,
+    /// Different names, telephones and numbers an account looks for in a minute.
+    pub searches_per_minute: u32,
 }
 
 impl Default for Budget {
@@ -115,6 +117,7 @@ impl Default for Budget {
             saves_per_draft: 2000,
             files_per_case: 30,
             messages_per_case: 20,
+            searches_per_minute: 30,
         }
     }
 }

@@ -3,7 +3,8 @@
 //! What locks is the pair of who tries and whom: six wrong attempts, then one at a time with a delay that doubles. So a
 //! hall behind one address is not shut by one visitor's errors, and nobody shuts out the owner of an account or a code
 //! from elsewhere. Whom alone, tried from many addresses, is only slowed down, and an alarm is given. An address that
-//! tries ever new subjects gets a bounded number of attempts. A browser that signed in to the account before is counted
+//! tries ever new subjects gets a bounded number of attempts; beyond it a pair that failed before waits, and one that
+//! never failed stands in a line, so that nobody shuts the door for whoever else stands behind that address. A browser that signed in to the account before is counted
 //! as itself, whatever else goes on behind its address.
 //!
 //! Counting is done in memory, under one lock, so that a flood costs no disk; what was wrong is also written down. An
@@ -32,6 +33,14 @@ const SLOWEST: Duration = Duration::from_millis(1200);
 const ADDRESS_BUDGET: i64 = 60;
 /// … and seconds in which it gets one back.
 const ADDRESS_REFILL: i64 = 2;
+/// Beyond the budget, an address is let in one by one: each takes so long …
+const ONE_BY_ONE: Duration = Duration::from_millis(25);
+/// … and waits no longer than this for those before it; as many as an address has connections stand in the line.
+///
+/// What a guesser gains by the line: one guess at each case number and address in a day, for then the pair has failed.
+/// Of 100 000 cases with two codes of eight digits each that is a chance of 100 000 × 2 ÷ 100 000 000, one in 500 days,
+/// at no more than 40 a second; the budget itself gives 1 800 an hour.
+const LINE: Duration = Duration::from_secs(20);
 /// Keys known in memory; what is forgotten here stands in the store.
 const KNOWN: NonZeroUsize = match NonZeroUsize::new(50_000) {
     Some(known) => known,
@@ -120,6 +129,7 @@ struct Counts {
     pairs: LruCache<AttemptKey, Count>,
     subjects: LruCache<AttemptKey, AttemptRow>,
     addresses: LruCache<AttemptKey, Budget>,
+    lines: LruCache<AttemptKey, Arc<tokio::sync::Mutex<()>>>,
 }
 
 /// What is counted, in this process.
@@ -132,6 +142,7 @@ impl Default for Attempts {
             pairs: LruCache::new(KNOWN),
             subjects: LruCache::new(KNOWN),
             addresses: LruCache::new(KNOWN),
+            lines: LruCache::new(KNOWN),
         })))
     }
 }
@@ -140,6 +151,63 @@ impl Attempts {
     fn counts(&self) -> MutexGuard<'_, Counts> {
         // Whoever panicked here left whole numbers.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An attempt that may be made.
+struct Admitted {
+    /// Whose budget it is taken from.
+    address: Option<AttemptKey>,
+    slow: Duration,
+    /// Beyond the budget of its address.
+    beyond: bool,
+    /// Where it stands in line then.
+    line: Option<Arc<tokio::sync::Mutex<()>>>,
+}
+
+impl Attempts {
+    /// Counts an attempt of a pair on a subject from an address.
+    fn admit(
+        &self,
+        pair: Option<AttemptKey>,
+        whom: Option<AttemptKey>,
+        address: Option<AttemptKey>,
+        now: i64,
+    ) -> Answer<Admitted> {
+        let mut counts = self.counts();
+        let beyond = address.filter(|key| {
+            let budget = counts.addresses.get_or_insert_mut(*key, Budget::default);
+            budget.refill(now);
+            budget.spent + budget.pending >= ADDRESS_BUDGET
+        });
+        if let Some(key) = pair {
+            let count = counts.pairs.get_or_insert_mut(key, Count::default);
+            count.row = current(count.row, now);
+            let wait = count.row.blocked_until - now;
+            if wait > 0 {
+                return Err(Problem::TooMany(u32::try_from(wait).unwrap_or(u32::MAX)));
+            }
+            if count.pending > 0 && count.row.failures + count.pending >= LIMIT {
+                return Err(Problem::TooMany(1));
+            }
+            if beyond.is_some() && count.row.failures + count.pending > 0 {
+                return Err(Problem::TooMany(2));
+            }
+            count.pending += 1;
+        }
+        // What is let in beyond the budget takes nothing from it: it fills again as fast as before.
+        let address = address.filter(|_| beyond.is_none());
+        if let Some(budget) = address.and_then(|key| counts.addresses.get_mut(&key)) {
+            budget.pending += 1;
+        }
+        // A token says by its length that it is not guessed: it is looked at, and only a wrong one is told to wait.
+        let line = beyond.filter(|_| pair.is_some()).map(|key| counts.lines.get_or_insert(key, Arc::default).clone());
+        let slow = whom.and_then(|key| counts.subjects.get_mut(&key)).map_or(Duration::ZERO, |row| {
+            *row = current(*row, now);
+            let over = row.failures.saturating_sub(SLOW_AFTER);
+            Duration::from_millis(100).saturating_mul(over).min(SLOWEST)
+        });
+        Ok(Admitted { address, slow, beyond: beyond.is_some(), line })
     }
 }
 
@@ -163,6 +231,8 @@ pub(crate) struct Attempt {
     address: Option<AttemptKey>,
     /// How long it has to wait first, for what was tried from everywhere.
     slow: Duration,
+    /// Beyond the budget of its address.
+    beyond: bool,
     settled: bool,
 }
 
@@ -191,39 +261,19 @@ impl Desk {
                 self.attempts.counts().subjects.get_or_insert(whom, || row);
             }
         }
-        let now = self.now().unix();
-        let mut counts = self.attempts.counts();
-        if let Some(key) = address {
-            let budget = counts.addresses.get_or_insert_mut(key, Budget::default);
-            budget.refill(now);
-            if budget.spent + budget.pending >= ADDRESS_BUDGET {
-                return Err(Problem::TooMany(2));
-            }
-        }
-        if let Some(key) = pair {
-            let count = counts.pairs.get_or_insert_mut(key, Count::default);
-            count.row = current(count.row, now);
-            let wait = count.row.blocked_until - now;
-            if wait > 0 {
-                return Err(Problem::TooMany(u32::try_from(wait).unwrap_or(u32::MAX)));
-            }
-            if count.pending > 0 && count.row.failures + count.pending >= LIMIT {
-                return Err(Problem::TooMany(1));
-            }
-            count.pending += 1;
-        }
-        if let Some(budget) = address.and_then(|key| counts.addresses.get_mut(&key)) {
-            budget.pending += 1;
-        }
-        let slow = whom.and_then(|key| counts.subjects.get_mut(&key)).map_or(Duration::ZERO, |row| {
-            *row = current(*row, now);
-            let over = row.failures.saturating_sub(SLOW_AFTER);
-            Duration::from_millis(100).saturating_mul(over).min(SLOWEST)
-        });
-        drop(counts);
+        let Admitted { address, slow, beyond, line } = self.attempts.admit(pair, whom, address, self.now().unix())?;
         let slow = if source.device.is_some() { Duration::ZERO } else { slow };
         let attempts = self.attempts.clone();
-        Ok(Attempt { attempts, desk: self.clone(), kind, pair, subject: whom, address, slow, settled: false })
+        let attempt =
+            Attempt { attempts, desk: self.clone(), kind, pair, subject: whom, address, slow, beyond, settled: false };
+        if let Some(line) = line {
+            let Ok(_own_turn) = tokio::time::timeout(LINE, line.lock()).await else {
+                attempt.withdrawn();
+                return Err(Problem::TooMany(2));
+            };
+            tokio::time::sleep(ONE_BY_ONE).await;
+        }
+        Ok(attempt)
     }
 
     /// Wrong attempts on a subject lately, wherever they came from.
@@ -240,6 +290,17 @@ impl Attempt {
         if !self.slow.is_zero() {
             tokio::time::sleep(self.slow).await;
         }
+    }
+
+    /// What is answered to a wrong one: beyond the budget of its address, when to come again.
+    pub(crate) fn refusal(&self, wrong: Problem) -> Problem {
+        if self.beyond { Problem::TooMany(2) } else { wrong }
+    }
+
+    /// It was right for one of several who stand behind this subject: what was wrong before stays counted, for those may
+    /// have been guesses at what another holds.
+    pub(crate) fn right_for_one(self) {
+        self.withdrawn();
     }
 
     /// It was right: it is given back, and what this pair did wrong before is forgotten. What others did is not.

@@ -77,7 +77,7 @@ impl Desk {
         let file = stored.name.clone();
         let attachment = Attachment {
             no: 0,
-            name: super::intake::clean_name(name),
+            name: super::intake::clean_name(name, stored.media_type),
             media_type: stored.media_type.to_owned(),
             size: stored.size,
             file: stored.name,
@@ -133,12 +133,12 @@ impl Casework for Desk {
         let query_code = random_query_code().map_err(|_| Problem::Unavailable)?;
         let code = query_code.clone();
         let doer = Doer::from(actor);
-        let extra: Extra = Box::new(move |unit, case_id, _| {
+        let extra: Extra = Box::new(move |unit, case_id, case_no| {
             Box::pin(async move {
                 if let Some(number) = &petition {
                     unit.petition_admit(number, case_id).await?;
                 }
-                unit.query_code_set((case_id, 1, agent), &code, doer, now)
+                unit.query_code_set((case_no, 1, agent), &code, doer, now).await
             })
         });
         let reference = pack.reference.clone();
@@ -246,10 +246,12 @@ impl Casework for Desk {
         let agent = party == 1 && row.case.registration.representation.is_some();
         self.note(actor, row.case_id, format!("出具查询码，当事人 {party}"), "查询码").await?;
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
-        let (given, case_id, doer, now) = (code.clone(), row.case_id, Doer::from(actor), self.now());
+        let (given, doer, now) = (code.clone(), Doer::from(actor), self.now());
         self.store
             .writer
-            .run(move |unit| Box::pin(async move { unit.query_code_set((case_id, party, agent), &given, doer, now) }))
+            .run(move |unit| {
+                Box::pin(async move { unit.query_code_set((case_no, party, agent), &given, doer, now).await })
+            })
             .await?;
         Ok(code)
     }

@@ -369,6 +369,9 @@ fn step<'u>(
         let mut current = unit.case_append(loaded, &entry, &pack, &calendar).await?;
         notify::enqueue(unit, &current, &entry, &pack, scene.now).await?;
         keep_files(unit, &entry).await?;
+        if entry.events.iter().any(|event| matches!(event, Event::RegistrationAmended(_))) {
+            hide_elsewhere(unit, scene, &current, told).await?;
+        }
         for consequence in consequences(&current.case, kind, &pack) {
             let system = Actor::system();
             match consequence {
@@ -394,6 +397,29 @@ fn step<'u>(
         }
         Ok(current)
     })
+}
+
+/// Who asks not to be named on one card of a matter is named on none of the others: split off, sent on, merged (X-16-a).
+async fn hide_elsewhere(
+    unit: &mut Unit,
+    scene: &Scene,
+    here: &Arc<Loaded>,
+    told: &mut Vec<LiveMessage>,
+) -> Result<(), Fault> {
+    if !here.case.registration.parties.iter().any(|party| party.identity_hidden) {
+        return Ok(());
+    }
+    let mut linked = here.case.linked_cases();
+    linked.extend(here.case.merged_into.as_ref().map(|merged| merged.into));
+    for case_no in linked {
+        let Some(other) = unit.case_load(case_no).await? else { continue };
+        let Some(registration) = here.case.hides_in(&other.case) else { continue };
+        let command = Command::AmendRegistration { registration: Box::new(registration) };
+        let pack = scene.pack(&other.case)?;
+        let after = step(unit, scene, &Actor::system(), &other, command, told).await?;
+        told.push(LiveMessage::of(&other.listed, &after, &pack));
+    }
+    Ok(())
 }
 
 /// Files added by an entry are referred to from now on.

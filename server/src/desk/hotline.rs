@@ -99,9 +99,9 @@ impl Desk {
         let (check_no, check_content) = (ticket_no.clone(), content.clone());
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
         let now = self.now();
-        let extra: Extra = Box::new(move |unit, case_id, _| {
+        let extra: Extra = Box::new(move |unit, case_id, case_no| {
             Box::pin(async move {
-                unit.query_code_set((case_id, 1, false), &code, Doer::Account(account), now)?;
+                unit.query_code_set((case_no, 1, false), &code, Doer::Account(account), now).await?;
                 unit.ticket_put(account, &ticket_no, case_id, &content);
                 Ok(())
             })

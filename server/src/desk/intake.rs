@@ -54,7 +54,7 @@ impl Desk {
         authorisation: bool,
     ) -> Answer<()> {
         let spends = self.spends_draft_file(from, token, stored.size);
-        let (token, name, now) = (token.to_owned(), clean_name(name), self.now());
+        let (token, name, now) = (token.to_owned(), clean_name(name, stored.media_type), self.now());
         let file = stored.name.clone();
         let added = self
             .store
@@ -133,10 +133,28 @@ impl Desk {
 }
 
 /// The name a file is shown under: no path, no control characters, not too long.
-pub(crate) fn clean_name(name: &str) -> String {
+pub(crate) fn clean_name(name: &str, media_type: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let cleaned: String = base.chars().filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>')).take(80).collect();
-    if cleaned.trim().is_empty() { "材料".to_owned() } else { cleaned.trim().to_owned() }
+    // Marks of direction make a name read as another; what cannot be seen is of no use in one.
+    let shown = |c: &char| !c.is_control() && !domain::value::is_unseen(*c) && !matches!(c, '"' | '<' | '>');
+    let cleaned: String = base.chars().filter(shown).collect();
+    let endings: &[&str] = match media_type {
+        "application/pdf" => &["pdf"],
+        "image/jpeg" => &["jpg", "jpeg"],
+        "image/png" => &["png"],
+        _ => &[],
+    };
+    // It is called what it is: a browser opens by the name what the type does not say.
+    let (stem, ending) = cleaned.trim().rsplit_once('.').unwrap_or((cleaned.trim(), ""));
+    let known = endings.iter().any(|known| ending.eq_ignore_ascii_case(known));
+    let stem: String = if known { stem } else { cleaned.trim() }.chars().take(76).collect();
+    let stem = stem.trim().trim_end_matches('.');
+    let stem = if stem.is_empty() { "材料" } else { stem };
+    match endings.first() {
+        Some(_) if known => format!("{stem}.{ending}"),
+        Some(right) => format!("{stem}.{right}"),
+        None => stem.to_owned(),
+    }
 }
 
 #[async_trait]
@@ -252,7 +270,7 @@ impl Intake for Desk {
             .and_then(|rule| domain::clock::due_at(&self.rules().calendar(), now, rule.limit).ok());
         let extra: Extra = Box::new(move |unit, case_id, case_no| {
             Box::pin(async move {
-                unit.query_code_set((case_id, 1, agent), &code, Doer::Unknown, now)?;
+                unit.query_code_set((case_no, 1, agent), &code, Doer::Unknown, now).await?;
                 let receipt = Submitted { case_no, query_code: code, at: now, register_by, title };
                 unit.draft_submitted(&put_token, case_id, &serde_json::to_vec(&receipt)?, now).await
             })

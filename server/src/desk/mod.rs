@@ -76,6 +76,7 @@ pub struct Desk {
     /// What is asked of whoever signs in.
     pub sign_in_rules: Arc<SignInRules>,
     attempts: attempt::Attempts,
+    searches: found::Searches,
     turns: turns::Turns,
     /// Bounds in force.
     pub bounds: Arc<Bounds>,
@@ -102,6 +103,7 @@ impl Desk {
             streams: Streams::default(),
             sign_in_rules: Arc::new(SignInRules::default()),
             attempts: attempt::Attempts::default(),
+            searches: found::Searches::default(),
             turns: turns::Turns::default(),
             bounds: Arc::default(),
             health: Health::default(),

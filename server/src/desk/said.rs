@@ -4,8 +4,8 @@ use super::Desk;
 use crate::store::Fault;
 use domain::access::{Actor, Role, Sight, sight};
 use domain::case::{
-    Case, Command, CommandKind, Context, DivisionCommand, DutyCommand, Likeness, Preview, Refusal, StaffRef, Stage,
-    unread,
+    Case, Command, CommandKind, Context, DivisionCommand, DutyCommand, Likeness, OversightCommand, Preview, Refusal,
+    StaffRef, Stage, unread,
 };
 use domain::input::{CommandInput, Known, Misread};
 use domain::policy::Pack;
@@ -105,6 +105,18 @@ impl Desk {
             Command::Duty(DutyCommand::AppointStandIn { to, from, until, reason }) => {
                 self.check_works(&to, survivor, ("to", "代办人")).await?;
                 Ok(Command::Duty(DutyCommand::AppointStandIn { to, from, until, reason }))
+            }
+            // Nor is who sees no case let into the circle that knows of a restricted one.
+            Command::Oversight(OversightCommand::Restrict { users, reason }) => {
+                for user in &users {
+                    let row = self.store.account_fetch_by_id(user.account).await.map_err(Fault::into_problem)?;
+                    let numbers = [Role::Supervisor, Role::Auditor, Role::Administrator, Role::Statistics];
+                    if row.is_some_and(|row| numbers.into_iter().any(|role| row.roles.has(role))) {
+                        let told = format!("知悉人员：{}的岗位不查看案件", user.name);
+                        return Err(Problem::Invalid(vec![FieldError::new("users", told)]));
+                    }
+                }
+                Ok(Command::Oversight(OversightCommand::Restrict { users, reason }))
             }
             command => Ok(command),
         }

@@ -261,8 +261,9 @@ impl Desk {
                 Ok(row)
             }
             Ok(_) => {
+                let told = attempt.refusal(Problem::NotFound);
                 attempt.wrong().await;
-                Err(Problem::NotFound)
+                Err(told)
             }
             Err(fault) => {
                 attempt.withdrawn();

@@ -28,9 +28,14 @@ impl Desk {
     /// The case a citizen's session is for, and who looks. Any other case is not found.
     pub(super) async fn tracked(&self, session: &str, case_no: CaseNo) -> Answer<(CaseRow, Actor)> {
         let found = self.store.tracking_party(session, self.now()).await.map_err(Fault::into_problem)?;
-        let Some((case_id, party, agent)) = found else { return Err(Problem::NotFound) };
-        let mut row =
-            self.store.case_fetch_by_id(case_id).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
+        let Some(footing) = found else { return Err(Problem::NotFound) };
+        let (party, agent) = (footing.party, footing.agent);
+        let mut row = self
+            .store
+            .case_fetch_by_id(footing.case_id)
+            .await
+            .map_err(Fault::into_problem)?
+            .ok_or(Problem::NotFound)?;
         if row.case.case_no != case_no {
             // The case it was sent on as, or came from, and the cards it was split into are the same person's too.
             let linked = row.case.links.iter().any(|link| {
@@ -46,6 +51,10 @@ impl Desk {
             row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
         }
         let name = row.case.registration.party(party).map(|party| party.name.clone()).ok_or(Problem::NotFound)?;
+        // Nor once somebody else stands under that number there, or acts for it (decisions: a code is a person's).
+        if !self.store.still_stands(&footing, &row.case.registration) {
+            return Err(Problem::NotFound);
+        }
         // What opened one case opens no other before its party was served or invited there (requirements §3, EMP).
         if !row.case.is_open_to(party) {
             return Err(Problem::NotFound);
@@ -82,7 +91,7 @@ impl Desk {
         let file = stored.name.clone();
         let attachment = Attachment {
             no: 0,
-            name: super::intake::clean_name(name),
+            name: super::intake::clean_name(name, stored.media_type),
             media_type: stored.media_type.to_owned(),
             size: stored.size,
             file: stored.name,
@@ -150,23 +159,26 @@ impl Tracking for Desk {
             .collect();
         let found = match self.store.query_code_open(parsed, &code).await {
             // A code that came along with a split or a forwarding opens nothing before its party was served there.
-            Ok(Some((case_id, party, agent))) => self
-                .store
-                .case_fetch_by_id(case_id)
-                .await
-                .map(|row| row.filter(|row| row.case.is_open_to(party)).map(|_| (case_id, party, agent))),
+            Ok(Some(footing)) => self.store.case_fetch_by_id(footing.case_id).await.map(|row| {
+                let opens = |row: &CaseRow| {
+                    row.case.is_open_to(footing.party) && self.store.still_stands(&footing, &row.case.registration)
+                };
+                row.as_ref().is_some_and(opens).then_some(footing)
+            }),
             Ok(None) => Ok(None),
             Err(fault) => Err(fault),
         };
         let found = match found {
             Ok(Some(found)) => {
-                attempt.right().await;
+                // Each party of the case has a code: one's own gives nothing back of guesses at another's.
+                attempt.right_for_one();
                 found
             }
             Ok(None) => {
                 note(SecurityEvent::QueryCodeFailed);
+                let told = attempt.refusal(Problem::NotFound);
                 attempt.wrong().await;
-                return Err(Problem::NotFound);
+                return Err(told);
             }
             Err(fault) => {
                 attempt.withdrawn();
@@ -184,7 +196,7 @@ impl Tracking for Desk {
             match self.tracked(&token, case_no).await {
                 Ok((row, _)) => {
                     let own = self.store.tracking_party(&token, self.now()).await.map_err(Fault::into_problem)?;
-                    if own.is_some_and(|(case_id, ..)| case_id == row.case_id) {
+                    if own.is_some_and(|own| own.case_id == row.case_id) {
                         return Ok(token);
                     }
                     linked.get_or_insert(token);
@@ -347,7 +359,7 @@ fn view(
     let party = actor.as_party().unwrap_or(0);
     let department_id = case.accountable_department();
     let department = pack.department(department_id);
-    let story = timeline(entries, pack, Some(party));
+    let story = case.uncrossed_story(timeline(entries, pack, Some(party)), party);
     let PartyCase {
         title,
         other,

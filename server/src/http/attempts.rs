@@ -7,6 +7,7 @@ use app::context::Visitor;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::problem::Problem;
 use http::StatusCode;
 
 /// Counts what comes with the token of a draft.
@@ -24,7 +25,11 @@ pub(super) async fn drafts(State(shared): State<Shared>, request: Request, next:
     };
     let response = next.run(request).await;
     if response.status() == StatusCode::NOT_FOUND {
+        let told = attempt.refusal(Problem::NotFound);
         attempt.wrong().await;
+        if told != Problem::NotFound {
+            return problem_response(told);
+        }
     } else {
         attempt.right().await;
     }

@@ -91,14 +91,27 @@ pub async fn run(desk: &Desk, patience: Patience, min_free: u64, accept_clock: b
     found.push(calendar(desk));
     found.push(disk(desk, min_free));
     found.push(packs(desk));
-    found.push(Found {
-        check: Check::Schema,
-        state: State::Good,
-        message: format!("第 {} 版", desk.store.schema()),
-        millis: 0,
-    });
+    found.push(schema(desk).await);
     found.push(database(desk, patience).await);
     found
+}
+
+/// That it is of this program's version was seen when the folder was opened; here, that it is made of nothing else.
+async fn schema(desk: &Desk) -> Found {
+    let begun = uptime_millis();
+    let (state, message) = match desk.store.strange_parts().await {
+        Ok(strange) if strange.is_empty() => (State::Good, format!("第 {} 版", desk.store.schema())),
+        Ok(strange) => {
+            let listed: Vec<String> = strange.iter().take(5).map(|(what, how)| format!("{what}{how}")).collect();
+            let told = format!("{}，共 {} 处与程序建立的不同", listed.join("、"), strange.len());
+            // An index only makes things slow; anything else does what no row says, or lets somebody do it.
+            let acts = strange.iter().any(|(what, _)| !what.starts_with("索引"));
+            let state = if acts { State::Bad } else { State::Warning };
+            (state, format!("{told}。请核对是谁改动了数据文件，必要时从备份恢复（server restore）"))
+        }
+        Err(fault) => (State::Bad, format!("读不出来：{}", fault.into_problem())),
+    };
+    Found { check: Check::Schema, state, message, millis: uptime_millis() - begun }
 }
 
 /// That it is the right one was seen when the folder was opened; here, who else can read it.

@@ -1,6 +1,8 @@
-//! The link by which a person chooses a password: one per account, good once, for three days.
+//! The link by which a person chooses a password: one per account, good once, for three days. Which one is good, and until
+//! when, is the log's to say: a row that somebody puts back, or makes last longer, opens nothing.
 
 use super::Store;
+use super::admin_log::open_event;
 use super::fault::Fault;
 use super::vault::{Vault, random_token};
 use super::writer::Unit;
@@ -8,10 +10,14 @@ use domain::administration::{Act, AdminEvent, Doer, PasswordWay};
 use domain::problem::Problem;
 use domain::value::{AccountId, Instant};
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 use subtle::ConstantTimeEq;
 
 /// A link is good for so many seconds.
 pub(crate) const LINK_LIFE: i64 = 72 * 3600;
+/// What the log says of links within the life of one, the newest first.
+pub(super) const LINK_EVENTS: &str = "select seq, payload from admin_log
+     where at >= $1 and kind in ('link_issued', 'link_used', 'password_set', 'account_changed') order by seq desc";
 /// What stands for the password of an account nobody has chosen one for; no password hashes to it.
 pub(crate) const NO_PASSWORD: &str = "!";
 
@@ -55,7 +61,8 @@ impl Store {
                     .bind(now.unix() + LINK_LIFE)
                     .execute(&mut unit.conn)
                     .await?;
-                    unit.admin_append(&AdminEvent::new(now, by, Act::LinkIssued { account }))?;
+                    let (digest, until) = (hex::encode(digest), now.unix() + LINK_LIFE);
+                    unit.admin_append(&AdminEvent::new(now, by, Act::LinkIssued { account, digest, until }))?;
                     Ok(())
                 })
             })
@@ -75,7 +82,30 @@ impl Store {
             let kept: Vec<u8> = row.get("digest");
             bool::from(kept.ct_eq(&given)) && row.get::<i64, _>("expires_at") >= now.unix()
         });
-        Ok(good.then_some(account))
+        if !good {
+            return Ok(None);
+        }
+        let rows = sqlx::query(LINK_EVENTS).bind(now.unix() - LINK_LIFE).fetch_all(&self.readers).await?;
+        Ok(self.is_last_link(&rows, account, &given, now)?.then_some(account))
+    }
+
+    /// Whether the log says that this is the last link of the account, and that nothing ended it since.
+    fn is_last_link(&self, rows: &[SqliteRow], account: AccountId, given: &[u8], now: Instant) -> Result<bool, Fault> {
+        for row in rows {
+            let event = open_event(&self.vault, row.get("seq"), row.get("payload"))?;
+            match event.act {
+                Act::LinkIssued { account: of, digest, until } if of == account => {
+                    // Of links from before the digest was kept it is only known that one was issued.
+                    return Ok(digest.is_empty() || until >= now.unix() && digest == hex::encode(given));
+                }
+                Act::LinkUsed { account: of } | Act::PasswordSet { account: of, .. } if of == account => {
+                    return Ok(false);
+                }
+                Act::AccountChanged { state } if state.account == account && !state.active => return Ok(false),
+                _ => {}
+            }
+        }
+        Ok(false)
     }
 
     /// Sets the password by a link, which is then used up. `false` where somebody else was faster, or it is too late.

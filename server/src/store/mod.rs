@@ -39,6 +39,7 @@ mod errand;
 mod fault;
 mod file;
 mod four_eyes;
+mod holder;
 mod kept;
 mod log;
 mod media;

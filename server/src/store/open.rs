@@ -130,6 +130,15 @@ pub fn own_schema() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
+/// What a database of this version is made of: tables, indexes, triggers, views, each with its text; made anew in memory.
+pub(super) async fn own_parts() -> Result<super::soundness::Parts, OpenError> {
+    let mut conn = SqliteConnectOptions::new().in_memory(true).connect().await?;
+    MIGRATIONS.run(&mut conn).await?;
+    let parts = super::soundness::parts(&mut conn).await?;
+    conn.close().await?;
+    Ok(parts)
+}
+
 /// Free bytes of the disk a folder is on, for who is not the machine's administrator.
 ///
 /// # Errors

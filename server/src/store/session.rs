@@ -4,6 +4,7 @@ use super::Store;
 use super::account::{AccountRow, sound_account};
 use super::admin_log::{binding, is_bound};
 use super::fault::Fault;
+use super::holder::{Footing, Holder};
 use super::vault::{Vault, random_token};
 use super::writer::Unit;
 use domain::administration::{Act, AdminEvent, Doer};
@@ -44,15 +45,19 @@ pub(super) fn session_bound(vault: &Vault, token: &[u8], account: i64, begun: i6
     binding(vault, &purpose, &[token, &account.to_be_bytes(), &begun.to_be_bytes()])
 }
 
-/// What binds a citizen's session to its case and party.
+/// What binds a citizen's session to its case and party, and to whom its code was given.
 pub(super) fn tracking_bound(
     vault: &Vault,
     token: &[u8],
     (case_id, party, agent): (i64, i64, bool),
     expires: i64,
+    holder: Option<&[u8]>,
 ) -> Vec<u8> {
-    let (case_id, party) = (case_id.to_be_bytes(), party.to_be_bytes());
-    binding(vault, "tracking_session", &[token, &case_id, &party, &[u8::from(agent)], &expires.to_be_bytes()])
+    let (case_id, party, expires) = (case_id.to_be_bytes(), party.to_be_bytes(), expires.to_be_bytes());
+    let agent = [u8::from(agent)];
+    let mut parts: Vec<&[u8]> = vec![token, &case_id, &party, &agent, &expires];
+    parts.extend(holder);
+    binding(vault, "tracking_session", &parts)
 }
 
 /// How far signing in has come.
@@ -311,10 +316,10 @@ impl Store {
     }
 
     /// Begins a citizen's session on one case.
-    pub async fn tracking_begin(
+    pub(crate) async fn tracking_begin(
         &self,
         token: &str,
-        (case_id, party, agent): (i64, u8, bool),
+        Footing { case_id, party, agent, holder }: Footing,
         now: Instant,
     ) -> Result<(), Problem> {
         let digest = self.token_digest(token);
@@ -323,10 +328,12 @@ impl Store {
                 Box::pin(async move {
                     sqlx::query(CLEAR_TRACKING).bind(now.unix()).execute(&mut unit.conn).await?;
                     let ends = now.unix() + TRACKING_LIFE;
-                    let bound = tracking_bound(&unit.vault, &digest, (case_id, i64::from(party), agent), ends);
+                    let holder = holder.as_ref().map(|holder| holder.bytes().to_vec());
+                    let whose = (case_id, i64::from(party), agent);
+                    let bound = tracking_bound(&unit.vault, &digest, whose, ends, holder.as_deref());
                     sqlx::query(
-                        "insert into tracking_session (token, case_id, party, agent, expires_at, bound)
-                         values ($1, $2, $3, $4, $5, $6)",
+                        "insert into tracking_session (token, case_id, party, agent, expires_at, bound, holder)
+                         values ($1, $2, $3, $4, $5, $6, $7)",
                     )
                     .bind(digest)
                     .bind(case_id)
@@ -334,6 +341,7 @@ impl Store {
                     .bind(agent)
                     .bind(ends)
                     .bind(bound)
+                    .bind(holder)
                     .execute(&mut unit.conn)
                     .await?;
                     Ok(())
@@ -342,8 +350,8 @@ impl Store {
             .await
     }
 
-    /// Case, party and whether an agent, of a citizen's session that still holds.
-    pub async fn tracking_party(&self, token: &str, now: Instant) -> Result<Option<(i64, u8, bool)>, Fault> {
+    /// Case, party, whether an agent, and to whom it was given, of a citizen's session that still holds.
+    pub(crate) async fn tracking_party(&self, token: &str, now: Instant) -> Result<Option<Footing>, Fault> {
         let digest = self.token_digest(token);
         let row = sqlx::query("select * from tracking_session where token = $1 and expires_at between $2 and $3")
             .bind(digest.as_slice())
@@ -354,12 +362,15 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let (case_id, party, agent): (i64, i64, bool) = (row.get("case_id"), row.get("party"), row.get("agent"));
-        let bound = tracking_bound(&self.vault, &digest, (case_id, party, agent), row.get("expires_at"));
+        let holder: Option<Vec<u8>> = row.get("holder");
+        let whose = (case_id, party, agent);
+        let bound = tracking_bound(&self.vault, &digest, whose, row.get("expires_at"), holder.as_deref());
         if !is_bound(row.get("bound"), &bound) {
             tracing::error!(case_id, party, "a citizen's session that does not belong to its case opens nothing");
             return Ok(None);
         }
-        Ok(Some((case_id, party.try_into().unwrap_or(0), agent)))
+        let party = party.try_into().unwrap_or(0);
+        Ok(Some(Footing { case_id, party, agent, holder: Holder::read(holder) }))
     }
 
     /// Ends a citizen's session.

@@ -4,12 +4,13 @@
 use super::chain::{GENESIS, log_hash};
 use super::fault::Fault;
 use super::log::VerifyProblem;
-use super::open::{DATABASE, own_schema};
+use super::open::{DATABASE, own_parts, own_schema};
 use super::{Store, open};
 use domain::problem::Problem;
 use domain::value::Instant;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, Row};
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The end of the log, checked.
@@ -62,7 +63,48 @@ pub(super) const TAIL: &str = "select seq, at, case_hash as hash, log_hash from 
 const LAST: &str =
     "select max((select coalesce(max(seq), 0) from case_log), (select coalesce(max(seq), 0) from admin_log))";
 
+/// What a database is made of, by kind and name: the table it belongs to, and its text.
+pub(super) type Parts = BTreeMap<(String, String), (String, String)>;
+
+/// Everything a database is made of but what it keeps for itself.
+pub(super) async fn parts(conn: &mut SqliteConnection) -> Result<Parts, sqlx::Error> {
+    let rows = sqlx::query(
+        "select type, name, tbl_name, coalesce(sql, '') from sqlite_schema
+         where name not like 'sqlite\\_%' escape '\\' order by type, name",
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| ((row.get(0), row.get(1)), (row.get(2), row.get(3)))).collect())
+}
+
 impl Store {
+    /// What differs from a database as this program makes it: a trigger that is missing, a view somebody put in. Of each
+    /// its name and what is wrong, in Chinese.
+    pub async fn strange_parts(&self) -> Result<Vec<(String, String)>, Fault> {
+        let own = own_parts().await.map_err(|error| Fault::inconsistent(error.to_string()))?;
+        let mut conn = self.readers.acquire().await?;
+        let here = parts(&mut conn).await?;
+        let mut found = Vec::new();
+        for (kind, name) in own.keys().chain(here.keys()).collect::<BTreeSet<_>>() {
+            let key = (kind.clone(), name.clone());
+            let what = match (own.get(&key), here.get(&key)) {
+                (Some(own), Some(here)) if own == here => continue,
+                (Some(_), Some(_)) => "被改动",
+                (Some(_), None) => "不见了",
+                (None, _) => "不是本程序建立的",
+            };
+            let kind = match kind.as_str() {
+                "table" => "表",
+                "index" => "索引",
+                "trigger" => "触发器",
+                "view" => "视图",
+                other => other,
+            };
+            found.push((format!("{kind} {name}"), what.to_owned()));
+        }
+        Ok(found)
+    }
+
     /// Writes one row and waits for the disk.
     pub async fn probe(&self, now: Instant) -> Result<(), Problem> {
         self.writer

@@ -120,12 +120,13 @@ impl Unit {
     }
 
     async fn codes_take_over(&mut self, by: &Doer, now: Instant) -> Result<(), Fault> {
-        let rows = sqlx::query("select case_id, party, agent, mac from query_code").fetch_all(&mut self.conn).await?;
+        let rows =
+            sqlx::query("select case_id, party, agent, mac, holder from query_code").fetch_all(&mut self.conn).await?;
         for rows in rows.chunks(CODES) {
             let mut codes = Vec::with_capacity(rows.len());
             for row in rows {
                 let (case_id, party, agent): (i64, i64, bool) = (row.get(0), row.get(1), row.get(2));
-                let bound = code_bound(&self.vault, (case_id, party, agent), row.get("mac"));
+                let bound = code_bound(&self.vault, (case_id, party, agent), row.get("mac"), row.get("holder"));
                 sqlx::query("update query_code set bound = $4 where case_id = $1 and party = $2 and agent = $3")
                     .bind(case_id)
                     .bind(party)
@@ -205,13 +206,13 @@ impl Unit {
                 .execute(&mut self.conn)
                 .await?;
         }
-        let rows = sqlx::query("select token, case_id, party, agent, expires_at from tracking_session")
+        let rows = sqlx::query("select token, case_id, party, agent, expires_at, holder from tracking_session")
             .fetch_all(&mut self.conn)
             .await?;
         for row in rows {
             let token: Vec<u8> = row.get("token");
             let whose = (row.get("case_id"), row.get("party"), row.get("agent"));
-            let bound = tracking_bound(&self.vault, &token, whose, row.get("expires_at"));
+            let bound = tracking_bound(&self.vault, &token, whose, row.get("expires_at"), row.get("holder"));
             sqlx::query("update tracking_session set bound = $2 where token = $1")
                 .bind(token)
                 .bind(bound)

@@ -204,5 +204,5 @@ fn sec_11_what_counts_as_signing() {
             assert!(signing.contains(kind), "{name} is signed");
         }
     }
-    assert_eq!(signing.len(), 20, "{signing:?}");
+    assert_eq!(signing.len(), 23, "{signing:?}");
 }

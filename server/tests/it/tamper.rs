@@ -157,7 +157,14 @@ async fn named(folder: &Path) -> Vec<String> {
         Ok(rules) => {
             let packs = rules.all_packs().map(|(known, pack)| (known.clone(), pack.clone())).collect();
             match store.audit(&AuditRules { packs, calendar: rules.calendar() }).await {
-                Ok(audit) => named.extend(audit.findings.iter().map(|found| format!("{}: {found}", found.table))),
+                // That the house rules were taken out is told as well; what is asked here is whether the rows are.
+                Ok(audit) => named.extend(
+                    audit
+                        .findings
+                        .iter()
+                        .filter(|found| !(found.table == "sqlite_schema" && found.row.starts_with("触发器")))
+                        .map(|found| format!("{}: {found}", found.table)),
+                ),
                 Err(fault) => named.push(format!("unreadable: {fault:?}")),
             }
         }

@@ -127,6 +127,7 @@ impl Case {
             unmerged: _,
             taken_tickets: _,
             split_off: _,
+            formerly: _,
         } = self;
         let applicant = party == 1;
         let first = self.first_contact();
@@ -215,7 +216,7 @@ impl Case {
                         service.document == document.kind && service.party == party && service.round == document.round
                     }),
                 })
-                .map(|document| pen.document(document))
+                .map(|document| Document { body: self.uncrossed_paper(document, party), ..pen.document(document) })
                 .collect(),
             attachments: attachments
                 .iter()

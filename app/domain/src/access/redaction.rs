@@ -6,9 +6,9 @@ use super::role::Role;
 use super::visibility::{Part, Sight};
 use crate::case::shown::Pen;
 use crate::case::{
-    Case, DisciplineClue, DisputeItem, Document, DocumentKind, Entry, Event, HandlingUnit, Happening, ItemDecision,
-    Party, PartyKind, PartyRole, People, Records, ReferralEvent, ReferralFile, Registration, StaffRef, Tri, UnitDuty,
-    leading_story, timeline,
+    Case, DisciplineClue, DisputeItem, Document, DocumentKind, Entry, Event, Formerly, HandlingUnit, Happening,
+    ItemDecision, Party, PartyKind, PartyRole, People, Records, ReferralEvent, ReferralFile, Registration, StaffRef,
+    Tri, UnitDuty, leading_story, timeline,
 };
 use crate::case::{DutyKind, FinishedWork, PayerKind};
 use crate::policy::Pack;
@@ -389,6 +389,8 @@ impl Case {
             unmerged,
             taken_tickets,
             split_off,
+            // The offices' memory: searched, read by nobody.
+            formerly: _,
             since,
         } = self;
         let pen = reader.pen;
@@ -485,6 +487,7 @@ impl Case {
             split_off: put(inside, || {
                 split_off.as_ref().map(|(to, items, verified)| (*to, pen.all(items, Pen::item), verified.clone()))
             }),
+            formerly: Formerly::default(),
             since: *since,
         }
     }

@@ -48,7 +48,7 @@ pub enum Part {
     Asked,
 }
 
-/// Posts that see no case contents, whatever their department is asked.
+/// Posts that see no case contents, whatever their department is asked and whatever they hold.
 const NUMBERS_ONLY: [Role; 4] = [Role::Supervisor, Role::Auditor, Role::Administrator, Role::Statistics];
 
 /// What `actor` sees of `case`.
@@ -73,6 +73,10 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
             if !may_know(actor, case) {
                 return Sight::Nothing;
             }
+            // Auditors, supervisors and administrators see no case contents, whatever they were given or received before.
+            if roles.iter().any(|role| NUMBERS_ONLY.contains(&role)) {
+                return Sight::Nothing;
+            }
             // Whoever received it registers and forwards it, whatever the post.
             if case.first_receiver.as_ref().is_some_and(|receiver| actor.acts_for(receiver.account)) {
                 return Sight::Full;
@@ -82,10 +86,8 @@ pub fn sight(actor: &Actor, case: &Case, pack: &Pack) -> Sight {
                 return working_sight(department, case, pack);
             }
             let asked = || is_asked(department, case).then_some(Part::Asked);
-            let works_there = !roles.iter().any(|role| NUMBERS_ONLY.contains(&role));
-            match office_part(roles, department, case).or_else(|| asked().filter(|_| works_there)) {
+            match office_part(roles, department, case).or_else(asked) {
                 Some(part) => Sight::Part(part),
-                // Administrators, supervisors and auditors see no case contents.
                 None => Sight::Nothing,
             }
         }

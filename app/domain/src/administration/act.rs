@@ -114,6 +114,12 @@ pub enum Act {
     LinkIssued {
         /// For this account.
         account: AccountId,
+        /// Keyed digest of the link; empty in records from before it was kept.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        digest: String,
+        /// Until when it is good, in seconds.
+        #[serde(default)]
+        until: i64,
     },
     /// A one-time link was used.
     LinkUsed {

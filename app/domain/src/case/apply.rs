@@ -101,6 +101,7 @@ impl Case {
             unmerged: None,
             taken_tickets: Vec::new(),
             split_off: None,
+            formerly: super::Formerly::default(),
             since: at,
         }
     }
@@ -123,7 +124,7 @@ impl Case {
                 self.duty.holders.retain(|holder| holder.department != receiver.department);
             }
             Event::HandOverDeclined => self.hand_over = None,
-            Event::RegistrationAmended(registration) => self.registration = (**registration).clone(),
+            Event::RegistrationAmended(registration) => self.amended(registration, at),
             Event::LedgerNumbered(ledger_no) => self.ledger_no = Some(ledger_no.clone()),
             Event::CorrectionRequested(correction) => self.corrections.push(correction.clone()),
             Event::DefectsAnswered(answers) => answer_defects(self.corrections.last_mut(), answers),

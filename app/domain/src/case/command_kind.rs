@@ -379,6 +379,9 @@ impl CommandKind {
                 | Self::DecideExtension
                 | Self::DecideDisclosure
                 | Self::SettleMediation
+                | Self::ConfirmNaming
+                | Self::AnswerNaming
+                | Self::ReassignWork
         )
     }
 

@@ -99,7 +99,7 @@ impl DisclosedField {
             // Whoever reports is known by how it is told.
             Self::Summary => registration.parties.iter().any(|party| party.identity_hidden),
             Self::Result => {
-                Hidden::from_outside(registration).is_some_and(|hidden| hidden.is_named_in(&self.value(case, pack)))
+                Hidden::from_outside(case).is_some_and(|hidden| hidden.is_named_in(&self.value(case, pack)))
             }
             Self::CaseNo
             | Self::ReceivedOn
@@ -119,7 +119,7 @@ impl Case {
     /// # Errors
     /// `IDENTITY_IN_TEXT`.
     pub fn admit_published(&self, text: &str) -> Result<(), Refusal> {
-        if !Hidden::from_outside(&self.registration).is_some_and(|hidden| hidden.is_named_in(text)) {
+        if !Hidden::from_outside(self).is_some_and(|hidden| hidden.is_named_in(text)) {
             return Ok(());
         }
         let error = FieldError::new("statement", "对外发布的文字：写出了要求身份保密的人，请删去");

@@ -35,6 +35,9 @@ pub struct Likeness {
     /// The other one was registered later.
     #[serde(default)]
     pub later: bool,
+    /// The payer asked not to be named in the other one, and is named here (X-16-a).
+    #[serde(default)]
+    pub exposes: bool,
     /// The hotline's ticket the other one came with; it follows the survivor (TR61).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried: Option<HotlineTicket>,
@@ -51,6 +54,7 @@ impl Likeness {
             let others = &duplicate.registration.items;
             survivor.registration.items.iter().flat_map(move |one| others.iter().map(move |other| (one, other)))
         };
+        let hidden = |case: &Case| case.registration.applicant().is_some_and(|party| party.identity_hidden);
         let overlap = |one: &DisputeItem, other: &DisputeItem| match (&one.period, &other.period) {
             (Some(one), Some(other)) => one.from() <= other.to() && other.from() <= one.to(),
             (None, None) => true,
@@ -68,6 +72,7 @@ impl Likeness {
             open: !matches!(duplicate.sub_state, SubState::Archived | SubState::ArchivePending)
                 && duplicate.case_no != survivor.case_no,
             later: duplicate.registration.received_at >= survivor.registration.received_at,
+            exposes: hidden(duplicate) && !hidden(survivor),
             carried: duplicate.ticket.clone().filter(|ticket| survivor.ticket.as_ref() != Some(ticket)),
         }
     }
@@ -84,6 +89,7 @@ impl Likeness {
             (self.pack, "不在同一辖区"),
             (self.open, "对方案件已办结"),
             (self.later, "应并入先登记的案件"),
+            (!self.exposes, "反映人在另一件中要求身份保密，须先在本案更正登记，勾选对另一方保密身份"),
         ];
         found.extend(parts.iter().filter(|(alike, _)| !alike).map(|(_, what)| *what));
         found

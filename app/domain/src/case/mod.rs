@@ -15,6 +15,7 @@ mod division;
 mod document;
 mod duty;
 mod event;
+mod formerly;
 pub(crate) mod hearing;
 mod joint;
 mod major;
@@ -49,6 +50,7 @@ pub use division::{DivisionCommand, DivisionEvent, Likeness, MergedInto};
 pub use document::{Audience, Document, DocumentKind, fill};
 pub use duty::{DepartureAnswer, DepartureAsked, DutyCommand, DutyEvent, DutyFile, Reassignment, StandIn};
 pub use event::{Entry, Event, Opened, Queue};
+pub use formerly::{FormerParty, Formerly};
 pub use hearing::{Hearing, HearingCommand, HearingDecision, HearingEvent, HearingFrom, PersonInCharge, Statement};
 pub use joint::{
     ConsolidatedOpinion, HandlingUnit, JointCommand, JointEvent, Opinion, OpinionAnswer, Reminder, UnitDuty,
@@ -276,6 +278,9 @@ pub struct Case {
     /// The card split off last, with its items and those among them that stay unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split_off: Option<(CaseNo, Vec<DisputeItem>, Vec<u8>)>,
+    /// What parties and agents were registered as before.
+    #[serde(default, skip_serializing_if = "Formerly::is_empty")]
+    pub formerly: Formerly,
     /// When the card came into its state.
     pub since: Instant,
 }

@@ -4,10 +4,12 @@
 
 use super::command_kind::CommandKind;
 use super::registration::{Party, PartyKind, UNNAMED, choice};
-use super::{Case, Command, Records, RefusalCode, Registration};
+use super::{Case, Command, Document, Happening, Records, RefusalCode};
 use crate::access::ActorRef;
 use crate::problem::FieldError;
-use crate::value::{Instant, Spelled, core_of, mask_id_number, mask_name, mask_organisation, mask_phone, surname_of};
+use crate::value::{
+    Instant, Reading, Spelled, core_of, mask_id_number, mask_name, mask_organisation, mask_phone, surname_of,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -164,24 +166,6 @@ struct Known {
     spelled: Spelled,
 }
 
-/// How a text is read when it is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    Words,
-    Digits,
-    Address,
-}
-
-impl Reading {
-    fn of(self, text: &str) -> Spelled {
-        match self {
-            Self::Words => Spelled::words(text),
-            Self::Digits => Spelled::digits(text),
-            Self::Address => Spelled::address(text),
-        }
-    }
-}
-
 /// Shortest address of a street and number that is looked for; what is shorter is no address.
 const LEAST_ADDRESS: usize = 4;
 /// Shortest name of a mailbox that is looked for without its domain.
@@ -195,7 +179,7 @@ const LISTED: usize = 8;
 
 /// Everything the hidden parties of a case can be recognised by, as far as it is known here: where the registration is
 /// masked, the masked values; where it is without them, nothing.
-pub(super) struct Hidden {
+pub(crate) struct Hidden {
     known: Vec<Known>,
     /// Names of the others; what stands inside one of them names nobody who is hidden.
     others: Vec<Spelled>,
@@ -203,8 +187,8 @@ pub(super) struct Hidden {
 
 impl Hidden {
     /// Of parties who are hidden from somebody else in the case; `None` where nobody is.
-    pub(super) fn of(registration: &Registration) -> Option<Self> {
-        if registration.parties.len() < 2 { None } else { Self::from_outside(registration) }
+    pub(crate) fn of(case: &Case) -> Option<Self> {
+        if case.registration.parties.len() < 2 { None } else { Self::from_outside(case) }
     }
 
     /// Whether `text` names anybody who is hidden, whoever reads it.
@@ -213,16 +197,21 @@ impl Hidden {
     }
 
     /// Of parties who are hidden from everybody outside the case; `None` where nobody is.
-    pub(super) fn from_outside(registration: &Registration) -> Option<Self> {
+    pub(super) fn from_outside(case: &Case) -> Option<Self> {
+        let registration = &case.registration;
         if !registration.parties.iter().any(|party| party.identity_hidden) {
             return None;
         }
         let mut known = Vec::new();
         for party in registration.parties.iter().filter(|party| party.identity_hidden) {
-            known.extend(spellings(party));
+            // What was corrected since names it as well.
+            for once in case.formerly.of(party.no).map(|former| &former.party).chain([party]) {
+                spellings(once, party.no, &mut known);
+            }
         }
         let applicant = registration.applicant().filter(|party| party.identity_hidden);
-        if let (Some(applicant), Some(agent)) = (applicant, &registration.representation) {
+        let agents = case.formerly.agents.iter().chain(&registration.representation);
+        for (applicant, agent) in applicant.into_iter().flat_map(|one| agents.clone().map(move |agent| (one, agent))) {
             push(&mut known, applicant.no, NamedBy::Agent, Reading::Words, &agent.agent, 2);
             for phone in phone_spellings(&agent.phone.to_string()) {
                 push(&mut known, applicant.no, NamedBy::Agent, Reading::Digits, &phone, 7);
@@ -238,14 +227,17 @@ impl Hidden {
         if text.trim().is_empty() {
             return Vec::new();
         }
-        let read = [Reading::Words, Reading::Digits, Reading::Address].map(|reading| (reading, reading.of(text)));
+        let read = Reading::ALL.map(|reading| (reading, reading.of(text)));
+        let bare = read.clone().map(|(reading, text)| (reading, text.bare()));
         let inside: Vec<(usize, usize)> = self.others.iter().flat_map(|other| read[0].1.find(other)).collect();
         let mut found: Vec<(u8, NamedBy, usize, usize)> = Vec::new();
         for known in &self.known {
             if !readers.iter().any(|reader| *reader != known.party) {
                 continue;
             }
-            let read = read.iter().filter(|(reading, _)| *reading == known.reading);
+            // A mask has stars in it; stars between the letters of what has none hide nothing.
+            let text = if known.spelled.is_masked() { &read } else { &bare };
+            let read = text.iter().filter(|(reading, _)| *reading == known.reading);
             for (first, last) in read.flat_map(|(_, text)| text.find(&known.spelled)) {
                 let elsewhere = inside.iter().any(|(from, to)| *from <= first && last <= *to);
                 let again = found.iter().any(|(party, by, from, to)| {
@@ -270,39 +262,36 @@ fn push(known: &mut Vec<Known>, party: u8, by: NamedBy, reading: Reading, text: 
 }
 
 /// In what spellings a party is looked for.
-fn spellings(party: &Party) -> Vec<Known> {
-    let mut known = Vec::new();
-    let no = party.no;
+fn spellings(party: &Party, no: u8, known: &mut Vec<Known>) {
     for name in names(party) {
-        push(&mut known, no, NamedBy::Name, Reading::Words, &name, 2);
+        push(known, no, NamedBy::Name, Reading::Words, &name, 2);
     }
     if let Some(phone) = &party.phone {
         for phone in phone_spellings(&phone.to_string()) {
-            push(&mut known, no, NamedBy::Phone, Reading::Digits, &phone, 7);
+            push(known, no, NamedBy::Phone, Reading::Digits, &phone, 7);
         }
     }
     if let Some(id) = &party.id_number {
         for id in id_spellings(&id.to_string()) {
-            push(&mut known, no, NamedBy::Number, Reading::Digits, &id, 7);
+            push(known, no, NamedBy::Number, Reading::Digits, &id, 7);
         }
     }
     if let Some(code) = &party.credit_code {
         let code = code.to_string();
-        push(&mut known, no, NamedBy::Number, Reading::Digits, &code, 9);
+        push(known, no, NamedBy::Number, Reading::Digits, &code, 9);
         // 组织机构代码, which the code contains.
         if let Some(organisation) = code.get(8..17) {
-            push(&mut known, no, NamedBy::Number, Reading::Digits, organisation, 9);
+            push(known, no, NamedBy::Number, Reading::Digits, organisation, 9);
         }
     }
     if let Some(address) = recognisable(&party.address) {
-        push(&mut known, no, NamedBy::Address, Reading::Address, &address, LEAST_ADDRESS);
+        push(known, no, NamedBy::Address, Reading::Address, &address, LEAST_ADDRESS);
     }
     if !party.email.contains('*') {
-        push(&mut known, no, NamedBy::Email, Reading::Words, &party.email, LEAST_MAILBOX);
+        push(known, no, NamedBy::Email, Reading::Words, &party.email, LEAST_MAILBOX);
         let mailbox = party.email.split(['@', '＠']).next().unwrap_or_default();
-        push(&mut known, no, NamedBy::Email, Reading::Words, mailbox, LEAST_MAILBOX);
+        push(known, no, NamedBy::Email, Reading::Words, mailbox, LEAST_MAILBOX);
     }
-    known
 }
 
 /// The name, its parts where it has any, with a title, and as lists mask it. Not 某 after the surname: so papers write
@@ -449,6 +438,55 @@ pub(super) fn places_in(hidden: &Hidden, field: &str, label: &str, text: &str, r
         .collect()
 }
 
+/// What stands for a name that is not for this reader.
+const COVERED: &str = "（身份保密）";
+
+impl Hidden {
+    /// `text` with what names anybody hidden from `reader` covered, unless `keep` says that it may stand.
+    fn cover(&self, text: &str, reader: u8, keep: impl Fn(u8, NamedBy) -> bool) -> String {
+        let places = self.places(text, &[reader]);
+        let letters: Vec<char> = text.chars().collect();
+        let (mut out, mut copied) = (String::with_capacity(text.len()), 0);
+        for (_, _, first, last) in places.into_iter().filter(|(party, by, ..)| !keep(*party, *by)) {
+            if first >= copied {
+                out.extend(&letters[copied..first]);
+                out.push_str(COVERED);
+            }
+            copied = copied.max(last + 1);
+        }
+        out.extend(&letters[copied.min(letters.len())..]);
+        out
+    }
+}
+
+impl Case {
+    /// The text of a paper as `reader` may have it: one that went out before somebody asked not to be named was not
+    /// searched then, and is covered now (X-16-a). What was issued since was searched when it was signed.
+    pub(crate) fn uncrossed_paper(&self, document: &Document, reader: u8) -> String {
+        let before = self.named_until().is_some_and(|(_, papers)| {
+            self.documents.iter().take(usize::from(papers)).any(|older| older.no == document.no)
+        });
+        match Hidden::of(self).filter(|_| before) {
+            Some(hidden) => hidden.cover(&document.body, reader, |_, _| false),
+            None => document.body.clone(),
+        }
+    }
+
+    /// The story as `reader` may have it: what was told before somebody asked not to be named, without the names.
+    #[must_use]
+    pub fn uncrossed_story(&self, mut story: Vec<Happening>, reader: u8) -> Vec<Happening> {
+        if let (Some((until, _)), Some(hidden)) = (self.named_until(), Hidden::of(self)) {
+            for told in story.iter_mut().filter(|told| told.at <= until) {
+                told.text = hidden.cover(&told.text, reader, |party, by| {
+                    let digest = digest(&told.text, party, by);
+                    self.confirmed_naming().any(|place| place.digest == digest)
+                });
+            }
+        }
+        story
+    }
+}
+
 impl NamedPlace {
     /// As it is kept: what was found is covered, since it would stand in clear on the page of everybody who works on the
     /// case (M-5.3-a). Whoever wrote it has it before them.
@@ -472,9 +510,12 @@ impl NamedPlace {
 impl Case {
     /// Whether the head confirmed that this text may name that person.
     pub fn naming_confirmed(&self, place: &NamedPlace) -> bool {
+        self.confirmed_naming().any(|other| other.digest == place.digest)
+    }
+
+    fn confirmed_naming(&self) -> impl Iterator<Item = &NamedPlace> {
         let confirmed = |naming: &&Naming| naming.answer.as_ref().is_some_and(|answer| answer.confirmed);
-        let mut known = self.records.naming.iter().filter(confirmed).flat_map(|naming| &naming.places);
-        known.any(|other| other.digest == place.digest)
+        self.records.naming.iter().filter(confirmed).flat_map(|naming| &naming.places)
     }
 }
 

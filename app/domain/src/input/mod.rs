@@ -83,7 +83,8 @@ impl CommandInput {
     /// Whether it would be a signature ([`CommandKind::is_signature`]), known before anything of it is read.
     pub fn is_signature(&self) -> bool {
         let Some((name, body)) = tagged(&self.0) else { return false };
-        let step = tagged(body).map_or("", |(step, _)| step);
+        let (step, inner) = tagged(body).unwrap_or(("", &Value::Null));
+        let inner = tagged(inner).map_or("", |(inner, _)| inner);
         match name {
             "sign_reply" | "send_transfer" | "receive_transfer" | "send_feedback" => true,
             "joint" => matches!(step, "sign_opinion" | "sign_review_opinion" | "issue_consolidated"),
@@ -94,8 +95,8 @@ impl CommandInput {
             ),
             "oversight" => step == "decide_extension",
             "station" => step == "settle",
-            "record" => step == "decide_disclosure",
-            "duty" => step == "answer_departure",
+            "record" => step == "decide_disclosure" || step == "naming" && matches!(inner, "confirm" | "answer"),
+            "duty" => matches!(step, "answer_departure" | "reassign"),
             _ => false,
         }
     }

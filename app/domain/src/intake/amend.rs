@@ -167,15 +167,22 @@ pub fn amended(form: &Form, known: &Registration, pack: &Pack, now: Instant) -> 
         }
     };
     let Registration { parties, items, labour_districts, representation, .. } = read.clone();
+    // Said, not kept in silence: whoever meant to take the agent out would believe it was done.
+    if representation.is_none() && known.representation.is_some() {
+        return Err(vec![FieldError::new("agent_name", AGENT_STAYS)]);
+    }
     let same_place = labour_districts.first() == known.labour_districts.first();
     Ok(Registration {
         parties: merged_parties(parties, known),
         items: items.into_iter().enumerate().map(|(index, item)| merged_item(item, known.items.get(index))).collect(),
         labour_districts: if same_place { known.labour_districts.clone() } else { labour_districts },
-        representation: representation.or_else(|| known.representation.clone()),
+        representation,
         ..read
     })
 }
+
+/// An agent is exchanged, not taken out.
+const AGENT_STAYS: &str = "代办人：已登记的代办人不能在更正登记时删去；换人的，请填写新代办人的姓名和电话";
 
 /// Whoever asked to stay unnamed lifts it.
 pub(crate) const LIFTED: &str = "要求对另一方保密身份：反映人要求保密的，更正登记时不能取消，须由反映人本人提出";

@@ -18,7 +18,8 @@ pub use money::Money;
 pub use month::{ContributionMonth, Period};
 pub use own_path::own_path;
 pub use protected::Protected;
-pub use spelling::{Spelled, folded};
+pub(crate) use spelling::{Reading, groups_digits};
+pub use spelling::{Spelled, folded, is_unseen};
 pub use time::{Day, Instant, UTC_OFFSET_SECONDS};
 
 /// Why a text is not the value it should be. The message is Chinese and says what to do.

@@ -33,7 +33,8 @@ pub use case::{
 pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};
 pub use lens::{
-    DueBand, DueBounds, Group, LANES_MOST, Layout, Lens, Sort, WORD_LEAST, has_words, track_id, words_in, words_of,
+    DueBand, DueBounds, Group, LANES_MOST, Layout, Lens, SEARCH_LETTERS, SEARCH_WORDS, Sort, WORD_LEAST, has_words,
+    searched, track_id, words_in, words_of,
 };
 pub use looking::{
     BulkAct, BulkResult, Choices, FoundView, LaneCount, LaneShare, ListView, LookView, SavedView, Tally, Working,

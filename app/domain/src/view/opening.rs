@@ -1,7 +1,7 @@
 //! Who opened what, and for what: what auditors read of the access log (M-5.3-a). It names accounts, cases and fields,
 //! never a party and no fact of a case.
 
-use crate::value::{CaseNo, Day, Instant};
+use crate::value::{CaseNo, Day, Instant, is_unseen};
 use serde::{Deserialize, Serialize};
 
 /// Lines of a page.
@@ -96,9 +96,12 @@ impl OpeningsView {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+/// A cell that no spreadsheet takes for a formula: nor in full width, nor behind what cannot be seen.
+pub(super) fn cell(text: &str) -> String {
+    let unseen = |letter: char| letter.is_whitespace() || letter.is_control() || is_unseen(letter);
+    let first = text.trim_start_matches(unseen).chars().next();
+    let formula =
+        first.is_some_and(|letter| "=+-@＝＋－＠−﹢﹣﹦﹫".contains(letter)) || text.starts_with(['\t', '\r', '\n']);
     let text = text.replace('"', "\"\"");
     if formula { format!("\"'{text}\"") } else { format!("\"{text}\"") }
 }
@@ -116,8 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn sec_06_no_cell_of_a_sheet_is_a_formula() {
+        for text in ["＝1+1", "＋1", "－1", "＠a", "\u{200b}=1", "\u{feff}=1", " =1", "\u{2800}＝1", "\n=1"] {
+            assert_eq!(cell(text), format!("\"'{text}\""), "{text:?}");
+        }
         assert_eq!(cell("=1+1"), "\"'=1+1\"");
+        assert_eq!(cell(""), "\"\"");
+        assert_eq!(cell("2025-01-01"), "\"2025-01-01\"");
         assert_eq!(cell("说“是”,\"x\""), "\"说“是”,\"\"x\"\"\"");
     }
 }

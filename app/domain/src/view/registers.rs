@@ -181,7 +181,7 @@ impl FiguresReport {
     pub fn csv(&self) -> String {
         let mut text = format!("\u{feff}{}\r\n", Self::HEADS.join(","));
         for line in self.lines.iter().chain([&self.total]) {
-            text.push_str(&line.cells().map(|cell| quoted(&cell)).join(","));
+            text.push_str(&line.cells().map(|cell| super::opening::cell(&cell)).join(","));
             text.push_str("\r\n");
         }
         text
@@ -206,12 +206,6 @@ impl FiguresLine {
             self.entries.to_string(),
         ]
     }
-}
-
-/// A cell; what a spreadsheet would run as a formula is shown as text.
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 
 #[cfg(test)]

@@ -102,6 +102,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
                 pack: true,
                 open: true,
                 later: true,
+                exposes: false,
                 carried: None,
             },
         }),

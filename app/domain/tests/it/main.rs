@@ -45,6 +45,8 @@ mod model;
 #[cfg(test)]
 mod naming;
 #[cfg(test)]
+mod naming_before;
+#[cfg(test)]
 mod overlays;
 #[cfg(test)]
 mod own_path;

@@ -2,6 +2,7 @@
 
 use super::Reread;
 use crate::api::casework::issue_code;
+use crate::desk::confirm::use_confirming;
 use crate::desk::reveal::Masked;
 use crate::desk::toast::use_toasts;
 use crate::text::{moment, query_code, size};
@@ -132,12 +133,12 @@ fn PartyFacts(case_no: CaseNo, party: PartyView, may_issue: bool) -> impl IntoVi
 /// A fresh query code for a party, shown once.
 #[component]
 fn IssueCode(case_no: CaseNo, party: u8) -> impl IntoView {
-    let toasts = use_toasts();
+    let (confirming, toasts) = (use_confirming(), use_toasts());
     let code = RwSignal::new(None::<String>);
     let asking = RwSignal::new(false);
     let issue = move |_| {
         spawn_local(async move {
-            match issue_code(case_no, party).await {
+            match confirming.make(|| issue_code(case_no, party)).await {
                 Ok(given) => {
                     code.try_set(Some(given));
                 }

@@ -38,6 +38,8 @@ struct House {
     requests: BTreeMap<i64, (&'static str, i64, AccountChange)>,
     /// Second factors: since when, the digest of the secret, the digest over the recovery codes.
     factors: BTreeMap<i64, (i64, String, String)>,
+    /// Links that are good: digest and until when; nothing of those from before that was kept.
+    links: BTreeMap<i64, Option<(String, i64)>>,
 }
 
 impl House {
@@ -59,11 +61,15 @@ impl House {
                 self.accounts.insert(state.account.0, (state.clone(), String::new()));
             }
             Act::AccountChanged { state } => {
+                if !state.active {
+                    self.links.remove(&state.account.0);
+                }
                 if let Some((known, _)) = self.accounts.get_mut(&state.account.0) {
                     *known = state.clone();
                 }
             }
             Act::PasswordSet { account, bound, .. } => {
+                self.links.remove(&account.0);
                 if let Some((_, known)) = self.accounts.get_mut(&account.0) {
                     known.clone_from(bound);
                 }
@@ -108,10 +114,14 @@ impl House {
                     codes.clone_from(left);
                 }
             }
+            Act::LinkIssued { account, digest, until } => {
+                self.links.insert(account.0, (!digest.is_empty()).then(|| (digest.clone(), *until)));
+            }
+            Act::LinkUsed { account } => {
+                self.links.remove(&account.0);
+            }
             // These change no table that is compared here.
-            Act::LinkIssued { .. }
-            | Act::LinkUsed { .. }
-            | Act::SignedIn { .. }
+            Act::SignedIn { .. }
             | Act::SignInFailed { .. }
             | Act::LockedOut { .. }
             | Act::SessionsRevoked { .. }
@@ -164,6 +174,7 @@ impl Scene<'_> {
         self.openings(&house).await?;
         self.requests(&house).await?;
         self.factors(&house).await?;
+        self.links(&house).await?;
         self.register_events(&house).await
     }
 
@@ -184,6 +195,17 @@ impl Scene<'_> {
             }
         }
         compare(&mut self.audit, "account", &house.accounts, &found, |id| format!("账号 {id}"));
+        Ok(())
+    }
+
+    async fn links(&mut self, house: &House) -> Result<(), Fault> {
+        let rows =
+            sqlx::query("select account_id, digest, expires_at from account_link").fetch_all(&mut *self.conn).await?;
+        let old = |account: i64| house.links.get(&account).is_some_and(Option::is_none);
+        let found = rows.iter().filter(|row| !old(row.get(0)));
+        let found = found.map(|row| (row.get(0), (hex::encode(row.get::<&[u8], _>(1)), row.get(2)))).collect();
+        let expected = house.links.iter().filter_map(|(account, link)| Some((*account, link.clone()?))).collect();
+        compare(&mut self.audit, "account_link", &expected, &found, |id| format!("账号 {id}"));
         Ok(())
     }
 
@@ -233,7 +255,7 @@ impl Scene<'_> {
         let mut found = BTreeMap::new();
         for row in &rows {
             let key: (i64, i64, bool) = (row.get("case_id"), row.get("party"), row.get("agent"));
-            let bound = code_bound(self.vault, key, row.get("mac"));
+            let bound = code_bound(self.vault, key, row.get("mac"), row.get("holder"));
             if !is_bound(row.get("bound"), &bound) {
                 self.audit.find("query_code", name(&key), UNBOUND);
             }

@@ -87,7 +87,8 @@ impl Scene<'_> {
         for row in rows {
             let token: Vec<u8> = row.get("token");
             let whose = (row.get("case_id"), row.get("party"), row.get("agent"));
-            if !is_bound(row.get("bound"), &tracking_bound(self.vault, &token, whose, row.get("expires_at"))) {
+            let bound = tracking_bound(self.vault, &token, whose, row.get("expires_at"), row.get("holder"));
+            if !is_bound(row.get("bound"), &bound) {
                 self.audit.find("tracking_session", name(&token), UNBOUND);
             }
         }

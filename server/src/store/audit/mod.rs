@@ -94,7 +94,7 @@ pub const TABLES: &[Table] = &[
     table("probe", "写入探测", Cover::Nothing, "只用来看能否写入磁盘"),
     table("budget", "用量计数", Cover::Nothing, "随时变化，隔日清除；只有当日的摘要"),
     table("attempt", "失败计数", Cover::Nothing, "随时变化；锁定另记入管理日志"),
-    table("account_link", "密码链接", Cover::Nothing, "摘要绑定账号，改动即打不开；发出和使用记入管理日志"),
+    table("account_link", "密码链接", Cover::Fold, ""),
     table("second_factor", "二次验证", Cover::Fold, ""),
     table("recovery_code", "恢复码", Cover::Fold, ""),
 ];
@@ -224,6 +224,7 @@ impl Store {
 impl Scene<'_> {
     async fn look(&mut self, store: &Store) -> Result<(), Fault> {
         self.tables().await?;
+        self.parts(store).await?;
         let rows = sqlx::query("select seq, payload from admin_log order by seq").fetch_all(&mut *self.conn).await?;
         for row in rows {
             let seq: i64 = row.get("seq");
@@ -239,6 +240,17 @@ impl Scene<'_> {
         self.house().await?;
         self.registers().await?;
         self.loose().await
+    }
+
+    /// What the database is made of: by a trigger, a view or an index that this program did not make it does what no row
+    /// of it says.
+    async fn parts(&mut self, store: &Store) -> Result<(), Fault> {
+        for (row, what) in store.strange_parts().await? {
+            self.audit.count += 1;
+            let table = "sqlite_schema".to_owned();
+            self.audit.findings.push(Finding { table, table_zh: "数据库结构".to_owned(), row, what });
+        }
+        Ok(())
     }
 
     /// Which tables there are: each is known, and each known one is there.

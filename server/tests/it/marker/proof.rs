@@ -230,11 +230,15 @@ async fn searched(world: &World, proof: &Proof) -> Vec<Look> {
     // What changed since is looked at anew by every search; the index follows first.
     while world.desk.index_changed(100).await.unwrap() > 0 {}
     let mut looks = Vec::new();
+    // How many somebody may look for in a minute is another matter.
+    let mut bounds = server::limits::Bounds::default();
+    bounds.budget.searches_per_minute = u32::MAX;
+    let desk = world.desk.clone().within(bounds);
     for (index, viewer) in proof.viewers.iter().enumerate() {
         let Who::Staff(login, ..) = viewer.who else { continue };
         let actor = world.staff(login).await;
         for mark in &some {
-            let Ok(answer) = world.desk.find(&actor, &proof.marks[*mark].text).await else { break };
+            let Ok(answer) = desk.find(&actor, &proof.marks[*mark].text).await else { break };
             let found = if answer.count > 0 { BTreeSet::from([*mark]) } else { BTreeSet::new() };
             looks.push(Look {
                 viewer: index,

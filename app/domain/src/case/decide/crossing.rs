@@ -368,7 +368,7 @@ const CUT: &str = "\u{fffc}";
 
 /// The places in what `events` let parties read that name somebody hidden from them and that the head has not confirmed.
 pub(super) fn named(case: &Case, events: &[Event], texts: &Texts) -> Vec<NamedPlace> {
-    let Some(hidden) = Hidden::of(&case.registration) else { return Vec::new() };
+    let Some(hidden) = Hidden::of(case) else { return Vec::new() };
     let crossings: Vec<Crossing> = events.iter().flat_map(|event| crossing(case, event)).collect();
     let mut places: Vec<NamedPlace> = Vec::new();
     for Crossing { field, label, text, readers } in &crossings {
@@ -406,7 +406,7 @@ pub(super) fn refuse(places: &[NamedPlace], ctx: &Context<'_>) -> Refusal {
 
 /// Whether this person may ask for, give or answer a confirmation.
 pub(super) fn admit(case: &Case, kind: CommandKind, ctx: &Context<'_>) -> Result<bool, Refusal> {
-    if Hidden::of(&case.registration).is_none() {
+    if Hidden::of(case).is_none() {
         return Err(ctx.refuse(RefusalCode::StageSkipped).detail("本案没有对另一方隐匿身份的当事人"));
     }
     if kind == CommandKind::AnswerNaming && case.records.open_naming().next().is_none() {

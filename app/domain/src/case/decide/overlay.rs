@@ -37,6 +37,8 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
                 || holds(Relation::Court)
                 || ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
         }
+        // Who is hidden on one card of the matter is hidden on the others, whatever their state.
+        CommandKind::AmendRegistration if ctx.actor.who == Who::System => return Ok(()),
         _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
         _ if case.is_suspended() && moves_on(kind) => return Err(ctx.refuse(RefusalCode::CaseSuspended)),
         CommandKind::AmendRegistration => return may_amend(case, ctx),

@@ -72,6 +72,11 @@ pub(super) fn decline_hand_over(work: &mut Work<'_>) {
 
 /// Completes or corrects what is registered. What the applicant wrote stays in the log.
 pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Result<(), Refusal> {
+    // What follows from another card of the matter is what is registered here, with somebody hidden (X-16-a).
+    if work.ctx.actor.who == Who::System {
+        work.emit(Event::RegistrationAmended(registration));
+        return Ok(());
+    }
     let mut problems = unsound(&registration, work.ctx.pack, work.now());
     problems.extend(masked(&registration));
     problems.extend(changed_facts(work.case, &registration, work.ctx.pack));
@@ -122,6 +127,13 @@ fn is_same_party(before: &Party, after: &Party) -> bool {
     let same = |one: &(_, _), other: &(_, _)| one == other && *one != (None, None);
     let known = before.name.trim();
     known == after.name.trim() || known == after.masked_name() || same(&numbers(before), &numbers(after))
+}
+
+/// The other side as it was registered when it was first invited.
+fn invited<'a>(case: &'a Case, other: &'a Party) -> &'a Party {
+    let to = |document: &crate::case::Document| document.audience == Audience::Party(other.no);
+    let paper = case.documents.iter().position(to);
+    paper.and_then(|paper| case.party_at_paper(other.no, paper)).unwrap_or(other)
 }
 
 /// What an amendment may not change: when the case was received, who is which party, whether somebody stays unnamed,
@@ -181,8 +193,10 @@ fn changed_facts(case: &Case, new: &Registration, pack: &Pack) -> Vec<FieldError
         }
     }
     // Who was asked to take part is not exchanged for somebody who would read what was written for the first (M-4.3-a).
-    let asked = case.heard_party().filter(|_| case.is_invited());
-    let kept = asked.is_none_or(|other| new.party(other.no).is_some_and(|now| is_same_party(other, now)));
+    // In several steps, too: it is compared with whom the notice was issued to.
+    let asked = case.heard_party().filter(|other| case.is_invited() || case.is_open_to(other.no));
+    let same = |other: &Party, now: &Party| is_same_party(other, now) && is_same_party(invited(case, other), now);
+    let kept = asked.is_none_or(|other| new.party(other.no).is_some_and(|now| same(other, now)));
     if !kept && found.is_empty() {
         found.push(FieldError::new(
             "respondent_name",

@@ -157,6 +157,7 @@ impl Case {
             unmerged,
             taken_tickets,
             split_off,
+            formerly: _,
             since,
         } = self;
         let rules_only = matches!(pen, Pen::There);
@@ -230,6 +231,7 @@ impl Case {
             split_off: split_off
                 .as_ref()
                 .map(|(to, items, verified)| (*to, pen.all(items, Pen::item), verified.clone())),
+            formerly: crate::case::Formerly::default(),
             since: *since,
         }
     }

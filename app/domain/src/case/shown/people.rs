@@ -1,8 +1,8 @@
 //! Words without the people in them: names, numbers and addresses of a case's people are masked wherever they stand in
-//! what somebody wrote, however they are spelt (width, spaces, dots).
+//! what somebody wrote, in every spelling the search knows.
 
 use crate::case::{Party, PartyKind, Registration, Representation};
-use crate::value::{mask_name, mask_organisation};
+use crate::value::{Reading, Spelled, groups_digits, mask_name, mask_organisation};
 
 /// Digits in a row from which on they are somebody's number: telephone, identity card, bank card.
 const DIGITS_OF_A_NUMBER: usize = 11;
@@ -12,8 +12,8 @@ const NUMBER_LEFT_OUT: &str = "（号码略）";
 /// The people of a case, by what they could be recognised by.
 #[derive(Debug, Clone, Default)]
 pub struct People {
-    /// Longest first: spelling as it is compared, and what stands for it.
-    known: Vec<(Vec<char>, String)>,
+    /// How a text is read to find it, its spelling, and what stands for it.
+    known: Vec<(Reading, Spelled, String)>,
     /// Whether any number long enough to be somebody's is left out too.
     numbers: bool,
 }
@@ -48,7 +48,7 @@ impl People {
                 PartyKind::Employer | PartyKind::Organisation => mask_organisation(name),
             };
             if names || *identity_hidden {
-                people.know(name, &masked);
+                people.know(Reading::Words, name, &masked);
             }
             if !reached(*kind) {
                 continue;
@@ -58,85 +58,81 @@ impl People {
                 credit_code.as_ref().map(ToString::to_string),
                 phone.as_ref().map(ToString::to_string),
             ];
-            numbers.iter().flatten().for_each(|number| people.know(number, NUMBER_LEFT_OUT));
-            people.know(address, "（地址略）");
-            people.know(email, "（邮箱略）");
+            numbers.iter().flatten().for_each(|number| people.know(Reading::Digits, number, NUMBER_LEFT_OUT));
+            people.know(Reading::Address, address, "（地址略）");
+            people.know(Reading::Words, email, "（邮箱略）");
         }
         if let Some(Representation { agent, phone, relation: _, may_withdraw: _ }) = &registration.representation {
             if names {
-                people.know(agent, &mask_name(agent));
+                people.know(Reading::Words, agent, &mask_name(agent));
             }
-            people.know(&phone.to_string(), NUMBER_LEFT_OUT);
+            people.know(Reading::Digits, &phone.to_string(), NUMBER_LEFT_OUT);
         }
-        people.known.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
         people
     }
 
-    fn know(&mut self, value: &str, instead: &str) {
-        let spelling: Vec<char> = value.chars().filter_map(compared).collect();
-        if spelling.len() > 1 {
-            self.known.push((spelling, instead.to_owned()));
+    fn know(&mut self, reading: Reading, value: &str, instead: &str) {
+        let spelled = reading.of(value).bare();
+        if spelled.letters().len() > 1 {
+            self.known.push((reading, spelled, instead.to_owned()));
         }
     }
 
     /// `text` without them, and without numbers long enough to be anybody's.
     pub fn out_of(&self, text: &str) -> String {
+        let read = Reading::ALL.map(|reading| (reading, reading.of(text).bare()));
+        let mut found: Vec<(usize, usize, &str)> = Vec::new();
+        for (reading, spelled, instead) in &self.known {
+            let text = read.iter().filter(|(other, _)| other == reading);
+            let places = text.flat_map(|(_, text)| text.find(spelled));
+            found.extend(places.map(|(first, last)| (first, last, instead.as_str())));
+        }
         let letters: Vec<char> = text.chars().collect();
-        // Letters that count, each with where it stands.
-        let compared: Vec<(usize, char)> =
-            letters.iter().enumerate().filter_map(|(at, letter)| Some((at, compared(*letter)?))).collect();
-        let mut out = String::with_capacity(text.len());
-        let (mut at, mut copied) = (0, 0);
-        while at < compared.len() {
-            let rest = &compared[at..];
-            let person = self.known.iter().find(|(spelling, _)| begins_with(rest, spelling));
-            let found = person.map(|(spelling, instead)| (spelling.len(), instead.as_str()));
-            let Some((length, instead)) =
-                found.or_else(|| number(rest).filter(|_| self.numbers).map(|length| (length, NUMBER_LEFT_OUT)))
-            else {
-                at += 1;
+        if self.numbers {
+            found.extend(numbers(&read[1].1, &letters).into_iter().map(|(first, last)| (first, last, NUMBER_LEFT_OUT)));
+        }
+        // The longest of those that begin at one place: a telephone may stand in an address.
+        found.sort_by_key(|(first, last, _)| (*first, std::cmp::Reverse(*last)));
+        let (mut out, mut copied) = (String::with_capacity(text.len()), 0);
+        for (first, last, instead) in found {
+            if first < copied {
                 continue;
-            };
-            out.extend(&letters[copied..rest[0].0]);
+            }
+            out.extend(&letters[copied..first]);
             out.push_str(instead);
-            copied = rest[length - 1].0 + 1;
-            at += length;
+            copied = last + 1;
         }
         out.extend(&letters[copied..]);
         out
     }
 }
 
-/// How long the number is that `letters` begin with, if it is long enough to be somebody's.
-fn number(letters: &[(usize, char)]) -> Option<usize> {
-    let mut length = 0;
-    for (index, (at, letter)) in letters.iter().enumerate() {
-        // A space or a hyphen may stand between two digits, but no line.
-        let apart = index > 0 && at - letters[index - 1].0 > 2;
-        if apart || !(letter.is_ascii_digit() || *letter == 'x' && length >= 14) {
-            break;
+/// Where digits stand in a row that are long enough to be somebody's number, `digits` being `letters` as digits are read.
+fn numbers(digits: &Spelled, letters: &[char]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut run: Vec<usize> = Vec::new();
+    let mut end = |run: &mut Vec<usize>| {
+        if let (true, Some(first), Some(last)) = (run.len() >= DIGITS_OF_A_NUMBER, run.first(), run.last()) {
+            found.push((*first, *last));
         }
-        length += 1;
-    }
-    (length >= DIGITS_OF_A_NUMBER).then_some(length)
-}
-
-fn begins_with(letters: &[(usize, char)], spelling: &[char]) -> bool {
-    letters.len() >= spelling.len() && letters.iter().zip(spelling).all(|((_, one), other)| one == other)
-}
-
-/// A letter as it is compared; `None` for what only stands between.
-fn compared(letter: char) -> Option<char> {
-    let letter = match letter {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        _ => letter,
+        run.clear();
     };
-    let between = letter.is_whitespace()
-        || matches!(
-            letter,
-            '.' | '-' | '·' | '•' | '‧' | '・' | '．' | '_' | '—' | '–' | '\u{200b}'..='\u{200f}' | '\u{feff}'
-        );
-    (!between).then(|| letter.to_lowercase().next().unwrap_or(letter))
+    for (place, letter) in digits.placed() {
+        // A space or a hyphen may stand between two digits, but no other sign.
+        let joined = run.last().is_none_or(|last| {
+            place <= last + 2 && letters[(last + 1).min(place)..place].iter().all(|between| groups_digits(*between))
+        });
+        if !joined {
+            end(&mut run);
+        }
+        if letter.is_ascii_digit() || letter == 'x' && run.len() >= 14 {
+            run.push(place);
+        } else {
+            end(&mut run);
+        }
+    }
+    end(&mut run);
+    found
 }
 
 #[cfg(test)]
@@ -146,10 +142,11 @@ mod tests {
 
     fn people() -> People {
         let mut people = People { known: Vec::new(), numbers: true };
-        people.know("张丽", "张*");
-        people.know("北极宾馆", "北**馆");
-        people.know("13800000001", NUMBER_LEFT_OUT);
-        people.know("zhang.li@example.com", "（邮箱略）");
+        people.know(Reading::Words, "张丽", "张*");
+        people.know(Reading::Words, "北极宾馆", "北**馆");
+        people.know(Reading::Digits, "13800000001", NUMBER_LEFT_OUT);
+        people.know(Reading::Address, "样例路12号", "（地址略）");
+        people.know(Reading::Words, "zhang.li@example.com", "（邮箱略）");
         people
     }
 
@@ -164,6 +161,22 @@ mod tests {
             "电话（号码略），邮箱 （邮箱略）。"
         );
         assert_eq!(people.out_of("张丽与北极宾馆"), "张*与北**馆");
+    }
+
+    /// SEC-01: the hotline and the offices read no spelling that the search of hidden names knows.
+    #[test]
+    fn sec_01_people_are_found_in_every_spelling_the_search_knows() {
+        let people = people();
+        for text in ["张、丽", "张\u{2800}丽", "张\u{301}丽", "张《丽", "张*丽"] {
+            assert_eq!(people.out_of(text), "张*", "{text}");
+        }
+        for text in ["138、0000、0001", "⑬8 0000 0001", "一三八〇〇〇〇〇〇〇一", "〡〣〨00000001", "138*0000#0001"]
+        {
+            assert_eq!(people.out_of(text), NUMBER_LEFT_OUT, "{text}");
+        }
+        assert_eq!(people.out_of("样例路⑫号"), "（地址略）");
+        assert_eq!(people.out_of("另一人一三九一一一一二二二二"), "另一人（号码略）");
+        assert_eq!(people.out_of("100、200、300、400、500 元"), "100、200、300、400、500 元");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod words;
 pub use address::track_id;
 pub use group::{DueBand, DueBounds, Group, LANES_MOST};
 pub use sort::Sort;
-pub use words::{WORD_LEAST, has_words, words_in, words_of};
+pub use words::{SEARCH_LETTERS, SEARCH_WORDS, WORD_LEAST, has_words, searched, words_in, words_of};
 
 use super::board::Card;
 use crate::case::Track;
