@@ -173,6 +173,8 @@ impl Attempts {
         whom: Option<AttemptKey>,
         address: Option<AttemptKey>,
         now: i64,
+        // A password costs the machine far more than a code: beyond the budget none is looked at.
+        stands_in_no_line: bool,
     ) -> Answer<Admitted> {
         let mut counts = self.counts();
         let beyond = address.filter(|key| {
@@ -190,7 +192,7 @@ impl Attempts {
             if count.pending > 0 && count.row.failures + count.pending >= LIMIT {
                 return Err(Problem::TooMany(1));
             }
-            if beyond.is_some() && count.row.failures + count.pending > 0 {
+            if beyond.is_some() && (stands_in_no_line || count.row.failures + count.pending > 0) {
                 return Err(Problem::TooMany(2));
             }
             count.pending += 1;
@@ -261,7 +263,8 @@ impl Desk {
                 self.attempts.counts().subjects.get_or_insert(whom, || row);
             }
         }
-        let Admitted { address, slow, beyond, line } = self.attempts.admit(pair, whom, address, self.now().unix())?;
+        let Admitted { address, slow, beyond, line } =
+            self.attempts.admit(pair, whom, address, self.now().unix(), matches!(kind, Guess::SignIn))?;
         let slow = if source.device.is_some() { Duration::ZERO } else { slow };
         let attempts = self.attempts.clone();
         let attempt =

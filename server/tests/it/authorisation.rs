@@ -289,7 +289,7 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
         function("/api/registers/consultation-consent", form(&[("id", "999")]), SignedIn(404)),
         function(
             "/api/registers/consultation-convene",
-            form(&[("id", "999"), ("held_at", "2025-11-10T09:30:00+08:00"), ("place", "市政府")]),
+            form(&[("id", "999"), ("held_at", "1762738200"), ("place", "市政府")]),
             SignedIn(404),
         ),
         function("/api/registers/consultation-conclude", form(&[("id", "999")]), SignedIn(404)),

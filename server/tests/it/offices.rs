@@ -31,6 +31,7 @@ async fn scene() -> Scene {
         ..form()
     };
     let mut cases = Vec::new();
+    world.has_leader().await;
     for (lane, steps) in [(REFERRAL_LANE, CLUE), (MAJOR_LANE, PRESENTED), (OWN_LANE, 4), (PETITION_LANE, 5)] {
         let (login, channel, form, script) = LANES[lane];
         let taken = world.take(login, channel, person(form)).await;

@@ -4,8 +4,9 @@
 
 use super::command_kind::CommandKind;
 use super::registration::MatterKind;
-use super::{Case, Party, PartyRole};
+use super::{Case, DocumentKind, Party, PartyRole};
 use crate::access::ActorRef;
+use crate::policy::Pack;
 use crate::value::{Instant, Phone, Protected};
 use serde::{Deserialize, Serialize};
 
@@ -155,6 +156,21 @@ impl Case {
     /// Whether the other side got its notice.
     pub fn is_invited(&self) -> bool {
         self.hearing.as_ref().is_some_and(|hearing| hearing.invited_at.is_some())
+    }
+
+    /// Whether the notice reached the other side, or reaching it was tried as often as the pack asks. Time alone does not
+    /// run out on somebody who knows of nothing (M-4.3-a).
+    pub fn notice_reached(&self, pack: &Pack) -> bool {
+        let Some(other) = self.heard_party() else { return true };
+        let Some(since) = self.hearing.as_ref().and_then(|hearing| hearing.invited_at) else { return false };
+        let is_it = |document| document == DocumentKind::ParticipationNotice;
+        let served = self.services.iter().any(|service| is_it(service.document) && service.party == other.no);
+        served || self.attempts_to_reach(other.no, since) >= pack.contact_attempts as usize
+    }
+
+    /// Whether the notice is still to be brought to the other side, before anything can be answered.
+    pub fn notice_waits(&self, pack: &Pack) -> bool {
+        self.is_invited() && !self.is_heard() && !self.notice_reached(pack)
     }
 
     /// What the head decided about the hearing.

@@ -87,7 +87,9 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
         }
         // The answer waits until the other side was heard or its time has passed (M-4.3-a).
         SubState::ReplyDrafting if holds(Relation::Handler) => {
-            if let Some(end) = due(ClockKind::Hearing).filter(|end| *end > ctx.now.unix()) {
+            if case.notice_waits(ctx.pack) {
+                add(TaskKind::Serve, ALWAYS, CommandKind::RecordService);
+            } else if let Some(end) = due(ClockKind::Hearing).filter(|end| *end > ctx.now.unix()) {
                 add(TaskKind::Reply, end, CommandKind::SubmitReply);
             }
         }

@@ -10,7 +10,9 @@ use domain::value::{CaseNo, Phone};
 async fn amend(world: &World, login: &str, case_no: CaseNo, change: impl FnOnce(&mut Registration)) {
     let mut registration = world.case(case_no).await.registration;
     change(&mut registration);
-    world.does(login, case_no, Command::AmendRegistration { registration: Box::new(registration) }).await;
+    let actor = world.staff(login).await;
+    let amended = Command::AmendRegistration { registration: Box::new(registration) };
+    world.desk.command(&actor, case_no, None, amended).await.unwrap();
 }
 
 fn phone(text: &str) -> domain::value::Protected<Phone> {

@@ -139,7 +139,7 @@ pub(super) fn guard(case: &Case, ctx: &Context<'_>) -> Option<Guard> {
     let decided = case.hearing_decision();
     let skipped = case.hearing_is_decided() && decided.is_some_and(|decision| !decision.hear);
     let over = case.open_clock(ClockKind::Hearing).is_none_or(|clock| !clock.is_suspended() && ctx.now >= clock.due_at);
-    let reached = is_reached(case, ctx);
+    let reached = case.notice_reached(ctx.pack);
     let met = case.is_heard() || skipped || case.is_invited() && over && reached;
     let detail = if case.hearing_is_decided() && decided.is_none() {
         "举报或者要求身份保密的事项，由部门负责人决定是否听取另一方意见并写明理由".to_owned()
@@ -152,18 +152,6 @@ pub(super) fn guard(case: &Case, ctx: &Context<'_>) -> Option<Guard> {
         "尚未向另一方发出参加处理通知书".to_owned()
     };
     Some(Guard::new(met, RefusalCode::HearingOpen, label, detail))
-}
-
-/// Whether the notice reached the other side, or reaching it was tried as often as the pack asks. Time alone does not run
-/// out on somebody who knows of nothing (M-4.3-a).
-fn is_reached(case: &Case, ctx: &Context<'_>) -> bool {
-    let Some(other) = case.heard_party() else { return true };
-    let since = case.hearing.as_ref().and_then(|hearing| hearing.invited_at).unwrap_or(ctx.now);
-    let served = case
-        .services
-        .iter()
-        .any(|service| service.document == DocumentKind::ParticipationNotice && service.party == other.no);
-    served || case.attempts_to_reach(other.no, since) >= ctx.pack.contact_attempts as usize
 }
 
 /// Until the answer is signed.
