@@ -149,7 +149,7 @@ test("法院看到立案所需的，别的看不到 [M-3.2.6-a]", async ({ as, v
   await open(court, `/desk/case/${caseNo}`);
   const main = court.locator("main");
   await expect(main).toContainText(debtor.respondent_name);
-  await expect(main).toContainText("31805");
+  await expect(main).toContainText("31,805");
   await expect(main).toContainText("申请强制执行");
   const sent = await court.content();
   for (const hidden of [APPLICANT.name, "岳*", APPLICANT.phone, "请责令补缴。编号"]) expect(sent).not.toContain(hidden);

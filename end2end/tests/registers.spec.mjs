@@ -65,12 +65,16 @@ test("重大会商须经组长同意才有结论 [M-4.2.3-c]", async ({ as }) =>
   await leader.locator("section[aria-label='领导小组台账']").getByRole("link", { name: agenda }).click();
   await leader.waitForURL(/consultations/);
   await entry(leader, agenda).getByRole("button", { name: "同意召开" }).click();
-  await expect(entry(leader, agenda)).toContainText("待登记结论");
+  await expect(entry(leader, agenda)).toContainText("待召集");
   await accessible(leader);
   await fits(leader);
   await shot(leader, "registers-consultations-phone");
 
+  // The leader's consent comes first, then the office convenes, and what was concluded is numbered minutes.
   await open(office, "/desk/registers/consultations");
+  await unfold(office, agenda, "召集会商");
+  await entry(office, agenda).getByRole("button", { name: "召集", exact: true }).click();
+  await expect(entry(office, agenda)).toContainText("待登记结论");
   await unfold(office, agenda, "登记结论");
   await entry(office, agenda).getByLabel("结论").fill("按实际工资补缴，滞纳金依法计算。");
   await entry(office, agenda).getByRole("button", { name: "登记结论" }).click();

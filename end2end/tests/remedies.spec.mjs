@@ -64,8 +64,11 @@ test("S07 对方有异议：请司法局指导、民事诉讼的说明、复议�
   await employer.locator("#choose-remedy").getByRole("button", { name: "登记" }).click();
   await expect(employer.locator("main")).toContainText("不属于民事纠纷");
   await expect(employer.locator("#choose-remedy")).toBeVisible();
-  // What was typed keeps the form open.
+  // What was typed keeps the form open. Nothing is filed for her: the day is hers to say.
   await tick(employer, "remedy", "administrative_reconsideration");
+  const now = (await cast.sees("wangqiang", caseNo)).view.now;
+  const today = new Date((now + 8 * 3600) * 1000).toISOString().slice(0, 10);
+  await employer.locator("#choose-remedy").getByLabel("递交日期").fill(today);
   await employer.locator("#choose-remedy").getByRole("button", { name: "登记" }).click();
   await open(wang, `/desk/case/${caseNo}`);
   await expect(panelOf(wang, "异议与救济")).toContainText("行政复议");

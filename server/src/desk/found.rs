@@ -35,7 +35,10 @@ const ACCOUNTS: NonZeroUsize = match NonZeroUsize::new(2_000) {
 
 /// What each account looked for lately, as keyed digests, in this process.
 #[derive(Clone)]
-pub(super) struct Searches(Arc<Mutex<LruCache<AccountId, VecDeque<(i64, AttemptKey)>>>>);
+pub(super) struct Searches(Arc<Mutex<LruCache<AccountId, Lately>>>);
+
+/// Searches of an account, the oldest first: when, and of what.
+type Lately = VecDeque<(i64, AttemptKey)>;
 
 impl Default for Searches {
     fn default() -> Self {

@@ -101,16 +101,22 @@ async fn populated() -> World {
     world
 }
 
+/// As whoever has the file opens it, who can do without the house rules.
 async fn connect(folder: &Path) -> SqliteConnection {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join(DATABASE)).foreign_keys(false);
-    let mut conn = options.connect().await.unwrap();
-    // Whoever has the file can do without the house rules.
+    let mut conn = opened(folder).await;
     let triggers: Vec<String> =
         sqlx::query_scalar("select name from sqlite_schema where type = 'trigger'").fetch_all(&mut conn).await.unwrap();
     for trigger in triggers {
         sqlx::raw_sql(AssertSqlSafe(format!("drop trigger {trigger}"))).execute(&mut conn).await.unwrap();
     }
     sqlx::raw_sql("pragma ignore_check_constraints = on").execute(&mut conn).await.unwrap();
+    conn
+}
+
+/// The file alone, with everything in it that stood beside it.
+async fn opened(folder: &Path) -> SqliteConnection {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join(DATABASE)).foreign_keys(false);
+    let mut conn = options.connect().await.unwrap();
     // Refused at once, without a wait, while a connection of whoever had the file before is still being closed.
     for _ in 0..500 {
         match sqlx::raw_sql("pragma journal_mode = delete").execute(&mut conn).await {
@@ -431,7 +437,7 @@ async fn sec_05_3_the_anchor_names_a_log_that_was_cut_emptied_rolled_back_or_for
     // The state somebody keeps a copy of.
     let path = world.path().to_owned();
     let folder = world.close().await;
-    connect(&path).await.close().await.unwrap();
+    opened(&path).await.close().await.unwrap();
     let old = TempDir::new().unwrap();
     copy_folder(&path, old.path());
     // Work goes on, and an anchor is made.

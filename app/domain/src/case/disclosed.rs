@@ -169,9 +169,7 @@ impl DisclosureFile {
     /// `DISCLOSURE_NOT_APPROVED` unless it was released, was not taken back and has not expired (M-5.3-b).
     pub fn of(case: &Case, no: u8, pack: &Pack, today: Day) -> Result<Self, Refusal> {
         let refuse = |why: &str| {
-            Refusal::new(RefusalCode::DisclosureNotApproved, &pack.clause_prefix)
-                .under("M-5.3-b")
-                .detail(why.to_owned())
+            Refusal::new(RefusalCode::DisclosureNotApproved, &pack.clause_prefix).under("M-5.3-b").detail(why)
         };
         let mut all = case.records.disclosures.iter();
         let found = all.find(|known| known.no == no && known.void.is_none());

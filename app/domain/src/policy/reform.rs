@@ -61,7 +61,7 @@ impl Pack {
         let several = reforms.len() > 1;
         let cut = |month: ContributionMonth| {
             let (before, _) = period.split_at(month);
-            let before = before.map_or(0, |part| part.months());
+            let before = before.map_or(0, Period::months);
             let moved = |kind: &&InsuranceKind| self.reforms_of(&[**kind], place) == [month];
             let kinds = item.insurance_kinds.iter().filter(moved).filter(|_| several).copied().collect();
             ReformCut { month, kinds, before, after: period.months() - before }

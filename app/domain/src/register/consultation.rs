@@ -143,7 +143,8 @@ impl ConsultationEntry {
             return Err(refuse(RefusalCode::LeaderConsentRequired).detail("请先提请组长同意，同意后再召集"));
         };
         let mut wrong = Vec::new();
-        if held_at < *consented {
+        // People state a time to the minute.
+        if held_at.unix() / 60 < consented.unix() / 60 {
             wrong.push(FieldError::new("held_at", "会商时间：不能早于组长同意的时间"));
         }
         if place.trim().is_empty() {

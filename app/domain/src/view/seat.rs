@@ -258,8 +258,7 @@ pub fn is_post_of(role: Role, department: &DepartmentId, pack: &Pack) -> bool {
         Role::Cyberspace => at(&offices.cyberspace),
         Role::Discipline => at(&offices.discipline),
         Role::Petitions => office_role(department, pack) == Some(Role::Petitions),
-        Role::Clerk | Role::Handler | Role::Head | Role::Station => role.works_in(known.kind),
-        Role::Statistics => role.works_in(known.kind),
+        Role::Clerk | Role::Handler | Role::Head | Role::Station | Role::Statistics => role.works_in(known.kind),
         Role::Supervisor | Role::Auditor | Role::Administrator => true,
     }
 }

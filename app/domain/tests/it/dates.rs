@@ -193,7 +193,7 @@ fn all() -> Vec<Dated> {
     consented.as_(&leader()).does(consent()).as_(&head_of_tax());
     let agreed = consented.now;
     let here = tianjin_received();
-    let sent = here.case.transfer.as_ref().unwrap().sent_on.map_or(here.now, |day| day.start());
+    let sent = here.case.transfer.as_ref().unwrap().sent_on.map_or(here.now, domain::value::Day::start);
     let (opinion, complaint, told) = (handled(), tianjin(false), tianjin(true));
     let (came, came_too) = (complaint.case.registration.received_at, told.case.registration.received_at);
     let mut watching = opinion;

@@ -10,6 +10,7 @@ use domain::case::{
     OversightCommand, RecordCommand, ReferralCommand, SubState, VoidKind, steps,
 };
 use domain::clock::{ClockKind, ClockSource};
+use domain::policy::InputName;
 use domain::policy::SHIPPED_SOURCES;
 use domain::policy::proof::prove;
 use domain::policy::read::read;
@@ -286,7 +287,6 @@ fn m_3_2_2_a_a_period_is_cut_at_the_months_of_its_own_kinds() {
         [("2024-04".to_owned(), vec![pension], 0, 9), ("2025-03".to_owned(), vec![medical], 9, 0)]
     );
     // What the explanation says of a period names no month that is not the item's.
-    use domain::policy::InputName;
     assert!(InputName::Period.value_zh(&mohe, "before").contains("2024"));
     assert!(!InputName::Period.value_zh(&pack, "before").contains("2024"));
 }

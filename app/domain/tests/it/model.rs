@@ -382,9 +382,9 @@ fn walk(people: &[Actor]) -> Walk {
         if examples.len() < 2 {
             examples.push(story.follow_self());
         }
-        use SubState as S;
-        if matches!(story.case.sub_state, S::ReplyServed | S::ObjectionRecorded | S::RemedyTracking | S::ArchivePending)
-        {
+        let served =
+            [SubState::ReplyServed, SubState::ObjectionRecorded, SubState::RemedyTracking, SubState::ArchivePending];
+        if served.contains(&story.case.sub_state) {
             assert!(ends_without_parties(&story, people), "stuck for ever: {}", key(&story.case));
             walk.ended += 1;
         }

@@ -11,7 +11,7 @@ use domain::access::Role;
 use domain::case::ConsultationKind;
 use domain::problem::FieldError;
 use domain::register::{Book, ConsultationDraft, ConsultationEntry};
-use domain::value::CaseNo;
+use domain::value::{CaseNo, Instant};
 use domain::view::Registered;
 use leptos::prelude::*;
 
@@ -63,8 +63,10 @@ fn line(around: &Around, row: Registered<ConsultationEntry>) -> AnyView {
         acts.push(form.shown(around));
     }
     let office = around.me.roles.has(Role::LeadingGroupOffice);
-    if held.consent.is_some() && !held.is_convened() && held.conclusion.is_none() && office {
-        acts.push(convene(id, &held.draft).folded("召集会商", around));
+    if let Some((_, consented)) = held.consent.as_ref().filter(|_| !held.is_convened() && office)
+        && held.conclusion.is_none()
+    {
+        acts.push(convene(id, &held.draft, *consented).folded("召集会商", around));
     }
     let enters = around.is_own(&held.by) || around.me.roles.has(Role::LeadingGroupOffice);
     if held.conclusion.is_none() && enters && held.is_convened() {
@@ -96,8 +98,8 @@ fn line(around: &Around, row: Registered<ConsultationEntry>) -> AnyView {
 }
 
 /// The office convenes what the leader consented to; when and where may have changed since it was asked for.
-fn convene(id: i64, draft: &ConsultationDraft) -> RegisterForm {
-    let held_at: String = draft.held_at.to_string().chars().take(16).collect();
+fn convene(id: i64, draft: &ConsultationDraft, consented: Instant) -> RegisterForm {
+    let held_at: String = draft.held_at.max(consented).to_string().chars().take(16).collect();
     let fields = vec![
         Field::new("held_at", "会商时间", Input::Moment).value(held_at).hint("不能早于组长同意的时间"),
         Field::line("place", "地点").value(draft.place.clone()),

@@ -16,9 +16,8 @@ fn demanded(kind: CommandKind) -> &'static [&'static str] {
         }
         K::RecordContact => &["M-4.3-b", "T-2.2-e"],
         K::DeclareOwn => &["M-3.2.3-f", "T-2.1-c"],
-        K::SignReply | K::RecordService => &["M-4.3-a", "T-2.2-e"],
-        // The other side is heard before it is answered (M-4.3-a).
-        K::StateView | K::NamePerson | K::DecideHearing => &["M-4.3-a", "T-2.2-e"],
+        // Both sides are answered, and the other one is heard before (M-4.3-a).
+        K::SignReply | K::RecordService | K::StateView | K::NamePerson | K::DecideHearing => &["M-4.3-a", "T-2.2-e"],
         K::AskReopening => &["M-4.3-c", "T-2.2-e"],
         K::KeepExOfficio => &["M-2.2-b", "T-2.1-c"],
         K::AddAttachment | K::LeaveMessage => &["M-2.3-c", "T-2.1-a"],

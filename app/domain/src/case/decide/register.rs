@@ -284,13 +284,11 @@ fn disclosed_fields(work: &Work<'_>, fields: &[String]) -> Result<Vec<DisclosedF
     }
     let mut chosen = Vec::new();
     for name in &named {
-        match DisclosedField::from_id(name) {
-            Some(field) => chosen.push(field),
-            None => {
-                let error = format!("提供的字段：系统里没有“{name}”，请从列出的字段中选择");
-                return Err(work.invalid(vec![FieldError::new("fields", error)]));
-            }
-        }
+        let Some(field) = DisclosedField::from_id(name) else {
+            let error = format!("提供的字段：系统里没有“{name}”，请从列出的字段中选择");
+            return Err(work.invalid(vec![FieldError::new("fields", error)]));
+        };
+        chosen.push(field);
     }
     chosen.sort_unstable();
     chosen.dedup();
@@ -313,7 +311,7 @@ fn published(work: &Work<'_>, text: &str, disclosure: Option<u8>) -> Result<Opti
     let refuse = |why: &str| {
         let error = FieldError::new("disclosure", format!("依据的信息提供审批：{why}"));
         let refusal = work.refuse(RefusalCode::DisclosureNotApproved).under("M-3.2.8-b");
-        refusal.detail(why.to_owned()).fields(vec![error])
+        refusal.detail(why).fields(vec![error])
     };
     let no = disclosure.ok_or_else(|| refuse("对外发布须先报批信息提供，批准后在这里选择"))?;
     let known = work.case.records.disclosures.iter().find(|known| known.no == no);
