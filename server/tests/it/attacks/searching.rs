@@ -24,7 +24,7 @@ async fn sec_04_a_search_is_bounded_in_letters_and_words() {
     assert_eq!((reply.status.as_u16(), told(&reply).as_str()), (422, "查找：最多 12 个词，请去掉几个再找"));
     let reply = clerk.form("/api/board/find", &[("text", &"字".repeat(SEARCH_LETTERS + 1))]).await;
     assert_eq!((reply.status.as_u16(), told(&reply).as_str()), (422, "查找：最多 200 个字，请只写要找的几个词"));
-    let flood: String = (0..60_000).map(|n| format!("字{n} ")).collect();
+    let flood = (0..60_000).map(|n| format!("字{n}")).collect::<Vec<_>>().join(" ");
     let begun = Instant::now();
     let reply = clerk.form("/api/board/find", &[("text", &flood)]).await;
     assert_eq!((reply.status.as_u16(), told(&reply).as_str()), (413, "提交的内容太长，请精简后再试"));

@@ -26,7 +26,7 @@ pub(crate) async fn joint(play: &mut Play<'_>) -> CaseNo {
 
     let no = play.take("joint, served", "wangqiang", Channel::Counter, across_form()).await;
     // Every text has words of its own here, so that the reply says otherwise than what was checked: it is checked again.
-    let (drafted, rest) = JOINT.split_at(JOINT.len() - 4);
+    let (drafted, rest) = JOINT.split_at(JOINT.len() - 3);
     play.steps(no, drafted).await;
     play.does("zhaogang", no, ask_check()).await;
     play.does("justice", no, pass_check()).await;

@@ -271,8 +271,9 @@ pub(crate) async fn done_again_and_split(play: &mut Play<'_>) {
     let mut form = mixed_form();
     form.items[0] = back_pay_form().items[0].clone();
     let mut form = play.ink.form(&By::Party(1), form);
-    // Who was asked to take part stays who it is.
-    form.respondent_name = play.case(no).await.registration.parties[1].name.clone();
+    // Who was asked to take part, and who holds a code, stays who it is.
+    let known = play.case(no).await.registration.parties;
+    (form.name, form.respondent_name) = (known[0].name.clone(), known[1].name.clone());
     let clerk = play.world.staff("wangqiang").await;
     let version = play.case(no).await.version;
     play.world.desk.amend(&clerk, no, version, form).await.unwrap();
