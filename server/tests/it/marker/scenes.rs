@@ -273,7 +273,12 @@ pub(crate) async fn done_again_and_split(play: &mut Play<'_>) {
     let mut form = play.ink.form(&By::Party(1), form);
     // Who was asked to take part, and who holds a code, stays who it is.
     let known = play.case(no).await.registration.parties;
+    let written = |value: Option<String>| value.unwrap_or_default();
     (form.name, form.respondent_name) = (known[0].name.clone(), known[1].name.clone());
+    form.id_number = written(known[0].id_number.as_ref().map(ToString::to_string));
+    form.phone = written(known[0].phone.as_ref().map(ToString::to_string));
+    form.respondent_credit_code = written(known[1].credit_code.as_ref().map(ToString::to_string));
+    form.respondent_phone = written(known[1].phone.as_ref().map(ToString::to_string));
     let clerk = play.world.staff("wangqiang").await;
     let version = play.case(no).await.version;
     play.world.desk.amend(&clerk, no, version, form).await.unwrap();
