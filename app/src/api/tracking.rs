@@ -17,7 +17,7 @@ use domain::input::CommandInput;
 #[cfg(feature = "ssr")]
 use domain::problem::{FieldError, Problem};
 #[cfg(feature = "ssr")]
-use domain::value::{CaseNo, ContributionMonth, Malformed, Period};
+use domain::value::{CaseNo, ContributionMonth, Malformed, Period, typed_number};
 #[cfg(feature = "ssr")]
 use serde_json::json;
 
@@ -267,6 +267,8 @@ fn read_period(text: &str) -> Result<Period, Malformed> {
     let parts: Vec<&str> = text.split('/').map(str::trim).collect();
     let month = |year: &str, month: &str| {
         let malformed = || Malformed("年份请填四位数字，月份请填 1 至 12".to_owned());
+        // As the form of the report reads them.
+        let (year, month) = (typed_number(year, '年'), typed_number(month, '月'));
         ContributionMonth::new(year.parse().map_err(|_| malformed())?, month.parse().map_err(|_| malformed())?)
     };
     match parts.as_slice() {

@@ -152,11 +152,7 @@ impl Tracking for Desk {
         let attempt = self.attempt(Guess::QueryCode, Source::at(from), &parsed.to_string()).await?;
         attempt.slow_down().await;
         // However it is written: in groups, with full-width digits.
-        let code: String = query_code
-            .chars()
-            .map(|c| if ('０'..='９').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c })
-            .filter(char::is_ascii_digit)
-            .collect();
+        let code: String = domain::value::narrow_digits(query_code).chars().filter(char::is_ascii_digit).collect();
         let found = match self.store.query_code_open(parsed, &code).await {
             // A code that came along with a split or a forwarding opens nothing before its party was served there.
             Ok(Some(footing)) => self.store.case_fetch_by_id(footing.case_id).await.map(|row| {

@@ -11,6 +11,7 @@ use crate::policy::route::Circumstance;
 use crate::problem::FieldError;
 use crate::value::{
     ContributionMonth, CreditCode, DepartmentId, IdNumber, Instant, Malformed, Money, Period, Phone, TownId,
+    typed_number,
 };
 
 /// Collects what is wrong, field by field, under the labels people see.
@@ -377,21 +378,11 @@ fn period(reader: &mut Reader, typed: &ItemForm, required: bool, now: Instant) -
     }
 }
 
-/// The number as people write it: full-width digits, 5月, 2023年.
-pub(crate) fn number_before(text: &str, mark: char) -> String {
-    let narrow = text.trim().chars().map(|c| match c {
-        '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        other => other,
-    });
-    let text: String = narrow.collect();
-    text.trim_end_matches([mark, '份']).trim().to_owned()
-}
-
 fn month(reader: &mut Reader, field: &str, label: &str, year: &str, month: &str) -> Option<ContributionMonth> {
     let year_field = format!("{field}_year");
     let month_field = format!("{field}_month");
     // Both are looked at, so that both mistakes are told at once.
-    let (year, month) = (number_before(year, '年').parse::<u16>(), number_before(month, '月').parse::<u8>());
+    let (year, month) = (typed_number(year, '年').parse::<u16>(), typed_number(month, '月').parse::<u8>());
     if year.is_err() {
         reader.wrong(&year_field, label, "年份请填四位数字，例如 2025");
     }

@@ -9,6 +9,7 @@ mod own_path;
 mod protected;
 mod spelling;
 mod time;
+mod typed;
 
 pub use id::{AccountId, CaseNo, ClauseId, DepartmentId, DocumentNo, LedgerNo, TownId};
 pub use identity::{CreditCode, IdNumber, Phone};
@@ -21,6 +22,7 @@ pub use protected::Protected;
 pub(crate) use spelling::{Reading, groups_digits};
 pub use spelling::{Spelled, folded, is_unseen};
 pub use time::{Day, Instant, UTC_OFFSET_SECONDS};
+pub use typed::{narrow_digits, typed_number};
 
 /// Why a text is not the value it should be. The message is Chinese and says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
