@@ -379,7 +379,12 @@ fn walk(people: &[Actor]) -> Walk {
     }
     while let Some((story, depth)) = queue.pop_front() {
         let examples = walk.examples.entry(story.case.sub_state).or_default();
-        if examples.len() < 2 {
+        // Two of a state, and the first one that gives ground for a clue: a clue lies on nothing else (M-4.5-f).
+        let refused = |story: &Story| {
+            let file = story.case.referral.as_deref();
+            file.is_some_and(|file| file.unjustified_refusal().is_some())
+        };
+        if examples.len() < 2 || refused(&story) && !examples.iter().any(refused) {
             examples.push(story.follow_self());
         }
         let served =

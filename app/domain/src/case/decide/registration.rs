@@ -72,9 +72,14 @@ pub(super) fn decline_hand_over(work: &mut Work<'_>) {
 
 /// Completes or corrects what is registered. What the applicant wrote stays in the log.
 pub(super) fn amend(work: &mut Work<'_>, registration: Box<Registration>) -> Result<(), Refusal> {
-    // What follows from another card of the matter is what is registered here, with somebody hidden (X-16-a).
+    // What follows from another card of the matter is what is registered here, with somebody hidden (X-16-a): nothing
+    // else is taken over from what the machine hands in.
     if work.ctx.actor.who == Who::System {
-        work.emit(Event::RegistrationAmended(registration));
+        let mut here = work.case.registration.clone();
+        for party in &mut here.parties {
+            party.identity_hidden |= registration.party(party.no).is_some_and(|there| there.identity_hidden);
+        }
+        work.emit(Event::RegistrationAmended(Box::new(here)));
         return Ok(());
     }
     let mut problems = unsound(&registration, work.ctx.pack, work.now());
