@@ -103,8 +103,9 @@ pub trait Casework: Send + Sync {
     /// The file of a released disclosure, which is on record (M-5.3-b).
     async fn disclosure_file(&self, actor: &Actor, case_no: CaseNo, no: u8) -> Answer<DisclosureFile>;
     /// A fresh query code for a party, to be handed over with a letter or at the counter; the former one no longer
-    /// opens anything. The other side gets one once the reply is served on it.
-    async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String>;
+    /// opens anything. The other side gets one once it was asked to take part. What for, by whom and when is in the story
+    /// of the case, the party's own page and a message to it (M-5.3-a).
+    async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8, purpose: &str) -> Answer<String>;
     /// Open cases that could be merged into this one: of the same applicant or against the same employer, as far as the
     /// actor works on them; the likeliest first (TR61).
     async fn merge_candidates(&self, actor: &Actor, case_no: CaseNo) -> Answer<Vec<MergeCandidate>>;

@@ -95,9 +95,9 @@ pub async fn stand_in_for_all(form: AbsenceForm) -> Result<u32, AppError> {
 
 /// A fresh query code for a party, given by who has proved lately to be who they are: it opens the party's own page.
 #[server(prefix = "/api", endpoint = "case/issue-code")]
-pub async fn issue_code(case_no: CaseNo, party: u8) -> Result<String, AppError> {
+pub async fn issue_code(case_no: CaseNo, party: u8, purpose: String) -> Result<String, AppError> {
     let (_, actor) = confirmed().await?;
-    answer(ports().casework.issue_code(&actor, case_no, party).await)
+    answer(ports().casework.issue_code(&actor, case_no, party, &purpose).await)
 }
 
 /// Takes a contact (TR03).

@@ -55,6 +55,12 @@ pub(super) fn PurposeForm(
     button: &'static str,
     /// Opens with the purpose typed.
     open: Callback<String>,
+    /// What is asked.
+    #[prop(default = "查看用途")]
+    label: &'static str,
+    /// What one might write.
+    #[prop(default = "例如：核对参保记录")]
+    example: &'static str,
     /// Stands inside another form.
     #[prop(optional)]
     inner: bool,
@@ -77,8 +83,8 @@ pub(super) fn PurposeForm(
         }
     };
     let fields = view! {
-        <label class="tiny">"查看用途"
-            <input class="field__input" placeholder="例如：核对参保记录" autocomplete="off" maxlength=limits::PURPOSE.to_string()
+        <label class="tiny">{label}
+            <input class="field__input" placeholder=example autocomplete="off" maxlength=limits::PURPOSE.to_string()
                 prop:value=move || text.get() aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                 on:keydown=enter on:input=move |event| text.set(event_target_value(&event))/>
         </label>

@@ -9,10 +9,10 @@ use domain::access::{Actor, Part, Role, Sight, Who, sight, story};
 use domain::administration::Doer;
 use domain::case::{
     Attachment, AttachmentPurpose, Case, CatalogueLine, Channel, Command, CommandKind, Context, DisclosureFile,
-    Document, DocumentKind, Entry, OpenedBy, Opening, Party, Preview, RefusalKind, RemedyNotice, StaffRef, SubState,
-    catalogue, decide, side_records, steps,
+    Document, DocumentKind, Entry, Formerly, OpenedBy, Opening, Party, Preview, RecordCommand, RefusalKind,
+    RemedyNotice, StaffRef, SubState, catalogue, decide, side_records, steps,
 };
-use domain::input::CommandInput;
+use domain::input::{CommandInput, code_purpose};
 use domain::intake::{Form, amended, registration};
 use domain::policy::{Pack, route};
 use domain::ports::{Answer, Casework};
@@ -148,6 +148,7 @@ impl Casework for Desk {
             channel,
             registration,
             attachments: Vec::new(),
+            formerly: Formerly::default(),
             by: OpenedBy::Intake(receiver),
         };
         let done = self.begin(actor, make, Some(extra)).await?;
@@ -226,33 +227,18 @@ impl Casework for Desk {
         Ok(CommandOutcome { version: done.case().version, message, linked: done.linked })
     }
 
-    async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8) -> Answer<String> {
-        let (row, pack) = self.case_row(actor, case_no).await?;
-        let own = actor.department();
-        let accepting = row.case.accepting_department.as_ref() == own && own.is_some();
-        // Whoever handles it in the referral lane speaks with both sides, too.
-        let handling = row.case.handling_department.as_ref() == own && own.is_some();
-        if !accepting && !handling {
-            return Err(Problem::NotAllowed("由受理部门或承办部门出具查询码".to_owned()));
-        }
-        if row.case.registration.party(party).is_none() {
-            return Err(Problem::NotFound);
-        }
-        // The other side sees the case once it was asked to take part, or something was served on it (requirements §3).
-        if party != 1 && !row.case.is_open_to(party) {
-            return Err(Problem::NotAllowed("向该方发出参加处理通知书之后才能出具查询码".to_owned()));
-        }
-        debug_assert!(pack.department(row.case.accountable_department()).is_some());
+    async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8, purpose: &str) -> Answer<String> {
+        let (row, _) = self.case_row(actor, case_no).await?;
+        let purpose = code_purpose(purpose, &row.case).map_err(|wrong| Problem::Invalid(vec![wrong]))?;
         let agent = party == 1 && row.case.registration.representation.is_some();
-        self.note(actor, row.case_id, format!("出具查询码，当事人 {party}"), "查询码").await?;
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;
         let (given, doer, now) = (code.clone(), Doer::from(actor), self.now());
-        self.store
-            .writer
-            .run(move |unit| {
-                Box::pin(async move { unit.query_code_set((case_no, party, agent), &given, doer, now).await })
-            })
-            .await?;
+        let extra: Extra = Box::new(move |unit, _, _| {
+            Box::pin(async move { unit.query_code_set((case_no, party, agent), &given, doer, now).await })
+        });
+        let command = Command::Record(RecordCommand::IssueCode { party, purpose: purpose.clone() });
+        self.command_with(actor, case_no, None, command, Some(extra)).await?;
+        self.note(actor, row.case_id, format!("出具查询码，当事人 {party}"), &purpose).await?;
         Ok(code)
     }
 

@@ -10,7 +10,8 @@ use crate::store::{ClientRow, Fault, TicketSeen};
 use domain::access::{Actor, Who};
 use domain::administration::Doer;
 use domain::case::{
-    Case, Channel, HotlineTicket, MatterKind, OpenedBy, Opening, Party, PartyKind, PartyRole, People, Registration,
+    Case, Channel, Formerly, HotlineTicket, MatterKind, OpenedBy, Opening, Party, PartyKind, PartyRole, People,
+    Registration,
 };
 use domain::ports::Answer;
 use domain::problem::{FieldError, Problem};
@@ -93,6 +94,7 @@ impl Desk {
             channel: Channel::Hotline,
             registration,
             attachments: Vec::new(),
+            formerly: Formerly::default(),
             by,
         };
         let (account, ticket_no) = (client.client, ticket.ticket_no.clone());

@@ -8,7 +8,7 @@ use app::api::intake::RECEIPT_LIFE;
 use async_trait::async_trait;
 use domain::access::Actor;
 use domain::administration::Doer;
-use domain::case::{Attachment, AttachmentPurpose, Channel, OpenedBy, Opening};
+use domain::case::{Attachment, AttachmentPurpose, Channel, Formerly, OpenedBy, Opening};
 use domain::intake::{Form, registration};
 use domain::policy::{DepartmentKind, Facts, Pack, RouteTrack, route};
 use domain::ports::{Answer, Intake};
@@ -260,6 +260,7 @@ impl Intake for Desk {
                 channel: Channel::Online,
                 registration,
                 attachments,
+                formerly: Formerly::default(),
                 by: OpenedBy::Applicant,
             }
         };

@@ -39,6 +39,9 @@ pub(super) struct HotlineResult<'a> {
 pub(crate) struct PartyMessage {
     /// The party's number.
     pub(crate) party: u8,
+    /// That its code was exchanged: it cannot read on its page what it no longer opens.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) code: bool,
 }
 
 /// Says what just happened.
@@ -76,8 +79,11 @@ pub(super) fn tell(
         .collect();
     for number in parties {
         let Some(party) = case.registration.party(number) else { continue };
+        let exchanged =
+            |one: &Notification| one.kind == NotificationKind::CodeIssued && one.to == Addressee::Party(number);
+        let code = told.iter().any(exchanged);
         for way in Way::ALL.into_iter().filter(|way| way.address(party).is_some()) {
-            let payload = serde_json::to_vec(&PartyMessage { party: number })?;
+            let payload = serde_json::to_vec(&PartyMessage { party: number, code })?;
             unit.outbox_put(case_id, way.id(), way.id(), &payload, now)?;
         }
     }

@@ -171,7 +171,7 @@ async fn send(desk: &Desk, senders: &Senders, way: Way, row: &OutboxRow) -> anyh
         to,
         // A short message has none.
         subject: if way == Way::Email { text("notification.outside_subject") } else { String::new() },
-        text: text("notification.outside"),
+        text: text(if waiting.code { "notification.code_issued" } else { "notification.outside" }),
     };
     senders.of(way).send(&message).await
 }

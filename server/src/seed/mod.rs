@@ -176,7 +176,7 @@ async fn tracked(desk: &Desk, plans: &[Plan], played: &[Played]) -> Result<Vec<T
         let Some(index) = plans.iter().position(|plan| plan.id == id) else { continue };
         let case_no = played[index].case_no;
         let actor = accounts::clerk_of(desk, &plans[index].desk).await?;
-        let query_code = desk.issue_code(&actor, case_no, 1).await?;
+        let query_code = desk.issue_code(&actor, case_no, 1, "演示查询用").await?;
         found.push(TrackedCase { case_no: case_no.to_string(), query_code, what: what.to_owned() });
     }
     Ok(found)

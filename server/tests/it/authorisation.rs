@@ -249,7 +249,11 @@ pub(crate) fn functions(case_no: CaseNo, code: &str) -> Vec<Row> {
             } })),
             Only(&["DHD", "DHD elsewhere", "STA"], 422, 403),
         ),
-        function("/api/case/issue-code", form(&[("case_no", no), ("party", "2")]), Only(SEES, 200, 404)),
+        function(
+            "/api/case/issue-code",
+            form(&[("case_no", no), ("party", "2"), ("purpose", "来窗口补领，已核对身份证")]),
+            Only(SEES, 200, 404),
+        ),
         function(
             "/api/case/register-contact",
             Call::Json(json!({ "channel": "counter", "form": back_pay_form() })),

@@ -113,8 +113,15 @@ async fn sec_01_the_other_sides_title_is_the_category() {
     crate::stories::to_served(&world, case_no).await;
     let own = world.tracking(case_no, &taken.query_code).await;
     assert_eq!(world.desk.view(&own, case_no).await.unwrap().title, "冯暗举报鑫源公司");
-    let code =
-        domain::ports::Casework::issue_code(&world.desk, &world.staff("zhaogang").await, case_no, 2).await.unwrap();
+    let code = domain::ports::Casework::issue_code(
+        &world.desk,
+        &world.staff("zhaogang").await,
+        case_no,
+        2,
+        "来窗口补领，已核对身份证",
+    )
+    .await
+    .unwrap();
     let company = world.tracking(case_no, &code).await;
     let view = world.desk.view(&company, case_no).await.unwrap();
     let pack = world.desk.rules().pack(&world.case(case_no).await.pack).unwrap();

@@ -94,7 +94,16 @@ async fn an_office_finds_its_part_behind_every_door_and_nothing_else() {
         assert_eq!(browser.form("/api/case/registration-form", &[("case_no", no)]).await.status, 404, "{login}");
         let amend = json!({ "case_no": no, "version": version, "form": { "phone": "12" } });
         assert_eq!(browser.json("/api/case/amend", &amend).await.status, 404, "{login}");
-        assert_eq!(browser.form("/api/case/issue-code", &[("case_no", no), ("party", "1")]).await.status, 403);
+        assert_eq!(
+            browser
+                .form(
+                    "/api/case/issue-code",
+                    &[("case_no", no), ("party", "1"), ("purpose", "来窗口补领，已核对身份证")]
+                )
+                .await
+                .status,
+            403
+        );
         assert_eq!(browser.get(&format!("/files/case/{no}/1")).await.status, 404, "{login}");
         assert_eq!(browser.get(&format!("/desk/case/{no}/registration")).await.status.as_u16() / 100, 4, "{login}");
         let upload = browser.upload(&format!("/upload/case/{no}"), "a.pdf", b"%PDF-1.7 x").await;
@@ -187,7 +196,13 @@ async fn the_leading_group_office_finds_what_was_reported_and_nothing_else() {
     assert_eq!(office.get(&format!("/files/case/{no}/1")).await.status, 200);
     let amend = json!({ "case_no": no, "version": version, "form": { "phone": "12" } });
     assert_eq!(office.json("/api/case/amend", &amend).await.status.as_u16() / 100, 4, "it amends nothing");
-    assert_eq!(office.form("/api/case/issue-code", &[("case_no", no), ("party", "1")]).await.status, 403);
+    assert_eq!(
+        office
+            .form("/api/case/issue-code", &[("case_no", no), ("party", "1"), ("purpose", "来窗口补领，已核对身份证")])
+            .await
+            .status,
+        403
+    );
     assert_eq!(office.form("/api/case/merge-candidates", &[("case_no", no)]).await.status, 404);
     assert!(office.form("/api/tasks/list", &[]).await.text().contains(no), "on its list");
 
@@ -203,7 +218,7 @@ async fn the_leading_group_office_finds_what_was_reported_and_nothing_else() {
             ("/api/case/case", &reveal[..1]),
             ("/api/case/registration-form", &reveal[..1]),
             ("/api/case/merge-candidates", &reveal[..1]),
-            ("/api/case/issue-code", &reveal[..2]),
+            ("/api/case/issue-code", &[reveal[0], reveal[1], reveal[3]][..]),
             ("/api/case/reveal", &reveal[..]),
         ] {
             assert_eq!(office.form(path, fields).await.status, 404, "{path}");

@@ -23,11 +23,11 @@ async fn m_4_3_a_the_respondent_takes_part_before_the_decision() {
     let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
     let case_no = taken.case_no;
     let head = world.staff("zhaogang").await;
-    let early = world.desk.issue_code(&head, case_no, 2).await;
+    let early = world.desk.issue_code(&head, case_no, 2, "来窗口补领，已核对身份证").await;
     assert!(matches!(early, Err(Problem::NotAllowed(_))), "before it was asked: {early:?}");
     world.does("wangqiang", case_no, Command::Register).await;
     world.does("wangqiang", case_no, own()).await;
-    let code = world.desk.issue_code(&head, case_no, 2).await.unwrap();
+    let code = world.desk.issue_code(&head, case_no, 2, "来窗口补领，已核对身份证").await.unwrap();
     let session = world.tracking(case_no, &code).await;
     let seen = world.desk.view(&session, case_no).await.unwrap();
     assert!(seen.actions.contains(&PartyAction::StateView) && seen.actions.contains(&PartyAction::AddFile));
@@ -93,7 +93,8 @@ async fn m_4_3_c_each_party_reads_its_own_last_day_and_says_its_own_word() {
     world.does("zhaogang", case_no, served(1, "2026-12-18T15:00")).await;
     world.does("zhaogang", case_no, served(2, "2026-12-20T10:00")).await;
     world.does("zhaogang", case_no, Command::ServeReply).await;
-    let code = world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2).await.unwrap();
+    let code =
+        world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2, "来窗口补领，已核对身份证").await.unwrap();
     let sessions = [world.tracking(case_no, &taken.query_code).await, world.tracking(case_no, &code).await];
     for (session, last) in sessions.iter().zip(["2027-02-16", "2027-02-18"]) {
         let page = world.desk.view(session, case_no).await.unwrap();
@@ -121,7 +122,7 @@ async fn m_4_5_e_the_referral_lane_serves_like_every_answer() {
     let case_no = taken.case_no;
     world.steps(case_no, &REFERRAL[..ASSIGNED]).await;
     let handler = world.staff("handler").await;
-    let code = world.desk.issue_code(&handler, case_no, 2).await.unwrap();
+    let code = world.desk.issue_code(&handler, case_no, 2, "来窗口补领，已核对身份证").await.unwrap();
     world.does("handler", case_no, result(&world.case(case_no).await)).await;
     for to in [FeedbackTo::Payer, FeedbackTo::HotlineOffice] {
         world.does("handler", case_no, feedback(to, world.desk.now())).await;
@@ -166,7 +167,7 @@ async fn m_4_3_a_a_refused_person_in_charge_is_open_again() {
     world.does("wangqiang", case_no, Command::Register).await;
     world.does("wangqiang", case_no, own()).await;
     let head = world.staff("zhaogang").await;
-    let code = world.desk.issue_code(&head, case_no, 2).await.unwrap();
+    let code = world.desk.issue_code(&head, case_no, 2, "来窗口补领，已核对身份证").await.unwrap();
     let session = world.tracking(case_no, &code).await;
     let mut company = world.browser().with_cookie(app::context::cookie::TRACK, &session).without_script();
     let version = world.case(case_no).await.version.to_string();

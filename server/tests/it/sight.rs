@@ -36,7 +36,8 @@ async fn sec_01_the_reported_companys_page_has_nothing_of_the_reporters() {
     let other = Command::LeaveMessage { text: "请贵公司提供花名册".to_owned(), to: Some(2) };
     world.does("wangqiang", case_no, other).await;
 
-    let code = world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2).await.unwrap();
+    let code =
+        world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2, "来窗口补领，已核对身份证").await.unwrap();
     let company = world.tracking(case_no, &code).await;
     let page = |session: &str| {
         let mut browser = world.browser().with_cookie(app::context::cookie::TRACK, session);
@@ -72,7 +73,8 @@ async fn sec_01_a_code_opens_no_linked_case_before_service() {
     }
     world.does("chenhua", parent, Command::ServeReply).await;
 
-    let code = world.desk.issue_code(&world.staff("chenhua").await, parent, 2).await.unwrap();
+    let code =
+        world.desk.issue_code(&world.staff("chenhua").await, parent, 2, "来窗口补领，已核对身份证").await.unwrap();
     let company = world.tracking(parent, &code).await;
     let seen = world.desk.view(&company, parent).await.unwrap();
     assert!(seen.siblings.is_empty(), "{:?}", seen.siblings);

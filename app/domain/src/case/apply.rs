@@ -101,7 +101,7 @@ impl Case {
             unmerged: None,
             taken_tickets: Vec::new(),
             split_off: None,
-            formerly: super::Formerly::default(),
+            formerly: opened.formerly.clone(),
             since: at,
         }
     }

@@ -4,6 +4,7 @@ use super::command_kind::CommandKind;
 use super::division::DivisionCommand;
 use super::document::DocumentKind;
 use super::duty::DutyCommand;
+use super::formerly::Formerly;
 use super::hearing::HearingCommand;
 use super::joint::JointCommand;
 use super::major::MajorCommand;
@@ -32,6 +33,9 @@ pub struct Opening {
     pub channel: Channel,
     /// What is registered.
     pub registration: Registration,
+    /// What the case it goes on from had registered before: by that, too, somebody hidden is recognised (X-16-a).
+    #[serde(default, skip_serializing_if = "Formerly::is_empty")]
+    pub formerly: Formerly,
     /// Files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,

@@ -123,6 +123,8 @@ kinds! {
     AddAttachment => None;
     /// Leave a message for the other side of the counter.
     LeaveMessage => None;
+    /// Issue a fresh query code to a party.
+    IssueCode => None;
     /// Draft the transfer letter (T).
     DraftTransfer => Some(T::Tr66);
     /// Record that the complainant was told of the transfer (T).

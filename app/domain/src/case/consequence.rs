@@ -82,6 +82,7 @@ fn forwarded(case: &Case) -> Option<Consequence> {
         pack: case.pack.clone(),
         channel: case.channel,
         registration: case.registration.clone(),
+        formerly: case.formerly.handed_on(),
         attachments: case.attachments.clone(),
         by: OpenedBy::Forwarding {
             from: case.case_no,
@@ -107,6 +108,7 @@ fn split_off(case: &Case) -> Option<Consequence> {
         pack: case.pack.clone(),
         channel: case.channel,
         registration: case.registration_with(items),
+        formerly: case.formerly.handed_on(),
         attachments: case.attachments.clone(),
         by: OpenedBy::Split(Box::new(origin)),
     })))
@@ -123,6 +125,7 @@ fn transferred(case: &Case) -> Option<Consequence> {
         pack,
         channel: Channel::Transfer,
         registration: case.registration.clone(),
+        formerly: case.formerly.handed_on(),
         attachments,
         by: OpenedBy::Transfer { from: case.case_no, to: file.letter.to.clone(), letter },
     })))

@@ -3,6 +3,7 @@
 use super::division::DivisionEvent;
 use super::document::Document;
 use super::duty::DutyEvent;
+use super::formerly::Formerly;
 use super::hearing::HearingEvent;
 use super::joint::JointEvent;
 use super::major::MajorEvent;
@@ -72,6 +73,9 @@ pub struct Opened {
     /// Who received it first of all, where it goes on from another case (M-4.1-e).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_contact: Option<StaffRef>,
+    /// What the case it goes on from had registered before.
+    #[serde(default, skip_serializing_if = "Formerly::is_empty")]
+    pub formerly: Formerly,
 }
 
 /// What happened.

@@ -33,6 +33,14 @@ impl Formerly {
         self.parties.is_empty() && self.agents.is_empty()
     }
 
+    /// As the memory of a case that goes on from this one, which has issued no paper yet.
+    #[must_use]
+    pub fn handed_on(&self) -> Self {
+        let mut memory = self.clone();
+        memory.parties.iter_mut().for_each(|former| former.papers = 0);
+        memory
+    }
+
     /// Keeps what `after` no longer says.
     fn keep(&mut self, before: &Registration, after: &Registration, papers: u16, until: Instant) {
         let changed = before.parties.iter().filter(|party| after.party(party.no) != Some(*party));

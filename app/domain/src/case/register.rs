@@ -374,6 +374,13 @@ pub enum RecordCommand {
         /// Closing note.
         note: String,
     },
+    /// A fresh query code for a party (查询码); the code itself is no fact of the case.
+    IssueCode {
+        /// Which.
+        party: u8,
+        /// What for, as staff say it.
+        purpose: String,
+    },
     /// A party asks the justice bureau.
     AskGuidance {
         /// The question.
@@ -429,6 +436,7 @@ impl RecordCommand {
             Self::RegisterPublicOpinion { .. } => CommandKind::RegisterPublicOpinion,
             Self::RespondPublicOpinion { .. } => CommandKind::RespondPublicOpinion,
             Self::ClosePublicOpinion { .. } => CommandKind::ClosePublicOpinion,
+            Self::IssueCode { .. } => CommandKind::IssueCode,
             Self::AskGuidance { .. } => CommandKind::AskGuidance,
             Self::AnswerGuidance { .. } => CommandKind::AnswerGuidance,
             Self::RecordCoordination { .. } => CommandKind::RecordCoordination,
@@ -493,6 +501,13 @@ pub enum RecordEvent {
         no: u8,
         /// Closing note.
         note: String,
+    },
+    /// A fresh query code was issued to a party; the former one opens nothing any more.
+    CodeIssued {
+        /// To which.
+        party: u8,
+        /// What for, as staff say it.
+        purpose: String,
     },
     /// A party asked the justice bureau.
     GuidanceAsked(Guidance),
@@ -633,6 +648,8 @@ impl Case {
                     item.closed = Some(note.clone());
                 }
             }
+            // The code stands in the keyed table, that it was issued in the story.
+            RecordEvent::CodeIssued { .. } => {}
             RecordEvent::GuidanceAsked(guidance) => records.guidance.push(guidance.clone()),
             RecordEvent::GuidanceAnswered { no, answer } => {
                 if let Some(guidance) = records.guidance.iter_mut().find(|guidance| guidance.no == *no) {

@@ -351,6 +351,9 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         Event::Hearing(HearingEvent::Invited(_)) if party != 0 => {
             happening(K::Document, "收到参加处理通知书", "您可以在答复签发以前陈述意见、提交材料、确定负责人员")
         }
+        Event::Record(RecordEvent::CodeIssued { party: to, purpose }) if *to == party => {
+            happening(K::Step, "为您出具了新的查询码，原有的查询码失效", purpose.clone())
+        }
         Event::ComplainantInformed(method) if applicant => happening(K::Step, "已告知举报投诉人", method.clone()),
         Event::ComplainantContacted { at: _, method: _, by: _ } if applicant => {
             happening(K::Step, "已主动联系举报投诉人", "")
@@ -531,6 +534,9 @@ fn record(event: &RecordEvent) -> Option<Happening> {
                 "不同意文中写明要求保密的身份"
             };
             happening(K::Step, format!("负责人{title}"), answer.reason.clone())
+        }
+        RecordEvent::CodeIssued { party, purpose } => {
+            happening(K::Step, format!("为{}出具新的查询码", side_zh(*party)), purpose.clone())
         }
         RecordEvent::GuidanceAsked(guidance) => {
             happening(K::Message, "当事人请求法律指导", format!("第 {} 个问题，由司法局答复", guidance.no))

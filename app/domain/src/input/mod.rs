@@ -13,7 +13,7 @@ mod purpose;
 mod reader;
 mod texts;
 
-pub use purpose::purpose;
+pub use purpose::{code_purpose, purpose};
 pub use texts::texts;
 
 use crate::case::{Case, Command, CommandKind, StaffRef};

@@ -13,14 +13,26 @@ const LEAST: usize = 4;
 /// # Errors
 /// The field, with what to write instead.
 pub fn purpose(text: &str, case: &Case) -> Result<String, FieldError> {
-    let wrong = |message: &str| FieldError::new("purpose", format!("查看用途：{message}"));
+    stated(text, case, "查看用途", "为什么要看，例如“核对参保记录”")
+}
+
+/// What a fresh query code is issued for, read by the same rule: the party and auditors read it.
+///
+/// # Errors
+/// The field, with what to write instead.
+pub fn code_purpose(text: &str, case: &Case) -> Result<String, FieldError> {
+    stated(text, case, "出具理由", "为什么出具，例如“来窗口补领，已核对身份证”")
+}
+
+fn stated(text: &str, case: &Case, label: &str, why: &str) -> Result<String, FieldError> {
+    let wrong = |message: &str| FieldError::new("purpose", format!("{label}：{message}"));
     let text = text.trim();
     if !is_printable(text) {
         return Err(wrong("含有无法显示的字符，请删去后重新填写"));
     }
     let words: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
     if words.len() < LEAST {
-        return Err(wrong("请写明为什么要看，不少于 4 个字，例如“核对参保记录”"));
+        return Err(wrong(&format!("不少于 4 个字，请写明{why}")));
     }
     let length = text.chars().count();
     if length > limits::PURPOSE {
@@ -30,7 +42,7 @@ pub fn purpose(text: &str, case: &Case) -> Result<String, FieldError> {
     different.sort_unstable();
     different.dedup();
     if different.len() < 3 || words.iter().all(|c| c.is_numeric()) {
-        return Err(wrong("请用一句话写明为什么要看，例如“核对参保记录”"));
+        return Err(wrong(&format!("请用一句话写明{why}")));
     }
     if names_somebody(text, case) {
         return Err(wrong("不要写当事人的姓名、号码和地址，写事由即可"));

@@ -175,6 +175,8 @@ choice! {
         NamingAnswered = "naming_answered", "文中写明身份已答复";
         /// A message was left.
         Message = "message", "新留言";
+        /// A fresh query code was issued.
+        CodeIssued = "code_issued", "已出具新的查询码";
         /// A limit ends soon (pack setting `remind_before`).
         DueSoon = "due_soon", "即将到期";
         /// A limit has ended.

@@ -406,6 +406,7 @@ impl Told<'_> {
             RecordEvent::OpinionAnswered { .. } => {
                 self.office(self.pack.offices.cyberspace.clone().as_ref(), Some(Role::Cyberspace), Kind::PublicOpinion);
             }
+            RecordEvent::CodeIssued { party, .. } => self.tell(Addressee::Party(*party), Kind::CodeIssued),
             RecordEvent::GuidanceAsked(_) => self.justice(Kind::GuidanceAsked),
             RecordEvent::GuidanceAnswered { no, .. } => {
                 if let Some(asked) = self.case.records.guidance.iter().find(|guidance| guidance.no == *no) {

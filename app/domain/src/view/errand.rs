@@ -258,6 +258,7 @@ fn kind_of(command: CommandKind, case: &Case, actor: &Actor) -> Option<TaskKind>
         | C::KeepExOfficio
         | C::AddAttachment
         | C::LeaveMessage
+        | C::IssueCode
         | C::InformComplainant
         | C::NoteReceipt
         | C::ReceiveFeedback

@@ -187,6 +187,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
         | CommandKind::SendTransfer
         | CommandKind::ReceiveTransfer
         | CommandKind::NoteReceipt
+        | CommandKind::IssueCode
         | CommandKind::ContactComplainant
         | CommandKind::CloseTransferred
         | CommandKind::SendFeedback

@@ -224,6 +224,7 @@ impl Story {
             channel,
             registration,
             attachments: Vec::new(),
+            formerly: domain::case::Formerly::default(),
             by,
         };
         let events = open(opening, &ctx)?;

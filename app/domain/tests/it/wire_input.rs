@@ -15,11 +15,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Steps of the system, and what has a door of its own.
-const UNSAID: [CommandKind; 8] = [
+const UNSAID: [CommandKind; 9] = [
     CommandKind::AmendRegistration,
     CommandKind::NoticeServed,
     CommandKind::ProceedToArchive,
     CommandKind::NoteReceipt,
+    CommandKind::IssueCode,
     CommandKind::ReceiveFeedback,
     CommandKind::AddAttachment,
     CommandKind::BeMerged,

@@ -3,8 +3,7 @@
 use super::Reread;
 use crate::api::casework::issue_code;
 use crate::desk::confirm::use_confirming;
-use crate::desk::reveal::Masked;
-use crate::desk::toast::use_toasts;
+use crate::desk::reveal::{Masked, Purpose, PurposeForm};
 use crate::text::{moment, query_code, size};
 use crate::ui::{Icon, Upload, UploadTarget};
 use domain::case::{InsuranceKind, LinkKind, PartyKind, PartyRole};
@@ -130,33 +129,32 @@ fn PartyFacts(case_no: CaseNo, party: PartyView, may_issue: bool) -> impl IntoVi
     .into_any()
 }
 
-/// A fresh query code for a party, shown once.
+/// A fresh query code for a party, shown once. What it is issued for is told to that party, too.
 #[component]
 fn IssueCode(case_no: CaseNo, party: u8) -> impl IntoView {
-    let (confirming, toasts) = (use_confirming(), use_toasts());
+    let confirming = use_confirming();
+    let reread = expect_context::<Reread>();
     let code = RwSignal::new(None::<String>);
     let asking = RwSignal::new(false);
-    let issue = move |_| {
+    let purpose = Purpose::new();
+    let issue = Callback::new(move |why: String| {
         spawn_local(async move {
-            match confirming.make(|| issue_code(case_no, party)).await {
-                Ok(given) => {
-                    code.try_set(Some(given));
-                }
-                Err(error) => toasts.failed(&error),
+            let answer = confirming.make(|| issue_code(case_no, party, why.clone())).await;
+            if let Some(given) = purpose.answered(answer) {
+                code.try_set(Some(given));
             }
         });
-    };
+    });
     view! {
         {move || match code.get() {
-            Some(code) => view! {
-                <p class="tiny">"查询码（只显示这一次）"<b class="num">{format!(" {}", query_code(&code))}</b></p>
+            Some(given) => view! {
+                <p class="tiny">"查询码（只显示这一次）"<b class="num">{format!(" {}", query_code(&given))}</b></p>
+                <button type="button" class="btn btn--text btn--s" on:click=move |_| { code.set(None); asking.set(false); reread.run(); }>"已交给本人，收起"</button>
             }.into_any(),
             None if asking.get() => view! {
-                <p class="tiny" role="alert">"出具后，这一方原来的查询码和已打开的查询页面立即失效。请先核对身份，再当面交给本人。"</p>
-                <p class="row">
-                    <button type="button" class="btn btn--s btn--primary" on:click=issue>"已核对，出具"</button>
-                    <button type="button" class="btn btn--s" on:click=move |_| asking.set(false)>"取消"</button>
-                </p>
+                <p class="tiny" role="alert">"出具后，这一方原来的查询码和已打开的查询页面立即失效；出具的时间、单位和理由会告知本人。请先核对身份，再当面交给本人。"</p>
+                <PurposeForm purpose=purpose button="已核对，出具" open=issue label="出具理由" example="例如：来窗口补领，已核对身份证"/>
+                <button type="button" class="btn btn--s" on:click=move |_| asking.set(false)>"取消"</button>
             }.into_any(),
             None => view! {
                 <button type="button" class="btn btn--text btn--s" on:click=move |_| asking.set(true)><Icon name="key"/>"出具新查询码"</button>

@@ -240,6 +240,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
         | CommandKind::AskReopening
         | CommandKind::AddAttachment
         | CommandKind::NoteReceipt
+        | CommandKind::IssueCode
         | CommandKind::AskGuidance
         | CommandKind::AskNaming
         | CommandKind::ConfirmNaming

@@ -32,7 +32,8 @@ async fn sec_06_a_code_ends_when_somebody_else_stands_under_the_number() {
     assert_eq!(world.desk.view(&session, case_no).await.err(), Some(Problem::NotFound), "somebody else by two steps");
     let again = world.desk.open(&number, &taken.query_code, "10.0.0.1").await;
     assert_eq!(again.err(), Some(Problem::NotFound), "nor does the code open it again");
-    let fresh = world.desk.issue_code(&world.staff("wangqiang").await, case_no, 1).await.unwrap();
+    let fresh =
+        world.desk.issue_code(&world.staff("wangqiang").await, case_no, 1, "来窗口补领，已核对身份证").await.unwrap();
     assert!(world.desk.open(&number, &fresh, "10.0.0.2").await.is_ok());
 }
 
@@ -107,6 +108,30 @@ async fn sec_01_hiding_on_one_card_hides_on_the_cards_split_off() {
     world.verified().await;
 }
 
+/// SEC-01: a card split off knows by which names somebody hidden was registered before, as the card it came from does.
+#[tokio::test]
+async fn sec_01_former_names_go_with_the_cards_split_off() {
+    let world = World::at("2025-11-10T09:00").await;
+    let taken = world.take("sunli", Channel::Counter, mixed_form()).await;
+    let parent = taken.case_no;
+    let former = world.case(parent).await.registration.parties[0].name.clone();
+    amend(&world, "sunli", parent, |known| {
+        known.parties[0].name = "李晓明".to_owned();
+        known.parties[0].identity_hidden = true;
+    })
+    .await;
+    world.does("sunli", parent, Command::Register).await;
+    let split = Command::Division(DivisionCommand::Split { items: Vec::new() });
+    let child = world.does("sunli", parent, split).await.linked.expect("the card split off");
+    for text in [former.as_str(), "李晓明"] {
+        let said = Command::LeaveMessage { text: format!("请联系{text}"), to: Some(2) };
+        let refused = world.desk.command(&world.staff("sunli").await, child, None, said).await;
+        let Err(Problem::Refused(refusal)) = refused else { panic!("{text} goes to the other side") };
+        assert_eq!(refusal.code, domain::case::RefusalCode::IdentityInText, "{text}");
+    }
+    world.verified().await;
+}
+
 /// SEC-01: who sees no case contents is not named among those who may know of a restricted case.
 #[tokio::test]
 async fn sec_01_nobody_without_cases_is_let_into_a_restriction() {
@@ -126,4 +151,39 @@ async fn sec_01_nobody_without_cases_is_let_into_a_restriction() {
         let answer = Casework::say(&world.desk, &head, taken.case_no, version, said).await;
         assert_eq!(answer.is_ok(), admitted, "{login}: {answer:?}");
     }
+}
+
+/// SEC-06: nobody takes a party's page in secret: a fresh code has a purpose, is told to the party, and stands in the
+/// story for staff and party to read.
+#[tokio::test]
+async fn sec_06_a_code_given_out_is_told_to_whose_page_it_opens() {
+    let world = World::at("2025-11-10T09:00").await;
+    let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
+    let case_no = taken.case_no;
+    let clerk = world.staff("wangqiang").await;
+    for purpose in ["", "补领", "aaaaaaaa", "12345678", "张丽来窗口补领"] {
+        let refused = world.desk.issue_code(&clerk, case_no, 1, purpose).await.unwrap_err();
+        let Problem::Invalid(fields) = refused else { panic!("{purpose}: {refused:?}") };
+        assert!(fields[0].message.starts_with("出具理由："), "{fields:?}");
+    }
+    let session = world.tracking(case_no, &taken.query_code).await;
+    assert!(world.desk.view(&session, case_no).await.is_ok(), "what was refused ended nothing");
+    let before = world.case(case_no).await.version;
+    let code = world.desk.issue_code(&clerk, case_no, 1, "来窗口补领，已核对身份证").await.unwrap();
+    let case = world.case(case_no).await;
+    assert_eq!(case.version, before + 1, "on record in the case itself");
+    let view = world.desk.case(&clerk, case_no).await.unwrap();
+    let story = serde_json::to_string(&view.timeline).unwrap();
+    assert!(story.contains("为申请人出具新的查询码") && story.contains("已核对身份证"), "{story}");
+    assert!(!story.contains(&code));
+    let session = world.tracking(case_no, &code).await;
+    let page = serde_json::to_string(&world.desk.view(&session, case_no).await.unwrap()).unwrap();
+    assert!(page.contains("为您出具了新的查询码，原有的查询码失效"), "{page}");
+    assert!(page.contains("来窗口补领，已核对身份证"), "{page}");
+    server::jobs::deliver(&world.desk, &server::jobs::Senders::files(world.path())).await;
+    let sent = std::fs::read_dir(world.path().join("messages")).unwrap();
+    let sent: Vec<String> = sent.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let told = sent.iter().filter(|text| text.contains("不是您本人办理的，请立即联系受理部门")).count();
+    assert_eq!(told, 1, "a short message to the telephone registered: {sent:?}");
+    world.verified().await;
 }

@@ -155,7 +155,7 @@ async fn sec_04_2_a_new_query_code_ends_what_the_former_one_opened() {
     let session = world.tracking(taken.case_no, &taken.query_code).await;
     assert!(world.desk.view(&session, taken.case_no).await.is_ok());
     let clerk = world.staff("wangqiang").await;
-    let code = world.desk.issue_code(&clerk, taken.case_no, 1).await.unwrap();
+    let code = world.desk.issue_code(&clerk, taken.case_no, 1, "来窗口补领，已核对身份证").await.unwrap();
     assert!(world.desk.view(&session, taken.case_no).await.is_err(), "the former session is over");
     let session = world.tracking(taken.case_no, &code).await;
     assert!(world.desk.view(&session, taken.case_no).await.is_ok());

@@ -201,8 +201,12 @@ impl Play<'_> {
     }
 
     /// The other side gets its query code.
-    pub(crate) async fn code_of_respondent(&mut self, login: &str, case_no: CaseNo) {
-        let code = self.world.desk.issue_code(&self.world.staff(login).await, case_no, 2).await.unwrap();
+    pub(crate) async fn code_of_respondent(&mut self, login: &'static str, case_no: CaseNo) {
+        let purpose = self.ink.text("record.issue_code.purpose", &By::Staff(login), None);
+        self.ink.for_party(2);
+        self.ink.made.insert(CommandKind::IssueCode);
+        let clerk = self.world.staff(login).await;
+        let code = self.world.desk.issue_code(&clerk, case_no, 2, &purpose).await.unwrap();
         let played = self.played(case_no);
         played.codes.push((2, Rel::Respondent, code));
         played.served = true;

@@ -64,7 +64,8 @@ async fn s03_three_departments_give_opinions_and_the_lead_alone_replies() {
     assert!(letters[0].department.contains("税务局"), "from 税务局 only");
     let told = serde_json::to_string(&seen).unwrap();
     assert!(!told.contains("应按实际工资补缴"), "the opinions are internal");
-    let code = world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2).await.unwrap();
+    let code =
+        world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2, "来窗口补领，已核对身份证").await.unwrap();
     let employer = world.tracking(case_no, &code).await;
     assert_eq!(world.desk.view(&employer, case_no).await.unwrap().party, 2, "both parties");
     let opinions = world.desk.case(&world.staff("wufang").await, case_no).await.unwrap();

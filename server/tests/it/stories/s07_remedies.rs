@@ -13,7 +13,11 @@ async fn served_with_codes(world: &World) -> (CaseNo, String, String) {
     world.clock("2025-11-10T09:30");
     let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
     to_served(world, taken.case_no).await;
-    let code = world.desk.issue_code(&world.staff("zhaogang").await, taken.case_no, 2).await.unwrap();
+    let code = world
+        .desk
+        .issue_code(&world.staff("zhaogang").await, taken.case_no, 2, "来窗口补领，已核对身份证")
+        .await
+        .unwrap();
     world.clock("2025-12-10T09:00");
     (taken.case_no, taken.query_code, code)
 }

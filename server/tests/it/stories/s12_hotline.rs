@@ -195,7 +195,7 @@ async fn m_3_2_1_a_the_hotline_reads_the_date_of_its_case() {
     world.does("wangqiang", case_no, Command::ClassifyOwn { departures: Vec::new() }).await;
     let before = hotline.ask(TICKET).await.json()["due_at"].clone();
     let head = world.staff("zhaogang").await;
-    let code = world.desk.issue_code(&head, case_no, 1).await.unwrap();
+    let code = world.desk.issue_code(&head, case_no, 1, "来窗口补领，已核对身份证").await.unwrap();
     let session = world.tracking(case_no, &code).await;
     let message = Command::LeaveMessage { text: "什么时候有结果？".to_owned(), to: None };
     world.party_tries(&session, case_no, message).await.unwrap();

@@ -31,7 +31,8 @@ async fn s15_a_hidden_reporter_stays_hidden_and_every_look_leaves_a_trace() {
     let case_no = taken.case_no;
     to_served(&world, case_no).await;
 
-    let code = world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2).await.unwrap();
+    let code =
+        world.desk.issue_code(&world.staff("zhaogang").await, case_no, 2, "来窗口补领，已核对身份证").await.unwrap();
     let company = world.tracking(case_no, &code).await;
     let told = serde_json::to_string(&world.desk.view(&company, case_no).await.unwrap()).unwrap();
     for personal in ["冯", "13800000077", "11010519491231002X"] {

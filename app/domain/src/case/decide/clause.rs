@@ -22,6 +22,7 @@ fn demanded(kind: CommandKind) -> &'static [&'static str] {
         K::KeepExOfficio => &["M-2.2-b", "T-2.1-c"],
         K::AddAttachment | K::LeaveMessage => &["M-2.3-c", "T-2.1-a"],
         K::InformComplainant => &["T-2.2-c"],
+        K::IssueCode => &["M-5.3-a"],
         K::NoteReceipt => &["T-A1-f"],
         K::DraftOpinion => &["M-4.2.1-c"],
         K::RemindUnit | K::RecordAbsence | K::DraftConsolidated => &["M-4.2.1-d"],

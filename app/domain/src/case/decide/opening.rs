@@ -52,6 +52,7 @@ pub fn open(opening: Opening, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> 
             OpenedBy::Split(origin) => origin.first.clone(),
             _ => None,
         },
+        formerly: opening.formerly.clone(),
     }))];
     match &opening.by {
         OpenedBy::Intake(receiver) => events.push(Event::Claimed(receiver.clone())),

@@ -39,6 +39,8 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         }
         // Who is hidden on one card of the matter is hidden on the others, whatever their state.
         CommandKind::AmendRegistration if ctx.actor.who == Who::System => return Ok(()),
+        // A code is lost after the archive as well as before.
+        CommandKind::IssueCode => return super::register::may_issue_code(case, ctx),
         _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
         _ if case.is_suspended() && moves_on(kind) => return Err(ctx.refuse(RefusalCode::CaseSuspended)),
         CommandKind::AmendRegistration => return may_amend(case, ctx),

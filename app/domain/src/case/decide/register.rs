@@ -1,5 +1,6 @@
 //! Records beside the handling: court items, disclosures, public opinion (TR78, TR80, TR81), guidance, coordination.
 
+use super::Context;
 use super::crossing;
 use super::guard::Guard;
 use super::work::{Work, clean, moment_zh};
@@ -67,6 +68,7 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             Ok(())
         }
         RecordCommand::Naming(command) => crossing::decide(work, command),
+        RecordCommand::IssueCode { party, purpose } => issue_code(work, party, &purpose),
         RecordCommand::AskGuidance { question } => ask_guidance(work, &question),
         RecordCommand::AnswerGuidance { no, answer } => answer_guidance(work, no, &answer),
         RecordCommand::RecordCoordination { form, on, people, result } => {
@@ -113,6 +115,31 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             Ok(())
         }
     }
+}
+
+/// Who has the case, or handles it in the referral lane, speaks with both sides and gives out codes.
+pub(super) fn may_issue_code(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let own = ctx.actor.department();
+    let theirs = [case.accepting_department.as_ref(), case.handling_department.as_ref()];
+    if own.is_some() && theirs.contains(&own) {
+        return Ok(());
+    }
+    Err(ctx.refuse(RefusalCode::RoleNotAllowed).detail("由受理部门或承办部门出具查询码"))
+}
+
+/// A party's own page is opened by its code: that one was given out, by whom and what for, stands in the story for both
+/// to read, so that nobody takes a party's page in secret.
+fn issue_code(work: &mut Work<'_>, party: u8, purpose: &str) -> Result<(), Refusal> {
+    if work.case.registration.party(party).is_none() {
+        return Err(work.invalid(vec![FieldError::new("party", "当事人：没有这一方")]));
+    }
+    // The other side sees the case once it was asked to take part, or something was served on it (requirements §3).
+    if party != 1 && !work.case.is_open_to(party) {
+        return Err(work.refuse(RefusalCode::StageSkipped).detail("向该方发出参加处理通知书之后才能出具查询码"));
+    }
+    let purpose = work.required("purpose", "出具理由", purpose)?;
+    work.emit(Event::Record(RecordEvent::CodeIssued { party, purpose }));
+    Ok(())
 }
 
 fn number(count: usize) -> u8 {
