@@ -42,8 +42,11 @@ pub struct TicketState {
 
 impl TicketState {
     fn of(ticket_no: &str, case: &Case) -> Self {
-        let served = case.services.iter().any(|service| service.document == domain::case::DocumentKind::Reply);
-        let replied = case.reply.as_ref().filter(|_| served).map(|reply| &reply.conclusions);
+        let mut to_serve = case.parties_to_serve();
+        let served = to_serve.all(|party| case.is_served(domain::case::DocumentKind::Reply, party.no));
+        // A draft of a later round is nobody's to read yet.
+        let replied = case.reply.as_ref().filter(|reply| served && reply.signed_at.is_some());
+        let replied = replied.map(|reply| &reply.conclusions);
         // In the referral lane the result is one once payer and hotline office were both told (M-4.5-e).
         let lane = case.referral.as_ref().filter(|file| file.fed_back);
         let fed_back = lane.and_then(|file| file.result.as_ref()).map(|result| &result.conclusions);

@@ -156,11 +156,10 @@ impl Desk {
         if sight(actor, &row.case, &pack) != Sight::Full {
             return Ok(None);
         }
-        let known = row.case.records.disclosures.iter().find(|known| known.no == no);
-        if !known.is_some_and(|known| known.holds_on(self.now().day())) {
-            return Ok(None);
-        }
-        row.case.admit_published(text)?;
+        let mut all = row.case.records.disclosures.iter();
+        let known = all.find(|known| known.no == no && known.holds_on(self.now().day()) && known.public);
+        let Some(known) = known else { return Ok(None) };
+        row.case.admit_published(text, known, &pack)?;
         Ok(Some((case_no, no)))
     }
 }

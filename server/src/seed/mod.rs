@@ -139,6 +139,7 @@ pub async fn seed(
         many::play(&desk, &plans, now, Wanted { cases, open }, &made).await?;
     }
     desk.clock.set(now);
+    let tracked = tracked(&desk, &shown, &played).await?;
     // As a running server does by itself, before anybody searches.
     let mut indexed = 0;
     loop {
@@ -149,7 +150,6 @@ pub async fn seed(
         indexed += u32::try_from(some).unwrap_or(0);
         progress(SeedStep::Search, indexed);
     }
-    let tracked = tracked(&desk, &shown, &played).await?;
     // What was played concerns nobody outside.
     desk.store.outbox_forget(now).await?;
     Ok(Seeded {

@@ -48,7 +48,7 @@ impl Holder {
     }
 
     /// Whether it is the same person: by the number where both have one, else by name, or by telephone, so that a name
-    /// that was misspelt can be corrected.
+    /// that was misspelt can be corrected; by name and telephone together, so that a number can.
     fn is(&self, other: &Self) -> bool {
         let part = |at: usize| (&self.0[at * ONE..(at + 1) * ONE], &other.0[at * ONE..(at + 1) * ONE]);
         let known = |at: usize| {
@@ -59,7 +59,7 @@ impl Holder {
             let (one, other) = part(at);
             known(at) && bool::from(one.ct_eq(other))
         };
-        if known(1) { same(1) } else { same(0) || same(2) }
+        if known(1) { same(1) || same(0) && same(2) } else { same(0) || same(2) }
     }
 }
 

@@ -157,7 +157,7 @@ fn office_part(roles: &RoleSet, department: &DepartmentId, case: &Case) -> Optio
         Role::Court => unit.or(case.is_before_court().then_some(Part::Court)),
         Role::Petitions => unit.or_else(|| (case.first_department.as_ref() == Some(department)).then_some(Part::Stage)),
         Role::Cyberspace => unit.or((!case.records.public_opinion.is_empty()).then_some(Part::PublicOpinion)),
-        Role::Discipline => (!case.clues.is_empty()).then_some(Part::Clue),
+        Role::Discipline => case.standing_clue().map(|_| Part::Clue),
         Role::Clerk
         | Role::Handler
         | Role::Head

@@ -2,7 +2,7 @@
 //! stand-ins; and the dates that a
 //! newly imported calendar moves.
 
-use super::{Case, DutyEvent, Event};
+use super::{Case, DutyEvent, Event, SubState};
 use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::Pack;
 use crate::value::{Day, DepartmentId, Instant};
@@ -99,8 +99,12 @@ impl Case {
             ClockKind::OfficeReview | ClockKind::LeaderDecision | ClockKind::Team => {
                 pack.offices.leading_group.as_ref()
             }
-            // Who refused does not judge its own refusal (M-4.5-f); clocks of older records name nobody.
-            ClockKind::Judgement => self.accepting_department.as_ref(),
+            // Who refused does not judge its own refusal (M-4.5-f); clocks of older records name nobody. The accepting head
+            // decides on disclosures (TR80), and concludes what was fed back (TR46).
+            ClockKind::Judgement | ClockKind::Disclosure => self.accepting_department.as_ref(),
+            ClockKind::Reply if self.sub_state == SubState::AssignedFedBack => self.accepting_department.as_ref(),
+            // TR65: the leading group decides on what was reported to it.
+            ClockKind::ExtensionApproval if self.is_reported() => pack.offices.leading_group.as_ref(),
             ClockKind::Verification => self.verification.as_ref().map(|asked| &asked.department),
             _ => None,
         };

@@ -3,7 +3,7 @@
 
 use super::naming::Hidden;
 use super::registration::choice;
-use super::{Case, DisclosureState, DocumentKind, Party, Refusal, RefusalCode, date_zh};
+use super::{Case, Disclosure, DisclosureState, DocumentKind, Party, Refusal, RefusalCode, date_zh};
 use crate::policy::Pack;
 use crate::problem::FieldError;
 use crate::value::Day;
@@ -118,12 +118,30 @@ impl Case {
     ///
     /// # Errors
     /// `IDENTITY_IN_TEXT`.
-    pub fn admit_published(&self, text: &str) -> Result<(), Refusal> {
-        if !Hidden::from_outside(self).is_some_and(|hidden| hidden.is_named_in(text)) {
-            return Ok(());
+    /// It tells no value of a party that the approval does not name (M-5.3-b).
+    pub fn admit_published(&self, text: &str, approved: &Disclosure, pack: &Pack) -> Result<(), Refusal> {
+        if Hidden::from_outside(self).is_some_and(|hidden| hidden.is_named_in(text)) {
+            let error = FieldError::new("statement", "对外发布的文字：写出了要求身份保密的人，请删去");
+            return Err(Refusal::new(RefusalCode::IdentityInText, "M").fields(vec![error]));
         }
-        let error = FieldError::new("statement", "对外发布的文字：写出了要求身份保密的人，请删去");
-        Err(Refusal::new(RefusalCode::IdentityInText, "M").fields(vec![error]))
+        let personal = [
+            DisclosedField::ApplicantName,
+            DisclosedField::ApplicantId,
+            DisclosedField::ApplicantPhone,
+            DisclosedField::RespondentName,
+            DisclosedField::RespondentCode,
+        ];
+        let told = personal.into_iter().find(|field| {
+            let value = field.value(self, pack);
+            let value = value.trim();
+            !value.is_empty() && text.contains(value) && approved.chosen().all(|chosen| chosen != *field)
+        });
+        if let Some(field) = told {
+            let error = format!("对外发布的文字：写出了{}，审批没有批准提供这一项，请删去或重新报批", field.zh());
+            let refusal = Refusal::new(RefusalCode::DisclosureNotApproved, &pack.clause_prefix).under("M-5.3-b");
+            return Err(refusal.detail(field.zh()).fields(vec![FieldError::new("statement", error)]));
+        }
+        Ok(())
     }
 }
 
@@ -177,6 +195,10 @@ impl DisclosureFile {
         let disclosure = disclosure.ok_or_else(|| refuse("没有批准并提供的这一项，请先报批"))?;
         if disclosure.expires_on < today {
             return Err(refuse("已经到期，需要继续提供的请重新报批"));
+        }
+        // Who asked not to be named since it was released leaves no more (M-5.3-c, X-16-a).
+        if disclosure.chosen().any(|field| field.tells_hidden(case, pack)) {
+            return Err(refuse("其中的内容会说出后来要求身份保密的人，不再提供，请去掉后重新报批"));
         }
         let paper = disclosure.document.and_then(|paper| case.documents.iter().find(|document| document.no == paper));
         let paper = paper.filter(|paper| paper.kind == DocumentKind::DisclosedInformation);

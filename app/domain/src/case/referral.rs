@@ -571,9 +571,13 @@ impl Case {
             ReferralEvent::Reminded(reminder) => file.reminders.push(reminder.clone()),
             ReferralEvent::ResultDrafted(result) => {
                 let changed = file.result.as_ref().is_none_or(|known| known.says_otherwise(result));
+                let waived = file.result.as_ref().is_some_and(|known| known.waives_contribution);
                 file.result = Some(result.clone());
                 if changed {
                     self.text_changed();
+                }
+                if result.waives_contribution && !waived {
+                    self.waiver_added();
                 }
             }
             ReferralEvent::FeedbackRecorded(record) => file.feedback.push(record.clone()),

@@ -2,6 +2,7 @@
 
 use super::Case;
 use super::command_kind::CommandKind;
+use super::disclosed::DisclosedField;
 use super::document::DocumentKind;
 use super::naming::{Naming, NamingCommand, NamingEvent};
 use super::registration::choice;
@@ -55,6 +56,9 @@ pub struct CourtItem {
     /// Taken back (作废), with why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void: Option<Voided>,
+    /// Who opened it; unknown in records from before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<ActorRef>,
 }
 
 /// That a record was taken back (作废); it stays on file.
@@ -138,6 +142,9 @@ pub struct Disclosure {
     pub purpose: String,
     /// Until when.
     pub expires_on: Day,
+    /// To be published, and not for the recipient alone (M-3.2.8-b).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub public: bool,
     /// Who asked.
     pub by: ActorRef,
     /// How far it is.
@@ -166,6 +173,12 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
+    /// The fields it names.
+    pub fn chosen(&self) -> impl Iterator<Item = DisclosedField> + '_ {
+        let named = |field: &String| DisclosedField::ALL.iter().copied().find(|known| known.zh() == field.trim());
+        self.fields.iter().filter_map(named)
+    }
+
     /// Whether it is approved, or was released, and holds on `today`.
     pub fn holds_on(&self, today: Day) -> bool {
         let approved = matches!(self.state, DisclosureState::Approved | DisclosureState::Released);
@@ -326,6 +339,9 @@ pub enum RecordCommand {
         purpose: String,
         /// Until when.
         expires_on: Day,
+        /// To be published, and not for the recipient alone (M-3.2.8-b).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        public: bool,
     },
     /// Approve or refuse it (TR80).
     DecideDisclosure {

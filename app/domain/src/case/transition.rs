@@ -306,6 +306,43 @@ const IN_HAND: &[SubState] = &[
     S::ArchivePending,
 ];
 
+/// As [`IN_HAND`], and after the archive: what the court does with its item does not wait for the file (M-3.2.6-a).
+const AT_COURT: &[SubState] = &[
+    S::Registering,
+    S::ReturnedForCorrection,
+    S::Triage,
+    S::Verifying,
+    S::Informed,
+    S::OwnHandling,
+    S::StationMediation,
+    S::JointConvening,
+    S::JointOpinions,
+    S::JointConsolidation,
+    S::EscalationOfficeReview,
+    S::EscalationLeaderDecision,
+    S::TeamHandling,
+    S::TeamOpinions,
+    S::TeamConsultation,
+    S::TeamMinutes,
+    S::TransferDrafting,
+    S::TransferredOut,
+    S::SubhandlingBoth,
+    S::SlipDrafting,
+    S::SlipSent,
+    S::SlipDispatching,
+    S::AssignedHandling,
+    S::AssignedRefused,
+    S::AssignedFedBack,
+    S::ReplyDrafting,
+    S::ReplyReview,
+    S::ReplyServed,
+    S::ObjectionRecorded,
+    S::RemedyTracking,
+    S::NoObjection,
+    S::ArchivePending,
+    S::Archived,
+];
+
 /// States from which a matter may be reported as major (TR20), and to which it returns (TR30, TR32).
 const ESCALATABLE: &[SubState] =
     &[S::Triage, S::OwnHandling, S::JointConvening, S::JointOpinions, S::JointConsolidation];
@@ -461,7 +498,7 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr45, &[S::AssignedHandling], &[S::AssignedFedBack], &[R::AssignedHead], C::FeedBack),
         edge(T::Tr46, &[S::AssignedFedBack], &[S::ReplyServed], &[R::Head], C::ConcludeFeedback),
         edge(T::Tr78, IN_HAND, &[], &[R::CourtApplicant], C::OpenCourtItem),
-        edge(T::Tr78, IN_HAND, &[], &[R::Court], C::UpdateCourtItem),
+        edge(T::Tr78, AT_COURT, &[], &[R::Court], C::UpdateCourtItem),
         edge(T::Tr80, IN_HAND, &[], &[R::Handler, R::AccountableHandler], C::AskDisclosure),
         edge(T::Tr80, IN_HAND, &[], &[R::Head], C::DecideDisclosure),
         edge(T::Tr80, IN_HAND, &[], &[R::Handler, R::AccountableHandler], C::ReleaseDisclosure),

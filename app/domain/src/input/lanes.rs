@@ -297,6 +297,7 @@ fn record(name: &str, r: &mut Reader<'_>) -> Option<RecordCommand> {
             fields: r.texts("fields", "提供的字段", NAME),
             purpose: r.text("purpose", "用途", TEXT),
             expires_on: r.day("expires_on", "到期"),
+            public: r.flag("public", "用于对外发布"),
         },
         "decide_disclosure" => RecordCommand::DecideDisclosure {
             no: r.number("no", "信息提供申请"),

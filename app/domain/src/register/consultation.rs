@@ -187,7 +187,7 @@ impl ConsultationEntry {
         if !self.is_convened() {
             return Err(refuse(RefusalCode::StageSkipped).detail("还没有召集，请先召集会商"));
         }
-        if major && self.draft.held_at > now {
+        if self.draft.held_at > now {
             return Err(refuse(RefusalCode::StageSkipped).detail("会商时间还没有到"));
         }
         if text.trim().is_empty() {

@@ -96,6 +96,11 @@ impl RosterEntry {
             let field = FieldError::new("until", "结束日期：不能早于开始");
             return Err(refuse(RefusalCode::FieldsInvalid).fields(vec![field]));
         }
+        // Prolonged it might meet the one who came after: that is a term of its own.
+        if self.until.is_some_and(|known| until > known) {
+            let field = FieldError::new("until", "结束日期：已经登记结束，不能再往后改；继续任职请另行登记");
+            return Err(refuse(RefusalCode::FieldsInvalid).fields(vec![field]));
+        }
         self.until = Some(until);
         Ok(())
     }

@@ -61,22 +61,23 @@ fn besides(case: &Case, ctx: &Context<'_>) -> Vec<Waiting> {
     if account.is_some() && case.hand_over.as_ref().map(|offer| offer.to.account) == account {
         add(TaskKind::HandOver, ALWAYS, CommandKind::AcceptHandOver);
     }
+    // What stands still, or is archived, may wait for the court (M-3.2.6-b).
+    let waits = |item: &crate::case::CourtItem| item.docket.is_empty() || item.ruling.is_empty();
+    if holds(Relation::Court) && case.records.live_court_items().any(waits) {
+        add(TaskKind::Court, ALWAYS, CommandKind::UpdateCourtItem);
+    }
     if case.sub_state == SubState::Archived {
         if !case.reopen_requests.is_empty() && holds(Relation::Head) {
             add(TaskKind::Reopen, ALWAYS, CommandKind::Reopen);
         }
         return found;
     }
-    // What stands still often waits for the court (M-3.2.6-b).
-    let waits = |item: &crate::case::CourtItem| item.docket.is_empty() || item.ruling.is_empty();
-    if holds(Relation::Court) && case.records.live_court_items().any(waits) {
-        add(TaskKind::Court, ALWAYS, CommandKind::UpdateCourtItem);
+    // A promise to a party holds while the case stands still.
+    if case.open_clock(ClockKind::Message).is_some() && answers_messages(case, ctx) {
+        add(TaskKind::Message, ALWAYS, CommandKind::LeaveMessage);
     }
     if case.is_suspended() {
         return found;
-    }
-    if case.open_clock(ClockKind::Message).is_some() && answers_messages(case, ctx) {
-        add(TaskKind::Message, ALWAYS, CommandKind::LeaveMessage);
     }
     let due = |kind| case.open_clock(kind).map(|clock| clock.due_at.unix());
     match case.sub_state {

@@ -233,7 +233,7 @@ fn posts(case: &Case, pack: &Pack) -> Vec<(Role, DepartmentId)> {
         (!case.records.guidance.is_empty(), Role::Justice, &offices.justice),
         (case.is_before_court(), Role::Court, &offices.court),
         (!case.records.public_opinion.is_empty(), Role::Cyberspace, &offices.cyberspace),
-        (!case.clues.is_empty(), Role::Discipline, &offices.discipline),
+        (case.standing_clue().is_some(), Role::Discipline, &offices.discipline),
     ];
     for (is_reached, role, office) in reached {
         if let (true, Some(office)) = (is_reached, office) {

@@ -221,6 +221,7 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             recipient: text("报社"),
             fields: vec![text("办理结果")],
             purpose: text("报道"),
+            public: false,
             expires_on: now.day().plus(10),
         }),
         CommandKind::DecideDisclosure => Command::Record(RecordCommand::DecideDisclosure {

@@ -272,7 +272,7 @@ fn dates_that_cannot_be_are_refused_with_the_field_named() {
     let disclose = |expires_on| {
         let fields = vec!["办理结果".to_owned()];
         let (recipient, purpose) = ("报社".to_owned(), "报道".to_owned());
-        Command::Record(RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on })
+        Command::Record(RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on, public: false })
     };
     for end in ["1989-12-31", "2025-11-09", "2190-01-01"] {
         assert_eq!(refused_for(&own, disclose(day(end))), ["expires_on"], "{end}");

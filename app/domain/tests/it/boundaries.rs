@@ -197,7 +197,7 @@ fn the_last_lawful_day() {
     let disclose = |expires_on| {
         let fields = vec!["办理结果".to_owned()];
         let (recipient, purpose) = ("报社".to_owned(), "报道".to_owned());
-        Command::Record(RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on })
+        Command::Record(RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on, public: false })
     };
     assert_eq!(field(&story, disclose(today)), None, "today still");
     let mut approved = story.follow_self();

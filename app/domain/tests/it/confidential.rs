@@ -87,6 +87,7 @@ fn s15_an_export_carries_only_the_approved_fields() {
         fields: vec!["办理结果".to_owned(), " ".to_owned()],
         purpose: "报道".to_owned(),
         expires_on: story.now.day().plus(10),
+        public: false,
     }));
     assert_eq!(story.refused(release()), "DISCLOSURE_NOT_APPROVED");
     let decide = |approved| RecordCommand::DecideDisclosure { no: 1, approved, reason: "按程序".to_owned() };

@@ -277,6 +277,7 @@ fn all() -> Vec<Dated> {
                 fields: vec!["争议金额".to_owned()],
                 purpose: "统计".to_owned(),
                 expires_on: at.day(),
+                public: false,
             })
         }),
         planned(("from", "代办开始"), heads.follow_self(), |at| stand_in(at, at.plus(3 * DAY))),

@@ -144,6 +144,7 @@ fn records_are_numbered_within_their_case() {
             recipient: "报社".to_owned(),
             fields: vec!["办理结果".to_owned()],
             purpose: format!("{turn}报道"),
+            public: false,
             expires_on: today,
         }));
         story.as_(&cyberspace()).does(Command::Record(RecordCommand::RegisterPublicOpinion {

@@ -129,6 +129,7 @@ fn disclosure(recipient: &str) -> Command {
         fields: vec!["争议金额".to_owned()],
         purpose: "统计".to_owned(),
         expires_on: "2025-12-31".parse().unwrap(),
+        public: false,
     })
 }
 
@@ -324,6 +325,20 @@ fn m_2_2_b_a_result_that_waives_contributions_is_checked() {
     assert_eq!(other.refused(feed_back()), "LEGAL_CHECK_REQUIRED");
     story.does(feed_back());
     assert_eq!(story.case.sub_state, SubState::AssignedFedBack);
+    // A tick set after a pass with changes was passed by nobody.
+    let mut late = s04_assigned();
+    let result = draft(false, "经查未按时缴纳", &late);
+    late.as_(&tax_handler()).does(result).as_(&head_of_tax()).does(ask_check());
+    late.as_(&justice()).does(answer_check(CheckResult::PassWithChanges)).as_(&tax_handler());
+    let ticked = draft(true, "经查未按时缴纳", &late);
+    late.does(ticked);
+    for to in FeedbackTo::ALL {
+        let (at, method, proof) = (late.now, "电话".to_owned(), "录音 18".to_owned());
+        late.does(refer(ReferralCommand::RecordFeedback { to: *to, method, at, proof }));
+    }
+    late.hears();
+    late.as_(&head_of_tax());
+    assert_eq!(late.refused(feed_back()), "LEGAL_CHECK_REQUIRED");
     // Not waived, not asked for.
     let mut plain = s04_assigned();
     let result = draft(false, "经查未按时缴纳", &plain);

@@ -36,6 +36,7 @@ mod duty;
 mod holders;
 #[cfg(test)]
 mod joint_handling;
+mod kept_promises;
 #[cfg(test)]
 mod major;
 #[cfg(test)]

@@ -24,6 +24,7 @@ fn ask(story: &Story, fields: &[&str]) -> Command {
         fields: fields.iter().map(|field| (*field).to_owned()).collect(),
         purpose: "专项审计".to_owned(),
         expires_on: story.now.day().plus(10),
+        public: true,
     })
 }
 
@@ -148,6 +149,10 @@ fn m_3_2_8_b_a_public_statement_rests_on_an_approved_disclosure() {
     assert_eq!(story.refused(publish("情况属实", Some(1))), "DISCLOSURE_NOT_APPROVED", "asked for is not approved");
     story.as_(&head_of_tax()).does(approve(1)).as_(&wang_qiang());
     assert_eq!(story.refused(publish("刘敏反映属实", Some(1))), "IDENTITY_IN_TEXT");
+    assert_eq!(story.refused(publish("北极宾馆有限公司情况属实", Some(1))), "DISCLOSURE_NOT_APPROVED", "not approved");
+    let mut inside = story.follow_self();
+    inside.case.records.disclosures[0].public = false;
+    assert_eq!(inside.refused(publish("情况属实", Some(1))), "DISCLOSURE_NOT_APPROVED", "for the recipient alone");
     let mut late = story.follow_self();
     late.now = late.case.records.disclosures[0].expires_on.end();
     assert_eq!(late.refused(publish("情况属实", Some(1))), "DISCLOSURE_NOT_APPROVED", "expired");

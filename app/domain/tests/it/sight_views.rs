@@ -247,6 +247,7 @@ fn full_of_texts() -> Story {
         recipient: text("recipient"),
         fields: vec![text("field")],
         purpose: text("purpose"),
+        public: false,
         expires_on: now.day(),
         by: by_staff(),
         state: DisclosureState::Requested,

@@ -191,6 +191,7 @@ fn s15_nothing_leaves_without_approval() {
         fields: vec!["办理结果".to_owned()],
         purpose: "报道".to_owned(),
         expires_on: at("2025-12-01T00:00").day(),
+        public: true,
     });
     let release = || record(RecordCommand::ReleaseDisclosure { no: 1 });
     assert_eq!(story.refused(release()), "DISCLOSURE_NOT_APPROVED");

@@ -125,6 +125,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 Field::line("recipient", "接收方"),
                 Field::area("purpose", "用途", 2),
                 Field::new("expires_on", "到期", Input::Day).value(today),
+                Field::new("public", "用于对外发布（公开回应等）", Input::Check).optional(),
             ]
             .into_iter()
             // What tells who asked not to be named is not on offer (M-5.3-b, M-5.3-c).
@@ -138,6 +139,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                     recipient: values.text("recipient"),
                     fields: ticked.map(|field| field.id().to_owned()).collect(),
                     purpose: values.text("purpose"),
+                    public: values.is_on("public"),
                     expires_on: values.day("expires_on", "到期").map_err(one)?,
                 }))
             },

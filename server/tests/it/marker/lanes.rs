@@ -259,10 +259,9 @@ pub(crate) async fn tickets(play: &mut Play<'_>, hotline: &Hotline) {
         let clerk = play.world.staff("wangqiang").await;
         let version = play.case(case_no).await.version;
         domain::ports::Casework::amend(&play.world.desk, &clerk, case_no, version, form).await.unwrap();
-        let code =
-            domain::ports::Casework::issue_code(&play.world.desk, &clerk, case_no, 1, "来窗口补领，已核对身份证")
-                .await
-                .unwrap();
+        let purpose = play.ink.text("record.issue_code.purpose", &By::Staff("wangqiang"), None);
+        play.ink.for_party(1);
+        let code = domain::ports::Casework::issue_code(&play.world.desk, &clerk, case_no, 1, &purpose).await.unwrap();
         play.played(case_no).codes.push((1, Rel::Applicant, code));
         play.bring_to_service(case_no).await;
         play.sees(case_no, TAX, Rel::Full);

@@ -46,6 +46,7 @@ fn disclosure(play: &Play<'_>) -> Command {
         fields: vec!["result".to_owned()],
         purpose: "报道".to_owned(),
         expires_on: play.world.desk.now().day().plus(30),
+        public: true,
     })
 }
 

@@ -66,6 +66,7 @@ async fn s15_a_hidden_reporter_stays_hidden_and_every_look_leaves_a_trace() {
         fields: vec!["办理结果".to_owned()],
         purpose: "报道".to_owned(),
         expires_on: at("2025-12-31T00:00").day(),
+        public: false,
     });
     let release = || record(RecordCommand::ReleaseDisclosure { no: 1 });
     assert_eq!(world.refused("wangqiang", case_no, release()).await.code.id(), "DISCLOSURE_NOT_APPROVED");

@@ -444,6 +444,13 @@ fn archive(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
     // 一个工作日内回您: what was promised is kept before the file is closed.
     let answered = case.open_clock(ClockKind::Message).is_none();
     guards.push(Guard::new(answered, RefusalCode::MessageUnanswered, "当事人的留言都已回复", ""));
+    let guided = case.open_clock(ClockKind::Guidance).is_none();
+    guards.push(Guard::new(
+        guided,
+        RefusalCode::MessageUnanswered,
+        "法律指导已答复",
+        "司法局尚未答复当事人请求的法律指导",
+    ));
     if feedback_due && case.sub_state == SubState::ArchivePending {
         guards.push(Guard::new(
             false,

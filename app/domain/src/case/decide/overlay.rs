@@ -35,10 +35,12 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             holds(Relation::AnyParty)
                 || holds(Relation::LeadingGroupOffice)
                 || holds(Relation::Court)
-                || ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
+                || ctx.actor.has(Role::Discipline) && case.standing_clue().is_some()
         }
         // Who is hidden on one card of the matter is hidden on the others, whatever their state.
         CommandKind::AmendRegistration if ctx.actor.who == Who::System => return Ok(()),
+        // Discipline inspection goes on with its clue whatever became of the card (M-4.5-f).
+        CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome if archived && inspects(case, ctx) => true,
         // A code is lost after the archive as well as before.
         CommandKind::IssueCode => return super::register::may_issue_code(case, ctx),
         _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
@@ -178,9 +180,7 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             holds(Relation::AssignedHandler) || holds(Relation::AssignedHead)
         }
         CommandKind::VoidClue => case.clues.iter().any(|clue| clue.void.is_none() && clue.is_of(ctx.actor)),
-        CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome => {
-            ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
-        }
+        CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome => inspects(case, ctx),
         CommandKind::RecordMediationSession | CommandKind::DraftAgreement => {
             in_state(case, &[SubState::StationMediation], "没有进行中的调解", ctx)?;
             holds(Relation::Station)
@@ -212,6 +212,11 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         _ => false,
     };
     if allowed { Ok(()) } else { Err(ctx.refuse(RefusalCode::RoleNotAllowed)) }
+}
+
+/// Discipline inspection with a clue of the case before it, standing or taken back.
+fn inspects(case: &Case, ctx: &Context<'_>) -> bool {
+    ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
 }
 
 /// The transition without which a pack has no use for the record.
@@ -311,7 +316,7 @@ pub(super) fn withdraw(work: &mut Work<'_>, reason: &str, letter: Option<String>
         work.stay(&reason);
         return Ok(());
     }
-    work.stop_all();
+    work.stop_all_but_promises();
     work.emit(Event::OutcomeSet(Outcome::Withdrawn));
     work.start(ClockKind::Archiving)?;
     work.go(SubState::ArchivePending, &reason);

@@ -220,8 +220,15 @@ pub(super) fn void_slip(work: &mut Work<'_>, no: u8, reason: String) -> Result<(
     let Some(sent) = sent.filter(|sent| sent.void.is_none()).cloned() else {
         return Err(work.invalid(vec![FieldError::new("no", "报送单：没有这一项，或已经作废")]));
     };
+    if work.case.is_suspended() {
+        return Err(work.refuse(RefusalCode::CaseSuspended));
+    }
     let before = [SubState::SlipDrafting, SubState::SlipSent, SubState::SlipDispatching];
-    if !before.contains(&work.case.sub_state) {
+    // Whatever became of the order, it went out on this slip.
+    let passed_on = file.is_some_and(|file| {
+        file.slip_no.as_ref() == Some(&sent.number) && file.orders.iter().any(|order| order.void.is_none())
+    });
+    if passed_on || !before.contains(&work.case.sub_state) {
         let why = "已转办的报送单不能作废";
         return Err(work.refuse(RefusalCode::StageSkipped).under("M-4.5-c").detail(why));
     }

@@ -22,8 +22,8 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
         }
         RecordCommand::Void { what, no, reason } => void(work, what, no, &reason),
         RecordCommand::UpdateCourtItem { no, update } => update_court_item(work, no, &update),
-        RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on } => {
-            ask_disclosure(work, &recipient, &fields, &purpose, expires_on)
+        RecordCommand::AskDisclosure { recipient, fields, purpose, expires_on, public } => {
+            ask_disclosure(work, &recipient, &fields, &purpose, (expires_on, public))
         }
         RecordCommand::DecideDisclosure { no, approved, reason } => decide_disclosure(work, no, approved, &reason),
         RecordCommand::ReleaseDisclosure { no } => release(work, no),
@@ -87,7 +87,8 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
             let held_at = match (kind, work.case.leader_consented_at()) {
                 // Without consent there is no major consultation, so that none was held before it (M-4.2.3-c).
                 (ConsultationKind::Major, Some(consented)) => {
-                    work.stated_since("held_at", "会商时间", held_at, (consented.day(), "组长同意之日"))?
+                    let stated = work.stated_since("held_at", "会商时间", held_at, (consented.day(), "组长同意之日"));
+                    stated.map_err(|refusal| refusal.under("M-4.2.3-c"))?
                 }
                 _ => work.stated_moment("held_at", "会商时间", held_at)?,
             };
@@ -195,6 +196,7 @@ fn open_court_item(
         files,
         digest,
         void: None,
+        by: Some(work.ctx.actor.to_ref()),
     };
     work.emit(Event::Record(RecordEvent::CourtItemOpened(item)));
     work.stay(kind.zh());
@@ -222,6 +224,22 @@ fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(),
             known.map(|known| known.state == DisclosureState::Released)
         }
     };
+    // Whoever made such a record takes it back, not another office that works on the case, too.
+    let maker = match what {
+        VoidKind::CourtItem => {
+            let item = records.court_items.iter().find(|item| item.no == no);
+            item.and_then(|item| item.by.as_ref())
+        }
+        VoidKind::Disclosure => {
+            let known = records.disclosures.iter().find(|known| known.no == no);
+            known.map(|known| &known.by)
+        }
+        VoidKind::Slip => None,
+    };
+    if maker.is_some_and(|by| by.department.as_ref() != work.ctx.actor.department()) {
+        let why = "由登记这一项的部门作废";
+        return Err(work.refuse(RefusalCode::RoleNotAllowed).under(clause).detail(why));
+    }
     match gone {
         None => {
             let field = FieldError::new("no", format!("{}：没有这一项，或已经作废", what.zh()));
@@ -264,7 +282,7 @@ fn ask_disclosure(
     recipient: &str,
     fields: &[String],
     purpose: &str,
-    expires_on: Day,
+    (expires_on, public): (Day, bool),
 ) -> Result<(), Refusal> {
     let recipient = work.required("recipient", "接收方", recipient)?;
     let purpose = work.required("purpose", "用途", purpose)?;
@@ -275,7 +293,10 @@ fn ask_disclosure(
     }
     work.planned_day("expires_on", "到期", expires_on)?;
     let until = expires_on.to_string();
-    let digest = digest(&[&recipient, &fields.join("、"), &purpose, &until]);
+    let listed = fields.join("、");
+    let mut content = vec![recipient.as_str(), listed.as_str(), purpose.as_str(), until.as_str()];
+    content.extend(public.then_some("对外发布"));
+    let digest = digest(&content);
     let same = work.case.records.disclosures.iter().find(|known| known.void.is_none() && known.digest == digest);
     if let Some(same) = same {
         let which = format!("见第 {} 号信息提供申请（{}）", same.no, same.state.zh());
@@ -287,6 +308,7 @@ fn ask_disclosure(
         fields,
         purpose,
         expires_on,
+        public,
         by: work.ctx.actor.to_ref(),
         state: DisclosureState::Requested,
         decision: None,
@@ -342,10 +364,13 @@ fn published(work: &Work<'_>, text: &str, disclosure: Option<u8>) -> Result<Opti
     };
     let no = disclosure.ok_or_else(|| refuse("对外发布须先报批信息提供，批准后在这里选择"))?;
     let known = work.case.records.disclosures.iter().find(|known| known.no == no);
-    if !known.is_some_and(|known| known.holds_on(work.now().day())) {
+    let Some(known) = known.filter(|known| known.holds_on(work.now().day())) else {
         return Err(refuse("没有批准或已经到期，请重新报批"));
+    };
+    if !known.public {
+        return Err(refuse("这一项是批准向有关单位提供的，没有批准对外发布，请另行报批"));
     }
-    work.case.admit_published(&text)?;
+    work.case.admit_published(&text, known, work.ctx.pack)?;
     Ok(Some(PublicStatement { text, disclosure: no }))
 }
 

@@ -450,7 +450,7 @@ fn updated(registration: &mut Registration, correction: &Correction, update: Cor
 
 /// TR08: the head closes what was never corrected, with the right to ask for reopening.
 pub(super) fn lapse(work: &mut Work<'_>) -> Result<(), Refusal> {
-    work.stop_all();
+    work.stop_all_but_promises();
     work.issue(DocumentKind::LapseNotice, Audience::Applicant, &[]);
     work.emit(Event::OutcomeSet(Outcome::Lapsed));
     work.start(ClockKind::Archiving)?;

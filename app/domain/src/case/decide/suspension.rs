@@ -7,6 +7,7 @@ use crate::case::transition::{Edge, Transition};
 use crate::case::{
     Audience, Case, CaseSuspension, DocumentKind, Event, OversightEvent, Refusal, RefusalCode, SuspensionGround,
 };
+use crate::clock::ClockKind;
 use crate::problem::FieldError;
 use crate::value::Day;
 
@@ -55,7 +56,7 @@ pub(super) fn suspend(
         Audience::Applicant,
         &[("ground", ground.zh()), ("reason", &reason), ("until", &until)],
     );
-    let clocks = work.suspend_all(&text, |_| true);
+    let clocks = work.suspend_all(&text, |kind| kind != ClockKind::Message);
     let at = work.now();
     let suspension = CaseSuspension { ground, reason, expected_end, at, clocks };
     work.emit(Event::Oversight(OversightEvent::Suspended(suspension)));

@@ -148,8 +148,18 @@ impl<'a> Work<'a> {
 
     /// Stops every clock.
     pub(super) fn stop_all(&mut self) {
-        let mut kinds: Vec<ClockKind> =
-            self.case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.kind).collect();
+        self.stop_those(|_| true);
+    }
+
+    /// As [`Self::stop_all`], but what a party was promised (an answer to its message, legal guidance) is kept before the
+    /// file is closed (M-2.3-c, M-3.2.5-b).
+    pub(super) fn stop_all_but_promises(&mut self) {
+        self.stop_those(|kind| !matches!(kind, ClockKind::Message | ClockKind::Guidance));
+    }
+
+    fn stop_those(&mut self, stops: fn(ClockKind) -> bool) {
+        let open = self.case.clocks.iter().filter(|clock| clock.stopped_at.is_none() && stops(clock.kind));
+        let mut kinds: Vec<ClockKind> = open.map(|clock| clock.kind).collect();
         kinds.dedup();
         for kind in kinds {
             self.emit(Event::ClockStopped { kind, unit: None });

@@ -24,7 +24,7 @@ impl Pen<'_> {
     }
 
     pub(crate) fn court_item(self, item: &CourtItem) -> CourtItem {
-        let CourtItem { no, kind, application, amount, docket, ruling, enforcement, priority, files, digest, void } =
+        let CourtItem { no, kind, application, amount, docket, ruling, enforcement, priority, files, digest, void, by } =
             item;
         CourtItem {
             no: *no,
@@ -38,6 +38,7 @@ impl Pen<'_> {
             files: files.clone(),
             digest: digest.clone(),
             void: self.one(void.as_ref(), Pen::voided),
+            by: by.clone(),
         }
     }
 
@@ -53,6 +54,7 @@ impl Pen<'_> {
             fields,
             purpose,
             expires_on,
+            public,
             by,
             state,
             decision,
@@ -73,6 +75,7 @@ impl Pen<'_> {
                 .collect(),
             purpose: self.text(purpose),
             expires_on: *expires_on,
+            public: *public,
             by: self.actor(by),
             state: *state,
             decision: decision.as_ref().map(|(by, why)| (self.actor(by), self.text(why))),
