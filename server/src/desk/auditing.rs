@@ -98,6 +98,7 @@ fn line_of(disclosure: &Disclosure, case_no: CaseNo, registration: &Registration
         fields,
         purpose,
         expires_on,
+        public,
         by,
         state,
         decision,
@@ -111,7 +112,7 @@ fn line_of(disclosure: &Disclosure, case_no: CaseNo, registration: &Registration
     DisclosureLine {
         case_no,
         no: *no,
-        recipient: masked_purpose(recipient, registration),
+        recipient: Disclosure::addressed(&masked_purpose(recipient, registration), *public),
         fields: fields.iter().map(|field| masked_purpose(field, registration)).collect(),
         purpose: masked_purpose(purpose, registration),
         expires_on: *expires_on,

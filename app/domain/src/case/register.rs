@@ -173,6 +173,16 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
+    /// For whom, as it is shown: whether it may be published stands beside the recipient.
+    pub fn addressed(recipient: &str, public: bool) -> String {
+        if public { format!("{recipient}（用于对外发布）") } else { recipient.to_owned() }
+    }
+
+    /// The recipient as it is shown.
+    pub fn shown_recipient(&self) -> String {
+        Self::addressed(&self.recipient, self.public)
+    }
+
     /// The fields it names.
     pub fn chosen(&self) -> impl Iterator<Item = DisclosedField> + '_ {
         let named = |field: &String| DisclosedField::ALL.iter().copied().find(|known| known.zh() == field.trim());

@@ -168,3 +168,16 @@ fn m_5_4_a_a_limit_is_charged_to_who_decides() {
     story.case.sub_state = SubState::AssignedFedBack;
     assert_eq!(obliged(&story, ClockKind::Reply), accepting, "the accepting head concludes (TR46)");
 }
+
+/// M-3.1-a: an ended post is not prolonged, so that two never hold the leader's post on one day.
+#[test]
+fn m_3_1_a_an_ended_post_is_not_prolonged() {
+    let mut entry = roster_entry(&leader());
+    let keeper = office();
+    let day = |text: &str| text.parse::<domain::value::Day>().unwrap();
+    entry.end(day("2025-12-31"), &keeper).unwrap();
+    let refusal = entry.end(day("2026-06-30"), &keeper).unwrap_err();
+    assert_eq!((refusal.code.id(), refusal.fields[0].field.as_str()), ("FIELDS_INVALID", "until"));
+    entry.end(day("2025-11-30"), &keeper).unwrap();
+    assert!(!entry.is_active(day("2025-12-15")), "shortened");
+}

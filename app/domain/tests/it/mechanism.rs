@@ -86,6 +86,9 @@ fn m_5_3_b_the_file_of_a_disclosure_has_the_approved_fields_and_nothing_else() {
     // What is registered later does not change what has left.
     story.case.registration.parties[1].name = "另一家".to_owned();
     assert_eq!(file(&story, today).unwrap(), made);
+    let mut hidden = story.follow_self();
+    hidden.case.registration.parties[1].identity_hidden = true;
+    assert!(file(&hidden, today).is_err(), "who hides afterwards leaves no more (M-5.3-c)");
     let paper = story.case.documents.iter().find(|one| one.kind == DocumentKind::DisclosedInformation).unwrap();
     assert_eq!((paper.audience, paper.document_no.is_some()), (Audience::Staff, true));
 }

@@ -67,7 +67,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 .collect();
             let asked = records.disclosures.iter().filter(|known| known.void.is_none());
             list.extend(asked.filter(|known| known.state != DisclosureState::Released).map(|known| {
-                let label = format!("信息提供申请第 {} 号：{}", known.no, known.recipient);
+                let label = format!("信息提供申请第 {} 号：{}", known.no, known.shown_recipient());
                 (format!("{}-{}", VoidKind::Disclosure.id(), known.no), label)
             }));
             // Slips under way or returned; what was passed on to a department is the department's.
@@ -155,8 +155,12 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 .iter()
                 .filter(|disclosure| disclosure.state == wanted && disclosure.void.is_none())
                 .map(|disclosure| {
-                    let what =
-                        format!("{}：{}，{}", disclosure.recipient, disclosure.fields.join("、"), disclosure.purpose);
+                    let what = format!(
+                        "{}：{}，{}",
+                        disclosure.shown_recipient(),
+                        disclosure.fields.join("、"),
+                        disclosure.purpose
+                    );
                     (disclosure.no.to_string(), what)
                 })
                 .collect();
@@ -196,10 +200,13 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 }));
             }
             let today = view.now.day();
-            let held = records.disclosures.iter().filter(|known| known.holds_on(today));
+            let held = records.disclosures.iter().filter(|known| known.public && known.holds_on(today));
             let held: Vec<(String, String)> = held
                 .map(|known| {
-                    (known.no.to_string(), format!("第 {} 号：{}，{}", known.no, known.recipient, known.purpose))
+                    (
+                        known.no.to_string(),
+                        format!("第 {} 号：{}，{}", known.no, known.shown_recipient(), known.purpose),
+                    )
                 })
                 .collect();
             let fields = vec![

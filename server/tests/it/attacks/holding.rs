@@ -37,6 +37,26 @@ async fn sec_06_a_code_ends_when_somebody_else_stands_under_the_number() {
     assert!(world.desk.open(&number, &fresh, "10.0.0.2").await.is_ok());
 }
 
+/// SEC-06: a mistyped number is corrected: who is called and reached as before keeps the page; a number with another
+/// telephone is another person's.
+#[tokio::test]
+async fn sec_06_a_corrected_number_shuts_nobody_out() {
+    let world = World::at("2025-11-10T09:00").await;
+    let form = domain::intake::Form { id_number: "11010119900307002X".to_owned(), ..back_pay_form() };
+    let taken = world.take("wangqiang", Channel::Counter, form).await;
+    let case_no = taken.case_no;
+    let session = world.tracking(case_no, &taken.query_code).await;
+    let number = |text: &str| domain::value::IdNumber::parse(text).unwrap().into();
+    amend(&world, "wangqiang", case_no, |known| known.parties[0].id_number = Some(number("110101199003070038"))).await;
+    assert!(world.desk.view(&session, case_no).await.is_ok(), "the same person, written right");
+    amend(&world, "wangqiang", case_no, |known| {
+        known.parties[0].id_number = Some(number("110101199003070054"));
+        known.parties[0].phone = Some(phone("13900000012"));
+    })
+    .await;
+    assert_eq!(world.desk.view(&session, case_no).await.err(), Some(Problem::NotFound));
+}
+
 /// SEC-06: an agent is exchanged: the former one's code opens nothing and says nothing.
 #[tokio::test]
 async fn sec_06_a_code_of_an_agent_ends_with_the_agent() {

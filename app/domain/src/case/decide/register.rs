@@ -400,7 +400,7 @@ fn decide_disclosure(work: &mut Work<'_>, no: u8, approved: bool, reason: &str) 
         return Err(work.refuse(RefusalCode::StageSkipped).detail("已经审批"));
     }
     let fields = [
-        ("recipient", asked.recipient.clone()),
+        ("recipient", asked.shown_recipient()),
         ("fields", asked.fields.join("、")),
         ("purpose", asked.purpose.clone()),
         ("until", asked.expires_on.to_string()),
@@ -439,7 +439,7 @@ fn release(work: &mut Work<'_>, no: u8) -> Result<(), Refusal> {
     let why = format!("{}：{}", asked.recipient, asked.fields.join("、"));
     let approver = asked.decision.as_ref().map(|(by, _)| by.name.clone()).unwrap_or_default();
     let fields = [
-        ("recipient", asked.recipient.clone()),
+        ("recipient", asked.shown_recipient()),
         ("purpose", asked.purpose.clone()),
         ("until", asked.expires_on.to_string()),
         ("approver", approver),

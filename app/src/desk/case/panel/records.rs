@@ -175,7 +175,7 @@ pub(super) fn disclosures(view: &CaseView) -> Option<AnyView> {
             let decided = disclosure.decision.as_ref().map(|(by, reason)| format!("{}：{reason}", by.name));
             view! {
                 <li>
-                    <p><span class=class>{disclosure.state.zh()}</span>" "<b>{format!("第 {} 号 {}", disclosure.no, disclosure.recipient)}</b></p>
+                    <p><span class=class>{disclosure.state.zh()}</span>" "<b>{format!("第 {} 号 {}", disclosure.no, disclosure.shown_recipient())}</b></p>
                     <dl class="kv">
                         <dt>"字段"</dt><dd>{disclosure.fields.join("、")}</dd>
                         <dt>"用途"</dt><dd>{disclosure.purpose.clone()}</dd>
