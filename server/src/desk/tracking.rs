@@ -278,6 +278,9 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
         CommandKind::ConfirmNoObjection if case.awaited().next().is_some() || case.open_objection().is_some() => {
             "已记录您无异议；另一方表示意见或期满后归档".to_owned()
         }
+        CommandKind::ConfirmNoObjection if case.is_being_served() => {
+            "已记录您无异议；答复送达另一方后，由双方各自表示意见".to_owned()
+        }
         CommandKind::ConfirmNoObjection => "已记录您无异议，案卷将归档".to_owned(),
         CommandKind::Object => "已记录您的异议。您可以选择一种救济途径，或等待部门重新审查".to_owned(),
         CommandKind::StartRemedy => "已登记您选择的救济途径".to_owned(),

@@ -47,6 +47,8 @@ mod naming;
 #[cfg(test)]
 mod naming_before;
 #[cfg(test)]
+mod one_side;
+#[cfg(test)]
 mod overlays;
 #[cfg(test)]
 mod own_path;

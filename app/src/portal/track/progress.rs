@@ -247,7 +247,12 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
 /// How the matter stands, as this party is concerned: what the other side does with the answer is not its own doing.
 fn heading(view: &TrackingView) -> &'static str {
     match view.state {
-        SubState::ReplyServed if view.position.is_some() => "已书面答复，等另一方表示意见",
+        // The answer reached this party before the other side.
+        SubState::ReplyReview | SubState::AssignedFedBack if view.objection.is_some() => "已书面答复，已记录您的异议",
+        SubState::ReplyReview | SubState::AssignedFedBack if view.window.is_some() => "已书面答复，等您表示意见",
+        SubState::ReplyReview | SubState::AssignedFedBack | SubState::ReplyServed if view.position.is_some() => {
+            "已书面答复，等另一方表示意见"
+        }
         SubState::ObjectionRecorded | SubState::RemedyTracking if view.objection.is_none() => {
             if view.window.is_some() {
                 "已书面答复，等您表示意见"
