@@ -93,6 +93,8 @@ mod told;
 #[cfg(test)]
 mod transfer;
 #[cfg(test)]
+mod voided;
+#[cfg(test)]
 mod waivers;
 #[cfg(test)]
 mod wire_input;

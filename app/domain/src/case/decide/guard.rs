@@ -98,6 +98,8 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr18, _) => joint::classify_guards(case, ctx),
         (Transition::Tr27, _) => vec![joint::opinions_guard(case, ctx)],
         (Transition::Tr28, _) => joint::issue_guards(case, ctx),
+        (Transition::Tr60, _) => vec![reply::unreached_guard(case, RefusalCode::WithdrawalTooLate)],
+        (Transition::Tr61, CommandKind::BeMerged) => vec![reply::unreached_guard(case, RefusalCode::StageSkipped)],
         (Transition::Tr62, CommandKind::Unmerge) => vec![division::unmerge_guard(case)],
         (Transition::Tr62, CommandKind::BeRestored) => {
             vec![Guard::new(case.merged_into.is_some(), RefusalCode::CaseArchived, "因并案归档", "不是因并案归档")]

@@ -61,12 +61,20 @@ pub(super) fn remedies_zh(remedies: &[RemedyNotice]) -> String {
     remedies.iter().enumerate().map(line).collect::<Vec<String>>().join("\n")
 }
 
-/// The condition of TR48: what has reached a party is changed by a re-examination, no more by its drafter (M-4.3-a).
-pub(super) fn give_back_guard(case: &Case) -> Guard {
+/// The condition of TR60 and TR61: whoever has the answer has the word, so the case is neither withdrawn nor merged away
+/// under its hands (M-4.3-b, M-4.3-c).
+pub(super) fn unreached_guard(case: &Case, code: RefusalCode) -> Guard {
     let reached: Vec<String> =
         case.parties_to_serve().filter(|party| case.served_at(party.no).is_some()).map(Party::masked_name).collect();
-    let detail = format!("已送达{}，请先送达其他当事人，确有错误的由部门重新审查", reached.join("、"));
-    Guard::new(reached.is_empty(), RefusalCode::StageSkipped, "答复没有送达任何一方", detail)
+    let detail = format!("答复已送达{}", reached.join("、"));
+    Guard::new(reached.is_empty(), code, "答复没有送达任何一方", detail)
+}
+
+/// The condition of TR48: what has reached a party is changed by a re-examination, no more by its drafter (M-4.3-a).
+pub(super) fn give_back_guard(case: &Case) -> Guard {
+    let mut guard = unreached_guard(case, RefusalCode::StageSkipped);
+    guard.detail.push_str("，请先送达其他当事人，确有错误的由部门重新审查");
+    guard
 }
 
 /// TR48: back to the drafter with the reason.
