@@ -226,6 +226,18 @@ export async function step(page, name, fields, after) {
   if (after) await expect(state(page)).toHaveText(after);
 }
 
+/** Records for a party that it has no objection, and how it said so. */
+export async function noObjection(page, how) {
+  const fold = panel(page).locator("details").filter({ hasText: "代为登记" });
+  await fold.locator("summary").click();
+  await fold.getByRole("button", { name: "登记无异议" }).click();
+  const dialog = page.locator("dialog.act[open]");
+  await expect(dialog).toBeVisible();
+  await fill(dialog, { 无异议的表示方式: how });
+  await send(dialog);
+  await expect(dialog).toBeHidden();
+}
+
 /** A panel by its heading. */
 export const panelOf = (page, name) => page.locator("section.panel").filter({ has: page.getByRole("heading", { name, exact: true }) });
 

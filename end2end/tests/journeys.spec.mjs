@@ -4,7 +4,7 @@
 import { createHmac } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { expect, open, test as base } from "../support/fixtures.mjs";
-import { card, claimed, column, fill, form, live, move, report, send, state, step, stepButton, stepLine, submit, tick } from "../support/demo.mjs";
+import { card, claimed, column, fill, form, live, move, noObjection, report, send, state, step, stepButton, stepLine, submit, tick } from "../support/demo.mjs";
 import { setClock, startServer } from "../support/server.mjs";
 
 const test = base.extend({
@@ -126,7 +126,7 @@ test("S01 职责明确、网上反映，从接待到归档", async ({ world, as,
   // Her word is hers: the employer's is recorded by itself.
   await open(desk, `/desk/case/${caseNo}`);
   await expect(state(desk)).toContainText("已告知");
-  await step(desk, "确认无异议", { 无异议的表示方式: "窗口签字" });
+  await noObjection(desk, "窗口签字");
   await expect(desk.locator(".cw-head .steps [aria-current=step]")).toContainText("案卷归档");
   await expect(desk.locator("ul.pre li.no").filter({ hasText: "缺" })).toHaveCount(0);
   await step(desk, "归档", {}, "已归档");
@@ -209,7 +209,7 @@ test("S12 12345 工单：转来、查询、办理、反馈", async ({ as, baseUR
   await stepButton(head, "签发并送达").click();
   await expect(state(head)).toContainText("已告知");
   await open(wang, `/desk/case/${caseNo}`);
-  for (let side = 0; side < 2; side += 1) await step(wang, "确认无异议", { 无异议的表示方式: "窗口签字" });
+  for (let side = 0; side < 2; side += 1) await noObjection(wang, "窗口签字");
   await expect(wang.locator(".cw-head .steps [aria-current=step]")).toContainText("案卷归档");
   await step(wang, "归档", {}, "已归档");
   const done = JSON.stringify(await (await call("GET", `/api/hotline/v1/tickets/${ticketNo}`)).json());

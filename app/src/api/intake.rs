@@ -351,7 +351,10 @@ pub async fn save_facts(
     } else {
         step_path("contact", &draft, None)
     };
-    saved(&draft, form, errors, &step_path("facts", &draft, Some(number(no))), &next, stay).await
+    // That another matter follows stays ticked on the page that asks again.
+    let asked_more = if more == "yes" { "&more=yes" } else { "" };
+    let here = format!("{}{asked_more}", step_path("facts", &draft, Some(number(no))));
+    saved(&draft, form, errors, &here, &next, stay).await
 }
 
 /// Step 3: how to reach the applicant, and who the other side is.
@@ -446,10 +449,16 @@ pub async fn submit(
         crate::context::redirect(&step_path("done", &draft, None));
         return Ok(());
     }
+    // What was ticked stays ticked on the page that asks again.
+    let ticked: String = [("truthful", &truthful), ("agreed", &agreed)]
+        .into_iter()
+        .filter(|(_, said)| *said == "yes")
+        .map(|(field, _)| format!("&{field}=yes"))
+        .collect();
     let here = step_path("confirm", &draft, None);
     if !lacking.is_empty() {
         if wants_html() {
-            crate::context::redirect(&format!("{here}&check=1&consent=1"));
+            crate::context::redirect(&format!("{here}&check=1&consent=1{ticked}"));
             return Ok(());
         }
         return Err(fail(Problem::Invalid(lacking)));
@@ -465,7 +474,7 @@ pub async fn submit(
             Ok(())
         }
         Err(Problem::Invalid(_)) if wants_html() => {
-            crate::context::redirect(&format!("{here}&check=1"));
+            crate::context::redirect(&format!("{here}&check=1{ticked}"));
             Ok(())
         }
         Err(problem) => Err(fail(problem)),

@@ -227,6 +227,7 @@ pub async fn correct(
         ("from_month", &from_month),
         ("to_year", &to_year),
         ("to_month", &to_month),
+        ("insurance", &insurance.join(" ")),
     ]
     .into_iter()
     .map(|(field, text)| (field.to_owned(), text.clone()))
@@ -286,7 +287,8 @@ pub async fn forward(
     version: u32,
     #[server(default)] consent: String,
 ) -> Result<CommandOutcome, AppError> {
-    act(&case_no, version, Command::Forward { consent: consent == "yes" }, &[]).await
+    let typed = consent.clone();
+    act(&case_no, version, Command::Forward { consent: consent == "yes" }, &[("consent", &typed)]).await
 }
 
 /// Says there is no objection (TR50).
@@ -319,7 +321,14 @@ pub async fn start_remedy(
     #[server(default)] acknowledged: String,
 ) -> Result<CommandOutcome, AppError> {
     let (kind, typed_body, typed_day, typed_docket) = (remedy.clone(), body.clone(), filed_on.clone(), docket.clone());
-    let typed = [("remedy", kind.as_str()), ("body", &typed_body), ("filed_on", &typed_day), ("docket", &typed_docket)];
+    let typed = [
+        ("remedy", kind.as_str()),
+        ("body", &typed_body),
+        ("filed_on", &typed_day),
+        ("docket", &typed_docket),
+        ("civil", &civil),
+        ("acknowledged", &acknowledged),
+    ];
     let said = CommandInput::new(
         "start_remedy",
         json!({

@@ -94,11 +94,14 @@ fn listed(read: Result<InboxView, AppError>, unread_only: bool, mark: ServerActi
     .into_any()
 }
 
-/// A line leads to its case.
+/// A line leads to its case; what was taken back leads nowhere.
 fn line(row: InboxRow, now: Instant) -> AnyView {
+    let (closed, address) = (row.closed, format!("/desk/case/{}", row.case_no));
+    let new = !row.read;
+    let text = view! { {new.then(|| view! { <span class="vh">"未读："</span> })}{row.text} };
     view! {
         <li class=if row.read { "notice" } else { "notice is-new" }>
-            <a href=format!("/desk/case/{}", row.case_no)>{(!row.read).then(|| view! { <span class="vh">"未读："</span> })}{row.text}</a>
+            {if closed { view! { <span>{text}</span> }.into_any() } else { view! { <a href=address>{text}</a> }.into_any() }}
             <time class="tiny muted">{moment(row.at, now)}</time>
         </li>
     }

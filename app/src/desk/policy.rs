@@ -50,7 +50,7 @@ fn Rules(rules: Arc<RulesView>) -> impl IntoView {
     let steps: Vec<_> = pack
         .transitions
         .iter()
-        .map(|(id, rule): (&Transition, _)| (id.id(), rule.name.clone(), cites(pack, &rule.clauses)))
+        .map(|(id, rule): (&Transition, _)| (id.zh(), rule.name.clone(), cites(pack, &rule.clauses)))
         .collect();
     let overrides: Vec<_> = pack
         .overrides
@@ -140,10 +140,10 @@ fn Rules(rules: Arc<RulesView>) -> impl IntoView {
                 <div class="panel__head"><h2>"步骤"</h2></div>
                 <div class="tbl-wrap" tabindex="0" role="group" aria-label="步骤">
                     <table class="tbl tbl--dense tbl--stack">
-                        <thead><tr><th>"编号"</th><th>"步骤"</th><th>"依据"</th></tr></thead>
+                        <thead><tr><th>"步骤"</th><th>"本文件中"</th><th>"依据"</th></tr></thead>
                         <tbody>
-                            {steps.into_iter().map(|(id, name, clauses)| view! {
-                                <tr><td data-th="编号" class="num">{id}</td><td data-th="步骤">{name}</td><td data-th="依据"><span class="cite">{clauses}</span></td></tr>
+                            {steps.into_iter().map(|(step, name, clauses)| view! {
+                                <tr><td data-th="步骤">{step}</td><td data-th="本文件中">{name}</td><td data-th="依据"><span class="cite">{clauses}</span></td></tr>
                             }).collect_view()}
                         </tbody>
                     </table>

@@ -10,6 +10,7 @@ mod people;
 mod stepper;
 mod textarea;
 mod upload;
+mod void;
 
 pub use alert::{Alert, AlertKind, ErrorSummary, Failure, ToldAlert, ToldHere, field_message};
 pub use clocks::WhyThisDate;
@@ -21,3 +22,4 @@ pub use people::{Ava, Cite, Seal, TrackMark};
 pub use stepper::{Meter, Steps};
 pub use textarea::TextArea;
 pub use upload::{Arrived, Upload, UploadTarget};
+pub use void::{Void, void_zh};

@@ -10,7 +10,7 @@ use domain::administration::Doer;
 use domain::case::{
     Attachment, AttachmentPurpose, Case, CatalogueLine, Channel, Command, CommandKind, Context, DisclosureFile,
     Document, DocumentKind, Entry, Formerly, OpenedBy, Opening, Party, Preview, RecordCommand, RefusalKind,
-    RemedyNotice, StaffRef, SubState, catalogue, decide, side_records, steps,
+    RemedyNotice, StaffRef, SubState, admits_file, catalogue, decide, side_records, steps,
 };
 use domain::input::{CommandInput, code_purpose};
 use domain::intake::{Form, amended, registration};
@@ -21,8 +21,8 @@ use domain::register::Leadership;
 use domain::value::{CaseNo, ClauseId};
 use domain::view::{
     AbsenceForm, AgentView, AttachmentView, CaseView, Colleague, CommandOutcome, DocumentView, ItemView,
-    MergeCandidate, PartyView, RevealField, Revealed, Submitted, clock_views, directory, due_view, seals, stages,
-    standings,
+    MergeCandidate, PartyView, RevealField, Revealed, Submitted, VoidedView, clock_views, directory, due_view, grounds,
+    seals, stages, standings,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -299,7 +299,8 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
 
 /// A document as pages show it, with `body` as far as the reader opened it.
 pub(super) fn document_view(document: &Document, body: String, pack: &Pack) -> DocumentView {
-    let Document { no, kind, document_no, title, body: _, audience, issued_at, issued_by, round: _, to: _ } = document;
+    let Document { no, kind, document_no, title, body: _, audience, issued_at, issued_by, round: _, to: _, void } =
+        document;
     let department = issued_by.department.as_ref();
     DocumentView {
         no: *no,
@@ -311,6 +312,14 @@ pub(super) fn document_view(document: &Document, body: String, pack: &Pack) -> D
         body,
         masked: false,
         department: department.map(|department| pack.department_name(department).to_owned()).unwrap_or_default(),
+        void: void.as_ref().map(|void| VoidedView {
+            by: [void.by.department.as_ref().map_or("", |department| pack.department_name(department)), &void.by.name]
+                .join(" ")
+                .trim()
+                .to_owned(),
+            at: void.at,
+            reason: void.reason.clone(),
+        }),
     }
 }
 
@@ -413,9 +422,11 @@ fn view(
         items,
         steps,
         records: side_records(case, &ctx),
+        adds_files: admits_file(case, &ctx),
         timeline: story,
         clocks,
         cites,
+        grounds: grounds(pack),
         now,
     }
 }

@@ -29,14 +29,24 @@ impl Desk {
             .filter_map(|row| {
                 let pack = self.rules().pack(&row.case.pack)?;
                 // What waits in the common pool is masked until claimed; nothing is told of it.
-                let sees = !matches!(sight(actor, &row.case, &pack), Sight::Nothing | Sight::Pool);
-                sees.then_some((row.case_id, (row.case.case_no, pack)))
+                let seen = sight(actor, &row.case, &pack);
+                (seen != Sight::Pool).then_some((row.case_id, (row.case.case_no, pack, seen == Sight::Nothing)))
             })
             .collect();
         let shown = |row: &NotificationRow| {
-            let (case_no, pack) = known.get(&row.case_id)?;
+            let (case_no, pack, closed) = known.get(&row.case_id)?;
+            if *closed && !row.kind.outlives_sight() {
+                return None;
+            }
             let text = row.kind.text(pack, *case_no);
-            Some(InboxRow { id: row.notification_id, at: row.at, case_no: *case_no, text, read: row.read })
+            Some(InboxRow {
+                id: row.notification_id,
+                at: row.at,
+                case_no: *case_no,
+                text,
+                read: row.read,
+                closed: *closed,
+            })
         };
         let rows: Vec<InboxRow> = stored.iter().filter_map(shown).collect();
         let unread = rows.iter().filter(|row| !row.read).count();

@@ -9,8 +9,8 @@ use crate::watch::{SecurityEvent, note};
 use async_trait::async_trait;
 use domain::access::{Actor, PartyCase, Sight, Who, sight};
 use domain::case::{
-    Attachment, AttachmentPurpose, Case, Command, CommandKind, Context, Entry, HearingCommand, LinkKind, Preview,
-    RecordCommand, SubState, claim, decide, steps, timeline,
+    Attachment, AttachmentPurpose, Case, Command, CommandKind, Context, Document, Entry, HearingCommand, LinkKind,
+    Preview, RecordCommand, SubState, claim, decide, steps, timeline,
 };
 use domain::input::{CommandInput, Misread};
 use domain::policy::Pack;
@@ -19,7 +19,7 @@ use domain::problem::Problem;
 use domain::register::Leadership;
 use domain::value::CaseNo;
 use domain::view::{
-    AttachmentView, CommandOutcome, PartyAction, SiblingView, StandstillView, TrackingView, clock_views,
+    AttachmentView, CommandOutcome, DocumentView, PartyAction, SiblingView, StandstillView, TrackingView, clock_views,
     party_due_view, remedy_limits, stages,
 };
 use std::collections::BTreeSet;
@@ -278,6 +278,9 @@ fn told(kind: CommandKind, case: &Case, pack: &Pack) -> String {
         CommandKind::ConfirmNoObjection if case.awaited().next().is_some() || case.open_objection().is_some() => {
             "已记录您无异议；另一方表示意见或期满后归档".to_owned()
         }
+        CommandKind::ConfirmNoObjection if case.is_being_served() => {
+            "已记录您无异议；答复送达另一方后，由双方各自表示意见".to_owned()
+        }
         CommandKind::ConfirmNoObjection => "已记录您无异议，案卷将归档".to_owned(),
         CommandKind::Object => "已记录您的异议。您可以选择一种救济途径，或等待部门重新审查".to_owned(),
         CommandKind::StartRemedy => "已登记您选择的救济途径".to_owned(),
@@ -406,7 +409,7 @@ fn view(
         clocks: clock_views(&clocks, pack, &calendar, now),
         cites: cites(&story, pack),
         timeline: story,
-        documents: documents.iter().map(|document| document_view(document, document.body.clone(), pack)).collect(),
+        documents: documents.iter().map(|document| own_document(document, pack)).collect(),
         attachments: attachments.iter().map(own_file).collect(),
         defects,
         target,
@@ -443,6 +446,15 @@ fn view(
         other,
         now,
     }
+}
+
+/// A paper as its party reads it: what was taken back says by which office, not by whom there.
+fn own_document(document: &Document, pack: &Pack) -> DocumentView {
+    let mut view = document_view(document, document.body.clone(), pack);
+    if let (Some(view), Some(void)) = (&mut view.void, &document.void) {
+        view.by = void.by.department.as_ref().map_or("平台", |department| pack.department_name(department)).to_owned();
+    }
+    view
 }
 
 fn own_file(attachment: &Attachment) -> AttachmentView {

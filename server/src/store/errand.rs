@@ -13,6 +13,10 @@ use std::collections::BTreeMap;
 
 /// Numbers of departments, for those who see no case among them.
 const ACCOUNTABLE: &str = "@accountable/";
+/// Cases of others in which a clock obliges the department.
+const OBLIGED: &str = "@obliged/";
+/// Due of a row that is never late.
+const NEVER: i64 = 1 << 40;
 /// Opinions a department owes.
 const OWES: &str = "@owes/";
 /// That clues exist.
@@ -41,9 +45,15 @@ pub(super) fn errands_of(case: &Case, pack: &Pack, calendar: &Calendar, now: Ins
         tasks.into_iter().map(|row| ErrandRow(row.desk.to_string(), row.kind.id(), row.due, row.from)).collect();
     // A restricted case is counted for nobody who may not know it (TR79).
     if case.restriction.is_none() && case.sub_state.is_open() {
-        let accountable = format!("{ACCOUNTABLE}{}", case.accountable_department());
-        let due = task_order(case, TaskKind::Handle, None);
-        rows.push(ErrandRow(accountable, case.sub_state.stage().id(), due, 0));
+        // The case is counted for whom it lies with; that it is late, for whom the clock obliges (M-2.3-a, M-4.5-f).
+        let stage = case.sub_state.stage().id();
+        let accountable = case.accountable_department();
+        let mut late = case.obligations(pack);
+        let due = late.remove(accountable).map_or(NEVER, Instant::unix);
+        rows.push(ErrandRow(format!("{ACCOUNTABLE}{accountable}"), stage, due, 0));
+        for (department, due) in late {
+            rows.push(ErrandRow(format!("{OBLIGED}{department}"), stage, due.unix(), 0));
+        }
         for unit in case.units.iter().filter(|unit| unit.is_missing()) {
             let due = task_order(case, TaskKind::Opinion, Some(&unit.department));
             rows.push(ErrandRow(format!("{OWES}{}", unit.department), TaskKind::Opinion.id(), due, 0));
@@ -156,12 +166,20 @@ impl Store {
         Ok(counts)
     }
 
-    /// Open and overdue cases by accountable department and column.
+    /// Open cases by accountable department and column; overdue ones by the department whose clock it is.
     pub async fn errand_load(&self, now: Instant) -> Result<BTreeMap<DepartmentId, Vec<(Stage, u32, u32)>>, Fault> {
         let mut load: BTreeMap<DepartmentId, Vec<(Stage, u32, u32)>> = BTreeMap::new();
         for (department, kind, open, late) in self.numbers(ACCOUNTABLE, now).await? {
             if let Some(stage) = Stage::from_id(&kind) {
                 load.entry(department).or_default().push((stage, open, late));
+            }
+        }
+        for (department, kind, _, late) in self.numbers(OBLIGED, now).await? {
+            let Some(stage) = Stage::from_id(&kind).filter(|_| late > 0) else { continue };
+            let stages = load.entry(department).or_default();
+            match stages.iter_mut().find(|(known, _, _)| *known == stage) {
+                Some((_, _, own)) => *own += late,
+                None => stages.push((stage, 0, late)),
             }
         }
         Ok(load)

@@ -255,6 +255,12 @@ impl Reader<'_> {
     fn paper(&self, pen: Pen<'_>, document: &Document) -> Document {
         let between = self.is(&[Part::Check]) || self.unit_as(Role::Justice);
         let mut paper = pen.document(document);
+        // Why a paper of the lane was taken back is between the offices of the lane.
+        if self.is(&[Part::Clue])
+            && let Some(void) = &mut paper.void
+        {
+            void.reason.clear();
+        }
         if document.kind == DocumentKind::GuidanceAnswer && !between {
             "本件由司法局答复提问的当事人，只有双方能看。".clone_into(&mut paper.body);
         }

@@ -228,7 +228,10 @@ impl Case {
                     clock.redatings.push(Redating { at, from: *from, to: *to, reason: reason.clone() });
                 }
             }
-            Event::DocumentIssued(document) => self.documents.push((**document).clone()),
+            Event::DocumentIssued(document) => {
+                self.replace_answers(document);
+                self.documents.push((**document).clone());
+            }
             Event::TransferDrafted(file) => self.transfer = Some(file.clone()),
             Event::ComplainantInformed(method) => {
                 if let Some(file) = &mut self.transfer {

@@ -40,11 +40,22 @@ fn pages(body: &str) -> u16 {
 /// sign with their names, of parties it says no more than that it was one, and files go by their number.
 pub fn catalogue(case: &Case, pack: &Pack) -> Vec<CatalogueLine> {
     let documents = case.documents.iter().map(|document| {
-        let Document { no: _, kind: _, document_no, title, body, audience: _, issued_at, issued_by, round: _, to: _ } =
-            document;
+        let Document {
+            no: _,
+            kind: _,
+            document_no,
+            title,
+            body,
+            audience: _,
+            issued_at,
+            issued_by,
+            round: _,
+            to: _,
+            void,
+        } = document;
         CatalogueLine {
             no: 0,
-            title: title.clone(),
+            title: if void.is_some() { format!("{title}（作废）") } else { title.clone() },
             document_no: document_no.as_ref().map_or("—".to_owned(), ToString::to_string),
             responsible: responsible(issued_by, pack),
             issued_on: issued_at.day().to_string(),

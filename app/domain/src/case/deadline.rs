@@ -6,6 +6,7 @@ use super::{Case, DutyEvent, Event, SubState};
 use crate::clock::{Calendar, Clock, ClockKind};
 use crate::policy::Pack;
 use crate::value::{Day, DepartmentId, Instant};
+use std::collections::BTreeMap;
 
 /// What a deadline is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +110,20 @@ impl Case {
             _ => None,
         };
         Some(named.unwrap_or_else(|| self.accountable_department()))
+    }
+
+    /// When each department is late: the first end among the open clocks that oblige it. What stands still ends nothing;
+    /// written opinions are counted by themselves.
+    pub fn obligations(&self, pack: &Pack) -> BTreeMap<DepartmentId, Instant> {
+        let mut first: BTreeMap<DepartmentId, Instant> = BTreeMap::new();
+        let running = self.clocks.iter().filter(|clock| clock.is_running() && clock.kind.binds_office());
+        for clock in running.filter(|clock| clock.kind != ClockKind::Opinion) {
+            if let Some(department) = self.obliged(clock.kind, clock.unit.as_ref(), pack) {
+                let due = first.entry(department.clone()).or_insert(clock.due_at);
+                *due = clock.due_at.min(*due);
+            }
+        }
+        first
     }
 
     /// Dates that `calendar` moves, each with from what, to what and why. Only clocks that have not stopped, of a case

@@ -1,5 +1,6 @@
 //! Documents: numbered records with their text fixed when they are issued.
 
+use super::Voided;
 use super::registration::choice;
 use crate::access::ActorRef;
 use crate::value::{DepartmentId, DocumentNo, Instant};
@@ -165,6 +166,9 @@ pub struct Document {
     /// The department it is addressed to, where it is addressed to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<DepartmentId>,
+    /// Taken back, or replaced by a later paper (作废): by whom, when and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Voided>,
 }
 
 /// Fills `{name}` in a template; unknown names stay visible, so that a slip in a pack is seen rather than hidden.

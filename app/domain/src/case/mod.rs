@@ -35,6 +35,7 @@ mod sub_state;
 mod timeline;
 mod transfer;
 mod transition;
+mod voiding;
 
 pub use catalogue::{CatalogueLine, catalogue};
 pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening, SplitOrigin};
@@ -42,7 +43,8 @@ pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{
-    Context, Numbering, Preview, Series, claim, clause_behind, decide, is_printable, open, side_records, unread,
+    Context, Numbering, Preview, Series, admits_file, claim, clause_behind, clause_of, decide, is_printable, open,
+    side_records, unread,
 };
 pub(crate) use decide::{date_zh, moment_zh};
 pub use disclosed::{DisclosedField, DisclosureFile};
@@ -348,8 +350,8 @@ impl Case {
     pub fn route_of(&self, pack: &Pack, no: u8) -> Option<Route> {
         let item = self.registration.items.iter().find(|item| item.no == no)?;
         let receiver = self.accepting_department.as_ref();
-        let facts = Facts::of(pack, &self.registration, item, receiver);
-        let mut found = route::route(pack, &facts, self.verified_items.contains(&no)).ok()?;
+        let verified = self.verified_items.contains(&no);
+        let mut found = crate::policy::route_item(pack, &self.registration, item, receiver, verified).ok()?;
         found.also = self.also(pack);
         Some(found)
     }

@@ -5,8 +5,10 @@ use super::joint::Reminder;
 use super::records::{Conclusion, RemedyNotice};
 use super::register::{Voided, digest};
 use super::registration::choice;
-use super::{Case, Departure};
+use super::{Case, Departure, SubState};
 use crate::access::{Actor, ActorRef, Role};
+use crate::clock::ClockKind;
+use crate::policy::Pack;
 use crate::value::{DepartmentId, Instant};
 use serde::{Deserialize, Serialize};
 
@@ -226,14 +228,28 @@ impl ReferralFile {
         self.feedback.iter().any(|record| record.to == to)
     }
 
-    /// Takes back slip `no`, counted from 1; one that was under way is so no longer.
-    pub(in crate::case) fn void_slip(&mut self, no: u8, void: &Voided) {
-        let Some(sent) = usize::from(no).checked_sub(1).and_then(|index| self.sent.get_mut(index)) else { return };
+    /// Takes back slip `no`, counted from 1; one that was under way is so no longer. Its number.
+    pub(in crate::case) fn void_slip(&mut self, no: u8, void: &Voided) -> Option<String> {
+        let sent = self.sent.get_mut(usize::from(no).checked_sub(1)?)?;
         sent.void = Some(void.clone());
         if self.slip_no.as_ref() == Some(&sent.number) {
             self.slip_no = None;
             self.receipt = None;
         }
+        Some(sent.number.clone())
+    }
+
+    /// Takes back dispatch order `no`, counted from 1: its number, and whether it stood.
+    pub(in crate::case) fn void_order(&mut self, no: u8, void: &Voided) -> Option<(String, bool)> {
+        let order = self.orders.get_mut(usize::from(no).checked_sub(1)?)?;
+        order.void = Some(void.clone());
+        let number = order.number.clone();
+        let stood = self.assignment.as_ref().is_some_and(|assignment| assignment.dispatch_no == number);
+        if stood {
+            self.assignment = None;
+            self.reminders.clear();
+        }
+        Some((number, stood))
     }
 
     /// The refusal that waits for its judgement, or was judged last.
@@ -497,6 +513,19 @@ impl Case {
     /// The clue that stands: the last that was not taken back.
     pub fn standing_clue(&self) -> Option<&DisciplineClue> {
         self.clues.iter().rev().find(|clue| clue.void.is_none())
+    }
+
+    /// What a refused assignment waits for, in the words of the lane: who judges the refusal, and until when (M-4.5-f).
+    /// `None` where no refusal waits. Parties are told that the matter is being handled, and no more.
+    pub fn refusal_waits(&self, pack: &Pack) -> Option<String> {
+        if self.sub_state != SubState::AssignedRefused {
+            return None;
+        }
+        let judge = self.accepting_department.as_ref().map_or("受理部门", |judge| pack.department_short(judge));
+        let office = pack.offices.hotline_office.as_ref().map_or("热线办", |office| pack.department_short(office));
+        let until = self.open_clock(ClockKind::Judgement).map(|clock| clock.due_at.plus(-1).day());
+        let until = until.map(|day| format!("，{day} 前认定")).unwrap_or_default();
+        Some(format!("承办部门不予办理，由{judge}会同{office}认定理由是否正当{until}"))
     }
 
     fn standing_clue_mut(&mut self) -> Option<&mut DisciplineClue> {

@@ -81,6 +81,8 @@ choice! {
         Disclosure = "disclosure", "信息提供申请";
         /// A referral slip that was sent and not yet passed on to a department (M-4.5-b).
         Slip = "slip", "报送单";
+        /// A dispatch order that the assigned department has not taken up (M-4.5-c).
+        Order = "order", "转办单";
     }
 }
 
@@ -636,9 +638,19 @@ impl Case {
                 }
             }
             RecordEvent::Voided { what: VoidKind::Slip, no, void } => {
-                if let Some(file) = self.referral.as_mut() {
-                    file.void_slip(*no, void);
+                let number = self.referral.as_mut().and_then(|file| file.void_slip(*no, void));
+                if let Some(number) = number {
+                    self.void_paper(DocumentKind::ReferralSlip, &number, void);
                 }
+            }
+            RecordEvent::Voided { what: VoidKind::Order, no, void } => {
+                let Some((number, stood)) = self.referral.as_mut().and_then(|file| file.void_order(*no, void)) else {
+                    return;
+                };
+                if stood {
+                    self.handling_department = None;
+                }
+                self.void_paper(DocumentKind::DispatchOrder, &number, void);
             }
             RecordEvent::DisclosureAsked(disclosure) => {
                 records.disclosures.push(Disclosure { asked_at: Some(at), ..disclosure.clone() });

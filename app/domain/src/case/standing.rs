@@ -58,6 +58,17 @@ impl Case {
         self.answer_service(party).map(|service| service.served_at)
     }
 
+    /// Whether the answer is on its way to both sides: whom it reached has the word, though the other side has not got
+    /// it yet (M-4.3-a). What it says moves nothing before both have it.
+    pub fn is_being_served(&self) -> bool {
+        matches!(self.sub_state, SubState::ReplyReview | SubState::AssignedFedBack)
+    }
+
+    /// Whether somebody the answer has to reach has not got it.
+    pub fn is_to_be_served(&self) -> bool {
+        self.parties_to_serve().any(|party| self.served_at(party.no).is_none())
+    }
+
     /// When the answer reached the last of both sides.
     pub(super) fn served_last(&self) -> Option<Instant> {
         self.parties_to_serve().filter_map(|party| self.served_at(party.no)).max()

@@ -660,6 +660,8 @@ fn moved(transition: Transition, to: SubState, party: u8) -> Option<Happening> {
         Transition::Tr20 => "已报领导小组",
         Transition::Tr31 => "领导小组专案办理",
         Transition::Tr36 => "专案会商已有结论，正在形成书面答复",
+        // The order to that department was taken back.
+        Transition::Tr39 if to == SubState::SlipDispatching => "转办单作废，重新明确承办部门",
         Transition::Tr39 => "已明确承办部门",
         Transition::Tr45 => "承办部门已反馈结果",
         Transition::Tr46 => "办理结果已送达双方",

@@ -361,6 +361,18 @@ const CHECKABLE: &[SubState] = &[
     S::ReplyDrafting,
 ];
 
+/// Where a card stands once both sides have the answer, by what they said since it reached each.
+const ANSWERED: &[SubState] = {
+    use SubState as S;
+    &[S::ReplyServed, S::ObjectionRecorded, S::RemedyTracking, S::NoObjection]
+};
+
+/// Where an objection may be led on without moving the card.
+const SAID_ALREADY: &[SubState] = {
+    use SubState as S;
+    &[S::ReplyReview, S::AssignedFedBack, S::RemedyTracking]
+};
+
 const fn edge(
     id: Transition,
     from: &'static [SubState],
@@ -395,7 +407,7 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr24, &[S::OwnHandling], &[S::ReplyDrafting], &[R::Handler], C::RecordFinding),
         edge(T::Tr47, &[S::ReplyDrafting], &[S::ReplyReview], &[R::Handler], C::SubmitReply),
         edge(T::Tr48, &[S::ReplyReview], &[S::ReplyDrafting], &[R::Head], C::ReturnReply),
-        edge(T::Tr49, &[S::ReplyReview], &[S::ReplyServed], &[R::Head], C::ServeReply),
+        edge(T::Tr49, &[S::ReplyReview], ANSWERED, &[R::Head], C::ServeReply),
         edge(
             T::Tr50,
             &[S::ReplyServed],
@@ -403,10 +415,10 @@ pub static EDGES: &[Edge] = {
             &[R::AnyParty, R::Handler, R::Head],
             C::ConfirmNoObjection,
         ),
-        // While the other side objects, or where a record says nothing of it yet.
+        // While the other side has not got the answer, or objects, or where a record says nothing of it yet.
         edge(
             T::Tr50,
-            &[S::ObjectionRecorded, S::RemedyTracking, S::ArchivePending],
+            &[S::ReplyReview, S::AssignedFedBack, S::ObjectionRecorded, S::RemedyTracking, S::ArchivePending],
             &[],
             &[R::AnyParty, R::Handler, R::Head],
             C::ConfirmNoObjection,
@@ -418,9 +430,15 @@ pub static EDGES: &[Edge] = {
             &[R::AnyParty, R::Handler],
             C::Object,
         ),
-        edge(T::Tr51, &[S::ObjectionRecorded, S::RemedyTracking], &[], &[R::AnyParty, R::Handler], C::Object),
+        edge(
+            T::Tr51,
+            &[S::ReplyReview, S::AssignedFedBack, S::ObjectionRecorded, S::RemedyTracking],
+            &[],
+            &[R::AnyParty, R::Handler],
+            C::Object,
+        ),
         edge(T::Tr52, &[S::ObjectionRecorded], &[S::RemedyTracking], &[R::Objector, R::Handler], C::StartRemedy),
-        edge(T::Tr52, &[S::RemedyTracking], &[], &[R::Objector, R::Handler], C::StartRemedy),
+        edge(T::Tr52, SAID_ALREADY, &[], &[R::Objector, R::Handler], C::StartRemedy),
         edge(
             T::Tr53,
             &[S::ObjectionRecorded],
@@ -435,7 +453,7 @@ pub static EDGES: &[Edge] = {
             &[R::Objector],
             C::WithdrawObjection,
         ),
-        edge(T::Tr54, &[S::RemedyTracking], &[], &[R::Objector], C::WithdrawObjection),
+        edge(T::Tr54, SAID_ALREADY, &[], &[R::Objector], C::WithdrawObjection),
         edge(
             T::Tr55,
             &[S::RemedyTracking],
@@ -496,7 +514,7 @@ pub static EDGES: &[Edge] = {
         edge(T::Tr43, &[S::AssignedRefused], &[S::AssignedHandling], &[R::Head], C::RejectRefusal),
         edge(T::Tr44, IN_HAND, &[], &[R::Head], C::HandOverClue),
         edge(T::Tr45, &[S::AssignedHandling], &[S::AssignedFedBack], &[R::AssignedHead], C::FeedBack),
-        edge(T::Tr46, &[S::AssignedFedBack], &[S::ReplyServed], &[R::Head], C::ConcludeFeedback),
+        edge(T::Tr46, &[S::AssignedFedBack], ANSWERED, &[R::Head], C::ConcludeFeedback),
         edge(T::Tr78, IN_HAND, &[], &[R::CourtApplicant], C::OpenCourtItem),
         edge(T::Tr78, AT_COURT, &[], &[R::Court], C::UpdateCourtItem),
         edge(T::Tr80, IN_HAND, &[], &[R::Handler, R::AccountableHandler], C::AskDisclosure),

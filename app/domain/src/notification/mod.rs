@@ -111,6 +111,10 @@ choice! {
         SlipReturned = "slip_returned", "报送单退回";
         /// A slip under way was taken back by who sent it.
         SlipVoided = "slip_voided", "报送单已作废";
+        /// A dispatch order was taken back by who gave it.
+        OrderVoided = "order_voided", "转办单已作废";
+        /// A court item was taken back by who applied.
+        CourtItemVoided = "court_item_voided", "法院事项已作废";
         /// TR41.
         AssignmentRefused = "assignment_refused", "承办部门拒办";
         /// TR42, TR43.
@@ -193,6 +197,12 @@ choice! {
 }
 
 impl NotificationKind {
+    /// Whether it is read though what it is about is no longer the reader's: that a paper sent to it was taken back
+    /// (作废). It says the number and nothing else.
+    pub fn outlives_sight(self) -> bool {
+        matches!(self, Self::SlipVoided | Self::OrderVoided | Self::CourtItemVoided)
+    }
+
     /// Its text in the pack, with the case number; the name of the kind where the pack has no text for it.
     pub fn text(self, pack: &Pack, case_no: CaseNo) -> String {
         let key = format!("notification.{}", self.id());

@@ -4,7 +4,7 @@ use super::{Addressee, Notification, NotificationKind as Kind};
 use crate::access::{ActorRef, Role};
 use crate::case::{
     Case, Deadline, DeadlineKind, DivisionEvent, DutyEvent, Entry, Event, HearingEvent, JointEvent, LinkKind,
-    NamingEvent, ObjectionEnd, OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition,
+    NamingEvent, ObjectionEnd, OversightEvent, Queue, RecordEvent, ReferralEvent, SubState, Transition, VoidKind,
 };
 use crate::clock::ClockKind;
 use crate::policy::Pack;
@@ -217,6 +217,11 @@ impl Told<'_> {
                 self.hotline_office(Kind::SlipReceived);
                 self.accepting(Role::Head, Kind::SlipReceived);
             }
+            // The department whose order was taken back is told by the record of it.
+            Transition::Tr39 if to == SubState::SlipDispatching => {
+                self.accepting(Role::Head, Kind::OrderVoided);
+                self.applicant(Kind::OrderVoided);
+            }
             Transition::Tr39 => {
                 self.handling(Kind::Assigned);
                 self.accepting(Role::Head, Kind::Assigned);
@@ -407,6 +412,14 @@ impl Told<'_> {
                 self.office(self.pack.offices.cyberspace.clone().as_ref(), Some(Role::Cyberspace), Kind::PublicOpinion);
             }
             RecordEvent::CodeIssued { party, .. } => self.tell(Addressee::Party(*party), Kind::CodeIssued),
+            // The court is told, and sees nothing more of the item (M-3.2.6-a).
+            RecordEvent::Voided { what: VoidKind::CourtItem, .. } => {
+                self.office(self.pack.offices.court.clone().as_ref(), Some(Role::Court), Kind::CourtItemVoided);
+            }
+            RecordEvent::Voided { what: VoidKind::Order, no, .. } => {
+                let department = self.case.ordered(*no).cloned();
+                self.office(department.as_ref(), None, Kind::OrderVoided);
+            }
             RecordEvent::GuidanceAsked(_) => self.justice(Kind::GuidanceAsked),
             RecordEvent::GuidanceAnswered { no, .. } => {
                 if let Some(asked) = self.case.records.guidance.iter().find(|guidance| guidance.no == *no) {
@@ -425,7 +438,7 @@ impl Told<'_> {
             RecordEvent::Naming(NamingEvent::Asked(_))
             | RecordEvent::CourtItemOpened(_)
             | RecordEvent::CourtItemUpdated { .. }
-            | RecordEvent::Voided { .. }
+            | RecordEvent::Voided { what: VoidKind::Disclosure | VoidKind::Slip, .. }
             | RecordEvent::DisclosureReleased(_)
             | RecordEvent::OpinionClosed { .. }
             | RecordEvent::Coordinated(_)

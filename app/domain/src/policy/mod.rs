@@ -3,6 +3,7 @@
 //! The engine contains no place, no department and no date; a [`Pack`] does. Packs are TOML files under
 //! `app/domain/packs`, read by [`read`], proven by [`proof`] and asked by [`route`].
 
+mod by_kind;
 #[cfg(feature = "authoring")]
 pub mod diff;
 mod facts;
@@ -15,6 +16,7 @@ mod reform;
 pub mod route;
 mod shipped;
 
+pub(crate) use by_kind::route_item;
 pub(crate) use facts::counterpart;
 pub use facts::{Facts, InputName};
 pub use pack::{

@@ -369,41 +369,20 @@ fn split(pack: &Pack, row: &Row, case: &RowCase, facts: &Facts, verified: bool) 
         let part = facts.with(table, InputName::Period, value);
         parts.push((value.to_owned(), route(pack, &part, verified)?));
     }
-    let mut departments: Vec<DepartmentId> = Vec::new();
-    let mut clauses = row.clauses.clone();
-    for (_, part) in &parts {
-        for department in &part.departments {
-            if !departments.contains(department) {
-                departments.push(department.clone());
-            }
-        }
-        clauses.extend(part.clauses.iter().filter(|clause| !row.clauses.contains(clause)).cloned());
-    }
-    clauses.dedup();
-    let any = |track| parts.iter().any(|(_, part)| part.track == track);
-    let track = if any(RouteTrack::Verify) {
-        RouteTrack::Verify
-    } else if any(RouteTrack::Refer) {
-        RouteTrack::Refer
-    } else if departments.len() > 1 {
-        RouteTrack::Joint
-    } else {
-        RouteTrack::Own
-    };
-    let clarity = if track == RouteTrack::Refer { Clarity::Unclear } else { row.clarity };
-    Ok(Route {
+    let whole = Route {
         row: row.id.clone(),
-        departments,
-        track,
-        clarity,
-        clauses,
+        departments: Vec::new(),
+        track: row.track,
+        clarity: row.clarity,
+        clauses: row.clauses.clone(),
         reason: row.reason.clone(),
         facts: used(pack, row, case, facts),
-        override_key: parts.iter().find_map(|(_, part)| part.override_key.clone()),
+        override_key: None,
         overridden: false,
-        parts,
+        parts: Vec::new(),
         also: Vec::new(),
-    })
+    };
+    Ok(super::by_kind::joined(whole, parts))
 }
 
 /// Why, in plain words; where the row rests on months before the reform, that the division is this document's own.

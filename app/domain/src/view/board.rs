@@ -255,6 +255,11 @@ impl Card {
                 // What goes on inside is said to those inside.
                 card.note.clear();
                 card.warn = false;
+                // Who sees the lane reads what a refusal waits for (M-4.5-f).
+                if let Some(waits) = view.referral.as_ref().and_then(|_| view.refusal_waits(pack)) {
+                    card.note = waits;
+                    card.warn = true;
+                }
                 Some(card)
             }
         }
@@ -286,6 +291,7 @@ fn note(case: &Case, pack: &Pack) -> (String, bool) {
             let asked = case.verification.as_ref().map(|verification| pack.department_short(&verification.department));
             (format!("向{}核实", asked.unwrap_or("有关部门")), false)
         }
+        SubState::AssignedRefused => (case.refusal_waits(pack).unwrap_or_default(), true),
         SubState::ReplyDrafting => match case.reply.as_ref().and_then(|reply| reply.returned.as_ref()) {
             Some(_) => ("退回修改，理由见案件".to_owned(), true),
             None => (String::new(), false),

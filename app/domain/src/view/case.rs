@@ -6,7 +6,7 @@ use super::standing::StandingView;
 use crate::case::steps::Step;
 use crate::case::{
     Attachment, AttachmentPurpose, Audience, Case, CatalogueLine, CommandKind, DisputeItem, DocumentKind, Entry, Event,
-    Happening, ItemDecision, Proposal, RemedyNotice, Stage, SubState, side_zh,
+    Happening, ItemDecision, Proposal, RemedyNotice, Stage, SubState, clause_of, side_zh,
 };
 use crate::clock::{
     Calendar, Clock, ClockKind, ClockSource, Explanation, Extension, Redating, Suspension, explain_clock,
@@ -194,6 +194,48 @@ pub struct DocumentView {
     /// Name of the issuing department.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub department: String,
+    /// That it was taken back or replaced (作废).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<VoidedView>,
+}
+
+/// That a paper was taken back or replaced (作废).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoidedView {
+    /// By whom: the department, to staff with the name.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// Steps and records by which the panels of a case page are cited.
+const PANELS: [CommandKind; 17] = [
+    CommandKind::Claim,
+    CommandKind::AskVerification,
+    CommandKind::Object,
+    CommandKind::Escalate,
+    CommandKind::GiveConsent,
+    CommandKind::SendSlip,
+    CommandKind::RefuseAssignment,
+    CommandKind::BeginMediation,
+    CommandKind::StateView,
+    CommandKind::OpenCourtItem,
+    CommandKind::RegisterPublicOpinion,
+    CommandKind::OpenConsultation,
+    CommandKind::RecordCoordination,
+    CommandKind::AskNaming,
+    CommandKind::AskDisclosure,
+    CommandKind::AskLegalCheck,
+    CommandKind::ServeReply,
+];
+
+/// What the panels stand on under `pack`; what it has no clause for cites nothing, never another city's document.
+pub fn grounds(pack: &Pack) -> Vec<(CommandKind, String)> {
+    let ground = |kind: CommandKind| Some((kind, pack.cite(&clause_of(kind, pack)?).to_owned()));
+    PANELS.into_iter().filter_map(ground).collect()
 }
 
 /// A department as pages name it: the case itself knows ids only.
@@ -253,6 +295,9 @@ pub struct CaseView {
     /// Records the viewer may make beside the steps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<CommandKind>,
+    /// Whether the viewer may add papers to the file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adds_files: bool,
     /// The story.
     pub timeline: Vec<Happening>,
     /// Clocks.
@@ -272,6 +317,9 @@ pub struct CaseView {
     pub remedies: Vec<RemedyNotice>,
     /// How clauses that appear are cited.
     pub cites: Vec<(ClauseId, String, String)>,
+    /// What the panels of the page stand on, as the case's own pack cites it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<(CommandKind, String)>,
     /// Whether the viewer is the one a hand-over waits for.
     pub hand_over_to_me: bool,
     /// Whether the viewer may amend the registration now.
@@ -300,6 +348,11 @@ impl CaseView {
     /// Name of a department.
     pub fn department_short(&self, id: &DepartmentId) -> String {
         self.department(id).1
+    }
+
+    /// How the case's own pack cites what `kind` rests on.
+    pub fn ground(&self, kind: CommandKind) -> Option<String> {
+        self.grounds.iter().find(|(known, _)| *known == kind).map(|(_, text)| text.clone())
     }
 
     /// The last clock that ran for a unit.

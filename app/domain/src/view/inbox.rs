@@ -16,6 +16,9 @@ pub struct InboxRow {
     pub text: String,
     /// Whether this reader has read it.
     pub read: bool,
+    /// That the case itself is no longer this reader's: what it was told of was taken back (作废).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// The notifications of a reader, latest first.

@@ -28,7 +28,7 @@ pub use board::{
 };
 pub use case::{
     AttachmentView, CaseView, ClockView, CommandOutcome, DepartmentName, DocumentView, ItemView, MergeCandidate,
-    clock_views, directory, stages,
+    VoidedView, clock_views, directory, grounds, stages,
 };
 pub use errand::{Waiting, task_order, waiting};
 pub use inbox::{InboxRow, InboxView};

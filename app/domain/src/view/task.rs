@@ -302,6 +302,10 @@ fn note(view: &Case, kind: TaskKind, ctx: &Context<'_>) -> String {
             let refusal = view.referral.as_ref().and_then(|file| file.refusal());
             refusal.map(|refusal| format!("拒办理由：{}", refusal.reason)).unwrap_or_default()
         }
+        // Who sees the lane reads what a refusal waits for.
+        TaskKind::Followed if view.referral.is_some() && view.refusal_waits(ctx.pack).is_some() => {
+            view.refusal_waits(ctx.pack).unwrap_or_default()
+        }
         TaskKind::Followed => {
             view.outcome.map_or_else(|| view.sub_state.plain().to_owned(), |outcome| outcome.zh().to_owned())
         }

@@ -294,7 +294,11 @@ pub(crate) fn command(kind: CommandKind, case: &Case, now: Instant, salt: u32) -
             reason: text("对方已经知道"),
         })),
         CommandKind::VoidRecord => Command::Record(RecordCommand::Void {
-            what: if salt.is_multiple_of(2) { VoidKind::CourtItem } else { VoidKind::Disclosure },
+            what: match salt % 3 {
+                1 if case.sub_state == domain::case::SubState::AssignedHandling => VoidKind::Order,
+                2 => VoidKind::CourtItem,
+                _ => VoidKind::Disclosure,
+            },
             no: 1,
             reason: text("重复"),
         }),

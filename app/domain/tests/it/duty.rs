@@ -292,6 +292,36 @@ fn m_3_2_2_a_a_period_is_cut_at_the_months_of_its_own_kinds() {
     assert!(!InputName::Period.value_zh(&pack, "before").contains("2024"));
 }
 
+/// M-3.2.2-a, decisions (pre-reform months at another city): kinds that moved at different months are routed each by its
+/// own, and the proposal names the months.
+#[test]
+fn m_3_2_2_a_kinds_that_moved_at_different_months_are_routed_each_by_its_own() {
+    let (pension, medical) = (InsuranceKind::Pension, InsuranceKind::Medical);
+    let routed = |from, to| {
+        let item = DisputeItem { insurance_kinds: vec![pension, medical], period: period(from, to), ..unpaid_item() };
+        let mut story = at_tax(item);
+        story.case.registration.location_town = TownId::from("232701104");
+        story.case.route_of(&moved_later(), 1).unwrap()
+    };
+    let named = |route: &domain::policy::Route| {
+        route.departments.iter().map(|id| id.as_str().to_owned()).collect::<Vec<String>>()
+    };
+    // Pension moved before these months, medical insurance after: nobody else is named.
+    let apart = routed("2024-05", "2025-01");
+    assert_eq!(named(&apart), ["tax_bureau", "medical_security_bureau"]);
+    assert_eq!(apart.parts.len(), 2);
+    for month in ["2024 年 4 月", "2025 年 3 月"] {
+        assert!(apart.reason.contains(month), "{}", apart.reason);
+        assert!(apart.parts.iter().any(|(part, _)| part.contains(month)), "{:?}", apart.parts);
+    }
+    // Across both months, each kind is cut at its own.
+    let across = routed("2024-01", "2025-04");
+    assert_eq!(across.parts.len(), 4);
+    assert!(named(&across).contains(&"hrss_bureau".to_owned()));
+    // On one side of both, nothing is split.
+    assert!(routed("2025-03", "2025-06").parts.is_empty());
+}
+
 /// M-2.2-b: a department's result in the referral lane that waives contributions needs the check as any reply does.
 #[test]
 fn m_2_2_b_a_result_that_waives_contributions_is_checked() {

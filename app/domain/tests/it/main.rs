@@ -48,6 +48,8 @@ mod naming;
 #[cfg(test)]
 mod naming_before;
 #[cfg(test)]
+mod one_side;
+#[cfg(test)]
 mod overlays;
 #[cfg(test)]
 mod own_path;
@@ -91,6 +93,8 @@ mod story;
 mod told;
 #[cfg(test)]
 mod transfer;
+#[cfg(test)]
+mod voided;
 #[cfg(test)]
 mod waivers;
 #[cfg(test)]

@@ -78,7 +78,6 @@ pub(super) fn LanePart() -> impl IntoView {
             <header class="side-lane__h">
                 <h2><Icon name="split"/>{stage.zh()}<span class="count">{move || column.count.get()}</span></h2>
                 <p>"职责不清的事项，经市政府按 12345 机制转交"</p>
-                <span class="cite">"机制 四（五）"</span>
             </header>
             <div class="side-lane__l" tabindex="0" role="group" aria-label=format!("{}的卡片", stage.zh())>
                 <DropNote lifting=lifting stage=stage/>

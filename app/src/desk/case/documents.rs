@@ -5,7 +5,7 @@ use crate::desk::frame::{Frame, Place};
 use crate::desk::reveal::{Purpose, PurposeForm};
 use crate::error::AppError;
 use crate::text::moment;
-use crate::ui::{Failure, Icon};
+use crate::ui::{Failure, Icon, Void, void_zh};
 use domain::case::{Audience, CatalogueLine};
 use domain::problem::Problem;
 use domain::value::{CaseNo, Instant};
@@ -52,7 +52,13 @@ fn table(case_no: CaseNo, now: Instant, documents: Vec<DocumentView>) -> AnyView
             let address = format!("/desk/case/{case_no}/document/{}", document.no);
             view! {
                 <tr>
-                    <td data-th=""><a class="row" href=address><Icon name="doc" small=true/>{document.title}</a></td>
+                    <td data-th="">
+                        <a class="row" href=address>
+                            <Icon name="doc" small=true/>
+                            {if document.void.is_some() { view! { <s>{document.title}</s> }.into_any() } else { document.title.into_any() }}
+                        </a>
+                        <Void void=document.void now=now/>
+                    </td>
                     <td data-th="文号" class="muted">{number}</td>
                     <td data-th="谁能看">{audience(document.audience)}</td>
                     <td data-th="时间" class="muted num">{moment(document.issued_at, now)}</td>
@@ -186,7 +192,7 @@ fn page(_me: Me) -> AnyView {
 /// The text; where personal values in it are masked, the whole is opened with a purpose, and printed then.
 #[component]
 fn Paper(at: Option<(CaseNo, u16)>, document: DocumentView) -> impl IntoView {
-    let DocumentView { title, document_no, body, masked, .. } = document;
+    let DocumentView { title, document_no, body, masked, void, .. } = document;
     let full = RwSignal::new(None::<String>);
     let purpose = Purpose::new();
     let open = Callback::new(move |why: String| {
@@ -215,6 +221,7 @@ fn Paper(at: Option<(CaseNo, u16)>, document: DocumentView) -> impl IntoView {
         <article class="paper">
             <h1>{title}</h1>
             {(!document_no.is_empty()).then(|| view! { <p class="paper__no">{document_no}</p> })}
+            {void.map(|void| view! { <p class="paper__void"><b>"作废"</b>" "{void_zh(&void)}</p> })}
             {lines}
         </article>
         <p class="no-print"><button type="button" class="btn" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>{move || if covered() { "打印（已遮盖）" } else { "打印" }}</button></p>

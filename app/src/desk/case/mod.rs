@@ -194,7 +194,7 @@ fn CaseParts(me: Me, view: CaseView, act: Act) -> impl IntoView {
         <div class="cw">
             <div>
                 <FactPanel view=stored.get_value() inside=inside/>
-                <FilePanel view=stored.get_value() may_add=inside/>
+                <FilePanel view=stored.get_value() may_add=stored.with_value(|view| view.adds_files)/>
                 <LinkPanel view=stored.get_value()/>
             </div>
             <div>

@@ -1,7 +1,7 @@
 //! What the law allows next: each step with its clause, who makes it, and what it still needs.
 
 use super::Starter;
-use crate::ui::{Ava, Icon};
+use crate::ui::{Ava, Cite, Icon};
 use domain::case::CommandKind;
 use domain::case::steps::Step;
 use domain::view::CaseView;
@@ -64,15 +64,19 @@ pub(super) fn NextPanel(
     }
     records.extend(view.records.iter().filter_map(|kind| Some((*kind, kind.record_zh()?, "edit"))));
     let first = main.map(|index| steps[index].clone());
-    let others: Vec<Step> =
-        steps.into_iter().enumerate().filter(|(index, _)| Some(*index) != main).map(|(_, step)| step).collect();
+    let (for_party, others): (Vec<Step>, Vec<Step>) = steps
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| Some(*index) != main)
+        .map(|(_, step)| step)
+        .partition(|step| step.is_open() && step.mine && step.command == CommandKind::ConfirmNoObjection);
     // Where no step leads on, the record that is waited for stands out.
     let due = records.iter().map(|(kind, ..)| *kind).find(|kind| first.is_none() && !kind.is_beside());
-    let nothing = first.is_none() && others.is_empty() && records.is_empty();
+    let nothing = first.is_none() && others.is_empty() && records.is_empty() && for_party.is_empty();
     if nothing && !inside {
         return ().into_any();
     }
-    let main_cite = cite_of.clone();
+    let (main_cite, party_cite) = (cite_of.clone(), cite_of.clone());
     view! {
         <section class="panel">
             <div class="panel__head">
@@ -123,6 +127,22 @@ pub(super) fn NextPanel(
                         }
                     }).collect_view()}
                 </ul>
+                // What a party says is its own: recorded for it only with how it said so (M-4.3-b).
+                {for_party.into_iter().map(|step| {
+                    let (kind, name) = (step.command, step.name.clone());
+                    let cites = party_cite(&step);
+                    view! {
+                        <details class="fold fold--s">
+                            <summary>"当事人已向您表示无异议，代为登记"<Icon name="down"/></summary>
+                            <p class="tiny">"写明是哪一方、怎样表示、哪一天；当事人自己可以在进度页表示。"</p>
+                            <Conditions step=step/>
+                            <p class="row">
+                                <button type="button" class="btn btn--s" on:click=move |_| start(kind, name.clone(), false)>{"登记无异议"}</button>
+                                <span class="cite">{cites.join("、")}</span>
+                            </p>
+                        </details>
+                    }
+                }).collect_view()}
             </div>
         </section>
     }
@@ -140,6 +160,9 @@ fn is_aside(kind: CommandKind) -> bool {
             | CommandKind::Reclassify
             | CommandKind::ReturnReply
             | CommandKind::Object
+            | CommandKind::ConfirmNoObjection
+            | CommandKind::StartRemedy
+            | CommandKind::CloseNotPursued
             | CommandKind::Lapse
             | CommandKind::Suspend
             | CommandKind::AskExtension
@@ -206,6 +229,7 @@ pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
         .holder()
         .and_then(|holder| case.stand_in(&holder.department, view.now.day()))
         .map(|one| format!("{} 至 {} 由{}代办", one.from, one.until, one.to.name));
+    let first_cite = view.ground(CommandKind::Claim).map(|text| view! { <Cite text=text/> });
     view! {
         <section class="panel">
             <div class="panel__head"><h2>"首问责任人"</h2></div>
@@ -225,7 +249,7 @@ pub(super) fn ReceiverPanel(view: CaseView) -> impl IntoView {
                                 {working.map(|text| view! { <p class="tiny sub">{text}</p> })}
                                 {standing.map(|text| view! { <p class="tiny sub">{text}</p> })}
                                 <p class="tiny sub">"首问记录不因转送、转交而改变。"</p>
-                                <span class="cite">"机制 四（一）"</span>
+                                {first_cite}
                             </div>
                         </div>
                     }.into_any(),

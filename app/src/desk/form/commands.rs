@@ -1,7 +1,7 @@
 //! The form of each command: fields named as the rules name them when they refuse.
 
 use super::classification::{classify_own, declare, inform, reclassify, transfer_letter};
-use super::fields::{basis, local, moment, number, one, options, parties, reason};
+use super::fields::{basis, local, moment, number, one, options, parties, reason, served_parties};
 use super::people::People;
 use super::registration::{defects, hand_over, verification, verification_answer};
 use super::reply::{archive_intro, finding, no_objection, not_pursued, remedy, remedy_outcome, reply, service};
@@ -118,7 +118,7 @@ pub(crate) fn form_for(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
             name,
             "登记异议",
             vec![
-                Field::new("party", "提出异议的一方", Input::Select(parties(case))),
+                Field::new("party", "提出异议的一方", Input::Select(served_parties(case))),
                 Field::area("grounds", "异议理由", 4),
             ],
             |values| {

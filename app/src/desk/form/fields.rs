@@ -40,6 +40,12 @@ pub(super) fn parties(case: &Case) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Whom the answer reached: what a party says to it is recorded of no other (M-4.3-c).
+pub(super) fn served_parties(case: &Case) -> Vec<(String, String)> {
+    let reached = |no: &str| no.parse().is_ok_and(|no| case.served_at(no).is_some());
+    parties(case).into_iter().filter(|(no, _)| reached(no)).collect()
+}
+
 pub(super) fn items(case: &Case, pack: &Pack) -> Vec<(String, String)> {
     case.registration
         .items

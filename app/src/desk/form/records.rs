@@ -70,6 +70,13 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                 let label = format!("信息提供申请第 {} 号：{}", known.no, known.shown_recipient());
                 (format!("{}-{}", VoidKind::Disclosure.id(), known.no), label)
             }));
+            if let Some(file) = case.referral.as_ref().filter(|_| !case.is_order_taken_up()) {
+                let stands = file.assignment.as_ref().map(|assignment| &assignment.dispatch_no);
+                let orders = file.orders.iter().enumerate().filter(|(_, order)| Some(&order.number) == stands);
+                list.extend(orders.map(|(index, order)| {
+                    (format!("{}-{}", VoidKind::Order.id(), index + 1), format!("转办单 {}", order.number))
+                }));
+            }
             // Slips under way or returned; what was passed on to a department is the department's.
             if let Some(file) = case.referral.as_ref().filter(|file| file.assignment.is_none()) {
                 let sent = file.sent.iter().enumerate().filter(|(_, sent)| sent.void.is_none());
@@ -90,7 +97,7 @@ pub(super) fn records(kind: CommandKind, source: &Source<'_>) -> Option<Form> {
                     Ok(record(RecordCommand::Void { what, no, reason: values.text("reason") }))
                 },
             )
-            .intro("记录留在案卷里，注明作废；法院已立案、信息已提供、报送单已转办的不能作废。")
+            .intro("记录留在案卷里，注明作废；法院已立案、信息已提供、报送单已转办、承办部门已开始办理的不能作废。")
         }
         CommandKind::UpdateCourtItem => {
             let list = records

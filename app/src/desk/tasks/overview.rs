@@ -49,7 +49,7 @@ fn table(view: LoadView) -> AnyView {
 
 fn number((open, overdue): (u32, u32)) -> AnyView {
     match (open, overdue) {
-        (0, _) => view! { <span class="muted">"—"</span> }.into_any(),
+        (0, 0) => view! { <span class="muted">"—"</span> }.into_any(),
         (_, 0) => open.to_string().into_any(),
         _ => view! { {open}<span class="t-over">{format!("（{overdue}）")}</span> }.into_any(),
     }

@@ -39,6 +39,8 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let query = use_query_map();
     let consent_asked = query.with_untracked(|query| query.get("consent").is_some())
         || errors.iter().any(|error| matches!(error.field.as_str(), "truthful" | "agreed"));
+    // What was ticked before the page asked again.
+    let ticked = move |field: &str| query.with_untracked(|query| query.get(field).is_some_and(|said| said == "yes"));
     let handle = data.draft.clone();
     let (to_facts, to_contact, to_files) = (data.path_of("facts", 1), data.path("contact"), data.path("files"));
     let (back, of_submit) = (to_files.clone(), handle.clone());
@@ -106,9 +108,9 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                 <legend class="q__title">"请您确认"</legend>
                 {consent_asked.then(|| view! { <p class="field__err"><Icon name="oct"/>"提交前请勾选下面两项"</p> })}
                 <div class="opts">
-                    <label class="opt-i"><input type="checkbox" id="truthful" name="truthful" value="yes"/><span>"以上内容是我知道的真实情况。"</span></label>
+                    <label class="opt-i"><input type="checkbox" id="truthful" name="truthful" value="yes" checked=ticked("truthful")/><span>"以上内容是我知道的真实情况。"</span></label>
                     <label class="opt-i">
-                        <input type="checkbox" id="agreed" name="agreed" value="yes"/>
+                        <input type="checkbox" id="agreed" name="agreed" value="yes" checked=ticked("agreed")/>
                         <span>
                             "我同意受理部门为办理此事，向税务、人社、医保等相关部门核对我的参保和缴费信息。"
                             <a href="/guide/privacy">"看看会核对哪些"</a>

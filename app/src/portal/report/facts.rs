@@ -9,6 +9,7 @@ use domain::problem::FieldError;
 use domain::view::Hint;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 #[component]
 pub(in crate::portal) fn FactsPage() -> impl IntoView {
@@ -44,6 +45,7 @@ fn autosave(handle: String, item: u16, hint: RwSignal<Option<Hint>>) -> impl Fn(
 
 fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let action = expect_context::<ServerAction<SaveFacts>>();
+    let more = use_query_map().with_untracked(|query| query.get("more").is_some_and(|said| said == "yes"));
     let back = data.path_of("kind", usize::from(data.item));
     let StepData { page, choices, item: no, draft: handle } = data;
     let typed = page.draft.form.item(usize::from(no));
@@ -120,7 +122,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                     })
             }}
             <label class="opt-i opt-i--quiet">
-                <input type="checkbox" name="more" value="yes"/>
+                <input type="checkbox" name="more" value="yes" checked=more/>
                 <span class="opt-i__t">"还有另一件事要一起反映，接着填"</span>
             </label>
             <StepButtons back=back pending=action.pending()/>

@@ -66,6 +66,11 @@ where
     .into_any()
 }
 
+/// Whether a box was ticked before the refusal; what was chosen stays chosen, with or without script.
+fn ticked(field: &str) -> bool {
+    before(field) == "yes"
+}
+
 #[component]
 pub(super) fn NoObjectionForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<SayNoObjection>::new();
@@ -107,7 +112,9 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
     let action = ServerAction::<StartRemedy>::new();
     // Nothing is chosen for her: what is registered here is what she did elsewhere, by herself.
     let chosen: Vec<String> = Some(before("remedy")).filter(|kind| !kind.is_empty()).into_iter().collect();
-    let typed = ["remedy", "body", "filed_on", "docket"].into_iter().any(|field| !before(field).is_empty());
+    let typed = ["remedy", "body", "filed_on", "docket", "civil", "acknowledged"]
+        .into_iter()
+        .any(|field| !before(field).is_empty());
     let body_of = |kind: RemedyKind| view.remedies.iter().find(|remedy| remedy.kind == kind);
     let choices = RemedyKind::ALL.iter().map(|kind| {
         let words =
@@ -132,8 +139,8 @@ pub(super) fn RemedyForm(view: TrackingView) -> impl IntoView {
                 <fieldset class="field">
                     <legend class="field__label">"打算提起民事诉讼要求补缴？"</legend>
                     <p class="field__hint">"补缴社保不属于民事纠纷，应通过行政途径解决。"</p>
-                    <label class="opt-i opt-i--quiet"><input type="checkbox" name="civil" value="yes"/><span class="opt-i__t">"是民事诉讼"</span></label>
-                    <label class="opt-i opt-i--quiet"><input type="checkbox" name="acknowledged" value="yes"/><span class="opt-i__t">"我已知悉上述说明"</span></label>
+                    <label class="opt-i opt-i--quiet"><input type="checkbox" name="civil" value="yes" checked=ticked("civil")/><span class="opt-i__t">"是民事诉讼"</span></label>
+                    <label class="opt-i opt-i--quiet"><input type="checkbox" name="acknowledged" value="yes" checked=ticked("acknowledged")/><span class="opt-i__t">"我已知悉上述说明"</span></label>
                 </fieldset>
                 <button class="btn btn--primary">"登记"</button>
             </StepForm>
@@ -173,7 +180,7 @@ pub(super) fn Informed(view: TrackingView) -> impl IntoView {
                 })}
                 {may.then(|| view! {
                     <StepForm action=action case_no=view.case_no.to_string() version=view.version>
-                        <label class="opt-i opt-i--quiet"><input type="checkbox" name="consent" value="yes"/><span class="opt-i__t">"我同意把登记内容和材料一并转送该部门，不必重新填写"</span></label>
+                        <label class="opt-i opt-i--quiet"><input type="checkbox" name="consent" value="yes" checked=ticked("consent")/><span class="opt-i__t">"我同意把登记内容和材料一并转送该部门，不必重新填写"</span></label>
                         <button class="btn btn--primary">"转送"<Icon name="go"/></button>
                     </StepForm>
                 })}
@@ -235,7 +242,7 @@ fn answer(field: DefectField, no: u8) -> AnyView {
         }
         DefectField::Insurance => view! {
             {said()}
-            <Choices name="insurance" kind=ChoiceKind::Check row=true chosen=Vec::new()
+            <Choices name="insurance" kind=ChoiceKind::Check row=true chosen=before("insurance").split_whitespace().map(str::to_owned).collect()
                 choices=InsuranceKind::ALL.iter().map(|kind| Choice::new(kind.id(), kind.zh())).collect()/>
         }
         .into_any(),

@@ -2,7 +2,7 @@
 
 use crate::api::tracking::tracking;
 use crate::error::AppError;
-use crate::ui::{Failure, Icon};
+use crate::ui::{Failure, Icon, void_zh};
 use domain::problem::Problem;
 use domain::view::DocumentView;
 use leptos::prelude::*;
@@ -56,6 +56,7 @@ pub(crate) fn Letter(document: DocumentView) -> impl IntoView {
                     <div class="gw-r1"></div>
                     {(!document.document_no.is_empty()).then(|| view! { <p class="gw-fwh">{document.document_no}</p> })}
                     <h1 class="gw-t">{document.title}</h1>
+                    {document.void.map(|void| view! { <p class="paper__void"><b>"作废"</b>" "{void_zh(&void)}</p> })}
                     {lines
                         .into_iter()
                         .map(|line| {

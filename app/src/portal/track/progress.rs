@@ -8,7 +8,7 @@ use crate::api::typed::{self, Typed};
 use crate::error::AppError;
 use crate::text::{day, day_with_weekday, last_day, moment, size};
 use crate::ui::{
-    Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, ToldAlert, Upload, UploadTarget, WhyThisDate,
+    Alert, AlertKind, Cite, Failure, Icon, Meter, Seal, Steps, ToldAlert, Upload, UploadTarget, Void, WhyThisDate,
 };
 use domain::case::{Happening, HappeningKind, Stage, SubState};
 use domain::clock::ClockKind;
@@ -169,7 +169,8 @@ fn Progress(view: TrackingView, told: InboxView) -> impl IntoView {
 }
 
 pub(super) fn reply_document(view: &TrackingView) -> Option<&domain::view::DocumentView> {
-    view.documents.iter().rev().find(|document| domain::case::ANSWERS.contains(&document.kind))
+    let stands = |document: &&domain::view::DocumentView| document.void.is_none();
+    view.documents.iter().rev().filter(stands).find(|document| domain::case::ANSWERS.contains(&document.kind))
 }
 
 /// Closes this case; 离开 closes everything. Both are whole pages, so that nothing of this one stays in the browser.
@@ -247,7 +248,12 @@ fn NowPanel(view: StoredValue<TrackingView>) -> impl IntoView {
 /// How the matter stands, as this party is concerned: what the other side does with the answer is not its own doing.
 fn heading(view: &TrackingView) -> &'static str {
     match view.state {
-        SubState::ReplyServed if view.position.is_some() => "已书面答复，等另一方表示意见",
+        // The answer reached this party before the other side.
+        SubState::ReplyReview | SubState::AssignedFedBack if view.objection.is_some() => "已书面答复，已记录您的异议",
+        SubState::ReplyReview | SubState::AssignedFedBack if view.window.is_some() => "已书面答复，等您表示意见",
+        SubState::ReplyReview | SubState::AssignedFedBack | SubState::ReplyServed if view.position.is_some() => {
+            "已书面答复，等另一方表示意见"
+        }
         SubState::ObjectionRecorded | SubState::RemedyTracking if view.objection.is_none() => {
             if view.window.is_some() {
                 "已书面答复，等您表示意见"
@@ -350,9 +356,10 @@ fn Documents(view: StoredValue<TrackingView>) -> impl IntoView {
                                 <li>
                                     <a href=format!("/track/{case_no}/letter/{}", document.no)>
                                         <Icon name="doc"/>
-                                        <b>{document.title}</b>
+                                        {if document.void.is_some() { view! { <s>{document.title}</s> }.into_any() } else { view! { <b>{document.title}</b> }.into_any() }}
                                         <span>{format!("{number}{}", day(document.issued_at.day(), now))}</span>
                                     </a>
+                                    <Void void=document.void now=now/>
                                 </li>
                             }
                         })

@@ -271,9 +271,42 @@ pub(crate) async fn walk(index: usize, viewer: Viewer, houses: Vec<(House, Depth
                 format!("{path} {}", fields.join("&"))
             }
         };
+        no_step_number(&door, &bytes_of(&reply));
         looks.push(Look { viewer: index, door, place, found: lens.marks(&bytes_of(&reply)) });
     }
     looks
+}
+
+/// No person reads a step's number of the requirements (`TR49`): what stands alone between quotes is for programs, what a
+/// script carries is no text.
+fn no_step_number(door: &str, body: &[u8]) {
+    let text = String::from_utf8_lossy(body);
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(open) = rest.find("<script") {
+        shown.push_str(&rest[..open]);
+        rest = rest[open..].find("</script>").map_or("", |close| &rest[open + close..]);
+    }
+    shown.push_str(rest);
+    let bytes = shown.as_bytes();
+    for (at, _) in shown.match_indices("TR") {
+        let digits = bytes.get(at + 2..at + 4).is_some_and(|two| two.iter().all(u8::is_ascii_digit));
+        let longer =
+            bytes.get(at + 4).is_some_and(u8::is_ascii_alphanumeric) || at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+        let alone = at > 0 && bytes[at - 1] == b'"' && bytes.get(at + 4) == Some(&b'"');
+        if digits && !longer && !alone {
+            let around: String =
+                String::from_utf8_lossy(&bytes[at.saturating_sub(60)..(at + 60).min(bytes.len())]).into();
+            panic!("{door} shows the number of a step: {around}");
+        }
+    }
+}
+
+#[test]
+fn the_number_of_a_step_is_found_where_it_is_shown() {
+    let shows = |text: &str| std::panic::catch_unwind(|| no_step_number("door", text.as_bytes())).is_err();
+    assert!(shows("<td>TR49</td>") && shows(r#"{"message":"办理 TR05"}"#));
+    assert!(!shows(r#"{"id":"TR49"}"#) && !shows("<script>TR49</script>") && !shows("STR49 TR4 TR491"));
 }
 
 /// Every registered door as the authorisation test asks it, once more with the marks of one case in sight.
@@ -293,6 +326,7 @@ pub(crate) async fn walk_registered(index: usize, viewer: Viewer, house: House, 
         let Ok(reply) = tokio::time::timeout(std::time::Duration::from_mins(2), ask(&mut browser, &row)).await else {
             panic!("{}: {} never answered", viewer.name, row.pattern);
         };
+        no_step_number(row.pattern, &bytes_of(&reply));
         let found = lens.marks(&bytes_of(&reply));
         looks.push(Look {
             viewer: index,

@@ -146,6 +146,11 @@ fn known(pack: &Pack, clause: &ClauseId) -> bool {
     pack.clauses.contains_key(clause)
 }
 
+/// The clause of `pack` that `kind` rests on, where it has one.
+pub fn clause_of(kind: CommandKind, pack: &Pack) -> Option<ClauseId> {
+    of_step(kind, pack).into_iter().find(|clause| known(pack, clause))
+}
+
 /// The clause that a refusal of `kind` with `code` cites under `pack`. What the pack has no clause for rests on its
 /// rule that no step may be skipped, never on another pack's.
 pub fn clause_behind(kind: Option<CommandKind>, code: RefusalCode, pack: &Pack) -> ClauseId {

@@ -4,7 +4,7 @@ use super::Context;
 use super::registration::{is_unfinished, unfinished};
 use super::{
     assigned, clue, division, duty, extension, hearing, joint, legal_check, major, positions, referral, register,
-    restriction, station, suspension,
+    reply, restriction, station, suspension,
 };
 use crate::case::catalogue::missing as missing_documents;
 use crate::case::transition::{Edge, Transition};
@@ -98,6 +98,8 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr18, _) => joint::classify_guards(case, ctx),
         (Transition::Tr27, _) => vec![joint::opinions_guard(case, ctx)],
         (Transition::Tr28, _) => joint::issue_guards(case, ctx),
+        (Transition::Tr60, _) => vec![reply::unreached_guard(case, RefusalCode::WithdrawalTooLate)],
+        (Transition::Tr61, CommandKind::BeMerged) => vec![reply::unreached_guard(case, RefusalCode::StageSkipped)],
         (Transition::Tr62, CommandKind::Unmerge) => vec![division::unmerge_guard(case)],
         (Transition::Tr62, CommandKind::BeRestored) => {
             vec![Guard::new(case.merged_into.is_some(), RefusalCode::CaseArchived, "因并案归档", "不是因并案归档")]
@@ -145,6 +147,7 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
                 "已经书面反馈",
             ),
         ],
+        (Transition::Tr48, _) => vec![reply::give_back_guard(case)],
         (Transition::Tr49, _) => {
             let mut guards = serve(case);
             guards.extend(legal_check::required(case, ctx));
@@ -168,21 +171,7 @@ fn own_guards(edge: &Edge, case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         (Transition::Tr50, _) => vec![positions::confirm_guard(case, ctx)],
         (Transition::Tr52 | Transition::Tr54, _) => vec![positions::objector_guard(case, ctx)],
         (Transition::Tr85, _) => positions::not_pursued_guards(case, ctx),
-        (Transition::Tr51, _) => vec![
-            Guard::new(
-                ctx.actor.as_party().is_none_or(|own| case.objection_of(own).is_none()),
-                RefusalCode::ObjectionOpen,
-                "没有未结的异议",
-                "",
-            ),
-            Guard::new(
-                case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some())
-                    || case.referral.as_ref().is_some_and(|file| file.fed_back),
-                RefusalCode::StageSkipped,
-                "已有书面答复",
-                "还没有书面答复，可以留言说明",
-            ),
-        ],
+        (Transition::Tr51, _) => positions::object_guards(case, ctx),
         _ => Vec::new(),
     }
 }

@@ -34,7 +34,7 @@ mod unit;
 mod who;
 mod work;
 
-pub use clause::clause_behind;
+pub use clause::{clause_behind, clause_of};
 pub use guard::{Guard, guards};
 pub use hearing::claim;
 pub use opening::open;
@@ -277,6 +277,13 @@ pub fn side_records(case: &Case, ctx: &Context<'_>) -> Vec<CommandKind> {
     let admitted =
         |kind: &CommandKind| kind.record_zh().is_some() && overlay::admit_side_record(case, *kind, ctx).is_ok();
     CommandKind::ALL.iter().copied().filter(admitted).collect()
+}
+
+/// Whether this person may add a paper to the file now.
+pub fn admits_file(case: &Case, ctx: &Context<'_>) -> bool {
+    let actor = case.acting(ctx.actor, ctx.now);
+    let ctx = &Context { actor: &actor, ..*ctx };
+    overlay::admit_side_record(case, CommandKind::AddAttachment, ctx).is_ok()
 }
 
 /// Refuses unless this person may make `edge`.

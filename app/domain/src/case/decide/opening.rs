@@ -247,6 +247,7 @@ fn document(kind: DocumentKind, fields: &[(&str, &str)], ctx: &Context<'_>) -> E
         issued_by: ctx.actor.to_ref(),
         round: 1,
         to: None,
+        void: None,
     }))
 }
 

@@ -105,7 +105,9 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
             }
             holds(Relation::Head)
         }
-        CommandKind::AddAttachment => holds(Relation::AnyParty) || staff.into_iter().any(holds),
+        CommandKind::AddAttachment => {
+            holds(Relation::AnyParty) || staff.into_iter().any(holds) || has_in_hand(case, ctx)
+        }
         // Who has the case in hand answers what its clock runs for (M-2.3-c).
         CommandKind::LeaveMessage => {
             let answers = [Relation::AnyParty, Relation::AccountableHandler];
@@ -198,8 +200,10 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         | CommandKind::EndStandIn => super::duty::admit(case, kind, ctx)?,
         // Whoever makes such a record takes it back.
         CommandKind::VoidRecord => {
-            holds(Relation::CourtApplicant)
-                || [Relation::Handler, Relation::Head, Relation::AccountableHandler].into_iter().any(holds)
+            let ordered = case.sub_state == SubState::AssignedHandling
+                && !case.is_order_taken_up()
+                && holds(Relation::HotlineOffice);
+            super::register::may_void(case, ctx) || ordered
         }
         CommandKind::AskGuidance => holds(Relation::AnyParty),
         CommandKind::AnswerGuidance => ctx.actor.has(Role::Justice) && case.records.open_guidance().is_some(),
@@ -217,6 +221,20 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
 /// Discipline inspection with a clue of the case before it, standing or taken back.
 fn inspects(case: &Case, ctx: &Context<'_>) -> bool {
     ctx.actor.has(Role::Discipline) && !case.clues.is_empty()
+}
+
+/// Who has the case in hand beside the accepting department, and may add papers meanwhile: the assigned department, and
+/// the units of a joint handling or a team while they give their opinions (M-4.5-d, M-4.2.1-c).
+fn has_in_hand(case: &Case, ctx: &Context<'_>) -> bool {
+    use SubState as S;
+    let holds = |relation| who::holds(relation, ctx.actor, case, ctx.pack);
+    match case.sub_state {
+        S::AssignedHandling | S::AssignedFedBack => holds(Relation::AssignedHandler) || holds(Relation::AssignedHead),
+        S::JointOpinions | S::TeamHandling | S::TeamOpinions | S::TeamConsultation | S::TeamMinutes => {
+            holds(Relation::UnitHandler) || holds(Relation::UnitHead)
+        }
+        _ => false,
+    }
 }
 
 /// The transition without which a pack has no use for the record.

@@ -16,8 +16,33 @@ use crate::clock::ClockKind;
 use crate::problem::FieldError;
 use crate::value::{Day, Instant};
 
-/// The card goes where the parties stand now: back to wait for the other side, or on to `end`.
+/// Both sides have the answer: the card goes where they stand by what they said to it meanwhile (TR46, TR49).
+pub(super) fn await_both(work: &mut Work<'_>) -> Result<(), Refusal> {
+    let standings = Standings::of(work.case);
+    let from = standings.objecting.iter().filter_map(|party| work.case.served_at(*party)).min();
+    if let Some(from) = from {
+        work.start_at(ClockKind::Remedy, from)?;
+    }
+    go_on(work, &standings, outcome_of(work.case, None), "", SubState::NoObjection)
+}
+
+/// The card goes where the parties stand now: back to wait for the other side, or on to `end`. Before both sides have
+/// the answer what one of them says is on record and moves nothing.
 fn lead_on(
+    work: &mut Work<'_>,
+    standings: &Standings,
+    outcome: Outcome,
+    why: &str,
+    end: SubState,
+) -> Result<(), Refusal> {
+    if work.case.is_being_served() {
+        work.stay(why);
+        return Ok(());
+    }
+    go_on(work, standings, outcome, why, end)
+}
+
+fn go_on(
     work: &mut Work<'_>,
     standings: &Standings,
     outcome: Outcome,
@@ -180,6 +205,30 @@ fn suits_end(case: &Case, ctx: &Context<'_>) -> Option<Instant> {
     parties.filter_map(|party| case.suit_limit(party.no, ctx.pack, ctx.calendar)?.due_at).max()
 }
 
+/// The conditions of TR51: an answer that reached the party, which has no open objection. Its right begins with the
+/// service on itself, whether or not the other side has the answer yet (M-4.3-a, M-4.3-c).
+pub(super) fn object_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
+    let own = ctx.actor.as_party();
+    let answered = case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some())
+        || case.referral.as_ref().is_some_and(|file| file.fed_back);
+    let reached = |party: &Party| case.served_at(party.no).is_some() && own.is_none_or(|own| own == party.no);
+    vec![
+        Guard::new(
+            own.is_none_or(|own| case.objection_of(own).is_none()),
+            RefusalCode::ObjectionOpen,
+            "没有未结的异议",
+            "",
+        ),
+        Guard::new(answered, RefusalCode::StageSkipped, "已有书面答复", "还没有书面答复，可以留言说明"),
+        Guard::new(
+            !case.is_being_served() || case.parties_to_serve().any(|party| reached(party)),
+            RefusalCode::PartyNotServed,
+            "答复已送达这一方",
+            "答复送达这一方后才能提出异议",
+        ),
+    ]
+}
+
 /// TR51: grounds and date; accepted until the case is archived, whatever the other side said or does.
 pub(super) fn object(work: &mut Work<'_>, party: u8, grounds: &str) -> Result<(), Refusal> {
     let grounds = work.required("grounds", "异议理由", grounds)?;
@@ -198,6 +247,10 @@ pub(super) fn object(work: &mut Work<'_>, party: u8, grounds: &str) -> Result<()
     work.issue(DocumentKind::PositionRecord, Audience::Party(party), &[("position", &text)]);
     let raised_at = work.now();
     work.emit(Event::ObjectionRaised(Objection { party, grounds: grounds.clone(), raised_at, closed: None }));
+    if work.case.is_being_served() {
+        work.stay(&grounds);
+        return Ok(());
+    }
     work.stop(ClockKind::ObjectionWindow);
     work.stop(ClockKind::Archiving);
     if work.case.open_clock(ClockKind::Remedy).is_none() {
@@ -265,7 +318,8 @@ pub(super) fn start_remedy(work: &mut Work<'_>, filing: Filing) -> Result<(), Re
     let remedy =
         Remedy { party, round, kind, body, docket, filed_on, outcome: None, decision: None, received_on: None };
     work.emit(Event::RemedyStarted(remedy));
-    work.go(SubState::RemedyTracking, kind.zh());
+    let waits = work.case.is_being_served();
+    work.go(if waits { work.case.sub_state } else { SubState::RemedyTracking }, kind.zh());
     Ok(())
 }
 

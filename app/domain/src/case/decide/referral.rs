@@ -243,6 +243,35 @@ pub(super) fn void_slip(work: &mut Work<'_>, no: u8, reason: String) -> Result<(
     Ok(())
 }
 
+/// A dispatch order to the wrong department is taken back with a reason by the office that dispatched it, until the
+/// department has taken it up; the case stands where it stood, its clock as well (M-4.5-c).
+pub(super) fn void_order(work: &mut Work<'_>, no: u8, reason: &str) -> Result<(), Refusal> {
+    if !super::who::holds(crate::case::Relation::HotlineOffice, work.ctx.actor, work.case, work.ctx.pack) {
+        return Err(work.refuse(RefusalCode::RoleNotAllowed).under("M-4.5-c"));
+    }
+    let file = work.case.referral.as_deref();
+    let order = file.and_then(|file| file.orders.get(usize::from(no).checked_sub(1)?));
+    let stands = file.and_then(|file| file.assignment.as_ref()).map(|assignment| assignment.dispatch_no.as_str());
+    let Some(order) = order.filter(|order| order.void.is_none() && Some(order.number.as_str()) == stands).cloned()
+    else {
+        let field = FieldError::new("no", "转办单：没有这一项，或已经作废");
+        return Err(work.invalid(vec![field]).under("M-4.5-c"));
+    };
+    if work.case.sub_state != SubState::AssignedHandling || work.case.is_order_taken_up() {
+        let why = "承办部门已经开始办理，转办单不能作废";
+        return Err(work.refuse(RefusalCode::StageSkipped).under("M-4.5-c").detail(why));
+    }
+    let void = Voided { reason: reason.to_owned(), by: work.ctx.actor.to_ref(), at: work.now() };
+    work.emit(Event::Record(RecordEvent::Voided { what: VoidKind::Order, no, void }));
+    work.stop(ClockKind::Assigned);
+    // What ran before the mistake runs on from where it began.
+    let ran = work.case.clocks.iter().rev().find(|clock| clock.kind == ClockKind::Dispatch);
+    let since = ran.map_or(work.now(), |clock| clock.started_at);
+    work.start_at(ClockKind::Dispatch, since)?;
+    work.go_by(Transition::Tr39, SubState::SlipDispatching, &format!("转办单 {} 作废：{reason}", order.number));
+    Ok(())
+}
+
 /// Only the department that sent it takes it back.
 fn acting_for_own_slip(work: &Work<'_>) -> Result<(), Refusal> {
     use crate::case::Relation;

@@ -1,9 +1,8 @@
 //! Records beside the handling: court items, disclosures, public opinion (TR78, TR80, TR81), guidance, coordination.
 
-use super::Context;
-use super::crossing;
 use super::guard::Guard;
 use super::work::{Work, clean, moment_zh};
+use super::{Context, crossing};
 use crate::access::Actor;
 use crate::case::register::digest;
 use crate::case::{
@@ -203,6 +202,13 @@ fn open_court_item(
     Ok(())
 }
 
+/// Whether this person makes records of its own, so that it takes them back.
+pub(super) fn may_void(case: &Case, ctx: &Context<'_>) -> bool {
+    use crate::case::Relation as R;
+    let own = [R::CourtApplicant, R::Handler, R::Head, R::AccountableHandler];
+    own.into_iter().any(|relation| super::who::holds(relation, ctx.actor, case, ctx.pack))
+}
+
 /// A record made by mistake is taken back with a reason; it stays on file. What the court has docketed is the court's,
 /// what was released has left.
 fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(), Refusal> {
@@ -210,11 +216,17 @@ fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(),
         VoidKind::CourtItem => "M-3.2.6-a",
         VoidKind::Disclosure => "M-5.3-b",
         VoidKind::Slip => "M-4.5-a",
+        VoidKind::Order => "M-4.5-c",
     };
+    // Whoever makes such a record takes it back.
+    if what != VoidKind::Order && !may_void(work.case, work.ctx) {
+        return Err(work.refuse(RefusalCode::RoleNotAllowed).under(clause));
+    }
     let reason = work.required("reason", "作废理由", reason).map_err(|refusal| refusal.under(clause))?;
     let records = &work.case.records;
     let gone = match what {
         VoidKind::Slip => return super::referral::void_slip(work, no, reason),
+        VoidKind::Order => return super::referral::void_order(work, no, &reason),
         VoidKind::CourtItem => {
             let item = records.live_court_items().find(|item| item.no == no);
             item.map(|item| !item.docket.is_empty())
@@ -234,7 +246,7 @@ fn void(work: &mut Work<'_>, what: VoidKind, no: u8, reason: &str) -> Result<(),
             let known = records.disclosures.iter().find(|known| known.no == no);
             known.map(|known| &known.by)
         }
-        VoidKind::Slip => None,
+        VoidKind::Slip | VoidKind::Order => None,
     };
     if maker.is_some_and(|by| by.department.as_ref() != work.ctx.actor.department()) {
         let why = "由登记这一项的部门作废";

@@ -1,10 +1,11 @@
 //! 回复反馈: draft, signature, service on both parties, re-examination (TR47–TR49, TR53).
 
+use super::guard::Guard;
 use super::handling::conclusions_for_all;
 use super::work::{Work, date_zh};
 use crate::case::{
-    Audience, Conclusion, DocumentKind, Event, ObjectionEnd, Refusal, RefusalCode, RemedyKind, RemedyNotice, Reply,
-    ServiceMethod, ServiceRecord, SubState, Track,
+    ANSWERS, Audience, Case, Conclusion, DocumentKind, Event, ObjectionEnd, Party, Refusal, RefusalCode, RemedyKind,
+    RemedyNotice, Reply, ServiceMethod, ServiceRecord, SubState, Track,
 };
 use crate::clock::ClockKind;
 use crate::problem::FieldError;
@@ -60,6 +61,22 @@ pub(super) fn remedies_zh(remedies: &[RemedyNotice]) -> String {
     remedies.iter().enumerate().map(line).collect::<Vec<String>>().join("\n")
 }
 
+/// The condition of TR60 and TR61: whoever has the answer has the word, so the case is neither withdrawn nor merged away
+/// under its hands (M-4.3-b, M-4.3-c).
+pub(super) fn unreached_guard(case: &Case, code: RefusalCode) -> Guard {
+    let reached: Vec<String> =
+        case.parties_to_serve().filter(|party| case.served_at(party.no).is_some()).map(Party::masked_name).collect();
+    let detail = format!("答复已送达{}", reached.join("、"));
+    Guard::new(reached.is_empty(), code, "答复没有送达任何一方", detail)
+}
+
+/// The condition of TR48: what has reached a party is changed by a re-examination, no more by its drafter (M-4.3-a).
+pub(super) fn give_back_guard(case: &Case) -> Guard {
+    let mut guard = unreached_guard(case, RefusalCode::StageSkipped);
+    guard.detail.push_str("，请先送达其他当事人，确有错误的由部门重新审查");
+    guard
+}
+
 /// TR48: back to the drafter with the reason.
 pub(super) fn give_back(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal> {
     let reason = work.required("reason", "退回理由", reason)?;
@@ -79,7 +96,7 @@ pub(super) fn sign(work: &mut Work<'_>, legal_basis: Vec<String>) -> Result<(), 
     if reply.signed_at.is_some() {
         return Err(work.refuse(RefusalCode::StageSkipped).detail("答复已经签发"));
     }
-    let parties: Vec<String> = work.case.parties_to_serve().map(crate::case::Party::shown_name).collect();
+    let parties: Vec<String> = work.case.parties_to_serve().map(Party::shown_name).collect();
     let conclusions: Vec<String> =
         reply.conclusions.iter().map(|conclusion| format!("（{}）{}", conclusion.item, conclusion.text)).collect();
     let remedies = remedies_zh(&reply.remedies);
@@ -135,6 +152,12 @@ pub(super) fn record_service(
     if asked && work.case.heard_party().is_none_or(|other| other.no != party) {
         return Err(work.invalid(vec![FieldError::new("party", "当事人：参加处理通知书送达另一方")]));
     }
+    // From the service on the rights of the party run: what has to be checked is checked before (M-3.2.5-a, M-2.2-b).
+    if ANSWERS.contains(&document)
+        && let Some(guard) = super::legal_check::required(work.case, work.ctx).filter(|guard| !guard.met)
+    {
+        return Err(guard.refusal(work.ctx));
+    }
     let served_at = work.stated_moment("served_at", "送达时间", served_at)?;
     // A paper reaches nobody before it exists.
     if served_at.plus(60) < issued {
@@ -163,13 +186,11 @@ pub(super) fn serve(work: &mut Work<'_>) -> Result<(), Refusal> {
     await_positions(work)
 }
 
-/// Both sides have the answer; the wait begins with the service on the last of them.
+/// Both sides have the answer; the wait for both begins with the service on the last of them, and what one of them said
+/// since the service on itself stands.
 pub(super) fn await_positions(work: &mut Work<'_>) -> Result<(), Refusal> {
     work.stop(ClockKind::Reply);
-    let from = work.case.served_last().unwrap_or_else(|| work.now());
-    work.start_at(ClockKind::ObjectionWindow, from)?;
-    work.go(SubState::ReplyServed, "");
-    Ok(())
+    super::positions::await_both(work)
 }
 
 /// TR53: the department corrects itself; a new round of handling.
@@ -217,8 +238,7 @@ pub(super) fn re_examine(work: &mut Work<'_>, ground: &str) -> Result<(), Refusa
 
 /// Both parties are told in writing that the matter is taken up again under its number (TR53, TR56, TR59).
 pub(super) fn taken_up_again(work: &mut Work<'_>, ground: &str) {
-    let parties: Vec<String> =
-        work.case.parties_to_serve().map(super::super::registration::Party::shown_name).collect();
+    let parties: Vec<String> = work.case.parties_to_serve().map(Party::shown_name).collect();
     let fields = [("parties", parties.join("、")), ("ground", ground.to_owned())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let hidden = work.case.registration.parties.iter().any(|party| party.identity_hidden);

@@ -254,6 +254,7 @@ impl<'a> Work<'a> {
             issued_by: self.ctx.actor.to_ref(),
             round: self.case.round,
             to,
+            void: None,
         };
         self.emit(Event::DocumentIssued(Box::new(document)));
     }

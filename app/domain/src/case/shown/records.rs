@@ -128,7 +128,7 @@ impl Pen<'_> {
 
     /// A document; its text is opened one at a time and stays inside until then.
     pub(crate) fn document(self, document: &Document) -> Document {
-        let Document { no, kind, document_no, title, body, audience, issued_at, issued_by, round, to } = document;
+        let Document { no, kind, document_no, title, body, audience, issued_at, issued_by, round, to, void } = document;
         let rules_only = matches!(self, Pen::There);
         Document {
             no: *no,
@@ -144,6 +144,7 @@ impl Pen<'_> {
             issued_by: self.actor(issued_by),
             round: *round,
             to: to.clone(),
+            void: self.one(void.as_ref(), Pen::voided),
         }
     }
 

@@ -1,6 +1,6 @@
 //! 线索移交: sealed; whoever sees the panel may know of it (M-4.5-f).
 
-use super::parts::{body, dept, panel, said, signed};
+use super::parts::{body, dept, panel, said, signed, voided};
 use crate::text::moment;
 use crate::ui::Icon;
 use domain::view::CaseView;
@@ -15,7 +15,7 @@ pub(super) fn clues(view: &CaseView) -> Option<AnyView> {
     let panels: Vec<AnyView> = clues
         .iter()
         .map(|clue| {
-            let void = clue.void.as_ref().map(|void| said("作废", &void.reason));
+            let void = clue.void.as_ref().map(|void| voided(view, void));
             let received = if void.is_some() {
                 view! { <span class="tag tag--line">"作废"</span> }.into_any()
             } else {

@@ -1,10 +1,9 @@
 //! What the other side was asked and said before the decision (M-4.3-a).
 
 use super::super::Starter;
-use super::parts::{body, panel, party, signed};
+use super::parts::{body, ground, panel, party, signed};
 use crate::desk::reveal::Masked;
 use crate::text::{day_with_weekday, last_day, moment};
-use crate::ui::Cite;
 use domain::case::CommandKind;
 use domain::clock::ClockKind;
 use domain::view::{CaseView, RevealField, Shown};
@@ -82,6 +81,6 @@ pub(super) fn hearing(view: &CaseView, start: Starter) -> Option<AnyView> {
         {(!statements.is_empty()).then(|| view! { <ul class="answers">{statements}</ul> })}
         {(!persons.is_empty()).then(|| view! { <dl class="kv">{persons}</dl> })}
     };
-    let head = view! { <span class="end"><Cite text="机制 四（三）"/></span> };
+    let head = view! { <span class="end">{ground(view, CommandKind::StateView)}</span> };
     Some(panel("听取另一方意见", head.into_any(), body(inner.into_any())))
 }

@@ -1,9 +1,8 @@
 //! 法律把关 and 法律指导 (M-3.2.5-a, M-3.2.5-b).
 
-use super::parts::{body, panel, party, said, signed};
+use super::parts::{body, ground, panel, party, said, signed};
 use crate::text::moment;
-use crate::ui::Cite;
-use domain::case::CheckResult;
+use domain::case::{CheckResult, CommandKind};
 use domain::view::CaseView;
 use leptos::prelude::*;
 
@@ -44,7 +43,7 @@ pub(super) fn checks(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    let head = view! { <span class="end"><Cite text="机制 三（二）5"/></span> };
+    let head = view! { <span class="end">{ground(view, CommandKind::AskLegalCheck)}</span> };
     Some(panel("法律把关", head.into_any(), body(view! { <ul class="answers">{parts}</ul> }.into_any())))
 }
 

@@ -1,9 +1,9 @@
 //! 重大疑难: report, office note, the leader's decision, team, meeting and numbered minutes (M-4.2.2-a..g).
 
 use super::super::Starter;
-use super::parts::{body, dept, panel, said, signed};
+use super::parts::{body, dept, ground, panel, said, signed};
 use crate::text::{day, moment};
-use crate::ui::{Cite, Icon};
+use crate::ui::Icon;
 use domain::case::{CommandKind, DocumentKind, MajorFile, MajorGround, SubState, TeamMeeting};
 use domain::value::DepartmentId;
 use domain::view::CaseView;
@@ -57,7 +57,7 @@ fn gate(view: &CaseView, file: &MajorFile) -> AnyView {
         .collect();
     let head = view! {
         {file.ended.then(|| view! { <span class="tag tag--line">"未按重大疑难办理"</span> })}
-        <span class="end"><Cite text="机制 四（二）2、3"/></span>
+        <span class="end">{ground(view, CommandKind::Escalate)}</span>
     };
     panel("专案程序", head.into_any(), body(view! { <ol class="gate">{gates}</ol> }.into_any()))
 }
@@ -130,7 +130,7 @@ pub(in super::super) fn consent(view: &CaseView, start: Starter) -> Option<AnyVi
             <button type="button" class="btn btn--l" on:click=move |_| start.run(CommandKind::RefuseConsent, &no, false)>
                 <Icon name="back"/>"不同意，退回"
             </button>
-            <span class="cite">"机制 四（二）2（1）"</span>
+            {ground(view, CommandKind::GiveConsent)}
         </div>
     };
     Some(panel("请您决定", grounds(file), body(inner.into_any())))

@@ -1,9 +1,9 @@
 //! 镇站调解: consent of both sides, sessions, agreement (M-3.2.9-c).
 
-use super::parts::{basis, body, conclusions, dept, panel, party, said};
+use super::parts::{basis, body, conclusions, dept, ground, panel, party, said};
 use crate::text::moment;
-use crate::ui::{Cite, Icon};
-use domain::case::MediationResult;
+use crate::ui::Icon;
+use domain::case::{CommandKind, MediationResult};
 use domain::view::CaseView;
 use leptos::prelude::*;
 
@@ -15,7 +15,8 @@ pub(super) fn mediation(view: &CaseView) -> Option<AnyView> {
         Some(MediationResult::Settled(_)) => ("tag tag--done", "调解成功"),
         Some(MediationResult::Failed(_)) => ("tag tag--soon", "调解不成"),
     };
-    let head = view! { <span class=class>{word}</span><span class="end"><Cite text="机制 三（二）9"/></span> };
+    let head =
+        view! { <span class=class>{word}</span><span class="end">{ground(view, CommandKind::BeginMediation)}</span> };
     let consents: Vec<AnyView> = mediation
         .consents
         .iter()

@@ -1,9 +1,8 @@
 //! Objections and remedies (M-4.3-c).
 
-use super::parts::{body, panel, party};
+use super::parts::{body, ground, panel, party};
 use crate::text::{day, moment};
-use crate::ui::Cite;
-use domain::case::ObjectionEnd;
+use domain::case::{CommandKind, ObjectionEnd};
 use domain::view::CaseView;
 use leptos::prelude::*;
 
@@ -56,7 +55,7 @@ pub(super) fn objections(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    let head = view! { <span class="end"><Cite text="机制 四（三）"/></span> };
+    let head = view! { <span class="end">{ground(view, CommandKind::Object)}</span> };
     Some(panel(
         "异议与救济",
         head.into_any(),

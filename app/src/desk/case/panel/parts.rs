@@ -1,9 +1,9 @@
 //! Small parts the panels share.
 
 use crate::text::moment;
-use crate::ui::Seal;
+use crate::ui::{Cite, Seal};
 use domain::access::ActorRef;
-use domain::case::Conclusion;
+use domain::case::{CommandKind, Conclusion, Voided};
 use domain::value::{DepartmentId, Instant};
 use domain::view::CaseView;
 use leptos::prelude::*;
@@ -36,10 +36,22 @@ pub(super) fn dept(view: &CaseView, id: &DepartmentId, lead: bool) -> AnyView {
     .into_any()
 }
 
+/// The clause of the case's own pack that a panel stands on; nothing where the pack has none.
+pub(super) fn ground(view: &CaseView, kind: CommandKind) -> Option<AnyView> {
+    view.ground(kind).map(|text| view! { <Cite text=text/> }.into_any())
+}
+
 /// `赵刚 · 市税务局 · 今天 09:20`.
 pub(super) fn signed(view: &CaseView, by: &ActorRef, at: Instant) -> String {
     let department = by.department.as_ref().map(|id| format!(" · {}", view.department_short(id))).unwrap_or_default();
     format!("{}{department} · {}", by.name, moment(at, view.now))
+}
+
+/// 作废 of a record: by whom, when and why.
+pub(super) fn voided(view: &CaseView, void: &Voided) -> AnyView {
+    let why = if void.reason.is_empty() { String::new() } else { format!("：{}", void.reason) };
+    let line = format!("{}{why}", signed(view, &void.by, void.at));
+    view! { <p><span class="tag tag--urgent">"作废"</span>" "<span class="tiny muted">{line}</span></p> }.into_any()
 }
 
 /// A heading of a part and its text, line breaks kept.

@@ -1,34 +1,36 @@
 //! Records beside the handling: court, public opinion, consultations, coordination, disclosure.
 
-use super::parts::{body, panel, said};
+use super::parts::{body, ground, panel, said, voided};
 use crate::text::{day, moment};
-use crate::ui::{Cite, Icon};
-use domain::case::{CourtItem, DisclosureState};
+use crate::ui::Icon;
+use domain::case::{CommandKind, CourtItem, DisclosureState};
 use domain::view::CaseView;
 use leptos::prelude::*;
 
-fn list(title: &'static str, cite: &'static str, parts: Vec<AnyView>) -> Option<AnyView> {
+fn list(title: &'static str, cite: Option<AnyView>, parts: Vec<AnyView>) -> Option<AnyView> {
     if parts.is_empty() {
         return None;
     }
-    let head = view! { <span class="count">{parts.len()}</span><span class="end"><Cite text=cite/></span> };
+    let head = view! { <span class="count">{parts.len()}</span><span class="end">{cite}</span> };
     Some(panel(title, head.into_any(), body(view! { <ul class="answers">{parts}</ul> }.into_any())))
 }
 
 /// 法院事项 (M-3.2.6-a, M-3.2.6-b).
 pub(super) fn court_items(view: &CaseView) -> Option<AnyView> {
-    let parts = view.case.records.court_items.iter().map(court_item).collect();
-    list("法院事项", "机制 三（二）6", parts)
+    let parts = view.case.records.court_items.iter().map(|item| court_item(view, item)).collect();
+    list("法院事项", ground(view, CommandKind::OpenCourtItem), parts)
 }
 
-fn court_item(item: &CourtItem) -> AnyView {
+fn court_item(view: &CaseView, item: &CourtItem) -> AnyView {
     let line = |label: &'static str, text: &str| {
         (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{text.to_owned()}</dd> })
     };
-    let waiting = item.docket.is_empty();
+    let waiting = item.docket.is_empty() && item.void.is_none();
+    let void = item.void.as_ref().map(|void| voided(view, void));
     view! {
         <li>
             <p><span class="tag tag--ink">{item.kind.zh()}</span>{waiting.then(|| view! { " "<span class="tag tag--soon">"等待法院登记案号"</span> })}</p>
+            {void}
             <p class="sumtext">{item.application.clone()}</p>
             <dl class="kv">
                 {item.amount.map(|amount| view! { <dt>"金额"</dt><dd class="num">{format!("{amount} 元")}</dd> })}
@@ -68,7 +70,7 @@ pub(super) fn public_opinion(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    list("舆情", "机制 三（二）8", parts)
+    list("舆情", ground(view, CommandKind::RegisterPublicOpinion), parts)
 }
 
 /// 会商 of the leading group (M-4.2.3-a..c).
@@ -92,7 +94,7 @@ pub(super) fn consultations(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    list("会商", "机制 四（二）3", parts)
+    list("会商", ground(view, CommandKind::OpenConsultation), parts)
 }
 
 /// 磋商、座谈 (M-5.2-a).
@@ -114,7 +116,7 @@ pub(super) fn coordination(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    list("磋商、座谈", "机制 五（二）", parts)
+    list("磋商、座谈", ground(view, CommandKind::RecordCoordination), parts)
 }
 
 /// Texts that name somebody who is hidden, put to the head (X-16-a, M-5.3-c).
@@ -149,7 +151,7 @@ pub(super) fn naming(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    list("文中写明身份", "机制 五（三）", parts)
+    list("文中写明身份", ground(view, CommandKind::AskNaming), parts)
 }
 
 /// 信息提供 (M-5.3-b).
@@ -189,5 +191,5 @@ pub(super) fn disclosures(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    list("对外提供信息", "机制 五（三）", parts)
+    list("对外提供信息", ground(view, CommandKind::AskDisclosure), parts)
 }

@@ -1,10 +1,10 @@
 //! 报送办理: slip, receipt, dispatch, refusal and its judgement, result, double feedback (M-4.5-a..f).
 
 use super::super::Starter;
-use super::parts::{basis, body, conclusions, dept, panel, said, signed};
+use super::parts::{basis, body, conclusions, dept, ground, panel, said, signed, voided};
 use crate::text::moment;
-use crate::ui::{Cite, Icon};
-use domain::case::{AssignmentRefusal, CommandKind, FeedbackTo, ReferralFile, RefusalView, SlipContent};
+use crate::ui::Icon;
+use domain::case::{AssignmentRefusal, CommandKind, FeedbackTo, ReferralFile, RefusalView, SentPaper, SlipContent};
 use domain::view::CaseView;
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ fn slip(view: &CaseView, file: &ReferralFile) -> Option<AnyView> {
         || view! { <span class="tag tag--line">"未移交"</span> }.into_any(),
         |no| view! { <span class="tag tag--ink">{no}</span> }.into_any(),
     );
-    let head = view! { {number}<span class="end"><Cite text="机制 四（五）"/></span> }.into_any();
+    let head = view! { {number}<span class="end">{ground(view, CommandKind::SendSlip)}</span> }.into_any();
     let returned = (!file.returned.is_empty()).then(|| {
         let defects = file.returned.clone();
         view! {
@@ -45,15 +45,7 @@ fn slip(view: &CaseView, file: &ReferralFile) -> Option<AnyView> {
             </div>
         }
     });
-    let gone: Vec<AnyView> = file
-        .sent
-        .iter()
-        .filter_map(|sent| {
-            let void = sent.void.as_ref()?;
-            let line = format!("{} 作废：{}（{}）", sent.number, void.reason, signed(view, &void.by, void.at));
-            Some(view! { <li><s class="num">{sent.number.clone()}</s>" "{line}</li> }.into_any())
-        })
-        .collect();
+    let gone: Vec<AnyView> = file.sent.iter().filter_map(|sent| gone(view, sent)).collect();
     let gone = (!gone.is_empty()).then(|| view! { <ul class="bullets tiny muted">{gone}</ul> });
     let inner = view! {
         {returned}
@@ -62,6 +54,12 @@ fn slip(view: &CaseView, file: &ReferralFile) -> Option<AnyView> {
         {receipt}
     };
     Some(panel("报送单", head, body(inner.into_any())))
+}
+
+/// A slip or an order that was taken back: its number struck out, by whom, when and why.
+fn gone(view: &CaseView, sent: &SentPaper) -> Option<AnyView> {
+    let void = voided(view, sent.void.as_ref()?);
+    Some(view! { <li><s class="num">{sent.number.clone()}</s>" "{void}</li> }.into_any())
 }
 
 /// Which departments were thought of, and why none is clearly responsible (M-4.5-a).
@@ -96,7 +94,11 @@ fn considered(view: &CaseView, content: &SlipContent) -> AnyView {
 }
 
 fn assignment(view: &CaseView, file: &ReferralFile, start: Starter) -> Option<AnyView> {
-    let assignment = file.assignment.as_ref()?;
+    let gone: Vec<AnyView> = file.orders.iter().filter_map(|order| gone(view, order)).collect();
+    let gone = (!gone.is_empty()).then(|| view! { <ul class="bullets tiny muted">{gone}</ul> });
+    let Some(assignment) = file.assignment.as_ref() else {
+        return gone.map(|gone| panel("转办", ().into_any(), body(gone.into_any())));
+    };
     let may_remind = view.records.contains(&CommandKind::RemindAssigned);
     let head = view! {
         <span class="tag tag--ink">{assignment.dispatch_no.clone()}</span>
@@ -111,6 +113,7 @@ fn assignment(view: &CaseView, file: &ReferralFile, start: Starter) -> Option<An
         .collect();
     let count = reminders.len();
     let inner = view! {
+        {gone}
         <p class="row row--wrap">"承办部门："{dept(view, &assignment.department, false)}</p>
         {said("按职责转办的理由", &assignment.reason)}
         <p class="tiny muted">{signed(view, &assignment.by, assignment.at)}</p>
@@ -126,7 +129,7 @@ fn refusals(view: &CaseView, file: &ReferralFile) -> Option<AnyView> {
     let parts: Vec<AnyView> = file.refusals.iter().map(|refusal| one_refusal(view, refusal)).collect();
     Some(panel(
         "拒办与认定",
-        view! { <span class="end"><Cite text="机制 四（五）"/></span> }.into_any(),
+        view! { <span class="end">{ground(view, CommandKind::RefuseAssignment)}</span> }.into_any(),
         body(view! { <ul class="answers">{parts}</ul> }.into_any()),
     ))
 }

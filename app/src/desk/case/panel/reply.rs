@@ -1,9 +1,9 @@
 //! Finding, reply with its four remedies, and the service record per party (M-4.3-a, M-4.3-c).
 
 use super::super::Starter;
-use super::parts::{basis, body, conclusions, panel, said, signed};
+use super::parts::{basis, body, conclusions, ground, panel, said, signed};
 use crate::text::moment;
-use crate::ui::{Cite, Icon};
+use crate::ui::Icon;
 use domain::case::{CommandKind, DocumentKind};
 use domain::view::CaseView;
 use leptos::prelude::*;
@@ -63,7 +63,7 @@ pub(super) fn reply(view: &CaseView, start: Starter) -> Option<AnyView> {
         })}
         {service(view, start)}
     };
-    let head = view! { {state}<span class="end"><Cite text="机制 四（三）"/></span> };
+    let head = view! { {state}<span class="end">{ground(view, CommandKind::ServeReply)}</span> };
     Some(panel("书面答复", head.into_any(), body(inner.into_any())))
 }
 

@@ -1,10 +1,10 @@
 //! Where each party stands once it has the answer: its window, its word, and until when it may go where (M-4.3-b,
 //! M-4.3-c). Every day is counted from the service on that party.
 
-use super::parts::{body, panel, party};
+use super::parts::{body, ground, panel, party};
 use crate::text::{day_with_weekday, moment};
-use crate::ui::{Cite, LimitTable};
-use domain::case::NoObjection;
+use crate::ui::LimitTable;
+use domain::case::{CommandKind, NoObjection};
 use domain::view::CaseView;
 use leptos::prelude::*;
 
@@ -42,6 +42,6 @@ pub(super) fn standings(view: &CaseView) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    let head = view! { <span class="end"><Cite text="机制 四（三）"/></span> };
+    let head = view! { <span class="end">{ground(view, CommandKind::Object)}</span> };
     Some(panel("双方意见和救济期限", head.into_any(), body(parts.collect_view().into_any())))
 }
