@@ -212,8 +212,12 @@ impl Case {
                     Audience::Applicant => applicant,
                     Audience::Party(reader) => reader == party,
                     Audience::Parties => self.parties_to_serve().any(|reader| reader.no == party),
+                    // What was replaced before it reached the party was never its own.
                     Audience::Served => services.iter().any(|service| {
-                        service.document == document.kind && service.party == party && service.round == document.round
+                        service.document == document.kind
+                            && service.party == party
+                            && service.round == document.round
+                            && document.void.as_ref().is_none_or(|void| service.served_at.plus(60) < void.at)
                     }),
                 })
                 .map(|document| Document { body: self.uncrossed_paper(document, party), ..pen.document(document) })

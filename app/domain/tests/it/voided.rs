@@ -97,6 +97,19 @@ fn m_4_3_a_a_replaced_answer_is_void_wherever_it_shows() {
     let reason = replies[0].void.as_ref().map(|void| void.reason.clone()).unwrap_or_default();
     assert!(reason.contains(&number), "it names what replaces it: {reason}");
     assert!(replies[1].void.is_none());
+    let standing = replies[1].no;
+    story.now = story.now.plus(3600);
+    let now = story.now;
+    story.does(crate::scenarios::serve(DocumentKind::Reply, 1, now));
+    let read: Vec<u16> = story
+        .case
+        .told_to(1)
+        .documents
+        .iter()
+        .filter(|paper| paper.kind == DocumentKind::Reply)
+        .map(|paper| paper.no)
+        .collect();
+    assert_eq!(read, [standing], "what never reached the party is not shown to it");
     // Served, fallen by a decision, answered anew: its party reads that the first one is void.
     let mut fallen = s01_served();
     let day = fallen.now.day().to_string();
