@@ -17,7 +17,7 @@ fn ask(world: &World, fields: &[&str]) -> Command {
         fields: fields.iter().map(|field| (*field).to_owned()).collect(),
         purpose: "张丽一案专项审计".to_owned(),
         expires_on: world.desk.now().day().plus(5),
-        public: false,
+        public: true,
     })
 }
 
