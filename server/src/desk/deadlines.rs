@@ -142,7 +142,7 @@ impl Desk {
 }
 
 /// Enters what time alone brought about, if anything; the case after it, and what boards are told.
-async fn append(
+pub(super) async fn append(
     unit: &mut Unit,
     scene: &Scene,
     loaded: &Loaded,

@@ -1,5 +1,6 @@
 //! Where a colleague's cards go: before the account is closed, and while the colleague is away (M-4.1-e, M-4.1-f).
 
+use super::deadlines::append;
 use super::engine::{Scene, let_system, perform};
 use super::live::LiveMessage;
 use super::{Desk, Ended};
@@ -57,6 +58,18 @@ impl Desk {
         Ok(found)
     }
 
+    /// Open cases on which an account stands in for a colleague.
+    async fn stood_in(&self, row: &AccountRow) -> Answer<Vec<CaseNo>> {
+        let ids = self.store.card_open_of(&row.department, row.account).await.map_err(Fault::into_problem)?;
+        let mut found = Vec::new();
+        for some in ids.chunks(TOGETHER) {
+            let cases = self.store.case_fetch_many(some).await.map_err(Fault::into_problem)?;
+            let his = cases.iter().filter(|case| !case.case.stand_ins_by(row.account).is_empty());
+            found.extend(his.map(|case| case.case.case_no));
+        }
+        Ok(found)
+    }
+
     /// The colleague named under `field`: of the same department, allowed to sign in, at a post that has cards.
     async fn colleague(&self, of: &AccountRow, to: AccountId, field: &str, label: &str) -> Answer<StaffRef> {
         let row = self.store.account_fetch_by_id(to).await.map_err(Fault::into_problem)?;
@@ -106,16 +119,22 @@ impl Desk {
             }
         };
         let cases: Vec<CaseNo> = work.iter().map(|case| case.case_no).collect();
+        let stood_in = self.stood_in(&row).await?;
         let (scene, now, moved) = (self.scene(), self.now(), u32::try_from(cases.len()).unwrap_or(u32::MAX));
         let told = self
             .store
             .writer
             .run(move |unit| {
                 Box::pin(async move {
-                    let told = match to {
+                    let mut told = match to {
                         Some((to, reason)) => give_away(unit, &scene, account, &cases, &to, &reason).await?,
                         None => Vec::new(),
                     };
+                    for case_no in stood_in {
+                        let Some(loaded) = unit.case_load(case_no).await? else { continue };
+                        let over = loaded.case.stand_ins_by(account);
+                        told.extend(append(unit, &scene, &loaded, over).await?.map(|(_, live)| live));
+                    }
                     if !unit.account_set_active(account, false, by, now).await? {
                         return Err(Problem::NotFound.into());
                     }

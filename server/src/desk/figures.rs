@@ -5,7 +5,7 @@ use super::Desk;
 use super::registers::not_yours;
 use crate::store::{CaseRow, Fault, RegisterKind};
 use domain::access::Actor;
-use domain::case::Stage;
+use domain::case::{Case, Stage};
 use domain::policy::Pack;
 use domain::ports::Answer;
 use domain::problem::Problem;
@@ -130,7 +130,14 @@ impl Desk {
         let (mut counts, mut after) = (Counts::default(), 0);
         while let Some(rows) = self.telling(&pack, quarter.first(), &mut after).await? {
             for row in rows {
-                counts.add(&row.case, quarter, until);
+                // What moved after the quarter is counted as it stood at its end: a count once read does not shrink.
+                if row.case.since.day() > until {
+                    let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
+                    let then = Case::replay(entries.iter().take_while(|entry| entry.at.day() <= until));
+                    then.iter().for_each(|case| counts.add(case, quarter, until));
+                } else {
+                    counts.add(&row.case, quarter, until);
+                }
             }
         }
         Ok(report_of(counts, &pack, quarter, until, now))

@@ -197,7 +197,14 @@ impl Case {
             Event::KeptExOfficio(reason) => self.ex_officio = Some(reason.clone()),
             Event::OutcomeSet(outcome) => self.outcome = Some(*outcome),
             Event::AttachmentAdded(attachment) => self.attachments.push((**attachment).clone()),
-            Event::MessageLeft(message) => self.messages.push(message.clone()),
+            Event::MessageLeft(message) => {
+                // After the archive it answers who asked for a reopening (TR59).
+                if message.by.party.is_none() && self.sub_state == SubState::Archived {
+                    let asker = Some(message.to.unwrap_or(1));
+                    self.reopen_requests.retain(|request| request.by.party != asker);
+                }
+                self.messages.push(message.clone());
+            }
             Event::ReopeningAsked(request) => self.reopen_requests.push(request.clone()),
             Event::RoundBegun => self.begin_round(),
             Event::ClockStarted(clock) => self.clocks.push((**clock).clone()),
@@ -358,6 +365,8 @@ impl Case {
 
     fn begin_round(&mut self) {
         self.round = self.round.saturating_add(1);
+        // Taken up again, they are settled.
+        self.reopen_requests.clear();
         self.notice = None;
         self.answer = None;
         self.withdrawn = None;

@@ -50,6 +50,9 @@ impl Deadline {
     }
 }
 
+/// Why a stand-in ended whose account was closed.
+pub const STAND_IN_CLOSED: &str = "代办人账号停用";
+
 impl Case {
     /// Deadlines of the clocks that run and of the suspension, first come first. What is past is among them: whoever
     /// was told already is not told again. Nobody need have received the case for it to become overdue.
@@ -81,6 +84,12 @@ impl Case {
     pub fn stand_ins_over(&self, day: Day) -> Vec<Event> {
         let over = self.duty.stand_ins.iter().filter(|one| !one.ended && one.until < day);
         over.map(|one| Event::Duty(DutyEvent::StandInEnded { no: one.no, reason: "代办期满".to_owned() })).collect()
+    }
+
+    /// Ends of stand-ins of somebody whose account is closed: whoever is away has nobody then, and the head is asked.
+    pub fn stand_ins_by(&self, account: crate::value::AccountId) -> Vec<Event> {
+        let his = self.duty.stand_ins.iter().filter(|one| !one.ended && one.to.account == account);
+        his.map(|one| Event::Duty(DutyEvent::StandInEnded { no: one.no, reason: STAND_IN_CLOSED.to_owned() })).collect()
     }
 
     /// The department that the end of a clock of `kind` obliges to act: the unit it runs for, the office a step lies

@@ -41,7 +41,7 @@ pub use catalogue::{CatalogueLine, catalogue};
 pub use command::{Command, CorrectionUpdate, DefectAnswer, DefectInput, Departure, OpenedBy, Opening, SplitOrigin};
 pub use command_kind::CommandKind;
 pub use consequence::{Consequence, consequences};
-pub use deadline::{Deadline, DeadlineKind};
+pub use deadline::{Deadline, DeadlineKind, STAND_IN_CLOSED};
 pub use decide::{
     Context, Numbering, Preview, Series, admits_file, claim, clause_behind, clause_of, decide, is_printable, open,
     side_records, unread,
@@ -481,6 +481,11 @@ impl Case {
         };
         let open = |item: &&DisputeItem| matter(item).is_none_or(|matter| remedy.fits(&matter));
         self.registration.items.iter().filter(open).map(|item| item.no).collect()
+    }
+
+    /// Parties whose request to reopen the case waits for an answer, in the order of asking (TR59).
+    pub fn asks_reopening(&self) -> impl DoubleEndedIterator<Item = u8> + '_ {
+        self.reopen_requests.iter().filter_map(|request| request.by.party)
     }
 
     /// Parties on whom a reply must be served: both sides of the dispute (M-4.3-a).

@@ -474,6 +474,10 @@ impl Told<'_> {
                 }
             }
             DutyEvent::StandInAppointed(one) => self.tell(Addressee::Account(one.to.account), Kind::StandIn),
+            // Whoever is away has nobody now.
+            DutyEvent::StandInEnded { reason, .. } if reason == crate::case::STAND_IN_CLOSED => {
+                self.accepting(Role::Head, Kind::WorkReassigned);
+            }
             DutyEvent::StandInEnded { .. } => {}
         }
     }

@@ -181,3 +181,27 @@ fn m_3_1_a_an_ended_post_is_not_prolonged() {
     entry.end(day("2025-11-30"), &keeper).unwrap();
     assert!(!entry.is_active(day("2025-12-15")), "shortened");
 }
+
+/// TR59: whoever asks that a closed case be reopened is answered, or has it reopened; either settles the request.
+#[test]
+fn m_4_4_a_a_request_to_reopen_is_answered_or_granted() {
+    let mut story = received();
+    story.as_(&applicant()).does(Command::Withdraw { reason: "已解决".to_owned(), letter: None });
+    story.as_(&wang_qiang()).does(Command::Archive);
+    let ask = || Command::AskReopening { reason: "单位又停缴了".to_owned() };
+    story.as_(&applicant()).does(ask()).as_(&head_of_tax());
+    let task = |story: &Story| waits(story).iter().any(|task| task.kind == TaskKind::Reopen);
+    assert!(task(&story));
+    let answer =
+        |to| Command::LeaveMessage { text: "没有新的事实，不予重新办理".to_owned(), to: Some(to) };
+    let mut others = story.follow_self();
+    assert_eq!(others.refused(answer(2)), "FIELDS_INVALID", "who did not ask");
+    assert_eq!(others.as_(&wang_qiang()).refused(answer(1)), "CASE_ARCHIVED", "the head answers");
+    story.does(answer(1));
+    assert!(!task(&story) && story.case.reopen_requests.is_empty());
+    assert!(story.case.messages.last().is_some_and(|message| message.to == Some(1)), "told to who asked");
+    story.as_(&applicant()).does(ask()).as_(&head_of_tax());
+    let reopen = Command::Reopen { ground: domain::case::ReopenGround::NewEvidence, reason: "属实".to_owned() };
+    story.does(reopen);
+    assert!(story.case.reopen_requests.is_empty(), "granted is settled");
+}

@@ -3,6 +3,7 @@
 use crate::desk::form::{Act, Target};
 use crate::text::moment;
 use crate::ui::{Ava, Cite, Icon};
+use domain::access::Role;
 use domain::case::{Command, CommandKind, HappeningKind, SubState};
 use domain::view::{CaseView, Me};
 use leptos::prelude::*;
@@ -22,10 +23,15 @@ pub(super) fn StoryPanel(
 ) -> impl IntoView {
     let act = expect_context::<Act>();
     let text = RwSignal::new(String::new());
-    let to = RwSignal::new(1_u8);
-    let readers = readers(&view);
+    let archived = view.case.sub_state == SubState::Archived;
+    let readers: Vec<(u8, String)> = readers(&view)
+        .into_iter()
+        .filter(|(no, _)| !archived || view.case.asks_reopening().any(|asker| asker == *no))
+        .collect();
+    let to = RwSignal::new(readers.first().map_or(1, |(no, _)| *no));
     let (case_no, version) = (view.case.case_no, view.case.version);
-    let open = may_write && view.case.sub_state != SubState::Archived;
+    // After the archive the head answers whoever asked that it be reopened (TR59).
+    let open = may_write && (!archived || me.roles.has(Role::Head) && !readers.is_empty());
     if view.timeline.is_empty() && !open {
         return ().into_any();
     }
@@ -46,7 +52,9 @@ pub(super) fn StoryPanel(
         act.send(target, Command::LeaveMessage { text: typed, to: Some(to.get_untracked()) });
         text.set(String::new());
     };
-    let (label, placeholder) = if readers.len() > 1 {
+    let (label, placeholder) = if archived {
+        ("答复重新办理申请", "不予重新办理的，在这里写明理由，申请人在查询页面能看到")
+    } else if readers.len() > 1 {
         ("给当事人留言", "给选定的一方留言，只有这一方在查询页面能看到")
     } else {
         ("给缴费人留言", "给缴费人留言，对方在查询页面能看到")

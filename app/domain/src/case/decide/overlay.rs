@@ -41,6 +41,10 @@ pub(super) fn admit_side_record(case: &Case, kind: CommandKind, ctx: &Context<'_
         CommandKind::AmendRegistration if ctx.actor.who == Who::System => return Ok(()),
         // Discipline inspection goes on with its clue whatever became of the card (M-4.5-f).
         CommandKind::AcknowledgeClue | CommandKind::RecordClueOutcome if archived && inspects(case, ctx) => true,
+        // Whoever asked that it be reopened is answered, with what speaks against it (TR59).
+        CommandKind::LeaveMessage if archived && holds(Relation::Head) && case.asks_reopening().next().is_some() => {
+            true
+        }
         // A code is lost after the archive as well as before.
         CommandKind::IssueCode => return super::register::may_issue_code(case, ctx),
         _ if archived => return Err(ctx.refuse(RefusalCode::CaseArchived)),
@@ -371,6 +375,11 @@ pub(super) fn leave_message(work: &mut Work<'_>, text: &str, to: Option<u8>) -> 
     let to = to.filter(|_| work.ctx.actor.as_party().is_none());
     if to.is_some_and(|party| work.case.registration.party(party).is_none()) {
         return Err(work.invalid(vec![FieldError::new("to", "留言给：没有这一方，请重新选择")]));
+    }
+    // After the archive only whoever asked for a reopening is answered; the answer settles the request.
+    let asked = |party: u8| work.case.asks_reopening().any(|asker| asker == party);
+    if work.case.sub_state == SubState::Archived && !asked(to.unwrap_or(1)) {
+        return Err(work.invalid(vec![FieldError::new("to", "留言给：归档后只答复申请重新办理的一方，请重新选择")]));
     }
     let (by, at) = (work.ctx.actor.to_ref(), work.now());
     let message = Message { by, at, text, to };
