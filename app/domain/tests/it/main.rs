@@ -37,6 +37,8 @@ mod holders;
 #[cfg(test)]
 mod joint_handling;
 #[cfg(test)]
+mod letter;
+#[cfg(test)]
 mod major;
 #[cfg(test)]
 mod mechanism;
