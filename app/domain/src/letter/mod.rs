@@ -125,9 +125,8 @@ impl Letter {
             [] => Vec::new(),
             [only] => vec![format!("附件：{only}")],
             several => {
-                let line = |(i, name): (usize, &String)| {
-                    format!("{}{}.{name}", if i == 0 { "附件：" } else { "" }, i + 1)
-                };
+                let line =
+                    |(i, name): (usize, &String)| format!("{}{}.{name}", if i == 0 { "附件：" } else { "" }, i + 1);
                 several.iter().enumerate().map(line).collect()
             }
         }

@@ -26,7 +26,9 @@ fn reply() -> Letter {
             Block::Note("联系人：周宁".to_owned()),
         ],
         annexes: vec!["计算表".to_owned(), "证据目录".to_owned()],
-        sign: vec![Sign { office: "国家税务总局漠河市税务局".to_owned(), person: Some("李安".to_owned()) }],
+        sign: vec![Sign {
+            office: "国家税务总局漠河市税务局".to_owned(), person: Some("李安".to_owned())
+        }],
         date: Some(day(2026, 3, 6)),
         seal: Seal::OverDate,
         copies: vec!["市人力资源和社会保障局".to_owned(), "市医疗保障局".to_owned()],
@@ -102,7 +104,8 @@ fn a_stored_text_becomes_paragraphs_and_only_a_day_at_its_end_makes_a_signature(
     let text: String = letter.plain_text().lines().skip(3).collect();
     assert_eq!(text, joined, "not one character of the stored text is lost");
 
-    for open in ["没有落款", "市税务局\n二〇二六年三月", "市税务局\n2026年03月16日", "市税务局\n2026年2月30日"] {
+    for open in ["没有落款", "市税务局\n二〇二六年三月", "市税务局\n2026年03月16日", "市税务局\n2026年2月30日"]
+    {
         let letter = Letter::from_body("市税务局", None, "告知书", open);
         assert!(letter.sign.is_empty() && letter.date.is_none(), "{open}");
         assert_eq!(letter.blocks.len(), open.lines().count(), "{open}");
