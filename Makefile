@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz bench bench-board dev clean wasm-target wasm-bindgen npm chromium site-release site-dev
+.PHONY: help run test check fuzz bench bench-board dev clean fonts pdf-tools wasm-target wasm-bindgen npm chromium site-release site-dev
 
 DATA ?= data
 LISTEN ?= 127.0.0.1:3000
@@ -19,7 +19,7 @@ SAY = printf '\n\033[1m==> %s\033[0m\n'
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-run: site-release ## Build for use, make demo data when there is none, serve on http://127.0.0.1:3000
+run: site-release fonts ## Build for use, make demo data when there is none, serve on http://127.0.0.1:3000
 	@$(SAY) 'Building the server (release)'
 	cargo build --release --locked -p server
 	if [ ! -e '$(DATA)/fengqiao.db' ]; then
@@ -31,12 +31,12 @@ run: site-release ## Build for use, make demo data when there is none, serve on 
 	$(SAY) 'Serving on http://$(LISTEN) (Ctrl+C ends it)'
 	exec target/release/server serve --data '$(DATA)' --site target/site --listen '$(LISTEN)'
 
-test: chromium site-dev ## Every test: rules, store and doors, browsers; counts in the last lines
+test: chromium pdf-tools fonts site-dev ## Every test: rules, store and doors, browsers; counts in the last lines
 	@mkdir -p target
 	failed=0
 	$(SAY) 'Rust tests'
 	# Not --workspace: with the browser's crates in one build, cargo would give the server the browser's features.
-	cargo test --locked --no-fail-fast -p domain -p app -p server 2>&1 | tee target/test-rust.log || failed=1
+	cargo test --locked --no-fail-fast -p domain -p app -p server -p press 2>&1 | tee target/test-rust.log || failed=1
 	$(SAY) 'Browser tests'
 	# The program the server's tests just ran is the one to be served.
 	(cd end2end && npx --no-install playwright test) 2>&1 | tee target/test-browser.log || failed=1
@@ -83,10 +83,11 @@ check: ## Formatting, lints, licences and advisories, unused dependencies
 	cargo machete --version >/dev/null 2>&1 || cargo install cargo-machete --root '$(TOOLS)'
 	cargo machete
 
-bench: site-release ## Figures of the release build, with the load named
+bench: site-release fonts ## Figures of the release build, with the load named
 	@$(SAY) 'Building the rules for the figure in WebAssembly'
 	cargo build --profile wasm-release --locked -p rules-wasm --target wasm32-unknown-unknown
 	wasm-bindgen --target nodejs --out-dir target/bench-wasm target/wasm32-unknown-unknown/wasm-release/rules_wasm.wasm
+	cargo bench --locked -p press --bench press
 	cargo bench --locked -p server --bench figures -- $(BENCH)
 
 bench-board: chromium site-release ## Figures of the board in a real browser, with the load named
@@ -94,7 +95,7 @@ bench-board: chromium site-release ## Figures of the board in a real browser, wi
 	cargo build --release --locked -p server
 	node end2end/bench/main.mjs $(BENCH)
 
-dev: site-dev ## Debug build with demo data on http://127.0.0.1:3000
+dev: site-dev fonts ## Debug build with demo data on http://127.0.0.1:3000
 	@cargo build --locked -p server
 	[ -e 'target/dev-data/fengqiao.db' ] || target/debug/server seed --data target/dev-data
 	exec target/debug/server serve --data target/dev-data --site target/site-dev --listen '$(LISTEN)'
@@ -138,6 +139,42 @@ npm:
 	    (cd $$room && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json)
 	  fi
 	done
+
+# Typefaces for letters: the free ones that npm has as whole files, and 楷体 from Debian where that is at hand. An office
+# with licensed 小标宋, 仿宋, 黑体 and 楷体 puts them into DATA/fonts, and they are taken first.
+FONTS := $(CURDIR)/target/fonts
+fonts: ## Bring the free typefaces of letters into target/fonts
+	@if [ ! -e '$(FONTS)/.lock' ] || [ server/press/fonts/package-lock.json -nt '$(FONTS)/.lock' ]; then
+	  command -v npm >/dev/null || { echo 'npm is missing: install Node.js 20 or newer'; exit 1; }
+	  $(SAY) 'Bringing typefaces for letters (125 MB, once)'
+	  mkdir -p '$(FONTS)'
+	  room="$$(mktemp -d)"; trap 'rm -rf "$$room"' EXIT
+	  cp server/press/fonts/package*.json "$$room"
+	  (cd "$$room" && npm ci --no-audit --no-fund --ignore-scripts)
+	  cp "$$room"/node_modules/@expo-google-fonts/noto-serif-sc/{400Regular,700Bold}/*.ttf '$(FONTS)'
+	  cp "$$room"/node_modules/@expo-google-fonts/noto-sans-sc/400Regular/*.ttf '$(FONTS)'
+	  cp "$$room"/node_modules/@expo-google-fonts/noto-serif-sc/LICENSE_FONT '$(FONTS)/OFL.txt'
+	  if command -v apt-get >/dev/null && (cd "$$room" && apt-get download -qq fonts-lxgw-wenkai >/dev/null 2>&1); then
+	    dpkg-deb -x "$$room"/fonts-lxgw-wenkai_*.deb "$$room/kai"
+	    cp "$$room"/kai/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf '$(FONTS)'
+	  else
+	    echo 'no 楷体 to be had here: headings of the second level will be set in 宋体 (put a 楷体 into DATA/fonts)'
+	  fi
+	  touch '$(FONTS)/.lock'
+	fi
+
+# What reads the printed letters back in the tests.
+pdf-tools:
+	@missing=()
+	command -v pdftotext >/dev/null || missing+=(poppler-utils)
+	command -v qpdf >/dev/null || missing+=(qpdf)
+	if [ $${#missing[@]} -gt 0 ]; then
+	  command -v apt-get >/dev/null || { echo "missing for the tests of letters: $${missing[*]}"; exit 1; }
+	  $(SAY) "Installing $${missing[*]}"
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo
+	  $$sudo apt-get update -qq
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null
+	fi
 
 chromium:
 	@missing=()

@@ -42,6 +42,10 @@ pub struct ServeArgs {
     /// Folder of built assets [default: site beside the program]
     #[arg(long, env = "FENGQIAO_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
+    /// Folders of font files for letters, between commas, the preferred first [default: fonts in the data folder, then
+    /// fonts beside the program]
+    #[arg(long, env = "FENGQIAO_FONTS", value_name = "DIRS", value_delimiter = ',')]
+    pub fonts: Option<Vec<PathBuf>>,
     /// Cookies only over TLS; set it wherever the site is reached over https
     #[arg(long, env = "FENGQIAO_SECURE_COOKIES", value_name = "BOOL")]
     pub secure_cookies: Option<bool>,
@@ -170,6 +174,8 @@ struct ConfigFile {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
     site: Option<PathBuf>,
+    /// Folders of font files for letters.
+    fonts: Option<Vec<PathBuf>>,
     secure_cookies: Option<bool>,
     behind_proxy: Option<bool>,
     public_origin: Option<Origins>,
@@ -200,6 +206,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Folder of built assets, where one was named or found.
     pub site: Option<PathBuf>,
+    /// Folders of font files for letters; what was named, then what lies in the data folder and beside the program.
+    pub fonts: Vec<PathBuf>,
     /// Cookies only over TLS.
     pub secure_cookies: bool,
     /// A proxy in front says who asks.
@@ -247,6 +255,8 @@ impl Config {
     pub fn of(common: &CommonArgs, serve: ServeArgs) -> Result<Self, ConfigError> {
         let file = read(common.config.as_deref())?;
         let folder = common.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let named = serve.fonts.or(file.fonts).unwrap_or_default();
+        let fonts = named.into_iter().chain([folder.join("fonts")]).chain(fonts_beside_program()).collect();
         let mut options = Options::new(folder);
         options.master_key.clone_from(&common.master_key);
         options.group_commit = serve.group_commit.or(file.group_commit).unwrap_or(true);
@@ -259,6 +269,7 @@ impl Config {
             options,
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             site: serve.site.or(file.site).or_else(site_beside_program),
+            fonts,
             secure_cookies: serve.secure_cookies.or(file.secure_cookies).unwrap_or(false),
             behind_proxy: serve.behind_proxy.or(file.behind_proxy).unwrap_or(false),
             public_origin: if serve.public_origin.is_empty() {
@@ -309,6 +320,13 @@ fn site_beside_program() -> Option<PathBuf> {
     let program = std::env::current_exe().ok()?;
     let folder = program.parent()?;
     [folder.join("site"), folder.join("../site")].into_iter().find(|site| site.join("manifest.json").exists())
+}
+
+/// `fonts` beside the program, or one level up (a program in `target/release`, fonts in `target/fonts`).
+fn fonts_beside_program() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let folder = program.parent()?;
+    [folder.join("fonts"), folder.join("../fonts")].into_iter().find(|fonts| fonts.is_dir())
 }
 
 #[cfg(test)]

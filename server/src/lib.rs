@@ -6,6 +6,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod documents;
 pub mod hotline;
 pub mod http;
 pub mod jobs;

@@ -12,6 +12,7 @@
 //! | what is done to accounts, rules and codes, on record | [`administration`] |
 //! | who is told what | [`notification`] |
 //! | what stands in the registers beside the cases | [`register`] |
+//! | what a letter consists of, and how it reads | [`letter`] |
 //! | what travels to the browser | [`view`] |
 //! | what a form becomes when it is submitted | [`intake`] |
 //! | what the wire may say, and how it is read | [`input`] |
@@ -24,6 +25,7 @@ pub mod case;
 pub mod clock;
 pub mod input;
 pub mod intake;
+pub mod letter;
 pub mod limits;
 pub mod notification;
 pub mod policy;

@@ -5,6 +5,7 @@ use super::output::Output;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::{Health, Integrity};
+use crate::documents::Printer;
 use crate::http::{Shared, SiteFiles, listen, router, serve as accept};
 use crate::jobs;
 use crate::limits::{check_descriptors, raise_descriptors};
@@ -30,6 +31,7 @@ pub(super) async fn serve(config: Config, output: Output) -> anyhow::Result<Exit
     // A folder that is not there has nobody in it; opening it says so.
     let _lock = if config.options.folder.is_dir() { Some(Lock::take(&config.options.folder)?) } else { None };
     let mut desk = open_desk(&config).await?.within(config.bounds.clone());
+    desk.printer = Printer::new(config.fonts.clone());
     desk.health = desk.health.with_token(config.metrics_token.clone());
     for found in run(&desk, Patience::Within(CHECKED_WITHIN), config.min_free, config.accept_clock).await {
         match found.state {

@@ -55,6 +55,7 @@ pub use streams::{Ended, OpenStream, SessionDigest, Streams};
 pub use ticket::Ticket;
 
 use crate::clock::Clock;
+use crate::documents::Printer;
 use crate::limits::Bounds;
 use crate::store::Store;
 use crate::watch::jumps::Steadiness;
@@ -84,6 +85,8 @@ pub struct Desk {
     pub health: Health,
     /// Whether the clock can be gone by.
     pub steady: Steadiness,
+    /// Prints letters.
+    pub printer: Printer,
     rules: Arc<RwLock<Arc<Rules>>>,
     presence: presence::Presence,
 }
@@ -108,6 +111,7 @@ impl Desk {
             bounds: Arc::default(),
             health: Health::default(),
             steady: Steadiness::default(),
+            printer: Printer::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),
         })

@@ -40,7 +40,7 @@ pub(super) async fn case(
     answer(read.await)
 }
 
-fn number(text: &str) -> Answer<CaseNo> {
+pub(super) fn number(text: &str) -> Answer<CaseNo> {
     text.parse().map_err(|_| Problem::NotFound)
 }
 

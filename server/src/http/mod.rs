@@ -9,6 +9,7 @@ mod file;
 mod forms;
 mod guard;
 mod health;
+mod letter;
 mod live;
 mod pages;
 mod problem;
@@ -70,6 +71,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/upload/case/{case_no}"),
     ("GET", "/files/track/{case_no}/{no}"),
     ("GET", "/files/case/{case_no}/{no}"),
+    ("GET", "/letters/track/{case_no}/{no}"),
+    ("GET", "/letters/case/{case_no}/{no}"),
+    ("POST", "/letters/case/{case_no}/{no}"),
     ("GET", "/export/figures/{quarter}"),
     ("GET", "/export/access"),
     ("GET", "/export/disclosure/{case_no}/{no}"),
@@ -89,6 +93,8 @@ pub fn router(shared: Shared) -> Router {
         .route("/rules/{pack}/{version}", get(rules::rules))
         .route("/files/track/{case_no}/{no}", get(file::track))
         .route("/files/case/{case_no}/{no}", get(file::case))
+        .route("/letters/track/{case_no}/{no}", get(letter::track))
+        .route("/letters/case/{case_no}/{no}", get(letter::case).post(letter::case_in_full))
         .route("/export/figures/{quarter}", get(export::figures))
         .route("/export/access", get(export::access))
         .route("/export/disclosure/{case_no}/{no}", get(export::disclosure))

@@ -413,6 +413,14 @@ pub(crate) fn others(case_no: CaseNo) -> Vec<Row> {
         route("/upload/case/{case_no}", &format!("/upload/case/{case_no}"), Call::File, Hidden(SEES, 204)),
         route("/files/track/{case_no}/{no}", &format!("/files/track/{case_no}/1"), Call::Get, Party(200)),
         route("/files/case/{case_no}/{no}", &format!("/files/case/{case_no}/1"), Call::Get, Hidden(SEES, 200)),
+        route("/letters/track/{case_no}/{no}", &format!("/letters/track/{case_no}/1"), Call::Get, Party(200)),
+        route("/letters/case/{case_no}/{no}", &format!("/letters/case/{case_no}/1"), Call::Get, Hidden(SEES, 200)),
+        route(
+            "/letters/case/{case_no}/{no}",
+            &format!("/letters/case/{case_no}/1"),
+            form(&[("purpose", "核对后交给当事人")]),
+            Hidden(SEES, 200),
+        ),
         // Signed out there is no such file; signed in the report is for two posts.
         route("/export/figures/{quarter}", "/export/figures/2025-Q4", Call::Get, Only(&["SUP", "LGO"], 200, 403)),
         route("/export/access", "/export/access?who=liuyang", Call::Get, Only(&["AUD"], 200, 403)),
@@ -600,7 +608,13 @@ async fn what_one_may_not_know_and_what_is_not_there_look_alike() {
         assert_eq!(plain.len(), 1, "{plain:#?}");
         assert!(plain.first().unwrap().starts_with("404"), "{plain:#?}");
     };
-    for path in ["/desk/case/NO", "/desk/case/NO/document/1", "/desk/case/NO/registration", "/files/case/NO/1"] {
+    for path in [
+        "/desk/case/NO",
+        "/desk/case/NO/document/1",
+        "/desk/case/NO/registration",
+        "/files/case/NO/1",
+        "/letters/case/NO/1",
+    ] {
         let mut replies = Vec::new();
         for number in numbers {
             let reply = world.browser_of("sunli").await.get(&path.replace("NO", number)).await;

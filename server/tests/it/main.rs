@@ -22,6 +22,8 @@ mod hotline_api;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod looks;

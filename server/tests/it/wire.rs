@@ -393,7 +393,7 @@ async fn reveal(world: &World, login: &str, case_no: CaseNo, (party, field): (&s
     world.browser_of(login).await.form("/api/case/reveal", &pairs).await
 }
 
-async fn looks(world: &World, case_no: CaseNo) -> Vec<(String, String)> {
+pub(crate) async fn looks(world: &World, case_no: CaseNo) -> Vec<(String, String)> {
     let row = world.desk.store.case_fetch(case_no).await.unwrap().unwrap();
     let looks = world.desk.store.access_list(row.case_id).await.unwrap();
     looks.into_iter().map(|(_, _, what, purpose)| (what, purpose)).collect()

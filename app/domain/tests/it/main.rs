@@ -38,6 +38,8 @@ mod holders;
 mod joint_handling;
 mod kept_promises;
 #[cfg(test)]
+mod letter;
+#[cfg(test)]
 mod major;
 #[cfg(test)]
 mod mechanism;

@@ -193,19 +193,20 @@ fn page(_me: Me) -> AnyView {
 #[component]
 fn Paper(at: Option<(CaseNo, u16)>, document: DocumentView) -> impl IntoView {
     let DocumentView { title, document_no, body, masked, void, .. } = document;
-    let full = RwSignal::new(None::<String>);
+    // The whole text, and what it was opened for.
+    let full = RwSignal::new(None::<(String, String)>);
     let purpose = Purpose::new();
     let open = Callback::new(move |why: String| {
         let Some((case_no, no)) = at else { return };
         spawn_local(async move {
-            if let Some(whole) = purpose.answered(document_in_full(case_no, no, why).await) {
-                full.try_set(Some(whole.body));
+            if let Some(whole) = purpose.answered(document_in_full(case_no, no, why.clone()).await) {
+                full.try_set(Some((whole.body, why)));
             }
         });
     });
     let covered = move || masked && full.with(Option::is_none);
     let lines = move || {
-        let text = full.get().unwrap_or_else(|| body.clone());
+        let text = full.get().map_or_else(|| body.clone(), |(whole, _)| whole);
         text.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()
     };
     view! {
@@ -224,7 +225,29 @@ fn Paper(at: Option<(CaseNo, u16)>, document: DocumentView) -> impl IntoView {
             {void.map(|void| view! { <p class="paper__void"><b>"作废"</b>" "{void_zh(&void)}</p> })}
             {lines}
         </article>
-        <p class="no-print"><button type="button" class="btn" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>{move || if covered() { "打印（已遮盖）" } else { "打印" }}</button></p>
+        <div class="row row--wrap no-print"><button type="button" class="btn" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>{move || if covered() { "打印（已遮盖）" } else { "打印" }}</button>
+            {at.map(|(case_no, no)| view! { <Download address=format!("/letters/case/{case_no}/{no}") masked=masked full=full/> })}
+        </div>
     }
     .into_any()
+}
+
+/// The same as a file: masked as the page is, or whole with the purpose that was said, which is noted again.
+#[component]
+fn Download(address: String, masked: bool, full: RwSignal<Option<(String, String)>>) -> impl IntoView {
+    move || match full.get() {
+        Some((_, purpose)) if masked => view! {
+            <form method="post" action=address.clone()>
+                <input type="hidden" name="purpose" value=purpose/>
+                <button class="btn"><Icon name="download"/>"下载 PDF"</button>
+            </form>
+        }
+        .into_any(),
+        _ => view! {
+            <a class="btn" href=address.clone() rel="external">
+                <Icon name="download"/>{if masked { "下载 PDF（已遮盖）" } else { "下载 PDF" }}
+            </a>
+        }
+        .into_any(),
+    }
 }

@@ -33,7 +33,10 @@ pub(in crate::portal) fn LetterPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match loaded.await {
-                        Ok(document) => view! { <Letter document=document/> }.into_any(),
+                        Ok(document) => {
+                            let pdf = format!("/letters/track/{}/{}", case_no.get_untracked(), document.no);
+                            view! { <Letter document=document pdf=pdf/> }.into_any()
+                        }
                         Err(error) => view! { <Failure error=error/> }.into_any(),
                     }
                 })}
@@ -45,7 +48,11 @@ pub(in crate::portal) fn LetterPage() -> impl IntoView {
 
 /// The sheet.
 #[component]
-pub(crate) fn Letter(document: DocumentView) -> impl IntoView {
+pub(crate) fn Letter(
+    document: DocumentView,
+    /// Where it is to be had as PDF.
+    pdf: String,
+) -> impl IntoView {
     let lines: Vec<String> =
         document.body.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     view! {
@@ -68,6 +75,7 @@ pub(crate) fn Letter(document: DocumentView) -> impl IntoView {
             </div>
             <div class="row row--wrap no-print letter__act">
                 <button class="btn btn--primary only-js" type="button" on:click=move |_| { let _ = window().print(); }><Icon name="print"/>"打印"</button>
+                <a class="btn" href=pdf rel="external"><Icon name="download"/>"下载 PDF"</a>
             </div>
         </div>
     }

@@ -348,6 +348,8 @@ fn place_of(pattern: &str) -> Place {
         "/api/track/notices" | "/desk/tasks" | "/desk/inbox" | "/api/desk/badges" => Place::List,
         _ if pattern.contains("/document") => Place::Document,
         _ if pattern.contains("/letter/") => Place::Letter,
+        _ if pattern.starts_with("/letters/track") => Place::Letter,
+        _ if pattern.starts_with("/letters/case") => Place::Document,
         _ if pattern.starts_with("/files/") => Place::File,
         _ if pattern.starts_with("/api/registers") || pattern.starts_with("/desk/registers") => Place::Register,
         // The file of a released disclosure is a document of its case.

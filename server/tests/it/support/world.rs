@@ -13,6 +13,7 @@ use domain::value::{AccountId, CaseNo, Instant};
 use domain::view::{CommandOutcome, Submitted};
 use server::clock::Clock;
 use server::desk::Desk;
+use server::documents::Printer;
 use server::http::{Shared, SiteFiles, router};
 use server::limits::Bounds;
 use server::store::{AccountRow, Options, Store};
@@ -93,7 +94,10 @@ impl World {
         let mut options = Options::new(folder.path());
         options.create = true;
         let store = Store::open(&options).await.unwrap();
-        let desk = Desk::open(store, Clock::set_to(at(now))).await.unwrap();
+        let mut desk = Desk::open(store, Clock::set_to(at(now))).await.unwrap();
+        // As `make fonts` brought them.
+        let fonts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fonts");
+        desk.printer = Printer::new(vec![fonts]);
         for (login, name, roles, department) in CAST {
             hire(&desk, login, name, roles, department).await;
         }
