@@ -229,8 +229,12 @@ export async function step(page, name, fields, after) {
 /** Records for a party that it has no objection, and how it said so. */
 export async function noObjection(page, how) {
   const fold = panel(page).locator("details").filter({ hasText: "代为登记" });
-  await fold.locator("summary").click();
-  await fold.getByRole("button", { name: "登记无异议" }).click();
+  const record = fold.getByRole("button", { name: "登记无异议" });
+  // The page may be drawn anew by what happened just before: open or closed, it is opened.
+  await expect(async () => {
+    if (!(await record.isVisible())) await fold.locator("summary").click();
+    await record.click({ timeout: 2000 });
+  }).toPass({ timeout: 15_000 });
   const dialog = page.locator("dialog.act[open]");
   await expect(dialog).toBeVisible();
   await fill(dialog, { 无异议的表示方式: how });

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::context::{DRAFT_LIFE, HANDLE, answer, cookie, fail, fail_call, hold, let_go, ports, visitor, wants_html};
 #[cfg(feature = "ssr")]
-use domain::intake::{Form, ItemForm, Step, check_item, check_step};
+use domain::intake::{Form, ItemForm, Step, check_item, check_step, mandate};
 #[cfg(feature = "ssr")]
 use domain::problem::Problem;
 
@@ -205,6 +205,10 @@ pub async fn draft(
             Some(step) => check_step(&draft.form, step, &rules.pack, draft.now),
             None => Vec::new(),
         };
+        // What the submission asks for besides the fields is told on the page that submits.
+        if step == Some(Step::Confirm) {
+            errors.extend(mandate(&draft.form, draft.files.iter().any(|file| file.authorisation)));
+        }
         if !errors.is_empty() {
             crate::context::set_status(422);
         }
@@ -450,11 +454,8 @@ pub async fn submit(
         return Ok(());
     }
     // What was ticked stays ticked on the page that asks again.
-    let ticked: String = [("truthful", &truthful), ("agreed", &agreed)]
-        .into_iter()
-        .filter(|(_, said)| *said == "yes")
-        .map(|(field, _)| format!("&{field}=yes"))
-        .collect();
+    let said = [("&truthful=yes", &truthful), ("&agreed=yes", &agreed)];
+    let ticked: String = said.into_iter().filter(|(_, said)| *said == "yes").map(|(part, _)| part).collect();
     let here = step_path("confirm", &draft, None);
     if !lacking.is_empty() {
         if wants_html() {

@@ -228,7 +228,12 @@ impl Casework for Desk {
     }
 
     async fn issue_code(&self, actor: &Actor, case_no: CaseNo, party: u8, purpose: &str) -> Answer<String> {
-        let (row, _) = self.case_row(actor, case_no).await?;
+        // A part of a case has not the people in it: whoever sees no more gives out no code, and no name is looked for there.
+        let row = self.store.case_fetch(case_no).await.map_err(Fault::into_problem)?.ok_or(Problem::NotFound)?;
+        let pack = self.pack_of(&row.case)?;
+        if sight(actor, &row.case, &pack) != Sight::Full {
+            return Err(Problem::NotFound);
+        }
         let purpose = code_purpose(purpose, &row.case).map_err(|wrong| Problem::Invalid(vec![wrong]))?;
         let agent = party == 1 && row.case.registration.representation.is_some();
         let code = random_query_code().map_err(|_| Problem::Unavailable)?;

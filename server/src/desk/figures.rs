@@ -44,7 +44,7 @@ impl Desk {
             for row in rows {
                 let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
                 let own = self.pack_of(&row.case)?;
-                let found = counted(&entries, &own, from, until);
+                let found = counted(&entries, &own, (from, until), self.now());
                 all.extend(found.into_iter().map(|one| (row.case.case_no, one)));
                 cases += 1;
             }
@@ -134,7 +134,9 @@ impl Desk {
                 if row.case.since.day() > until {
                     let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
                     let then = Case::replay(entries.iter().take_while(|entry| entry.at.day() <= until));
-                    then.iter().for_each(|case| counts.add(case, quarter, until));
+                    if let Some(case) = &then {
+                        counts.add(case, quarter, until);
+                    }
                 } else {
                     counts.add(&row.case, quarter, until);
                 }

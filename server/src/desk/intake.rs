@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use domain::access::Actor;
 use domain::administration::Doer;
 use domain::case::{Attachment, AttachmentPurpose, Channel, Formerly, OpenedBy, Opening};
-use domain::intake::{Form, registration};
+use domain::intake::{Form, mandate, registration};
 use domain::policy::{DepartmentKind, Facts, Pack, RouteTrack, route};
 use domain::ports::{Answer, Intake};
 use domain::problem::{FieldError, Problem};
@@ -241,9 +241,7 @@ impl Intake for Desk {
         let draft = stored.draft;
         let registration = registration(&draft.form, &pack, now, now, true).map_err(Problem::Invalid)?;
         let agent = registration.representation.is_some();
-        if agent && !draft.files.iter().any(|file| file.authorisation) {
-            let error =
-                FieldError::new("authorisation", "委托书：代办须上传本人签名的委托书照片，请在“材料上传”一步添加");
+        if let Some(error) = mandate(&draft.form, draft.files.iter().any(|file| file.authorisation)) {
             return Err(Problem::Invalid(vec![error]));
         }
         let name = registration.applicant().map(|party| party.name.clone()).unwrap_or_default();

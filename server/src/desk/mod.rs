@@ -62,6 +62,10 @@ use crate::watch::jumps::Steadiness;
 use domain::administration::Doer;
 use domain::value::Instant;
 use std::sync::{Arc, RwLock};
+use tokio::sync::Semaphore;
+
+/// Citizens' pages read at a time: fewer than the store has readers.
+const CITIZENS: usize = 2;
 
 /// Everything the ports work with.
 #[derive(Clone)]
@@ -79,6 +83,8 @@ pub struct Desk {
     attempts: attempt::Attempts,
     searches: found::Searches,
     turns: turns::Turns,
+    /// Citizens' pages that are read at a time.
+    citizens: Arc<Semaphore>,
     /// Bounds in force.
     pub bounds: Arc<Bounds>,
     /// What is known of the store's soundness.
@@ -111,6 +117,7 @@ impl Desk {
             bounds: Arc::default(),
             health: Health::default(),
             steady: Steadiness::default(),
+            citizens: Arc::new(Semaphore::new(CITIZENS)),
             printer: Printer::default(),
             rules: Arc::new(RwLock::new(Arc::new(rules))),
             presence: presence::Presence::default(),

@@ -205,6 +205,8 @@ impl Tracking for Desk {
     }
 
     async fn view(&self, session: &str, case_no: CaseNo) -> Answer<TrackingView> {
+        // Citizens' pages never take all readers of the store: boards are read beside however many of them.
+        let _turn = self.citizens.acquire().await.map_err(|_| Problem::Unavailable)?;
         let (row, actor) = self.tracked(session, case_no).await?;
         let entries = self.store.case_entries(&row).await.map_err(Fault::into_problem)?;
         let pack = self.pack_of(&row.case)?;
@@ -452,7 +454,8 @@ fn view(
 fn own_document(document: &Document, pack: &Pack) -> DocumentView {
     let mut view = document_view(document, document.body.clone(), pack);
     if let (Some(view), Some(void)) = (&mut view.void, &document.void) {
-        view.by = void.by.department.as_ref().map_or("平台", |department| pack.department_name(department)).to_owned();
+        let office = void.by.department.as_ref().map_or("平台", |department| pack.department_name(department));
+        office.clone_into(&mut view.by);
     }
     view
 }

@@ -7,8 +7,9 @@ use domain::letter::Letter;
 use domain::problem::Problem;
 use domain::view::DocumentView;
 use press::{Options, Press, PressError};
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OnceCell, Semaphore};
 
@@ -16,6 +17,10 @@ use tokio::sync::{OnceCell, Semaphore};
 const AT_A_TIME: usize = 2;
 /// For so long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Letters one session may have in hand: asked for and not yet answered.
+const IN_HAND: usize = 3;
+/// Letters all together that wait or are set.
+const WAITING: usize = 24;
 /// When to come again, in seconds, after that.
 pub(crate) const COME_AGAIN: u32 = 10;
 
@@ -25,6 +30,25 @@ pub struct Printer {
     folders: Arc<[PathBuf]>,
     press: Arc<OnceCell<Arc<Press>>>,
     turns: Arc<Semaphore>,
+    hands: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// A letter somebody waits for; it is no longer in hand when this is dropped.
+pub(crate) struct Hand {
+    whose: String,
+    hands: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+impl Drop for Hand {
+    fn drop(&mut self) {
+        let mut hands = self.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = hands.get_mut(&self.whose) {
+            *held -= 1;
+            if *held == 0 {
+                hands.remove(&self.whose);
+            }
+        }
+    }
 }
 
 /// Why nothing was printed. The text is for people.
@@ -37,7 +61,7 @@ pub enum Unprinted {
     #[error("{0}")]
     Press(#[from] PressError),
     /// Too many wait.
-    #[error("现在生成文书的人很多，请过一会儿再下载")]
+    #[error("文书正在生成，请过几秒再下载")]
     Crowded,
 }
 
@@ -50,7 +74,27 @@ impl Default for Printer {
 impl Printer {
     /// A printer with the fonts of `folders`, the preferred first; they are read when the first letter is printed.
     pub fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders: folders.into(), press: Arc::default(), turns: Arc::new(Semaphore::new(AT_A_TIME)) }
+        Self {
+            folders: folders.into(),
+            press: Arc::default(),
+            turns: Arc::new(Semaphore::new(AT_A_TIME)),
+            hands: Arc::default(),
+        }
+    }
+
+    /// Takes a letter in hand for `whose` session, before anything is read for it; `None` where that session, or
+    /// everybody together, waits for too many already. One who asks for sixty at once stops nobody else's.
+    pub(crate) fn take(&self, whose: String) -> Option<Hand> {
+        let mut hands = self.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        if hands.values().sum::<usize>() >= WAITING {
+            return None;
+        }
+        let held = hands.entry(whose.clone()).or_default();
+        if *held >= IN_HAND {
+            return None;
+        }
+        *held += 1;
+        Some(Hand { whose, hands: self.hands.clone() })
     }
 
     /// Prints `letter`.

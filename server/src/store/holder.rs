@@ -99,7 +99,9 @@ mod tests {
     #[test]
     fn a_number_decides_where_both_have_one() {
         assert!(holder(1, 7, 0).is(&holder(2, 7, 0)), "a name corrected");
-        assert!(!holder(1, 7, 3).is(&holder(1, 8, 3)), "another of the same name");
+        assert!(!holder(1, 7, 3).is(&holder(1, 8, 4)), "another of the same name");
+        assert!(holder(1, 7, 3).is(&holder(1, 8, 3)), "a number corrected: called and reached as before");
+        assert!(!holder(1, 7, 3).is(&holder(2, 8, 3)), "another at the same telephone");
         assert!(holder(1, 0, 3).is(&holder(1, 8, 4)), "a number added");
         assert!(holder(1, 0, 3).is(&holder(2, 0, 3)) && holder(1, 0, 3).is(&holder(1, 0, 4)));
         assert!(!holder(1, 0, 3).is(&holder(2, 0, 4)));

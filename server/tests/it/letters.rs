@@ -115,7 +115,7 @@ async fn without_typefaces_the_download_says_what_to_do_and_the_page_still_reads
 }
 
 #[tokio::test]
-async fn forty_letters_at_once_are_all_printed_and_a_page_does_not_wait_for_them() {
+async fn sec_04_forty_letters_at_once_stop_nobody_elses_and_no_page() {
     let (world, case_no, code) = registered().await;
     let (no, _) = number_of(&world, case_no, DocumentKind::Receipt).await;
     let session = world.tracking(case_no, &code).await;
@@ -126,10 +126,25 @@ async fn forty_letters_at_once_are_all_printed_and_a_page_does_not_wait_for_them
     });
     let letters: Vec<_> = letters.collect();
     assert_eq!(browser().get(&format!("/track/{case_no}")).await.status, 200);
-    let mut first = None;
+    let mut clerk = world.browser_of("liuyang").await;
+    assert_eq!(clerk.get(&format!("/letters/case/{case_no}/{no}")).await.status, 200, "another's letter has its turn");
+    let (mut made, mut told) = (Vec::new(), 0);
     for letter in letters {
         let reply = letter.await.unwrap();
-        assert_eq!(reply.status, 200);
-        assert_eq!(*first.get_or_insert_with(|| reply.body.clone()), reply.body, "the same letter makes the same file");
+        match reply.status.as_u16() {
+            200 => made.push(reply.body),
+            503 => {
+                assert!(reply.text().contains("请过几秒再下载"), "{}", reply.text());
+                told += 1;
+            }
+            status => panic!("{status}"),
+        }
+    }
+    assert!(!made.is_empty() && told > 0, "one session has few letters in hand: {} made, {told} told", made.len());
+    assert!(made.windows(2).all(|pair| pair[0] == pair[1]), "the same letter makes the same file");
+    assert_eq!(browser().get(&format!("/letters/track/{case_no}/{no}")).await.status, 200, "and the next again");
+    for no in ["65536", "-1", "一"] {
+        let reply = browser().get(&format!("/letters/track/{case_no}/{no}")).await;
+        assert!(reply.status == 404 && reply.text().contains("没有找到"), "{}", reply.text());
     }
 }

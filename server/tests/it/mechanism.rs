@@ -131,7 +131,7 @@ async fn m_5_3_a_auditors_read_disclosures_and_changes_of_the_house() {
     let all = read("", "", "").await;
     assert_eq!((all.lines.len(), all.next.is_none()), (2, true));
     let line = &all.lines[0];
-    assert_eq!((line.case_no, line.no, line.recipient.as_str()), (first, 1, "市审计局"));
+    assert_eq!((line.case_no, line.no, line.recipient.as_str()), (first, 1, "市审计局（用于对外发布）"));
     assert_eq!(
         (line.asked_by.as_str(), line.decided_by.as_str(), line.fields.join("、")),
         ("王强", "赵刚", "争议类别".to_owned())

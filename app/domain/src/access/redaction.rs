@@ -6,9 +6,9 @@ use super::role::Role;
 use super::visibility::{Part, Sight};
 use crate::case::shown::Pen;
 use crate::case::{
-    Case, DisciplineClue, DisputeItem, Document, DocumentKind, Entry, Event, Formerly, HandlingUnit, Happening,
-    ItemDecision, Party, PartyKind, PartyRole, People, Records, ReferralEvent, ReferralFile, Registration, StaffRef,
-    Tri, UnitDuty, leading_story, timeline,
+    Attachment, Case, DisciplineClue, DisputeItem, Document, DocumentKind, Entry, Event, Formerly, HandlingUnit,
+    Happening, ItemDecision, Party, PartyKind, PartyRole, People, Records, ReferralEvent, ReferralFile, Registration,
+    StaffRef, Tri, UnitDuty, leading_story, timeline,
 };
 use crate::case::{DutyKind, FinishedWork, PayerKind};
 use crate::policy::Pack;
@@ -41,6 +41,8 @@ struct Reader<'a> {
     team: bool,
     /// Whether the consolidated opinion was issued.
     consolidated: bool,
+    /// The department that accepted the case.
+    accepting: Option<&'a DepartmentId>,
     /// The department the slip was assigned to.
     assigned: Option<&'a DepartmentId>,
     /// What was served on anybody.
@@ -150,14 +152,17 @@ impl Reader<'_> {
         }
     }
 
-    /// Files: everything to who works on the case; to the court those of an application before it (M-3.2.6-a).
-    fn opens(&self, file: u16, records: &Records) -> bool {
-        let applied = || records.live_court_items().any(|item| item.files.contains(&file));
-        self.or(&[Part::Leading, Part::Unit]) || self.is(&[Part::Court]) && applied()
+    /// Files: everything to who works on the case; to a unit those of the parties, of the accepting department and its own,
+    /// of the other units when opinions are open (M-4.2.1-c); to the court those of an application before it (M-3.2.6-a).
+    fn opens(&self, file: &Attachment, records: &Records) -> bool {
+        let applied = || records.live_court_items().any(|item| item.files.contains(&file.no));
+        let by = file.by.department.as_ref();
+        let unit = || self.open || by.is_none() || by == self.accepting || by == self.actor.department();
+        self.or(&[Part::Leading]) || self.is(&[Part::Unit]) && unit() || self.is(&[Part::Court]) && applied()
     }
 
     fn records(&self, records: &Records) -> Records {
-        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming } =
+        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming, codes } =
             records;
         let pen = self.pen;
         // What was recorded by mistake stays in the file and leaves the court.
@@ -182,6 +187,7 @@ impl Reader<'_> {
             coordination: put(self.or(&[Part::Leading]), || pen.all(coordination, Pen::coordination)),
             consultations: put(self.or(&[Part::Leading, Part::Leader]), || pen.all(consultations, Pen::consultation)),
             naming: put(self.inside(), || pen.all(naming, Pen::naming)),
+            codes: put(self.inside(), || codes.clone()),
         }
     }
 
@@ -329,7 +335,8 @@ impl Case {
         let assigned = assignment.map(|assignment| &assignment.department).or(self.handling_department.as_ref());
         let open = consolidated || team;
         let served = self.services.iter().map(|service| service.document).collect();
-        self.put_in(&Reader { sight, actor, pen, checked, open, team, consolidated, assigned, served })
+        let accepting = self.accepting_department.as_ref();
+        self.put_in(&Reader { sight, actor, pen, checked, open, team, consolidated, accepting, assigned, served })
     }
 
     fn put_in(&self, reader: &Reader<'_>) -> Self {
@@ -454,7 +461,7 @@ impl Case {
             reopen_requests: put(inside, || pen.all(reopen_requests, Pen::reopen_request)),
             attachments: attachments
                 .iter()
-                .filter(|file| reader.opens(file.no, records))
+                .filter(|file| reader.opens(file, records))
                 .map(|file| pen.attachment(file))
                 .collect(),
             messages: put(inside, || pen.all(messages, Pen::message)),

@@ -1,8 +1,9 @@
 //! What leaves with an approved disclosure (M-5.3-b): the fields that can be asked for, each with what the case says of
 //! it, and the file that carries them. Nothing else leaves, and nothing that tells who asked not to be named.
 
-use super::naming::Hidden;
+use super::naming::{Hidden, NamedBy};
 use super::registration::choice;
+use super::timeline::side_zh;
 use super::{Case, Disclosure, DisclosureState, DocumentKind, Party, Refusal, RefusalCode, date_zh};
 use crate::policy::Pack;
 use crate::problem::FieldError;
@@ -124,22 +125,24 @@ impl Case {
             let error = FieldError::new("statement", "对外发布的文字：写出了要求身份保密的人，请删去");
             return Err(Refusal::new(RefusalCode::IdentityInText, "M").fields(vec![error]));
         }
-        let personal = [
-            DisclosedField::ApplicantName,
-            DisclosedField::ApplicantId,
-            DisclosedField::ApplicantPhone,
-            DisclosedField::RespondentName,
-            DisclosedField::RespondentCode,
-        ];
-        let told = personal.into_iter().find(|field| {
-            let value = field.value(self, pack);
-            let value = value.trim();
-            !value.is_empty() && text.contains(value) && approved.chosen().all(|chosen| chosen != *field)
-        });
-        if let Some(field) = told {
-            let error = format!("对外发布的文字：写出了{}，审批没有批准提供这一项，请删去或重新报批", field.zh());
+        let applicant = self.registration.applicant().map(|party| party.no);
+        let respondent = self.registration.respondent().map(|party| party.no);
+        let field_of = |party: u8, by| match by {
+            NamedBy::Name if Some(party) == applicant => Some(DisclosedField::ApplicantName),
+            NamedBy::Number if Some(party) == applicant => Some(DisclosedField::ApplicantId),
+            NamedBy::Phone if Some(party) == applicant => Some(DisclosedField::ApplicantPhone),
+            NamedBy::Name if Some(party) == respondent => Some(DisclosedField::RespondentName),
+            NamedBy::Number if Some(party) == respondent => Some(DisclosedField::RespondentCode),
+            // Nobody can approve what no disclosure has.
+            _ => None,
+        };
+        let covered = |party, by| field_of(party, by).is_some_and(|field| approved.chosen().any(|one| one == field));
+        let told = Hidden::everybody_in(self, text).into_iter().find(|(party, by)| !covered(*party, *by));
+        if let Some((party, by)) = told {
+            let whose = format!("{}的{}", side_zh(party), by.zh());
+            let error = format!("对外发布的文字：写出了{whose}，没有批准对外提供，请删去或重新报批");
             let refusal = Refusal::new(RefusalCode::DisclosureNotApproved, &pack.clause_prefix).under("M-5.3-b");
-            return Err(refusal.detail(field.zh()).fields(vec![FieldError::new("statement", error)]));
+            return Err(refusal.detail(whose).fields(vec![FieldError::new("statement", error)]));
         }
         Ok(())
     }

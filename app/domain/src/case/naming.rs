@@ -198,18 +198,28 @@ impl Hidden {
 
     /// Of parties who are hidden from everybody outside the case; `None` where nobody is.
     pub(super) fn from_outside(case: &Case) -> Option<Self> {
+        Self::those(case, |party| party.identity_hidden)
+    }
+
+    /// Of everybody in the case, as if nobody were to be named: by what `text` names whom (M-5.3-b).
+    pub(super) fn everybody_in(case: &Case, text: &str) -> Vec<(u8, NamedBy)> {
+        let named = Self::those(case, |_| true).map(|all| all.places(text, &[OUTSIDE])).unwrap_or_default();
+        named.into_iter().map(|(party, by, ..)| (party, by)).collect()
+    }
+
+    fn those(case: &Case, is_one: impl Fn(&Party) -> bool) -> Option<Self> {
         let registration = &case.registration;
-        if !registration.parties.iter().any(|party| party.identity_hidden) {
+        if !registration.parties.iter().any(&is_one) {
             return None;
         }
         let mut known = Vec::new();
-        for party in registration.parties.iter().filter(|party| party.identity_hidden) {
+        for party in registration.parties.iter().filter(|party| is_one(party)) {
             // What was corrected since names it as well.
             for once in case.formerly.of(party.no).map(|former| &former.party).chain([party]) {
                 spellings(once, party.no, &mut known);
             }
         }
-        let applicant = registration.applicant().filter(|party| party.identity_hidden);
+        let applicant = registration.applicant().filter(|party| is_one(party));
         let agents = case.formerly.agents.iter().chain(&registration.representation);
         for (applicant, agent) in applicant.into_iter().flat_map(|one| agents.clone().map(move |agent| (one, agent))) {
             push(&mut known, applicant.no, NamedBy::Agent, Reading::Words, &agent.agent, 2);
@@ -217,7 +227,7 @@ impl Hidden {
                 push(&mut known, applicant.no, NamedBy::Agent, Reading::Digits, &phone, 7);
             }
         }
-        let others = registration.parties.iter().filter(|party| !party.identity_hidden);
+        let others = registration.parties.iter().filter(|party| !is_one(party));
         let others = others.map(|party| Spelled::words(&party.name)).filter(|name| name.letters().len() > 1).collect();
         Some(Self { known, others })
     }

@@ -536,6 +536,8 @@ pub enum RecordEvent {
         party: u8,
         /// What for, as staff say it.
         purpose: String,
+        /// By whom.
+        by: ActorRef,
     },
     /// A party asked the justice bureau.
     GuidanceAsked(Guidance),
@@ -552,6 +554,17 @@ pub enum RecordEvent {
     Consulted(Box<Consultation>),
     /// On a text that names who is hidden.
     Naming(NamingEvent),
+}
+
+/// That a query code was given out (查询码): to whom, by whom, when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeGiven {
+    /// To which party.
+    pub party: u8,
+    /// By whom.
+    pub by: ActorRef,
+    /// When.
+    pub at: Instant,
 }
 
 /// All records beside the handling.
@@ -578,6 +591,9 @@ pub struct Records {
     /// Texts that name who is hidden, put to the head.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub naming: Vec<Naming>,
+    /// Query codes given out, without the codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<CodeGiven>,
 }
 
 impl Records {
@@ -686,8 +702,10 @@ impl Case {
                     item.closed = Some(note.clone());
                 }
             }
-            // The code stands in the keyed table, that it was issued in the story.
-            RecordEvent::CodeIssued { .. } => {}
+            // The code itself stands in the keyed table.
+            RecordEvent::CodeIssued { party, purpose: _, by } => {
+                records.codes.push(CodeGiven { party: *party, by: by.clone(), at });
+            }
             RecordEvent::GuidanceAsked(guidance) => records.guidance.push(guidance.clone()),
             RecordEvent::GuidanceAnswered { no, answer } => {
                 if let Some(guidance) = records.guidance.iter_mut().find(|guidance| guidance.no == *no) {

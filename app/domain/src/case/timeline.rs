@@ -351,7 +351,7 @@ fn told_to_party(event: &Event, entry: &Entry, state: Option<SubState>, party: u
         Event::Hearing(HearingEvent::Invited(_)) if party != 0 => {
             happening(K::Document, "收到参加处理通知书", "您可以在答复签发以前陈述意见、提交材料、确定负责人员")
         }
-        Event::Record(RecordEvent::CodeIssued { party: to, purpose }) if *to == party => {
+        Event::Record(RecordEvent::CodeIssued { party: to, purpose, by: _ }) if *to == party => {
             happening(K::Step, "为您出具了新的查询码，原有的查询码失效", purpose.clone())
         }
         Event::ComplainantInformed(method) if applicant => happening(K::Step, "已告知举报投诉人", method.clone()),
@@ -535,7 +535,7 @@ fn record(event: &RecordEvent) -> Option<Happening> {
             };
             happening(K::Step, format!("负责人{title}"), answer.reason.clone())
         }
-        RecordEvent::CodeIssued { party, purpose } => {
+        RecordEvent::CodeIssued { party, purpose, by: _ } => {
             happening(K::Step, format!("为{}出具新的查询码", side_zh(*party)), purpose.clone())
         }
         RecordEvent::GuidanceAsked(guidance) => {

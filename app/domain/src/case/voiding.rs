@@ -52,7 +52,8 @@ impl Case {
         let called =
             self.contact_attempts.iter().any(|call| call.at >= assignment.at && of_it(call.by.department.as_ref()));
         let filed = self.attachments.iter().any(|one| one.at >= assignment.at && of_it(one.by.department.as_ref()));
+        let gave = self.records.codes.iter().any(|code| code.at >= assignment.at && of_it(code.by.department.as_ref()));
         let held = self.duty.holders.iter().any(|holder| holder.department == assignment.department);
-        file.result.is_some() || !file.feedback.is_empty() || refused || called || filed || held
+        file.result.is_some() || !file.feedback.is_empty() || refused || called || filed || gave || held
     }
 }

@@ -8,7 +8,7 @@ mod read;
 pub(crate) use amend::LIFTED;
 pub use amend::{PERSONAL, amended};
 pub use form::{Form, ItemForm, Step};
-pub use read::{check_item, check_step, registration, title};
+pub use read::{check_item, check_step, mandate, registration, title};
 
 #[cfg(doc)]
 use crate::case::Registration;

@@ -105,6 +105,12 @@ impl Reader {
     }
 }
 
+/// What is missing where somebody reports for another: the signed 委托书; `there` says whether it was uploaded.
+pub fn mandate(form: &Form, there: bool) -> Option<FieldError> {
+    let message = "委托书：代办须上传本人签名的委托书照片，请在“材料上传”一步添加";
+    (form.by_agent == "yes" && !there).then(|| FieldError::new("authorisation", message))
+}
+
 /// What is wrong with one step of the form. `complete` also asks for what the citizen must give; without it only what
 /// was typed is checked (the counter may complete a registration later).
 pub fn check_step(form: &Form, step: Step, pack: &Pack, now: Instant) -> Vec<FieldError> {

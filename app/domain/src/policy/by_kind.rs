@@ -74,5 +74,5 @@ pub(super) fn joined(whole: Route, parts: Vec<(String, Route)>) -> Route {
     };
     let clarity = if track == RouteTrack::Refer { Clarity::Unclear } else { whole.clarity };
     let override_key = parts.iter().find_map(|(_, part)| part.override_key.clone());
-    Route { departments, clauses, track, clarity, override_key, parts, ..whole }
+    Route { departments, track, clarity, clauses, override_key, parts, ..whole }
 }

@@ -2,7 +2,7 @@
 
 use crate::case::{Case, Entry, Event, ItemDecision, MajorEvent, ReferralEvent, choice};
 use crate::policy::Pack;
-use crate::value::{Day, DepartmentId, Malformed};
+use crate::value::{Day, DepartmentId, Instant, Malformed};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -117,7 +117,7 @@ impl DepartmentFigures {
 
     /// Adds what one case says about `department` from `from` to `to`, both included.
     pub fn count(&mut self, entries: &[Entry], pack: &Pack, department: &DepartmentId, from: Day, to: Day) {
-        if let Some(found) = figures_of(entries, pack, from, to).get(department) {
+        if let Some(found) = figures_of(entries, pack, (from, to), to.end()).get(department) {
             self.add(*found);
         }
     }
@@ -210,7 +210,9 @@ pub struct Counted {
 
 /// What one case says about every department from `from` to `to`, both included, thing by thing: the figures are these
 /// counted, and nothing else.
-pub fn counted(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> Vec<Counted> {
+///
+/// `now` is when it is counted: what is due today is not late before the day is over.
+pub fn counted(entries: &[Entry], pack: &Pack, (from, to): (Day, Day), now: Instant) -> Vec<Counted> {
     let mut found = Vec::new();
     let Some((first, rest)) = entries.split_first() else { return found };
     let Some(mut case) = Case::begin(first) else { return found };
@@ -236,7 +238,7 @@ pub fn counted(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> Vec<Counte
             found.push(Counted { department: department.clone(), measure, on, what });
         }
     }
-    let end = to.end();
+    let end = to.end().min(now);
     for clock in case.clocks.iter().filter(|clock| clock.is_overdue(end)) {
         if let Some(department) = case.obliged(clock.kind, clock.unit.as_ref(), pack) {
             found.push(Counted {
@@ -273,9 +275,15 @@ fn measured<'a>(event: &'a Event, before: &'a Case) -> Option<(Measure, &'a Depa
 }
 
 /// What one case says about every department from `from` to `to`, both included.
-pub fn figures_of(entries: &[Entry], pack: &Pack, from: Day, to: Day) -> BTreeMap<DepartmentId, DepartmentFigures> {
+/// `now` is when it is counted.
+pub fn figures_of(
+    entries: &[Entry],
+    pack: &Pack,
+    (from, to): (Day, Day),
+    now: Instant,
+) -> BTreeMap<DepartmentId, DepartmentFigures> {
     let mut all: BTreeMap<DepartmentId, DepartmentFigures> = BTreeMap::new();
-    for one in counted(entries, pack, from, to) {
+    for one in counted(entries, pack, (from, to), now) {
         all.entry(one.department).or_default().tally(one.measure);
     }
     all

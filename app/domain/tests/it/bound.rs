@@ -35,7 +35,7 @@ fn told(story: &Story, kind: ClockKind) -> Vec<String> {
 /// Departments counted overdue at the end of the quarter.
 fn late(story: &Story) -> Vec<String> {
     let (from, to) = ("2025-10-01".parse().unwrap(), "2025-12-31".parse().unwrap());
-    let figures = figures_of(&story.entries, &story.pack, from, to);
+    let figures = figures_of(&story.entries, &story.pack, (from, to), to.end());
     figures.into_iter().filter(|(_, one)| one.overdue > 0).map(|(department, _)| department.to_string()).collect()
 }
 

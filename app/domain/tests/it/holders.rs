@@ -111,7 +111,7 @@ fn m_4_1_f_a_stand_in_is_told_within_the_period_only() {
 fn m_4_1_e_a_clear_row_taken_by_declaration_is_counted() {
     let pushed = |story: &Story| {
         let (from, to) = ("2025-10-01".parse().unwrap(), "2025-12-31".parse().unwrap());
-        let figures = figures_of(&story.entries, &story.pack, from, to);
+        let figures = figures_of(&story.entries, &story.pack, (from, to), to.end());
         figures.get(&"hrss_bureau".into()).map_or(0, |one| one.pushed_out)
     };
     for item in [unpaid_item(), benefit()] {

@@ -153,6 +153,11 @@ fn m_3_2_8_b_a_public_statement_rests_on_an_approved_disclosure() {
     story.as_(&head_of_tax()).does(approve(1)).as_(&wang_qiang());
     assert_eq!(story.refused(publish("刘敏反映属实", Some(1))), "IDENTITY_IN_TEXT");
     assert_eq!(story.refused(publish("北极宾馆有限公司情况属实", Some(1))), "DISCLOSURE_NOT_APPROVED", "not approved");
+    for said in ["北极 宾馆有限公司", "电话１３８ 0000 0001", "没有这样写"] {
+        let refused = story.try_to(publish(&format!("{said}，情况属实"), Some(1))).is_err();
+        assert_eq!(refused, said != "没有这样写", "{said}");
+    }
+    assert!(story.try_to(publish("其参保情况未登记，正在补办", Some(1))).is_ok(), "what is blank names nobody");
     let mut inside = story.follow_self();
     inside.case.records.disclosures[0].public = false;
     assert_eq!(inside.refused(publish("情况属实", Some(1))), "DISCLOSURE_NOT_APPROVED", "for the recipient alone");
@@ -295,8 +300,8 @@ fn m_5_4_a_each_number_equals_the_list_behind_it() {
     let story = s04_assigned();
     let quarter: Quarter = "2025-Q4".parse().unwrap();
     let (from, to) = (quarter.first(), quarter.last());
-    let list = counted(&story.entries, &story.pack, from, to);
-    let figures = figures_of(&story.entries, &story.pack, from, to);
+    let list = counted(&story.entries, &story.pack, (from, to), to.end());
+    let figures = figures_of(&story.entries, &story.pack, (from, to), to.end());
     assert!(list.iter().any(|one| one.measure == Measure::Overdue) && figures.len() > 2, "{list:?}");
     for (department, figures) in &figures {
         for measure in Measure::ALL {

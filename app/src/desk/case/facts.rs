@@ -1,6 +1,6 @@
 //! Who and what: parties with masked data, the dispute, material, linked cases.
 
-use super::Reread;
+use super::{Kept, Reread};
 use crate::api::casework::issue_code;
 use crate::desk::confirm::use_confirming;
 use crate::desk::reveal::{Masked, Purpose, PurposeForm};
@@ -134,22 +134,34 @@ fn PartyFacts(case_no: CaseNo, party: PartyView, may_issue: bool) -> impl IntoVi
 fn IssueCode(case_no: CaseNo, party: u8) -> impl IntoView {
     let confirming = use_confirming();
     let reread = expect_context::<Reread>();
-    let code = RwSignal::new(None::<String>);
+    let kept = expect_context::<Kept>().codes;
+    let given = move || {
+        kept.with(|all| {
+            all.iter().find(|(case, no, _)| (*case, *no) == (case_no, party)).map(|(.., code)| code.clone())
+        })
+    };
     let asking = RwSignal::new(false);
     let purpose = Purpose::new();
     let issue = Callback::new(move |why: String| {
         spawn_local(async move {
             let answer = confirming.make(|| issue_code(case_no, party, why.clone())).await;
-            if let Some(given) = purpose.answered(answer) {
-                code.try_set(Some(given));
+            // The panel may have been drawn anew by the act itself: the code is kept above it.
+            if let Ok(code) = &answer {
+                let code = code.clone();
+                kept.try_update(|all| all.push((case_no, party, code)));
             }
+            purpose.answered(answer);
         });
     });
     view! {
-        {move || match code.get() {
+        {move || match given() {
             Some(given) => view! {
-                <p class="tiny">"查询码（只显示这一次）"<b class="num">{format!(" {}", query_code(&given))}</b></p>
-                <button type="button" class="btn btn--text btn--s" on:click=move |_| { code.set(None); asking.set(false); reread.run(); }>"已交给本人，收起"</button>
+                <p class="tiny" role="status">"查询码（只显示这一次）"<b class="num">{format!(" {}", query_code(&given))}</b></p>
+                <button type="button" class="btn btn--text btn--s" on:click=move |_| {
+                    kept.update(|all| all.retain(|(case, no, _)| (*case, *no) != (case_no, party)));
+                    asking.set(false);
+                    reread.run();
+                }>"已交给本人，收起"</button>
             }.into_any(),
             None if asking.get() => view! {
                 <p class="tiny" role="alert">"出具后，这一方原来的查询码和已打开的查询页面立即失效；出具的时间、单位和理由会告知本人。请先核对身份，再当面交给本人。"</p>

@@ -47,6 +47,16 @@ impl Reread {
     }
 }
 
+/// What was typed or shown once beside the case, above what is read again: one's own act and others' acts redraw the
+/// page, and neither a code that is shown once nor half a message goes with it.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    /// Query codes given out on this page, by case and party.
+    pub(super) codes: RwSignal<Vec<(CaseNo, u8, String)>>,
+    /// Messages begun, by case.
+    pub(super) messages: RwSignal<Vec<(CaseNo, String)>>,
+}
+
 /// Starts steps of the case shown.
 #[derive(Clone, Copy)]
 struct Starter {
@@ -78,6 +88,7 @@ fn page(me: Me) -> AnyView {
     let number = Memo::new(move |_| params.read().get("case_no").unwrap_or_default());
     let reread = Reread(RwSignal::new(0));
     provide_context(reread);
+    provide_context(Kept { codes: RwSignal::new(Vec::new()), messages: RwSignal::new(Vec::new()) });
     let view = Resource::new(move || (number.get(), reread.0.get()), |(number, _)| fetch_case(number));
     let act = Act::new(
         me.clone(),

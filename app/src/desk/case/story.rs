@@ -1,5 +1,6 @@
 //! The story of a case, latest first, and messages to the other side of the counter.
 
+use super::Kept;
 use crate::desk::form::{Act, Target};
 use crate::text::moment;
 use crate::ui::{Ava, Cite, Icon};
@@ -22,7 +23,10 @@ pub(super) fn StoryPanel(
     may_write: bool,
 ) -> impl IntoView {
     let act = expect_context::<Act>();
-    let text = RwSignal::new(String::new());
+    let kept = expect_context::<Kept>().messages;
+    let begun = kept
+        .with_untracked(|all| all.iter().find(|(case, _)| *case == view.case.case_no).map(|(_, text)| text.clone()));
+    let text = RwSignal::new(begun.unwrap_or_default());
     let archived = view.case.sub_state == SubState::Archived;
     let readers: Vec<(u8, String)> = readers(&view)
         .into_iter()
@@ -51,6 +55,7 @@ pub(super) fn StoryPanel(
         };
         act.send(target, Command::LeaveMessage { text: typed, to: Some(to.get_untracked()) });
         text.set(String::new());
+        kept.update(|all| all.retain(|(case, _)| *case != case_no));
     };
     let (label, placeholder) = if archived {
         ("答复重新办理申请", "不予重新办理的，在这里写明理由，申请人在查询页面能看到")
@@ -113,7 +118,14 @@ pub(super) fn StoryPanel(
                             </select>
                         })}
                         <input class="composer__in" name="message" aria-label=label placeholder=placeholder maxlength=domain::limits::MESSAGE.to_string()
-                            autocomplete="off" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                            autocomplete="off" prop:value=move || text.get() on:input=move |event| {
+                                let typed = event_target_value(&event);
+                                kept.update(|all| {
+                                    all.retain(|(case, _)| *case != case_no);
+                                    all.push((case_no, typed.clone()));
+                                });
+                                text.set(typed);
+                            }/>
                         <button class="btn btn--s">"发送"</button>
                     </form>
                 })}

@@ -45,6 +45,9 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let (to_facts, to_contact, to_files) = (data.path_of("facts", 1), data.path("contact"), data.path("files"));
     let (back, of_submit) = (to_files.clone(), handle.clone());
     let steps: Vec<String> = (1..=data.page.draft.form.items.len()).map(|no| data.path_of("kind", no)).collect();
+    let lacks_mandate =
+        domain::intake::mandate(&data.page.draft.form, data.page.draft.files.iter().any(|file| file.authorisation))
+            .is_some();
     let form = data.page.draft.form;
     let files = data.page.draft.files.len();
     let items = form.items.len();
@@ -100,7 +103,11 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                 <h2 class="q__title">"材料"</h2>
                 <a class="btn btn--text" href=to_files>"修改"<span class="vh">"材料"</span></a>
             </div>
-            <p class="sumtext">{if files == 0 { "还没有上传，受理后可以补".to_owned() } else { format!("已上传 {files} 份") }}</p>
+            <p class="sumtext">{match (lacks_mandate, files) {
+                (true, _) => "还没有上传委托书：代办须上传本人签名的委托书照片".to_owned(),
+                (false, 0) => "还没有上传，受理后可以补".to_owned(),
+                (false, files) => format!("已上传 {files} 份"),
+            }}</p>
         </section>
         <ActionForm action=submit attr:novalidate=true>
             <DraftField draft=of_submit/>

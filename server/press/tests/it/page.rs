@@ -108,7 +108,7 @@ fn the_date_stands_four_characters_from_the_right_and_the_office_in_the_middle_a
     let (office, date) = (find("市医疗保障局"), find("2026年3月16日"));
     let character = 156.0 / 28.0;
     assert!((210.0 - 26.0 - 4.0 * character - date.right).abs() < 2.0 * NEAR, "{}", date.right);
-    assert!(((office.left + office.right) / 2.0 - (date.left + date.right) / 2.0).abs() < NEAR);
+    assert!((f64::midpoint(office.left, office.right) - f64::midpoint(date.left, date.right)).abs() < NEAR);
     let text_end = find("特此告知。");
     assert!(office.top - text_end.bottom > 20.0, "room for the seal: {}", office.top - text_end.bottom);
 }

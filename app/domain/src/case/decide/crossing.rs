@@ -281,7 +281,7 @@ fn crossing(case: &Case, event: &Event) -> Vec<Crossing> {
             let readers = asked.map_or(Readers::Parties, |guidance| Readers::Party(guidance.party));
             Gathered::new(readers).add("answer", "答复", answer).found
         }
-        Event::Record(RecordEvent::CodeIssued { party, purpose }) => {
+        Event::Record(RecordEvent::CodeIssued { party, purpose, by: _ }) => {
             Gathered::new(Readers::Party(*party)).add("purpose", "出具理由", purpose).found
         }
         Event::Record(

@@ -96,10 +96,15 @@ fn outcome_of(case: &Case, ended: Option<ObjectionEnd>) -> Outcome {
 /// The condition of TR50: somebody it can be recorded for.
 pub(super) fn confirm_guard(case: &Case, ctx: &Context<'_>) -> Guard {
     let waits = match ctx.actor.as_party() {
+        Some(own) if case.served_at(own).is_none() => {
+            return Guard::new(false, RefusalCode::PartyNotServed, "答复已送达", "答复送达您以后才能表示意见");
+        }
         Some(own) => case.awaited().any(|party| party.no == own),
         None => case.awaited().next().is_some(),
     };
-    Guard::new(waits, RefusalCode::StageSkipped, "尚未表示意见", "已经表示过意见")
+    let nobody = case.parties_to_serve().all(|party| case.served_at(party.no).is_none());
+    let why = if nobody { "答复尚未送达" } else { "已经表示过意见" };
+    Guard::new(waits, RefusalCode::StageSkipped, "送达的当事人尚未表示意见", why)
 }
 
 /// TR50: a party says so; staff record it with evidence; or the head closes on silence, never by itself (AMB-16). It is
@@ -221,7 +226,7 @@ pub(super) fn object_guards(case: &Case, ctx: &Context<'_>) -> Vec<Guard> {
         ),
         Guard::new(answered, RefusalCode::StageSkipped, "已有书面答复", "还没有书面答复，可以留言说明"),
         Guard::new(
-            !case.is_being_served() || case.parties_to_serve().any(|party| reached(party)),
+            !case.is_being_served() || case.parties_to_serve().any(reached),
             RefusalCode::PartyNotServed,
             "答复已送达这一方",
             "答复送达这一方后才能提出异议",
@@ -286,13 +291,15 @@ fn without_remedy(case: &Case) -> impl Iterator<Item = u8> {
 pub(super) fn objector_guard(case: &Case, ctx: &Context<'_>) -> Guard {
     let own = ctx.actor.as_party();
     let any = without_remedy(case).any(|party| own.is_none_or(|own| own == party));
-    Guard::new(any, RefusalCode::StageSkipped, "有未选择救济途径的异议", "已经登记救济途径")
+    let why = if case.open_objection().is_some() { "已经登记救济途径" } else { "没有未结的异议" };
+    Guard::new(any, RefusalCode::StageSkipped, "有未选择救济途径的异议", why)
 }
 
 /// TR52.
 pub(super) fn start_remedy(work: &mut Work<'_>, filing: Filing) -> Result<(), Refusal> {
     let Filing { party, kind, body, filed_on, docket, civil } = filing;
-    if civil == Some(false) {
+    // The explanation belongs to a suit; a tick left from another choice asks nothing of who files for reconsideration.
+    if civil == Some(false) && kind == RemedyKind::Litigation {
         return Err(work.refuse(RefusalCode::NotCivilDispute).fields(vec![FieldError::new(
             "acknowledged",
             "请确认已知悉：补缴社保不属于民事纠纷，应通过行政途径解决",

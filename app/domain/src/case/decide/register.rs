@@ -1,10 +1,12 @@
 //! Records beside the handling: court items, disclosures, public opinion (TR78, TR80, TR81), guidance, coordination.
 
 use super::guard::Guard;
+use super::who;
 use super::work::{Work, clean, moment_zh};
 use super::{Context, crossing};
 use crate::access::Actor;
 use crate::case::register::digest;
+use crate::case::transition::Relation;
 use crate::case::{
     Audience, Case, Consultation, ConsultationKind, CoordinationRecord, CourtItem, CourtItemKind, CourtUpdate,
     DisclosedField, Disclosure, DisclosureState, DocumentKind, Event, Guidance, PublicOpinionItem, PublicStatement,
@@ -117,11 +119,21 @@ pub(super) fn decide(work: &mut Work<'_>, command: RecordCommand) -> Result<(), 
     }
 }
 
-/// Who has the case, or handles it in the referral lane, speaks with both sides and gives out codes.
+/// Who works on the case in the department that has it, or handles it in the referral lane, speaks with both sides and
+/// gives out codes: not another post of that department, to which a part of the case is open (requirements §3).
 pub(super) fn may_issue_code(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let own = ctx.actor.department();
-    let theirs = [case.accepting_department.as_ref(), case.handling_department.as_ref()];
-    if own.is_some() && theirs.contains(&own) {
+    use Relation as R;
+    let work = [
+        R::Clerk,
+        R::Handler,
+        R::Head,
+        R::FirstReceiver,
+        R::AccountableHandler,
+        R::AccountableHead,
+        R::AssignedHandler,
+        R::AssignedHead,
+    ];
+    if work.into_iter().any(|relation| who::holds(relation, ctx.actor, case, ctx.pack)) {
         return Ok(());
     }
     Err(ctx.refuse(RefusalCode::RoleNotAllowed).detail("由受理部门或承办部门出具查询码"))
@@ -138,7 +150,8 @@ fn issue_code(work: &mut Work<'_>, party: u8, purpose: &str) -> Result<(), Refus
         return Err(work.refuse(RefusalCode::StageSkipped).detail("向该方发出参加处理通知书之后才能出具查询码"));
     }
     let purpose = work.required("purpose", "出具理由", purpose)?;
-    work.emit(Event::Record(RecordEvent::CodeIssued { party, purpose }));
+    let by = work.ctx.actor.to_ref();
+    work.emit(Event::Record(RecordEvent::CodeIssued { party, purpose, by }));
     Ok(())
 }
 
@@ -206,7 +219,7 @@ fn open_court_item(
 pub(super) fn may_void(case: &Case, ctx: &Context<'_>) -> bool {
     use crate::case::Relation as R;
     let own = [R::CourtApplicant, R::Handler, R::Head, R::AccountableHandler];
-    own.into_iter().any(|relation| super::who::holds(relation, ctx.actor, case, ctx.pack))
+    own.into_iter().any(|relation| who::holds(relation, ctx.actor, case, ctx.pack))
 }
 
 /// A record made by mistake is taken back with a reason; it stays on file. What the court has docketed is the court's,

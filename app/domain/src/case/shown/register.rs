@@ -8,7 +8,7 @@ use crate::case::{
 
 impl Pen<'_> {
     pub(crate) fn records(self, records: &Records) -> Records {
-        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming } =
+        let Records { court_items, disclosures, public_opinion, guidance, coordination, consultations, naming, codes } =
             records;
         let rules_only = matches!(self, Pen::There);
         Records {
@@ -20,6 +20,7 @@ impl Pen<'_> {
             coordination: if rules_only { Vec::new() } else { self.all(coordination, Pen::coordination) },
             consultations: if rules_only { Vec::new() } else { self.all(consultations, Pen::consultation) },
             naming: self.all(naming, Pen::naming),
+            codes: codes.clone(),
         }
     }
 

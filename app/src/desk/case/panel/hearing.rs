@@ -4,7 +4,7 @@ use super::super::Starter;
 use super::parts::{body, ground, panel, party, signed};
 use crate::desk::reveal::Masked;
 use crate::text::{day_with_weekday, last_day, moment};
-use domain::case::CommandKind;
+use domain::case::{CommandKind, DocumentKind};
 use domain::clock::ClockKind;
 use domain::view::{CaseView, RevealField, Shown};
 use leptos::prelude::*;
@@ -19,7 +19,12 @@ pub(super) fn hearing(view: &CaseView, start: Starter) -> Option<AnyView> {
     }
     let now = view.now;
     let due = case.open_clock(ClockKind::Hearing).map(|clock| {
-        let word = if now >= clock.due_at { "期满未答，可以继续办理" } else { "等待答复" };
+        let served = case.services.iter().any(|service| service.document == DocumentKind::ParticipationNotice);
+        let word = match (now >= clock.due_at, served) {
+            (true, true) => "期满未答，可以继续办理",
+            (true, false) => "期限已过，尚未登记参加处理通知书送达另一方，请先登记送达",
+            (false, _) => "等待答复",
+        };
         let until = day_with_weekday(last_day(clock.due_at), now);
         view! { <p class="sub">{format!("{word}，期限到 {until}（{}）。", clock.source.zh())}</p> }
     });
