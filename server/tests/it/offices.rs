@@ -102,7 +102,7 @@ async fn an_office_finds_its_part_behind_every_door_and_nothing_else() {
                 )
                 .await
                 .status,
-            403
+            404
         );
         assert_eq!(browser.get(&format!("/files/case/{no}/1")).await.status, 404, "{login}");
         assert_eq!(browser.get(&format!("/desk/case/{no}/registration")).await.status.as_u16() / 100, 4, "{login}");
@@ -201,7 +201,7 @@ async fn the_leading_group_office_finds_what_was_reported_and_nothing_else() {
             .form("/api/case/issue-code", &[("case_no", no), ("party", "1"), ("purpose", "来窗口补领，已核对身份证")])
             .await
             .status,
-        403
+        404
     );
     assert_eq!(office.form("/api/case/merge-candidates", &[("case_no", no)]).await.status, 404);
     assert!(office.form("/api/tasks/list", &[]).await.text().contains(no), "on its list");

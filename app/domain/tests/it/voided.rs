@@ -197,3 +197,24 @@ fn m_4_5_d_the_assigned_department_and_the_units_add_papers_while_they_have_the_
     joint.as_(&justice());
     assert_eq!(joint.refused(paper()), "ROLE_NOT_ALLOWED", "no unit of it");
 }
+
+/// M-4.2.1-c: what a unit adds is no opinion told ahead: the other units read it when opinions are open, its own people
+/// and the accepting department at once.
+#[test]
+fn m_4_2_1_c_what_a_unit_adds_is_read_by_the_others_when_opinions_are_open() {
+    let mut story = crate::joint_handling::s03_convened();
+    story.as_(&hrss_handler()).does(paper());
+    let files = |story: &Story, actor: &Actor| {
+        story.case.seen_as(sight(actor, &story.case, &story.pack), actor).attachments.len()
+    };
+    assert_eq!((files(&story, &hrss_handler()), files(&story, &wang_qiang())), (1, 1));
+    assert_eq!(files(&story, &medical_handler()), 0, "not before the opinions are open");
+    let mut open = crate::joint_handling::s03_consolidating();
+    open.case.attachments.clone_from(&story.case.attachments);
+    let opinion = crate::joint_handling::consolidated(&open, &["hrss_bureau", "medical_security_bureau"]);
+    open.as_(&wang_qiang()).does(opinion).as_(&head_of_tax()).does(crate::joint_handling::ask_check());
+    let passed = crate::joint_handling::answer_check(domain::case::CheckResult::Pass);
+    open.as_(&justice()).does(passed).as_(&head_of_tax());
+    open.does(crate::joint_handling::joint(domain::case::JointCommand::IssueConsolidated));
+    assert_eq!(files(&open, &medical_handler()), 1);
+}

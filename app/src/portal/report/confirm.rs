@@ -2,7 +2,7 @@
 
 use super::frame::{DraftField, StepButtons, StepData, StepPage};
 use crate::api::intake::{Choices, RemoveItem, Submit};
-use crate::ui::Icon;
+use crate::ui::{Icon, field_message};
 use domain::case::{InsuranceKind, Tri};
 use domain::intake::{Form, ItemForm, Step};
 use domain::problem::FieldError;
@@ -45,6 +45,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
     let (to_facts, to_contact, to_files) = (data.path_of("facts", 1), data.path("contact"), data.path("files"));
     let (back, of_submit) = (to_files.clone(), handle.clone());
     let steps: Vec<String> = (1..=data.page.draft.form.items.len()).map(|no| data.path_of("kind", no)).collect();
+    let mandate_error = field_message(&errors, "authorisation");
     let lacks_mandate =
         domain::intake::mandate(&data.page.draft.form, data.page.draft.files.iter().any(|file| file.authorisation))
             .is_some();
@@ -108,6 +109,7 @@ fn form(data: StepData, errors: Vec<FieldError>) -> AnyView {
                 (false, 0) => "还没有上传，受理后可以补".to_owned(),
                 (false, files) => format!("已上传 {files} 份"),
             }}</p>
+            {mandate_error.map(|message| view! { <p class="field__err" id="authorisation" role="alert"><Icon name="oct"/>{message}</p> })}
         </section>
         <ActionForm action=submit attr:novalidate=true>
             <DraftField draft=of_submit/>

@@ -207,3 +207,25 @@ async fn sec_06_a_code_given_out_is_told_to_whose_page_it_opens() {
     assert_eq!(told, 1, "a short message to the telephone registered: {sent:?}");
     world.verified().await;
 }
+
+/// SEC-06: an office to which only a part of a case is open gives out no code of it: petitions, cyberspace, units.
+#[tokio::test]
+async fn sec_06_whoever_sees_a_part_of_a_case_gives_out_no_code() {
+    let world = World::at("2025-11-10T09:00").await;
+    let taken = world.take("wangqiang", Channel::Counter, back_pay_form()).await;
+    let case_no = taken.case_no;
+    let found = domain::case::RecordCommand::RegisterPublicOpinion {
+        platform: "短视频".to_owned(),
+        url: String::new(),
+        summary: "某单位欠缴".to_owned(),
+        level: "一般".to_owned(),
+        found_at: world.desk.now(),
+    };
+    world.desk.command(&world.staff("cyberspace").await, case_no, None, Command::Record(found)).await.unwrap();
+    let session = world.tracking(case_no, &taken.query_code).await;
+    for login in ["cyberspace", "petitions", "justice", "sunli", "supervisor", "auditor", "admin"] {
+        let given = world.desk.issue_code(&world.staff(login).await, case_no, 1, "来窗口补领，已核对身份证").await;
+        assert!(given.is_err(), "{login}");
+        assert!(world.desk.view(&session, case_no).await.is_ok(), "{login} ended nothing");
+    }
+}
