@@ -271,7 +271,11 @@ fn random_histories_keep_the_invariants() {
     let before_reform = domain::case::DisputeItem { period: period("2019-03", "2021-12"), ..unpaid_item() };
     let mut elsewhere = Story::submitted("2025-11-10T09:30", before_reform);
     elsewhere.as_(&wang_qiang()).at("2025-11-10T14:00").does(Command::Claim).does(Command::Register);
-    let origins = [&online, &counter, &review, &elsewhere];
+    // After the service: the far end is reached in every run, whatever the dice.
+    let mut objected = crate::scenarios::s01_served();
+    objected.as_(&Actor::party(2, "北极宾馆有限公司")).at("2025-12-03T10:00");
+    objected.does(Command::Object { party: 2, grounds: "金额算错了".to_owned() });
+    let origins = [&online, &counter, &review, &elsewhere, &objected];
     let states = std::cell::RefCell::new(BTreeSet::new());
     let mut runner = TestRunner::new(Config { cases: histories(), failure_persistence: None, ..Config::default() });
     runner
