@@ -456,7 +456,10 @@ fn waits_for_service(case: &Case) -> bool {
     }
     let document = match case.sub_state {
         SubState::AssignedFedBack => DocumentKind::AssignedFeedback,
-        SubState::ReplyReview => DocumentKind::Reply,
+        // Nothing is brought to anybody before it is signed.
+        SubState::ReplyReview if case.reply.as_ref().is_some_and(|reply| reply.signed_at.is_some()) => {
+            DocumentKind::Reply
+        }
         _ => return false,
     };
     case.parties_to_serve().any(|party| !case.is_served(document, party.no))

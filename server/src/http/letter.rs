@@ -3,7 +3,7 @@
 use super::Shared;
 use super::file::{number, percent_encoded};
 use super::problem::status_of;
-use crate::documents::{COME_AGAIN, Hand, Unprinted, letter_of};
+use crate::documents::{COME_AGAIN, Unprinted, letter_of};
 use app::context::Visitor;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -23,14 +23,13 @@ fn letter_no(text: &str) -> Result<u16, Problem> {
     text.parse().map_err(|_| Problem::NotFound)
 }
 
-/// Takes a letter in hand for whoever asks; an address counts where nobody is known.
-fn in_hand(shared: &Shared, visitor: &Visitor) -> Result<Hand, Unprinted> {
-    let whose = match (&visitor.me, visitor.tracks.first()) {
+/// Whose letters are counted; an address counts where nobody is known.
+fn whose(visitor: &Visitor) -> String {
+    match (&visitor.me, visitor.tracks.first()) {
         (Some(me), _) => format!("account {}", me.account.0),
         (None, Some(held)) => format!("session {}", held.token),
         (None, None) => format!("address {}", visitor.from),
-    };
-    shared.desk.printer.take(whose).ok_or(Unprinted::Crowded)
+    }
 }
 
 /// What the whole text is opened for.
@@ -46,17 +45,14 @@ pub(super) async fn track(
     Extension(visitor): Extension<Visitor>,
     Path((case_no, no)): Address,
 ) -> Response {
-    let hand = match in_hand(&shared, &visitor) {
-        Ok(hand) => hand,
-        Err(crowded) => return refused(crowded),
-    };
+    let whose = whose(&visitor);
     let read = async {
         let (case_no, no) = (number(&case_no)?, letter_no(&no)?);
         let session = shared.desk.session(visitor.tracks.into_iter().map(|held| held.token).collect(), case_no).await?;
         let view = Tracking::view(&shared.desk, &session, case_no).await?;
         view.documents.into_iter().find(|document| document.no == no).ok_or(Problem::NotFound)
     };
-    answer(&shared, read.await, hand).await
+    answer(&shared, whose, read).await
 }
 
 /// A document of a case for staff, personal values masked as on its page; opening it is on record (M-5.3-a).
@@ -65,15 +61,12 @@ pub(super) async fn case(
     Extension(visitor): Extension<Visitor>,
     Path((case_no, no)): Address,
 ) -> Response {
-    let hand = match in_hand(&shared, &visitor) {
-        Ok(hand) => hand,
-        Err(crowded) => return refused(crowded),
-    };
+    let whose = whose(&visitor);
     let read = async {
         let me = visitor.me.ok_or(Problem::NotFound)?;
         Casework::document(&shared.desk, &me.actor(), number(&case_no)?, letter_no(&no)?).await
     };
-    answer(&shared, read.await, hand).await
+    answer(&shared, whose, read).await
 }
 
 /// The same with its whole text, with the purpose on record (M-5.3-a).
@@ -85,20 +78,19 @@ pub(super) async fn case_in_full(
 ) -> Response {
     // A form that is none says no purpose.
     let opening = opening.map(|Form(opening)| opening).unwrap_or_default();
-    let hand = match in_hand(&shared, &visitor) {
-        Ok(hand) => hand,
-        Err(crowded) => return refused(crowded),
-    };
+    let whose = whose(&visitor);
     let read = async {
         let me = visitor.me.ok_or(Problem::NotFound)?;
         Casework::document_in_full(&shared.desk, &me.actor(), number(&case_no)?, letter_no(&no)?, &opening.purpose)
             .await
     };
-    answer(&shared, read.await, hand).await
+    answer(&shared, whose, read).await
 }
 
-async fn answer(shared: &Shared, read: Result<DocumentView, Problem>, _hand: Hand) -> Response {
-    let view = match read {
+/// Reads the letter once it is in hand, and prints it.
+async fn answer(shared: &Shared, whose: String, read: impl Future<Output = Result<DocumentView, Problem>>) -> Response {
+    let Some(_hand) = shared.desk.printer.take(whose) else { return refused(Unprinted::Crowded) };
+    let view = match read.await {
         Ok(view) => view,
         Err(problem) => return refused(Unprinted::Problem(problem)),
     };

@@ -307,41 +307,15 @@ const IN_HAND: &[SubState] = &[
 ];
 
 /// As [`IN_HAND`], and after the archive: what the court does with its item does not wait for the file (M-3.2.6-a).
-const AT_COURT: &[SubState] = &[
-    S::Registering,
-    S::ReturnedForCorrection,
-    S::Triage,
-    S::Verifying,
-    S::Informed,
-    S::OwnHandling,
-    S::StationMediation,
-    S::JointConvening,
-    S::JointOpinions,
-    S::JointConsolidation,
-    S::EscalationOfficeReview,
-    S::EscalationLeaderDecision,
-    S::TeamHandling,
-    S::TeamOpinions,
-    S::TeamConsultation,
-    S::TeamMinutes,
-    S::TransferDrafting,
-    S::TransferredOut,
-    S::SubhandlingBoth,
-    S::SlipDrafting,
-    S::SlipSent,
-    S::SlipDispatching,
-    S::AssignedHandling,
-    S::AssignedRefused,
-    S::AssignedFedBack,
-    S::ReplyDrafting,
-    S::ReplyReview,
-    S::ReplyServed,
-    S::ObjectionRecorded,
-    S::RemedyTracking,
-    S::NoObjection,
-    S::ArchivePending,
-    S::Archived,
-];
+const AT_COURT: &[SubState] = &{
+    let mut all = [S::Archived; IN_HAND.len() + 1];
+    let mut at = 0;
+    while at < IN_HAND.len() {
+        all[at] = IN_HAND[at];
+        at += 1;
+    }
+    all
+};
 
 /// States from which a matter may be reported as major (TR20), and to which it returns (TR30, TR32).
 const ESCALATABLE: &[SubState] =

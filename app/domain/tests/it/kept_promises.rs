@@ -28,6 +28,19 @@ fn received() -> Story {
     story
 }
 
+/// Handled by the tax bureau, with an application before the court.
+fn at_court() -> Story {
+    let mut story = received();
+    story.does(Command::ClassifyOwn { departures: Vec::new() });
+    story.does(record(RecordCommand::OpenCourtItem {
+        kind: CourtItemKind::ALL[0],
+        application: "申请强制征缴".to_owned(),
+        amount: domain::value::Money::from_fen(1_200_000).ok(),
+        files: Vec::new(),
+    }));
+    story
+}
+
 fn applicant() -> domain::access::Actor {
     domain::access::Actor::party(1, "张丽")
 }
@@ -81,14 +94,7 @@ fn m_3_2_5_b_guidance_asked_for_is_given_before_the_file_is_closed() {
 /// M-3.2.6-a: whoever made a record takes it back, not another office that works on the case, too.
 #[test]
 fn m_3_2_6_a_a_court_item_is_taken_back_by_who_opened_it() {
-    let mut story = received();
-    story.does(Command::ClassifyOwn { departures: Vec::new() });
-    story.does(record(RecordCommand::OpenCourtItem {
-        kind: CourtItemKind::ALL[0],
-        application: "申请强制征缴".to_owned(),
-        amount: domain::value::Money::from_fen(1_200_000).ok(),
-        files: Vec::new(),
-    }));
+    let mut story = at_court();
     let void = || record(RecordCommand::Void { what: VoidKind::CourtItem, no: 1, reason: "登记有误".to_owned() });
     let mut moved = story.follow_self();
     moved.case.accepting_department = Some("hrss_bureau".into());
@@ -101,14 +107,7 @@ fn m_3_2_6_a_a_court_item_is_taken_back_by_who_opened_it() {
 /// M-3.2.6-a: what the court does with its item does not wait for the file; discipline inspection goes on with its clue.
 #[test]
 fn m_3_2_6_a_court_and_clue_go_on_after_the_archive() {
-    let mut story = received();
-    story.does(Command::ClassifyOwn { departures: Vec::new() });
-    story.does(record(RecordCommand::OpenCourtItem {
-        kind: CourtItemKind::ALL[0],
-        application: "申请强制征缴".to_owned(),
-        amount: domain::value::Money::from_fen(1_200_000).ok(),
-        files: Vec::new(),
-    }));
+    let mut story = at_court();
     story.as_(&applicant()).does(Command::Withdraw { reason: "已解决".to_owned(), letter: None });
     story.as_(&wang_qiang()).does(Command::Archive).as_(&court());
     assert!(waits(&story).iter().any(|task| task.kind == TaskKind::Court));

@@ -2,8 +2,8 @@
 
 use super::Starter;
 use crate::ui::{Ava, Cite, Icon};
+use domain::case::CommandKind;
 use domain::case::steps::Step;
-use domain::case::{CommandKind, DocumentKind, SubState};
 use domain::view::CaseView;
 use leptos::prelude::*;
 
@@ -50,11 +50,7 @@ pub(super) fn NextPanel(
     if view.may_sign {
         records.push((CommandKind::SignReply, "签发答复", "stamp"));
     }
-    // Nothing is brought to anybody before it is signed.
-    let drafted = view.case.sub_state == SubState::ReplyReview
-        && view.case.reply.as_ref().is_none_or(|reply| reply.signed_at.is_none())
-        && view.case.services.iter().any(|service| service.document == DocumentKind::ParticipationNotice);
-    if view.may_serve && !drafted {
+    if view.may_serve {
         records.push((CommandKind::RecordService, "登记送达", "send"));
     }
     if view.may_record_contact {
